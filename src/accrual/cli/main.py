@@ -1,0 +1,37 @@
+"""`accrual`: every command, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from accrual.errors import AccrualError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
+                  help="A clinical trial from its registry record to its endpoints.")
+
+# Each module in accrual.cli registers its command or group with `register(app)`.
+COMMANDS = ("criteria", "screen", "registry", "serve", "worker", "demo", "search")
+
+for name in COMMANDS:
+    try:
+        importlib.import_module(f"accrual.cli.{name}").register(app)
+    except ModuleNotFoundError as missing:  # while the house is being built
+        if missing.name != f"accrual.cli.{name}":
+            raise
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends with a sentence and its exit code."""
+    try:
+        app()
+    except AccrualError as error:
+        sys.stderr.write(f"accrual: {error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("accrual: interrupted\n")
+        raise SystemExit(130) from None

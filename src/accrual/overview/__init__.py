@@ -1,0 +1,1 @@
+"""A trial in plain words, composed from its record by rules."""

@@ -1,0 +1,1 @@
+"""The web portal for patients, relatives and study teams."""

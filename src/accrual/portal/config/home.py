@@ -1,0 +1,42 @@
+"""Where the portal's state lives, and the keys that are made there once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import platformdirs
+from cryptography.fernet import Fernet
+
+__all__ = ["field_keys", "home", "secret_key"]
+
+
+def home() -> Path:
+    """`ACCRUAL_HOME`, else the platform's data folder; made if absent, readable by its owner only."""
+    folder = Path(os.environ.get("ACCRUAL_HOME") or platformdirs.user_data_dir("accrual")).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _kept(name: str, new: str) -> str:
+    """The key of that name, made on first use; two processes that start at once agree on one."""
+    path = home() / "keys" / name
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(new)
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def secret_key() -> str:
+    """The key that signs links and cookies."""
+    return os.environ.get("ACCRUAL_SECRET_KEY") or _kept("secret", secrets.token_urlsafe(64))
+
+
+def field_keys() -> list[str]:
+    """Fernet keys for fields encrypted at rest, newest first."""
+    keys = os.environ.get("ACCRUAL_FIELD_KEYS") or _kept("fields", Fernet.generate_key().decode())
+    return [key.strip() for key in keys.split(",")]

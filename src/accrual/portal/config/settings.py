@@ -1,0 +1,104 @@
+"""Django settings, from the environment and `ACCRUAL_HOME`.
+
+| variable | meaning | default |
+|---|---|---|
+| `ACCRUAL_HOME` | database, index, outbox and keys | the platform's data folder |
+| `DATABASE_URL` | another database, `postgres://…` | SQLite in `ACCRUAL_HOME` |
+| `ACCRUAL_SECRET_KEY` | signing key | made once, kept in `ACCRUAL_HOME/keys` |
+| `ACCRUAL_FIELD_KEYS` | Fernet keys, newest first, comma-separated | made once, kept in `ACCRUAL_HOME/keys` |
+| `ACCRUAL_BASE_URL` | address that links in mails start with | `http://127.0.0.1:8000` |
+| `ACCRUAL_ALLOWED_HOSTS` | host names, comma-separated | `127.0.0.1,localhost,[::1]` |
+| `ACCRUAL_EMAIL_URL` | `smtp://user:password@host:port`, `smtps://` or `folder:` | `folder:` (messages land in `ACCRUAL_HOME/outbox`) |
+| `ACCRUAL_EMAIL_FROM` | sender of every message | `Accrual <no-reply@accrual.example>` |
+| `ACCRUAL_DEMO` | `1`: shows `/outbox/` | off |
+"""
+
+from __future__ import annotations
+
+import os
+
+import dj_database_url
+
+from accrual.portal.config.home import field_keys, home, secret_key
+
+HOME = home()
+DEMO = os.environ.get("ACCRUAL_DEMO") == "1"
+DEBUG = False
+SECRET_KEY = secret_key()
+FIELD_KEYS = field_keys()
+BASE_URL = os.environ.get("ACCRUAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = os.environ.get("ACCRUAL_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "accrual.portal.core",
+    "accrual.portal.mail",
+    "accrual.portal.trials",
+    "accrual.portal.screening",
+    "accrual.portal.contact",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "accrual.portal.config.urls"
+WSGI_APPLICATION = "accrual.portal.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME / "accrual.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    },
+}
+DATABASES = {
+    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
+    if os.environ.get("DATABASE_URL")
+    else _SQLITE
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CSRF_USE_SESSIONS = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "manifest-src": ["'self'"],
+    }
+}

@@ -1,0 +1,11 @@
+"""Addresses of the portal; each app has its own `urls`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accrual.portal.trials.urls")),
+    path("", include("accrual.portal.screening.urls")),
+    path("", include("accrual.portal.contact.urls")),
+    path("", include("accrual.portal.mail.urls")),
+    path("", include("accrual.portal.core.urls")),
+]

@@ -1,0 +1,1 @@
+"""A person's message to the nearest study centre."""

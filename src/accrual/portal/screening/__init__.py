@@ -1,0 +1,1 @@
+"""Check if this trial may fit."""

@@ -1,0 +1,1 @@
+"""Stored trials: search, the trial page."""

@@ -1,0 +1,1 @@
+"""Registry records in, as frozen trials."""

@@ -1,0 +1,1 @@
+"""Which trials match some words and a place, best or nearest first."""

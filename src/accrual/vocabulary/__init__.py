@@ -1,0 +1,1 @@
+"""Concepts and units: what the field's words and symbols mean."""
