@@ -1,3 +1,18 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Addresses of the search and of a trial."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from accrual.portal.trials import views
+
+app_name = "trials"
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    re_path(r"^trials/(?P<nct_id>NCT\d{8})/$", views.trial, name="trial"),
+    re_path(r"^trials/(?P<nct_id>NCT\d{8})/record/$", views.record, name="record"),
+    # Any other spelling of a number; Django itself adds a missing slash to the right one.
+    re_path(r"^trials/(?!NCT\d)(?P<written>(?i:nct)?[ -]?\d{8})(?:/(?P<rest>record|check|contact)?)?/?$",
+            views.written_otherwise),
+]

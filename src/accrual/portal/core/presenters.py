@@ -1,0 +1,14 @@
+"""What every page shows around its own text."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+__all__ = ["site"]
+
+
+def site(request: HttpRequest) -> dict[str, str]:
+    """Context of every page: where the demonstration's mail can be read, if this is one."""
+    return {"demo": reverse("mail:outbox")} if settings.DEMO else {}
