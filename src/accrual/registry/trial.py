@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 __all__ = [
-    "Age", "Arm", "Contact", "DatePoint", "Intervention", "Official", "Outcome", "Reference", "Site",
+    "Age", "Arm", "Contact", "DatePoint", "Document", "Intervention", "Official", "Outcome", "Reference", "Site",
     "Sponsor", "Trial",
 ]
 
@@ -165,11 +165,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A publication or link about a trial."""
+    """A publication or link about a trial; `kind` is `BACKGROUND`, `RESULT`, `DERIVED` or empty (a link)."""
 
     text: str
     pmid: str = ""
     url: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A protocol, analysis plan or consent form that the sponsor posted at the registry."""
+
+    label: str
+    date: DatePoint | None = None
+    filename: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,10 +208,14 @@ class Trial:
     primary_completion_date: DatePoint | None = None
     completion_date: DatePoint | None = None
     verified_date: DatePoint | None = None
+    first_submit_date: DatePoint | None = None
     first_post_date: DatePoint | None = None
+    last_update_submit_date: DatePoint | None = None
     last_update_post_date: DatePoint | None = None
     results_post_date: DatePoint | None = None
     has_results: bool = False
+    expanded_access: bool | None = None        # the treatment can be had outside the trial
+    expanded_access_id: str = ""
 
     brief_summary: str = ""
     detailed_description: str = ""
@@ -214,11 +228,20 @@ class Trial:
     phases: tuple[str, ...] = ()
     allocation: str = ""
     intervention_model: str = ""
+    intervention_model_description: str = ""
     primary_purpose: str = ""
     masking: str = ""
+    masking_description: str = ""
     who_masked: tuple[str, ...] = ()
     observational_model: str = ""
     time_perspective: str = ""
+    patient_registry: bool | None = None
+    target_duration: str = ""                  # of following each participant of a patient registry
+    biospecimen_retention: str = ""
+    biospecimen_description: str = ""
+    has_data_monitoring_committee: bool | None = None
+    fda_regulated_drug: bool | None = None
+    fda_regulated_device: bool | None = None
     enrollment: int | None = None
     enrollment_kind: str = ""
     arms: tuple[Arm, ...] = ()
@@ -231,16 +254,23 @@ class Trial:
     gender_description: str = ""
     minimum_age: Age | None = None
     maximum_age: Age | None = None
+    standard_ages: tuple[str, ...] = ()        # CHILD, ADULT, OLDER_ADULT
     healthy_volunteers: bool | None = None
     study_population: str = ""
     sampling_method: str = ""
 
     central_contacts: tuple[Contact, ...] = ()
     officials: tuple[Official, ...] = ()
+    responsible_party: Official | None = None
     sites: tuple[Site, ...] = ()
     references: tuple[Reference, ...] = ()
     ipd_sharing: str = ""
     ipd_description: str = ""
+    ipd_info_types: tuple[str, ...] = ()
+    ipd_time_frame: str = ""
+    ipd_access_criteria: str = ""
+    ipd_url: str = ""
+    documents: tuple[Document, ...] = ()
 
     restated: bool = False                     # a sample of ours: the facts are restated, not the registry's words
     source: str = field(default="v2", compare=True)
