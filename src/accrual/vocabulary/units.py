@@ -1,0 +1,189 @@
+"""UCUM units: what a spelling means, and conversion by dimension or by molar mass.
+
+A unit that cannot be converted raises `UnitError`; a wrong number is never given.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from accrual.errors import InputError
+from accrual.vocabulary.concepts import CONCEPTS
+
+__all__ = ["UnitError", "convert", "same_dimension", "unit_at"]
+
+_DATA = tomllib.loads(files("accrual.vocabulary").joinpath("data", "units.toml").read_text(encoding="utf-8"))
+_ATOMS: dict[str, tuple[Counter[str], float]] = {
+    code: (Counter(row["dimension"]), float(row["factor"])) for code, row in _DATA["atoms"].items()
+}
+# The master equation of the NGSP and the IFCC: HbA1c in % = 0.09148 × mmol/mol + 2.152 (Clin Chem 2004;50:166).
+_HBA1C_SLOPE, _HBA1C_OFFSET = 0.09148, 2.152
+
+
+class UnitError(InputError):
+    """A unit is not known, or cannot be converted into another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A unit's powers of base quantities and how many base units it is."""
+
+    powers: tuple[tuple[str, int], ...]
+    factor: float
+
+
+def convert(value: float, from_unit: str, to_unit: str, concept: str | None = None) -> float:
+    """The value in another unit; by molar mass where the concept has one.
+
+    >>> convert(1500, "/mm3", "10*9/L"), round(convert(1.0, "mg/dL", "umol/L", "creatinine"), 1)
+    (1.5, 88.4)
+    >>> convert(1.0, "g/L", "10*9/L", "neutrophils")
+    Traceback (most recent call last):
+    accrual.vocabulary.units.UnitError: g/L cannot be converted into 10*9/L for neutrophils
+
+    Source: UCUM 2.1; NGSP/IFCC master equation for HbA1c.
+    """
+    if from_unit == to_unit:
+        return value
+    if concept == "hba1c" and {from_unit, to_unit} == {"%", "mmol/mol"}:
+        return (value - _HBA1C_OFFSET) / _HBA1C_SLOPE if from_unit == "%" else value * _HBA1C_SLOPE + _HBA1C_OFFSET
+    if {from_unit, to_unit} == {"Cel", "[degF]"}:
+        return (value - 32) / 1.8 if from_unit == "[degF]" else value * 1.8 + 32
+    scale = _scale(from_unit, to_unit, concept)
+    # Powers of ten divide out exactly only one way round: 1500 / 1000 is 1.5, 1500 * 0.001 is not.
+    return value / round(1 / scale) if scale < 1 and abs(1 / scale - round(1 / scale)) < 1e-9 / scale else value * scale
+
+
+def same_dimension(first: str, second: str, concept: str | None = None) -> bool:
+    """Whether a value in one unit can be given in the other."""
+    try:
+        convert(1.0, first, second, concept)
+    except UnitError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _scale(from_unit: str, to_unit: str, concept: str | None) -> float:
+    source, target = _measure(from_unit), _measure(to_unit)
+    ratio = source.factor / target.factor
+    ratio = float(f"{ratio:.12g}")
+    if source.powers == target.powers:
+        return ratio
+    bridge = _bridge(Counter(dict(source.powers)), Counter(dict(target.powers)), concept)
+    if bridge is None:
+        raise UnitError(f"{from_unit} cannot be converted into {to_unit}" + (f" for {concept}" if concept else ""))
+    return ratio * bridge
+
+
+def _bridge(source: Counter[str], target: Counter[str], concept: str | None) -> float | None:
+    """The factor from mass, amount or charge of a known analyte to another of the three."""
+    known = CONCEPTS.get(concept or "")
+    per_mole = {"n": 1.0, "m": known.molar_mass if known else None,
+                "c": float(known.valence) if known and known.valence else None}
+    for here in per_mole:
+        for there in per_mole:
+            rest_here, rest_there = source.copy(), target.copy()
+            rest_here[here] -= 1
+            rest_there[there] -= 1
+            first, second = per_mole[here], per_mole[there]
+            if here != there and first and second and _powers(rest_here) == _powers(rest_there):
+                return second / first
+    return None
+
+
+def _powers(counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((base, power) for base, power in counted.items() if power))
+
+
+@lru_cache(maxsize=1024)
+def _measure(code: str) -> _Measure:
+    powers: Counter[str] = Counter()
+    factor = 1.0
+    for place, atom in enumerate(code.split("/")):
+        sign = 1 if place == 0 else -1
+        ten = re.fullmatch(r"10\*(\d+)", atom)
+        if atom in ("", "1"):
+            continue
+        if ten:
+            factor *= 10.0 ** (sign * int(ten[1]))
+            continue
+        if atom not in _ATOMS:
+            raise UnitError(f"{code!r} is not a UCUM unit known here", mend="Units such as mg/dL, 10*9/L or mmol/L are")
+        dimension, size = _ATOMS[atom]
+        factor *= size**sign
+        for base, power in dimension.items():
+            powers[base] += sign * power
+    return _Measure(_powers(powers), factor)
+
+
+# ---------------------------------------------------------------- spellings
+
+
+def _spelled(code_of: dict[str, str]) -> str:
+    """A pattern of spellings, longest first; a spelling of letters must end where a word ends."""
+    ordered = sorted(code_of, key=len, reverse=True)
+    return "|".join(re.escape(s).replace(r"\ ", r"\s?") + ("(?![a-zµμ])" if s[-1].isalpha() else "") for s in ordered)
+
+
+_CODE_OF = {s.replace(" ", ""): code for code, row in _DATA["atoms"].items() for s in row["spellings"]}
+_ATOM = re.compile(_spelled({s: code for code, row in _DATA["atoms"].items() for s in row["spellings"]}), re.IGNORECASE)
+_WHOLE_OF = {s.replace(" ", ""): code for code, spellings in _DATA["whole"].items() for s in spellings}
+_WHOLE = re.compile(_spelled({s: c for c, spellings in _DATA["whole"].items() for s in spellings}))
+_POWER = re.compile(
+    r"\s*(?:[x×X✕·∙*]|times)\s*10\s*(?:\^|\*{1,2}|e|E|exp|\()?\s*(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
+)
+_BARE_POWER = re.compile(r"\s*[xX×]?\s*[eE](\d)(?=\s*/)")
+_PER = re.compile(r"\s?(?:/|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
+_OPTIONAL = re.compile(r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.I)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def unit_at(text: str, position: int) -> tuple[str, int] | None:
+    """The UCUM unit that stands at a position, right after a number, and where its spelling ends.
+
+    >>> unit_at("1.5×109/L", 3), unit_at("1,500 cells/mm3", 5), unit_at("50ml/min (Cockcroft)", 2)
+    (('10*9/L', 9), ('/mm3', 15), ('mL/min', 8))
+    """
+    power = _POWER.match(text, position)
+    if power:
+        exponent = int(power[1].translate(_SUPERSCRIPT))
+        code, end = _denominators(text, _OPTIONAL.match(text, power.end()), power.end())
+        return (f"10*{exponent}{code}", end)
+    start = position
+    while start < len(text) and text[start] in "   -" and start - position < 2:
+        start += 1
+    whole = _WHOLE.match(text, start)
+    if whole:
+        return _WHOLE_OF[re.sub(r"\s", "", whole[0])], whole.end()
+    counted = _OPTIONAL.match(text, position)
+    if counted or _PER.match(text, position):
+        code, end = _denominators(text, counted, position)
+        return (("{copies}" if counted and "cop" in counted[0].lower() else "") + code, end) if code else None
+    atom = _ATOM.match(text, start)
+    if not atom:
+        return None
+    code, end = _denominators(text, atom, position)
+    first = _CODE_OF[re.sub(r"\s", "", atom[0]).lower()]
+    return first + code, end
+
+
+def _denominators(text: str, first: re.Match[str] | None, position: int) -> tuple[str, int]:
+    """What a unit is divided by (`/min/{1.73_m2}`), and where it ends."""
+    code, end = "", first.end() if first else position
+    while True:
+        negative = _NEGATIVE.match(text, end)
+        if negative:
+            code, end = code + "/" + _CODE_OF[negative[1].lower()], negative.end()
+            continue
+        per = _PER.match(text, end)
+        atom = _ATOM.match(text, per.end()) if per else None
+        if not atom:
+            return code, end
+        code, end = code + "/" + _CODE_OF[re.sub(r"\s", "", atom[0]).lower()], atom.end()
