@@ -10,6 +10,7 @@
 | `ACCRUAL_ALLOWED_HOSTS` | host names, comma-separated | `127.0.0.1,localhost,[::1]` |
 | `ACCRUAL_EMAIL_URL` | `smtp://user:password@host:port`, `smtps://` or `folder:` | `folder:` (messages land in `ACCRUAL_HOME/outbox`) |
 | `ACCRUAL_EMAIL_FROM` | sender of every message | `Accrual <no-reply@accrual.example>` |
+| `ACCRUAL_PROXIES` | reverse proxies in front whose `X-Forwarded-For` is believed | `0` |
 | `ACCRUAL_DEMO` | `1`: shows `/outbox/` | off |
 """
 
@@ -27,6 +28,10 @@ DEBUG = False
 SECRET_KEY = secret_key()
 FIELD_KEYS = field_keys()
 BASE_URL = os.environ.get("ACCRUAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_URL = os.environ.get("ACCRUAL_EMAIL_URL", "folder:")
+EMAIL_FROM = os.environ.get("ACCRUAL_EMAIL_FROM", "Accrual <no-reply@accrual.example>")
+PROXIES = int(os.environ.get("ACCRUAL_PROXIES", "0"))
+FORM_MINIMUM_SECONDS = 2  # a form that comes back faster was not filled in by a person
 ALLOWED_HOSTS = os.environ.get("ACCRUAL_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [

@@ -1,3 +1,14 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Addresses of the demonstration's outbox."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import path
+
+from accrual.portal.mail import views
+
+app_name = "mail"
+urlpatterns = [
+    path("outbox/", views.outbox, name="outbox"),
+    path("outbox/<int:pk>/", views.message, name="message"),
+    path("outbox/<int:pk>/html/", views.html, name="html"),
+]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import migrations, models
 
-# ruff: noqa: ARG001, RUF012  Django names these arguments and reads these lists from the class
 
 SQLITE = [
     """
