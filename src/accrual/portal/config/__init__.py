@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["configure"]
+from accrual.portal.config.prepare import prepare
+
+__all__ = ["configure", "prepare"]
 
 
 def configure() -> None:
