@@ -1,0 +1,163 @@
+"""Accrual's own patient JSON, read and written; its form is `patient.schema.json` in this folder.
+
+    {"schema_version": 1, "sex": "female", "birth_date": "1961-04-02",
+     "measurements": [{"concept": "platelets", "value": 120, "unit": "10*9/L", "date": "2026-01-05"}]}
+
+Reading is strict: a field that is not known is an error, since a misspelt `date` would be silently lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any, TypeVar
+
+from accrual.errors import InputError
+from accrual.patients.dates import day
+from accrual.patients.facts import Answer, Diagnosis, Facts, Measurement, Score, Unreadable
+
+__all__ = ["SCHEMA_VERSION", "read_document", "write_document"]
+
+SCHEMA_VERSION = 1
+_Row = TypeVar("_Row", Measurement, Score, Diagnosis, Answer, Unreadable)
+_Reader = Callable[[Any, str], Any]
+
+
+def read_document(document: object, source: str = "patient") -> Facts:
+    """The facts of a patient document that has been parsed from JSON; InputError names the path of a fault.
+
+    >>> read_document({"schema_version": 1, "sex": "female"}).sex
+    'female'
+    """
+    found = _object(document, source)
+    version = found.pop("schema_version", None)
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        raise InputError("schema_version is not 1, the only one there is", where=f"{source}: schema_version",
+                         mend='Begin the document with "schema_version": 1')
+    return Facts(**_members(found, _FACTS, source, required=()))
+
+
+def write_document(facts: Facts) -> dict[str, Any]:
+    """The patient document of some facts, without the fields that hold nothing.
+
+    >>> write_document(Facts(sex="male"))
+    {'schema_version': 1, 'sex': 'male'}
+    """
+    return {"schema_version": SCHEMA_VERSION} | _written(facts)
+
+
+def _written(row: Any) -> dict[str, Any]:
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {name: _plain(value) for name, value in values.items()
+            if value not in (None, "", ()) or (isinstance(row, Answer) and name == "value")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [item if isinstance(item, str) else _written(item) for item in value]
+    return value
+
+
+def _members(found: dict[str, Any], readers: Mapping[str, _Reader], where: str,
+             required: tuple[str, ...]) -> dict[str, Any]:
+    for name in found:
+        if name not in readers:
+            raise InputError("is not a field of this object", where=f"{where}.{name[:40]}",
+                             mend=f"Known here: {', '.join(readers)}")
+    for name in required:
+        if name not in found:
+            raise InputError("is missing", where=f"{where}.{name}")
+    return {name: readers[name](value, f"{where}.{name}") for name, value in found.items()}
+
+
+def _object(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError("is not a JSON object", where=where)
+    return dict(value)
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InputError("is not a text", where=where)
+    return value
+
+
+def _number(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InputError("is not a number", where=where, mend='Write 1.5, not "1.5"')
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise InputError("is not a finite number", where=where)
+    return number
+
+
+def _date(value: object, where: str) -> date:
+    found = day(value) if isinstance(value, str) and len(value) == len("YYYY-MM-DD") else None
+    if not found:
+        raise InputError("is not a date", where=where, mend="Write a day as YYYY-MM-DD")
+    return found
+
+
+def _yes_no(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise InputError("is neither true nor false", where=where)
+    return value
+
+
+def _answer(value: object, where: str) -> bool | None:
+    return None if value is None else _yes_no(value, where)
+
+
+def _one_of(*choices: str) -> _Reader:
+    def read(value: object, where: str) -> str:
+        if value not in choices or not isinstance(value, str):
+            raise InputError(f"is none of {', '.join(choices)}", where=where)
+        return value
+
+    return read
+
+
+def _rows(kind: type[_Row], readers: Mapping[str, _Reader], required: tuple[str, ...]) -> _Reader:
+    def read(value: object, where: str) -> tuple[_Row, ...]:
+        if not isinstance(value, list):
+            raise InputError("is not a list", where=where)
+        return tuple(kind(**_members(_object(row, f"{where}[{n}]"), readers, f"{where}[{n}]", required))
+                     for n, row in enumerate(value))
+
+    return read
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise InputError("is not a list", where=where)
+    return tuple(_text(item, f"{where}[{n}]") for n, item in enumerate(value))
+
+
+_DATED: dict[str, _Reader] = {"date": _date, "source": _text}
+_FACTS: dict[str, _Reader] = {
+    "sex": _one_of("female", "male"),
+    "birth_date": _date,
+    "birth_date_latest": _date,
+    "recorded": _date,
+    "complete_since": _date,
+    "measurements": _rows(
+        Measurement,
+        {"concept": _text, "value": _number, "unit": _text, "lower": _number, "upper": _number,
+         "bound": _one_of("<", "<=", ">", ">="), "method": _text} | _DATED,
+        ("concept", "value")),
+    "scores": _rows(Score, {"scale": _text, "value": _number} | _DATED, ("scale", "value")),
+    "diagnoses": _rows(
+        Diagnosis,
+        {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date} | _DATED,
+        ("concept",)),
+    "answers": _rows(Answer, {"question": _text, "value": _answer} | _DATED, ("question", "value")),
+    "unreadable": _rows(Unreadable, {"concept": _text, "why": _text} | _DATED, ("concept", "why")),
+    "unread": _texts,
+}
