@@ -1,0 +1,130 @@
+"""The documentation is true: every command and every Python block in it is run, every link leads somewhere.
+
+A page is one session: its `$` lines run in order in one shell, in an empty folder and an empty `ACCRUAL_HOME`.
+Lines under a command are what it prints; `…` stands for anything.
+A block with a file name beside its language (```` ```json patient.json ````) is that file.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md")]
+PAGES += sorted((REPOSITORY / "docs").rglob("*.md"))
+BLOCK = re.compile(r"^```(\w+)(?: ([\w.-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!`)\]\(([^)\s]+)\)")
+MARK = "\x1e"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One `$` line and what the page says it prints."""
+
+    text: str
+    printed: str
+
+    @property
+    def script(self) -> str:
+        """The command as the test runs it: servers are interrupted, make only says what it would do."""
+        if self.text.startswith("make"):
+            return f"make -C {shlex.quote(str(REPOSITORY))} -n {self.text.removeprefix('make')} >/dev/null"
+        if re.match(r"accrual (demo|serve|worker)\b", self.text):
+            return f"timeout --preserve-status -s INT 8 {self.text} </dev/null"
+        return self.text
+
+
+def _commands(page: str) -> list[Command]:
+    commands = []
+    for block in (match[3] for match in BLOCK.finditer(page) if match[1] == "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            text, _, printed = part.partition("\n")
+            commands.append(Command(text.strip(), printed.strip()))
+    return commands
+
+
+def _agrees(expected: str, printed: str) -> bool:
+    pattern = r"\s+".join(re.escape(word).replace("…", ".*?") for word in expected.split())
+    return re.search(pattern, printed, re.DOTALL) is not None
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_", "DJANGO_"))}
+    return {**kept, "ACCRUAL_HOME": str(folder / "home"), "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_command_works_and_prints_what_the_page_says(path: Path, tmp_path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    commands = _commands(page)
+    if not commands:
+        return
+    for match in BLOCK.finditer(page):
+        if match[2]:
+            (tmp_path / match[2]).write_text(match[3], encoding="utf-8")
+    script = "\n".join(f"{command.script}\nprintf '{MARK}%s{MARK}' $?" for command in commands)
+    run = subprocess.run(["bash", "-c", f"exec 2>&1\n{script}"], cwd=tmp_path, env=_environment(tmp_path),
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
+    pieces = run.stdout.split(MARK)
+    for command, printed, status in zip(commands, pieces[::2], pieces[1::2], strict=False):
+        assert status in {"0", "130"}, f"{path.name}: $ {command.text}\n{printed}\nexit {status}"
+        assert _agrees(command.printed, printed), f"{path.name}: $ {command.text}\nprints\n{printed}"
+    assert len(pieces) == 2 * len(commands) + 1
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_python_block_runs(path: Path, tmp_path: Path) -> None:
+    blocks = [match[3] for match in BLOCK.finditer(path.read_text(encoding="utf-8")) if match[1] == "python"]
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, path.name, str(path), 0)
+    if not test.examples:
+        assert not blocks, f"{path.name}: a Python block shows a session, with >>>"
+        return
+    failures: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(test, out=failures.append)
+    assert not failures, "".join(failures)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_link_inside_the_repository_leads_somewhere(path: Path) -> None:
+    links = {link for link in LINK.findall(path.read_text(encoding="utf-8")) if not re.match(r"\w+:", link)}
+    broken = {link for link in links
+              if not (path.parent / (link.partition("#")[0] or path.name)).exists() or not _has_anchor(path, link)}
+    assert broken == set()
+
+
+def _has_anchor(path: Path, link: str) -> bool:
+    target, _, anchor = link.partition("#")
+    if not anchor:
+        return True
+    headings = re.findall(r"^#+ (.+)$", (path.parent / target if target else path).read_text(encoding="utf-8"), re.M)
+    return anchor in {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def test_every_page_of_the_docs_is_in_its_index() -> None:
+    index = (REPOSITORY / "docs" / "README.md").read_text(encoding="utf-8")
+    decisions = (REPOSITORY / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    listed = {(REPOSITORY / "docs" / link).resolve() for link in LINK.findall(index)}
+    listed |= {(REPOSITORY / "docs" / "decisions" / link).resolve() for link in LINK.findall(decisions)}
+    pages = {page for page in PAGES if "docs" in page.parts}
+    assert {str(page.relative_to(REPOSITORY)) for page in pages - listed - {REPOSITORY / "docs" / "README.md"}} == set()
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    """The table in the settings' docstring is the reference; each variable that the code reads is in it."""
+    from accrual.portal.config import settings
+
+    package = REPOSITORY / "src" / "accrual"
+    read = {name for path in package.rglob("*.py")
+            for name in re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", path.read_text(encoding="utf-8"))}
+    documented = set(re.findall(r"^\| `(\w+)`", settings.__doc__ or "", re.MULTILINE))
+    assert read - documented == set()
