@@ -1,0 +1,104 @@
+"""Counts, lists, dates and ages as people say them, and the record's names as a sentence can hold them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from accrual.registry.trial import Age, DatePoint, Trial
+
+__all__ = ["age_range", "counted", "day", "listing", "name", "names"]
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")
+_EMPTY = re.compile(r"(?i)\W*|n/?a|none|nil|no|null|undefined|not (applicable|available|provided|stated)"
+                    r"|no interventions?|no treatment|no drug|unknown|tbd|other")
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|%\}")
+_ESCAPE = re.compile(r"\\([\\<>~*_^\[\]])")
+_LONGEST = 70  # characters; a longer name is a description, and belongs in the details
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "person", "people"), counted(3, "group", "groups"), counted(2400, "person", "people")
+    ('one person', 'three groups', '2,400 people')
+    """
+    return f"{_SMALL[number] if number < len(_SMALL) else f'{number:,}'} {one if number == 1 else many}"
+
+
+def listing(items: Sequence[str], most: int = 4) -> str:
+    """Items as a sentence lists them; what is over `most` is counted.
+
+    >>> listing(["a", "b", "c"]), listing(["a", "b", "c", "d"], most=2)
+    ('a, b and c', 'a, b and two more')
+    """
+    shown = list(items if len(items) <= most else (*items[:most], counted(len(items) - most, "more", "more")))
+    separator = "; " if any("," in item for item in shown) else ", "
+    return f"{separator.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)
+
+
+def day(point: DatePoint) -> str:
+    """A date in words, to its own precision.
+
+    >>> day(DatePoint("2025-10-15")), day(DatePoint("2025-10")), day(DatePoint("2025"))
+    ('on 15 October 2025', 'in October 2025', 'in 2025')
+    """
+    first = point.first_day
+    month = _MONTHS[first.month - 1]
+    return {"day": f"on {first.day} {month} {first.year}", "month": f"in {month} {first.year}",
+            "year": f"in {first.year}"}[point.precision]
+
+
+def age_range(low: Age | None, high: Age | None) -> str:
+    """The ages that may join, in words; "" where the record names no limit.
+
+    >>> age_range(Age(18, "year"), None), age_range(Age(6, "month"), Age(35, "month")), age_range(None, Age(1, "year"))
+    ('aged 18 years or older', 'aged 6 to 35 months', 'aged 1 year or younger')
+    """
+    if low and high:
+        if low == high:
+            return f"aged {low}"
+        return f"aged {low.value:g} to {high}" if low.unit == high.unit else f"aged {low} to {high}"
+    if low:
+        return f"aged {low} or older"
+    return f"aged {high} or younger" if high else ""
+
+
+def name(text: str, trial: Trial) -> str:
+    """A name from the record as a sentence can hold it, "" if it is none.
+
+    Registry names are Capitalised Like Titles.
+    Where the record itself writes the same name in lower case, that is the spelling for the middle of a sentence.
+
+    >>> name("Lung Cancer.", Trial("NCT99990001", brief_summary="For people with lung cancer"))
+    'lung cancer'
+    >>> name("None", Trial("NCT99990001"))
+    ''
+    """
+    clean = " ".join(_ESCAPE.sub(r"\1", text).split()).strip(" .;:,!?*•-–")
+    if not clean.isprintable() or _EMPTY.fullmatch(clean) or _PLACEHOLDER.search(clean):
+        return ""
+    low = clean.lower()
+    return low if low != clean and _is_written(low, trial) else clean
+
+
+def _is_written(low: str, trial: Trial) -> bool:
+    """Whether the record's own prose has these words in lower case, as whole words."""
+    return any(re.search(rf"(?<!\w){re.escape(low)}(?!\w)", prose)
+               for prose in (trial.brief_summary, trial.detailed_description, trial.criteria))
+
+
+def names(texts: Iterable[str], trial: Trial) -> tuple[str, ...]:
+    """The distinct names of a list that are short enough for a sentence, in order.
+
+    >>> names(["Aspirin", "aspirin", "N/A"], Trial("NCT99990001"))
+    ('Aspirin',)
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        spelt = name(text, trial)
+        if spelt and len(spelt) <= _LONGEST:
+            found.setdefault(spelt.lower(), spelt)
+    return tuple(found.values())
