@@ -1,1 +1,13 @@
-"""Place names → coordinates → distances."""
+"""Place names → coordinates → distances.
+
+`find` and `suggest` read what people type, `locate` a site's city, state and country, `distance_km` measures.
+The table behind them is made when the package is built (`make.py`) and read in place.
+"""
+
+from accrual.places.distance import distance_km
+from accrual.places.form import CREDITS
+from accrual.places.gazetteer import find, suggest
+from accrual.places.locate import locate
+from accrual.places.table import Place
+
+__all__ = ["CREDITS", "Place", "distance_km", "find", "locate", "suggest"]
