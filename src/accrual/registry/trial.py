@@ -273,6 +273,7 @@ class Trial:
     documents: tuple[Document, ...] = ()
 
     restated: bool = False                     # a sample of ours: the facts are restated, not the registry's words
+    sample: bool = False                       # a sample of ours that is invented: the registry has no such trial
     source: str = field(default="v2", compare=True)
 
     @cached_property

@@ -129,6 +129,8 @@ def read_study(study: Part, nct_id: str) -> Trial:
         ipd_access_criteria=ipd.text("accessCriteria"),
         ipd_url=ipd.text("url"),
         documents=tuple(_documents(study)),
+        restated=bool(study.part("accrual").flag("restated")),
+        sample=bool(study.part("accrual").flag("sample")),
     )
 
 

@@ -52,7 +52,8 @@ IPD_INFO_TYPE = _words("STUDY_PROTOCOL SAP ICF CSR ANALYTIC_CODE")
 
 # Fields of each object that a page draws on; "" is the study itself.
 FIELDS = {name: _words(fields) for name, fields in {
-    "": "protocolSection resultsSection annotationSection documentSection derivedSection hasResults",
+    "": "protocolSection resultsSection annotationSection documentSection derivedSection hasResults "
+        "accrual",  # our own mark on sample records
     "protocolSection":
         "identificationModule statusModule sponsorCollaboratorsModule oversightModule descriptionModule "
         "conditionsModule designModule armsInterventionsModule outcomesModule eligibilityModule "
