@@ -13,6 +13,7 @@ __all__ = ["chance", "compared", "conduct", "masking", "study", "tested"]
 
 _INTERVENTIONAL = {"INTERVENTIONAL", ""}
 _IMITATIONS = ("placebo", "sham")
+_COMPARATORS = ("ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
 
 
 def study(trial: Trial) -> Iterator[Sentence]:
@@ -53,8 +54,9 @@ def _studied(trial: Trial) -> Iterator[Sentence]:
 def _own(trial: Trial) -> list[Intervention]:
     """All but imitations and what is only given for comparison; the latter too where nothing else is left."""
     real = [item for item in trial.interventions if not _is_imitation(item.name)]
-    only_compared = _given(trial, "ACTIVE_COMPARATOR") - _given(trial, "EXPERIMENTAL")
-    return [item for item in real if item.name not in only_compared] or real
+    tested = _given(trial, "EXPERIMENTAL")
+    compared_with = frozenset().union(*(_given(trial, kind) for kind in _COMPARATORS)) if tested else frozenset()
+    return [item for item in real if item.name in tested or item.name not in compared_with] or real
 
 
 def _is_imitation(name: str) -> bool:
@@ -77,13 +79,14 @@ def compared(trial: Trial) -> Iterator[Sentence]:
 
 
 def _against(trial: Trial) -> Sentence:
-    """What those get who are compared, as far as nobody in a tested group gets it too."""
-    given = _given(trial, "ACTIVE_COMPARATOR") - _given(trial, "EXPERIMENTAL")
-    real = (item.name for item in trial.interventions if item.name in given and not _is_imitation(item.name))
-    other = names(real, trial)
+    """What those get who are compared: what only they get, or that they get only a part of what is tested."""
+    compared_with, tried = _given(trial, "ACTIVE_COMPARATOR"), _given(trial, "EXPERIMENTAL")
+    only = "only " if compared_with < tried else ""
+    given = compared_with if only else compared_with - tried
+    other = names((item.name for item in trial.interventions if item.name in given), trial)
     if not other:
         return say("For comparison, some people get other care.", "arms")
-    return say(f"For comparison, some people get {listing(other)}.", "arms", "interventions", names=other)
+    return say(f"For comparison, some people get {only}{listing(other)}.", "arms", "interventions", names=other)
 
 
 def _given(trial: Trial, kind: str) -> frozenset[str]:

@@ -74,8 +74,7 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     (r"(?i:neutraliz\w+ antibod|neutralis\w+ antibod|geometric mean tit(?:er|re))|\bGMTs?\b", "the antibody level",
      "is how strongly the blood can fight the germ after a vaccine."),
     # The way of a medicine through the body
-    (r"(?i:maximum (?:observed )?(?:plasma |serum |blood )?(?:drug )?concentration"
-     r"|peak (?:plasma|serum) concentration)|\bCmax\b", "the peak level",
+    (r"(?i:(?:maximum|peak) (?:observed )?(?:plasma |serum |blood )?(?:drug )?concentration)|\bCmax\b", "the peak level",
      "is the highest amount of the drug in the blood."),
     (r"(?i:area under the (?:plasma |serum )?(?:drug )?(?:plasma )?concentration)|\bAUC(?:0|inf|last|tau|\s*\(?0)",
      "total exposure",
@@ -167,11 +166,11 @@ TERMS: tuple[tuple[str, str, str], ...] = (
      "is how strong people say their pain is."),
     (r"(?i:oswestry)|\bODI\b(?=.*[Dd]isab)", "the Oswestry score",
      "asks how much back pain limits daily life."),
-    (r"(?i:quality[- ]of[- ]life)|\b(?:HR)?QoL\b|\bSF-?36\b|\bEQ-?5D|\bEORTC QLQ|\bKCCQ\b"
-     r"|(?i:Kansas City Cardiomyopathy)", "quality of life",
+    (r"(?i:quality[- ]of[- ]life)|\b(?:HR)?QoL\b|\bSF-?36\b|\bEQ-?5D|\bEORTC QLQ|\bKCCQ\b",
+     "quality of life",
      "is about how people feel and how well they manage daily life."),
-    (r"(?i:length of (?:hospital )?stay|hospital stay)", "hospital stay",
-     "is about whether people must stay in hospital, and how long."),
+    (r"(?i:length of (?:hospital )?stay)", "hospital stay",
+     "is how long people stay in hospital."),
     (r"(?i:pre-?eclampsia)", "pre-eclampsia",
      "is high blood pressure in pregnancy that can harm mother and child."),
 )

@@ -62,7 +62,8 @@ def _travel(trial: Trial) -> Iterator[Sentence]:
     """The centres that one may have to travel to."""
     if trial.sites:
         number = len(trial.sites)
-        yield say("To the one study centre." if number == 1 else f"To one of {counted(number, '', 'study centres')}.", "sites")
+        yield say("To the one study centre." if number == 1
+                  else f"To one of {counted(number, '', 'study centres')}.", "sites")
 
 
 def _silent(_trial: Trial) -> Iterator[Sentence]:

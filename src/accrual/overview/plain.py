@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
-    "ALLOCATION", "INTERVENTION", "MASKED", "MODEL", "OBSERVATION", "PERSPECTIVE", "PHASE", "PURPOSE", "STATUS", "STUDY",
+    "ALLOCATION", "INTERVENTION", "MASKED", "MODEL", "OBSERVATION", "PERSPECTIVE", "PHASE", "PURPOSE", "STATUS",
+    "STUDY",
 ]
 
 STUDY = {
@@ -69,6 +70,8 @@ OBSERVATION = {
     "CASE_CONTROL": "It compares people who have a health problem with people who do not.",
     "CASE_ONLY": "It looks only at people who have a certain health problem.",
     "CASE_CROSSOVER": "It compares different times in the life of the same people.",
+    "DEFINED_POPULATION": "It looks at people who have something in common, such as where they live.",
+    "NATURAL_HISTORY": "It looks at how a health problem goes on over time.",
     "FAMILY_BASED": "It looks at members of the same family.",
     "ECOLOGIC_OR_COMMUNITY": "It looks at whole groups or places.",
 }

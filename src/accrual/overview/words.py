@@ -85,8 +85,9 @@ def name(text: str, trial: Trial) -> str:
 
 
 def _is_written(low: str, trial: Trial) -> bool:
-    """Whether the record's own prose has these words in lower case, as whole words."""
-    return any(re.search(rf"(?<!\w){re.escape(low)}(?!\w)", prose)
+    """Whether the record's own prose has these words in lower case; of several, the first may open a line."""
+    first, rest = (f"[{low[0]}{low[0].upper()}]", low[1:]) if " " in low and low[0].isalpha() else ("", low)
+    return any(re.search(rf"(?<!\w){first}{re.escape(rest)}(?!\w)", prose)
                for prose in (trial.brief_summary, trial.detailed_description, trial.criteria))
 
 
