@@ -81,6 +81,8 @@ class Part:
         if value is None:
             return ""
         if isinstance(value, str):
+            if value.isprintable():  # most are, and this is the quickest way to know
+                return "" if value.isspace() else value
             return "" if value.isspace() else self._usable(key, value)
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             self.note(key, "a list where a text belongs; its parts are read as lines")

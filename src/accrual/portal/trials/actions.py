@@ -11,7 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -78,14 +78,18 @@ class _Arrival:
     text: str
 
 
+_Arrived = tuple[_Arrival | None, tuple[Problem, ...]]
+
+
 def store_entries(*, entries: Iterable[Entry], retrieved: datetime, actor: str) -> Iterator[Batch]:
     """Store records in batches, each in a transaction of its own that is over when the batch is handed out.
 
     `retrieved` is when the records came from the registry, as far as known; `actor` names who does it in the audit.
     """
-    for group in _grouped(entries):
-        arrivals, problems, refused = _arrivals(group, retrieved)
-        yield Batch(replace(_store(arrivals, retrieved, actor), refused=refused), problems)
+    for group in _grouped(_arrive(entry, retrieved) for entry in entries):
+        arrivals = [arrival for arrival, _ in group if arrival]
+        counts = _store(arrivals, retrieved, actor) + Counts(refused=len(group) - len(arrivals))
+        yield Batch(counts, tuple(problem for _, problems in group for problem in problems))
 
 
 @transaction.atomic
@@ -109,12 +113,12 @@ def forget_progress(*, request: str) -> None:
     SyncProgress.objects.filter(request=request).delete()
 
 
-def _grouped(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    group: list[Entry] = []
+def _grouped(arrived: Iterable[_Arrived]) -> Iterator[list[_Arrived]]:
+    group: list[_Arrived] = []
     characters = 0
-    for entry in entries:
-        group.append(entry)
-        characters += len(entry.text)
+    for arrival, problems in arrived:
+        group.append((arrival, problems))
+        characters += len(arrival.text) if arrival else 0
         if len(group) >= _BATCH or characters >= _BATCH_CHARACTERS:
             yield group
             group, characters = [], 0
@@ -122,20 +126,15 @@ def _grouped(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield group
 
 
-def _arrivals(group: list[Entry], retrieved: datetime) -> tuple[list[_Arrival], tuple[Problem, ...], int]:
-    arrivals: list[_Arrival] = []
-    problems: list[Problem] = []
-    for entry in group:
-        problems += entry.problems
-        if entry.trial is None:
-            continue
-        updated, doubt = _updated(entry.trial, retrieved)
-        if doubt:
-            problems.append(Problem(entry.file, entry.line, entry.trial.nct_id, "statusModule.lastUpdatePostDateStruct",
-                                    doubt))
-        digest = hashlib.sha256(_CANONICAL.encode(entry.record).encode()).hexdigest()
-        arrivals.append(_Arrival(entry.trial.nct_id, entry.trial.source, updated, digest, entry.text))
-    return arrivals, tuple(problems), len(group) - len(arrivals)
+def _arrive(entry: Entry, retrieved: datetime) -> _Arrived:
+    if entry.trial is None:
+        return None, entry.problems
+    trial, problems = entry.trial, entry.problems
+    updated, doubt = _updated(trial, retrieved)
+    if doubt:
+        problems += (Problem(entry.file, entry.line, trial.nct_id, "statusModule.lastUpdatePostDateStruct", doubt),)
+    digest = hashlib.sha256(_CANONICAL.encode(entry.record).encode()).hexdigest()
+    return _Arrival(trial.nct_id, trial.source, updated, digest, entry.text), problems
 
 
 def _updated(trial: Trial, retrieved: datetime) -> tuple[date | None, str]:
