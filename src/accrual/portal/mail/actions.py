@@ -117,7 +117,7 @@ def requeue(*, message: Message, actor: str) -> bool:
 def erase(*, about: str, actor: str) -> int:
     """Delete what the messages about something say and to whom; those not sent yet never will be."""
     messages = Message.objects.filter(about=about)
-    unsent = messages.filter(state__in=[Message.State.QUEUED, Message.State.SENDING, Message.State.FAILED])
+    unsent = messages.filter(state__in=[Message.State.QUEUED, Message.State.SENDING])
     cancelled = unsent.update(state=Message.State.CANCELLED, claim="", lease_until=None)
     erased = messages.update(to_email="", to_name="", reply_to="", text="", html="")
     audit.record("mail.erased", subject=about, actor=actor, messages=erased, cancelled=cancelled)
