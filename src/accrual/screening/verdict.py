@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from accrual.criteria import Criterion
+from accrual.criteria import Criterion, Rule
 
-__all__ = ["CriterionResult", "Evidence", "Reason", "Screening", "Status", "Verdict"]
+__all__ = ["CriterionResult", "Evidence", "Finding", "Reason", "Screening", "Status", "Verdict", "Wanted"]
 
 
 class Verdict(StrEnum):
@@ -28,14 +28,27 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a test is unknown."""
+    """Why a test is unknown; `docs/reference/reasons.md` says of each what it means and what mends it."""
 
     NO_RECORD = "no record"
     TOO_OLD = "too old"
+    OUTSIDE_WINDOW = "outside the window"
+    NO_DATE = "no date"
+    CONFLICTING = "conflicting results"
+    UNREADABLE = "newer result not readable"
+    UNIT_NOT_RECORDED = "unit not recorded"
     UNIT_NOT_UNDERSTOOD = "unit not understood"
+    UNIT_NOT_STATED = "unit not stated by the criterion"
     NO_UPPER_LIMIT = "no upper limit of normal"
     NO_LOWER_LIMIT = "no lower limit of normal"
     NO_BASELINE = "no baseline value"
+    IMPLAUSIBLE = "implausible value"
+    IMPRECISE = "not precise enough"
+    TWO_READINGS = "criterion reads two ways"
+    METHOD_NOT_RECORDED = "method not recorded"
+    NOT_SPECIFIC = "grade of what is not said"
+    STATUS_NOT_RECORDED = "status not recorded"
+    WINDOW_NOT_CHECKABLE = "window not checkable"
     NOT_ANSWERED = "not answered"
 
 
@@ -49,6 +62,35 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fact that would settle an unknown test: its `kind`, the `name` it goes by, and what it must come with.
+
+    Two tests that want the same (kind, name) want one fact.
+    """
+
+    kind: str
+    name: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule comes to for one person.
+
+    A test has `because`, its evidence, and if unknown its `reason` and the fact that is wanted.
+    A combination has in `deciding` the findings of those parts that made it what it is.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    because: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    reason: Reason | None = None
+    wanted: Wanted | None = None
+    deciding: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionResult:
     """One criterion's verdict; `passes` is True, False, or None where it is unknown."""
 
@@ -56,6 +98,8 @@ class CriterionResult:
     verdict: Verdict
     because: str
     evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
 
     @property
     def passes(self) -> bool | None:

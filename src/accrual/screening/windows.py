@@ -1,0 +1,109 @@
+"""The days in which a fact must lie, counted back from the index date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from accrual.criteria import Window
+
+__all__ = ["Days", "Freshness", "back", "days_of"]
+
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
+# The index date is taken as the planned first dose, and as each of these, which fall close to it.
+_INDEX_ANCHORS = {None, "first-dose", "enrolment", "enrollment", "screening", "randomisation", "randomization",
+                  "registration", "study-entry", "treatment", "treatment-start", "study-start", "consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of days, both ends included; `latest_only` if it is the latest fact that must lie in it."""
+
+    first: date
+    last: date
+    latest_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How many days a fact counts where the criterion gives no window; None is for ever.
+
+    >>> Freshness().days("platelets"), Freshness().days("height")
+    (90, None)
+
+    Blood counts and chemistry are repeated at a trial's own screening visit; 90 days is what makes a result
+    worth a telephone call, not what a protocol will accept.
+    """
+
+    default: int | None = 90
+    special: Mapping[str, int | None] = field(default_factory=lambda: {
+        "height": None, "pd-l1": None,                                    # do not change, or are kept as found
+        "pack-years": 365, "hiv-viral-load": 180, "cd4-count": 180,
+        "lvef": 180, "fev1": 180, "dlco": 180,                            # measured rarely
+        "absence": 180,                                                   # of a diagnosis that was looked for
+        "gestational-age": 7, "pregnancy": 7, "body-temperature": 7,
+    })
+
+    def days(self, concept: str) -> int | None:
+        """The limit of a concept."""
+        return self.special.get(concept, self.default)
+
+    def first_day(self, concept: str, on: date) -> date:
+        """The first day from which a fact still counts on the index date."""
+        limit = self.days(concept)
+        return date.min if limit is None else on - timedelta(days=limit)
+
+
+def days_of(window: Window, on: date) -> Days | None:
+    """The days of a window, None if one day's record cannot tell (it lasts, lies ahead, or hangs on another event).
+
+    >>> days_of(Window("within", "P1M"), date(2026, 3, 31))
+    Days(first=datetime.date(2026, 2, 28), last=datetime.date(2026, 3, 31), latest_only=True)
+    """
+    if window.direction != "before" or window.anchor not in _INDEX_ANCHORS:
+        return None
+    near = back(on, window.duration)
+    far = back(on, window.high) if window.high else None
+    match window.bound:
+        case "within" if near:
+            return Days(near, on)
+        case "at-least" if near:
+            return Days(date.min, near, latest_only=False)
+        case "between" if near and far:
+            return Days(far, near, latest_only=False)
+    return None
+
+
+def back(on: date, duration: str) -> date | None:
+    """The day that lies a duration (ISO 8601) before another; None if it is not a duration.
+
+    >>> back(date(2024, 2, 29), "P1Y"), back(date(2026, 3, 3), "P2W")
+    (datetime.date(2023, 2, 28), datetime.date(2026, 2, 17))
+
+    Hours that are not whole days are None too: records hold days.
+    """
+    found = _DURATION.fullmatch(duration)
+    if not found or not any(found.groups()):
+        return None
+    years, months, weeks, days, hours = (int(part or 0) for part in found.groups())
+    if hours % 24:
+        return None
+    month = on.year * 12 + on.month - 1 - years * 12 - months
+    try:
+        start = _clipped(month // 12, month % 12 + 1, on.day)
+        return start - timedelta(weeks=weeks, days=days + hours // 24)
+    except (ValueError, OverflowError):
+        return date.min
+
+
+def _clipped(year: int, month: int, day: int) -> date:
+    """The day, or the last of its month where the month is shorter."""
+    for last in range(day, 27, -1):
+        try:
+            return date(year, month, last)
+        except ValueError:
+            if year < 1:
+                raise
+    return date(year, month, min(day, 28))
