@@ -126,10 +126,6 @@ class Table:
         """Inhabitants of a place."""
         return int(self._column["population"][number])
 
-    def column(self, name: str) -> memoryview:
-        """A column over all places, such as `latitude`, for numpy to read in place."""
-        return self._column[name]
-
     def is_city(self, number: int) -> bool:
         """False for a region or a country."""
         return bool(self._column["kind"][number] == 0)
