@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, sync_playwright
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 ACCRUAL = str(Path(sys.executable).parent / "accrual")
@@ -52,7 +52,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
+def wait_until(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
     """What `look` finds, as soon as it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -60,6 +60,12 @@ def wait_for(look: Callable[[], T | None], what: str, seconds: float = 30) -> T:
             return found
         time.sleep(0.1)
     pytest.fail(f"waited {seconds:g} s for {what}")
+
+
+@pytest.fixture(scope="session")
+def wait_for() -> Callable[..., object]:
+    """`wait_for(look, what, seconds)`: what `look` finds, as soon as it finds something."""
+    return wait_until
 
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ def live_stack(postbox: Postbox, tmp_path_factory: pytest.TempPathFactory) -> It
     stack.start("serve", "--port", str(port))
     stack.start("worker")
     try:
-        wait_for(stack.answers, f"the portal at {url}\n{stack.logs()}", 60)
+        wait_until(stack.answers, f"the portal at {url}\n{stack.logs()}", 60)
         yield stack
     finally:
         stack.stop()
@@ -218,6 +224,66 @@ class Visitor:
     def opens(self, path: str = "") -> None:
         """Go to an address of the portal."""
         self.page.goto(self.stack.url + path.removeprefix("/"))
+
+    def presses(self, name: str) -> None:
+        """Press the first button of that name."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follows(self, name: str) -> None:
+        """Follow the first link of that name."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def reads(self) -> str:
+        """The text of the page's main part."""
+        return self.page.locator("main").inner_text()
+
+    def heading(self) -> str:
+        """The page's first-level heading."""
+        return self.page.locator("h1").inner_text()
+
+    def searches(self, words: str, near: str) -> None:
+        """Fill in the search form and send it."""
+        self.opens()
+        self.page.get_by_label("Illness, treatment or words").fill(words)
+        self.page.get_by_label("Near", exact=True).fill(near)
+        self.presses("Search")
+
+    def tabs_to(self, target: Locator) -> None:
+        """Press Tab until the element has the focus."""
+        for _ in range(250):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        pytest.fail(f"the keyboard does not reach {target}")
+
+    def opens_the_trial(self, nct_id: str) -> None:
+        """Follow the link of a hit."""
+        self.page.locator(f'main a[href^="/trials/{nct_id}/"]').first.click()
+
+    def writes_to_the_team(self, address: str, message: str = "May I come in March?") -> None:
+        """Fill in the contact form and go on to the answers, as slowly as a person."""
+        page = self.page
+        page.get_by_label("Me", exact=True).check()
+        page.get_by_label("First name").fill("Li")
+        page.get_by_label("Last name").fill("Wei")
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("Preferred language").select_option("English")
+        page.get_by_label("Your message").fill(message)
+        page.get_by_label("I agree that my details").check()
+        page.get_by_label("I agree that Accrual keeps").check()
+        self.continues()
+
+    def continues(self) -> None:
+        """Press Continue, and again where the form says that no person types so fast."""
+        self.presses("Continue")
+        if "faster than a person" in self.reads():
+            self.page.wait_for_timeout(4_000)
+            self.presses("Continue")
+
+    def sends(self) -> str:
+        """Send the checked answers; the reference number that the page then shows."""
+        self.presses("Send")
+        return self.page.locator(".reference").first.inner_text()
 
     def faults(self) -> list[str]:
         """What is wrong with the page in front of the visitor: axe's findings, sideways scroll, headings."""

@@ -1,0 +1,141 @@
+"""What holds on every page: no fault that axe finds, no sideways scroll, one heading, in each size and theme.
+
+That no page asks another host for anything, keeps a strict policy and logs no error is checked
+after every story, here and elsewhere, by the visitor itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+SEED = "NCT06749886"
+PAGES = (
+    "", "?words=lung+cancer&near=Shanghai", "?words=no-such-word-at-all", "?age=old&near=Atlantis&within=7",
+    f"trials/{SEED}/", f"trials/{SEED}/?near=Shanghai", f"trials/{SEED}/?near=Atlantis", f"trials/{SEED}/record/",
+    "trials/NCT00000001/", "no-such-page/", "faqs/", "privacy/", "accessibility/", "sources/",
+    f"trials/{SEED}/check/?near=Shanghai", f"trials/{SEED}/contact/?near=Shanghai",
+)
+LOOKS = [pytest.param(width, dark, id=f"{width} px, {'dark' if dark else 'light'}")
+         for width in (320, 1280) for dark in (False, True)]
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_a_page_that_is_opened_has_no_fault(visit: Any, width: int, dark: bool) -> None:
+    visitor = visit(width=width, dark=dark, axe=True)
+    faults = []
+    for path in PAGES:
+        visitor.opens(path)
+        faults += visitor.faults()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_a_page_on_the_way_has_no_fault(visit: Any, width: int, dark: bool) -> None:
+    """The pages that no address leads to: results, mistakes, answers to check, a message and its mails."""
+    visitor = visit(width=width, dark=dark, axe=True)
+    faults = []
+
+    visitor.opens(f"trials/{SEED}/check/?near=Shanghai")
+    visitor.pre_screens({})
+    faults += visitor.faults()
+    visitor.opens(f"trials/{SEED}/check/?near=Shanghai")
+    visitor.pre_screens({"age": "old"})
+    faults += visitor.faults()
+    visitor.opens(f"trials/{SEED}/check/?near=Shanghai")
+    visitor.pre_screens({"age": "12"})
+    faults += visitor.faults()
+
+    visitor.opens(f"trials/{SEED}/contact/?near=Shanghai")
+    visitor.presses("Continue")
+    assert "Enter a first name" in visitor.reads()
+    faults += visitor.faults()
+    visitor.writes_to_the_team(f"looks.{width}.{dark}@example.org")
+    faults += visitor.faults()
+    visitor.sends()
+    faults += visitor.faults()
+    visitor.follows("Withdraw the message")
+    faults += visitor.faults()
+    visitor.presses("Withdraw and delete")
+    faults += visitor.faults()
+
+    visitor.opens("outbox/")
+    faults += visitor.faults()
+    visitor.page.locator(".mail-list a").first.click()
+    faults += visitor.faults()
+    assert faults == []
+
+
+def test_every_sample_trial_has_a_page_without_a_fault(visit: Any, sample_trials: Any) -> None:
+    """The samples are chosen for what is odd about them: no site, no age, another script, hundreds of words."""
+    visitor = visit(width=320, axe=True)
+    faults = []
+    for trial in sample_trials:
+        visitor.opens(f"trials/{trial.nct_id}/")
+        faults += visitor.faults()
+        assert trial.title in visitor.heading()
+    assert faults == []
+
+
+def test_the_main_story_needs_no_mouse(visit: Any) -> None:
+    visitor = visit()
+    page = visitor.page
+
+    visitor.opens()
+    visitor.tabs_to(page.get_by_role("link", name="Skip to the main text"))
+    page.keyboard.press("Enter")
+    visitor.tabs_to(page.get_by_label("Illness, treatment or words"))
+    page.keyboard.type("lung cancer")
+    visitor.tabs_to(page.get_by_label("Near", exact=True))
+    page.keyboard.type("Shanghai")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**near=Shanghai**")
+
+    visitor.tabs_to(page.locator(f'main a[href^="/trials/{SEED}/"]').first)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/trials/{SEED}/**")
+    visitor.tabs_to(page.get_by_role("link", name="Check if this trial may fit").first)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check/**")
+    visitor.tabs_to(visitor.age())
+    page.keyboard.type("64")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Contact the nearest study centre").first.wait_for()
+    assert "may fit" in visitor.reads()
+
+    visitor.tabs_to(page.get_by_role("link", name="Contact the nearest study centre").first)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contact/**")
+    visitor.tabs_to(page.get_by_label("Me", exact=True))
+    page.keyboard.press("Space")
+    for label, text in (("First name", "Li"), ("Last name", "Wei"), ("E-mail address", "keys@example.org")):
+        visitor.tabs_to(page.get_by_label(label))
+        page.keyboard.type(text)
+    visitor.tabs_to(page.get_by_label("Preferred language"))
+    page.keyboard.type("English")
+    for label in ("I agree that my details", "I agree that Accrual keeps"):
+        visitor.tabs_to(page.get_by_label(label))
+        page.keyboard.press("Space")
+    page.wait_for_timeout(3_000)  # a person takes longer than a program
+    visitor.tabs_to(page.get_by_role("button", name="Continue"))
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Check your answers").wait_for()
+    visitor.tabs_to(page.get_by_role("button", name="Send"))
+    page.keyboard.press("Enter")
+    page.locator(".reference").first.wait_for()
+
+
+def test_a_result_can_be_printed_for_the_doctor(visit: Any) -> None:
+    visitor = visit()
+    visitor.opens(f"trials/{SEED}/check/")
+    visitor.pre_screens({"age": "64"})
+    visitor.page.emulate_media(media="print")
+    printed = visitor.reads()
+    assert "64" in printed
+    assert "ECOG" in printed
+    assert not visitor.page.locator("footer nav").is_visible(), "navigation does not belong on paper"
+    pages = visitor.page.pdf(format="A4")
+    assert pages.startswith(b"%PDF")
+    assert pages.count(b"/Type /Page\n") + pages.count(b"/Type /Page ") + pages.count(b"/Type/Page") >= 1
+    assert len(pages) > 20_000
