@@ -3,10 +3,11 @@
 from accrual.screening.evaluate import screen
 from accrual.screening.questions import Ask, Reply, ask_all, facts_of
 from accrual.screening.registered import with_registered
+from accrual.screening.report import as_json
 from accrual.screening.verdict import CriterionResult, Evidence, Reason, Screening, Status, Verdict
 from accrual.screening.windows import Freshness
 
 __all__ = [
-    "Ask", "CriterionResult", "Evidence", "Freshness", "Reason", "Reply", "Screening", "Status", "Verdict", "ask_all",
-    "facts_of", "screen", "with_registered",
+    "Ask", "CriterionResult", "Evidence", "Freshness", "Reason", "Reply", "Screening", "Status", "Verdict",
+    "as_json", "ask_all", "facts_of", "screen", "with_registered",
 ]

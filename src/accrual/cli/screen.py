@@ -1,0 +1,125 @@
+"""`accrual screen`: one trial's criteria against one person's record."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from accrual.criteria import parse
+from accrual.errors import InputError
+from accrual.patients import Facts, read_patient
+from accrual.registry import Trial, read_file
+from accrual.screening import CriterionResult, Screening, Status, as_json, screen, with_registered
+
+__all__ = ["register"]
+
+_HEADLINES = {
+    Status.ELIGIBLE: ("green", "Every criterion is passed by what is recorded: this person may fit."),
+    Status.INELIGIBLE: ("red", "By what is recorded, this person does not seem to fit."),
+    Status.UNDETERMINED: ("yellow", "Not known yet: nothing recorded speaks against it, and facts are missing."),
+}
+_SIGNS = {True: ("green", "✓ passes"), False: ("red", "✕ does not pass"), None: ("yellow", "? not known")}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("screen")(screen_command)
+
+
+def screen_command(
+    trial: Annotated[str, typer.Argument(help="An NCT number that was imported, or a registry record's file.")],
+    patient: Annotated[Path, typer.Argument(help="A FHIR R4 Bundle, or a patient document (docs/reference).")],
+    as_data: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    on: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"],
+                  help="The index date: the planned first dose. Else the record's own date, else today.")] = None,
+) -> None:
+    """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
+    found, facts = _trial(trial), read_patient(patient)
+    day, origin = _index_date(on, facts)
+    result = screen(with_registered(parse(found.criteria, found.nct_id), found), facts, day)
+    if as_data:
+        document = as_json(result) | {"date_from": origin, "unread": list(facts.unread)}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(Console(soft_wrap=False, highlight=False), found, result, origin, facts)
+
+
+def _index_date(asked: datetime | None, facts: Facts) -> tuple[date, str]:
+    if asked is not None:
+        return asked.date(), "--date"
+    if facts.recorded is not None:
+        return facts.recorded, "the record's date"
+    return datetime.now(tz=UTC).astimezone().date(), "today"
+
+
+def _trial(named: str) -> Trial:
+    """The trial in a file, if there is one of that name; else the stored one of that number."""
+    if Path(named).is_file():
+        return _trial_in(Path(named))
+    from accrual.portal.config import configure
+
+    configure()
+    from accrual.portal.trials.stored import get_trial
+
+    return get_trial(named)
+
+
+def _trial_in(path: Path) -> Trial:
+    entries = read_file(path)
+    first, second = next(entries, None), next(entries, None)
+    if first is None or first.trial is None:
+        what = str(first.problems[0]) if first and first.problems else "holds no registry record"
+        raise InputError(what, where=path.name)
+    if second is not None:
+        raise InputError("holds more than one record", where=path.name, mend="Import it, and name the NCT number")
+    return first.trial
+
+
+# For a doctor to read
+
+def _print(console: Console, trial: Trial, result: Screening, origin: str, facts: Facts) -> None:
+    colour, headline = _HEADLINES[result.status]
+    console.print(Text(f"{trial.nct_id}  {trial.title}", style="bold"))
+    console.print(f"Index date {result.date.isoformat()} ({origin}), taken as the planned first dose")
+    console.print(Text(headline, style=colour), Text("The study team decides.", style="bold"))
+    for kind, title in (("inclusion", "To join, all of these must hold"), ("exclusion", "None of these may hold")):
+        rows = [row for row in result.results if row.criterion.type == kind]
+        if rows:
+            console.print(Text(f"\n{title}", style="bold underline"))
+        for row in rows:
+            _print_result(console, row)
+    _print_list(console, "What would settle the open criteria", result.would_settle)
+    _print_unread(console, facts)
+
+
+def _print_result(console: Console, row: CriterionResult) -> None:
+    colour, sign = _SIGNS[row.passes]
+    console.print(Text.assemble("\n", (row.criterion.id, "bold"), "  ", (sign, colour), f"  (rule {row.verdict})"))
+    for text, style in ((" ".join(row.criterion.text.split()), "dim"), (row.because, "")):
+        console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
+    for piece in row.evidence:
+        source = ", ".join(part for part in (piece.source, piece.date.isoformat() if piece.date else "no date") if part)
+        console.print(Padding(Text(f"· {piece.text} [{source}]", style="cyan"), (0, 0, 0, 4)))
+
+
+def _print_list(console: Console, title: str, rows: tuple[str, ...]) -> None:
+    if rows:
+        console.print(Text(f"\n{title}", style="bold underline"))
+    for row in rows:
+        console.print(Padding(Text(f"· {' '.join(row.split())}"), (0, 0, 0, 2)))
+
+
+def _print_unread(console: Console, facts: Facts) -> None:
+    """Counts by kind; every row is in the JSON."""
+    kinds = Counter(row.partition(": ")[0].partition("/")[0] for row in facts.unread)
+    if kinds:
+        listed = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+        console.print(f"\nNot read from the record: {listed}. Each is listed with --json.", style="dim")
