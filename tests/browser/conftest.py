@@ -178,7 +178,7 @@ def live_stack(postbox: Postbox, tmp_path_factory: pytest.TempPathFactory) -> It
     home, port = tmp_path_factory.mktemp("stack"), free_port()
     url = f"http://127.0.0.1:{port}/"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_", "DJANGO_"))}
-    stack = Stack(url, home, {**kept, "ACCRUAL_HOME": str(home), "ACCRUAL_DEMO": "1", "ACCRUAL_BASE_URL": url,
+    stack = Stack(url, home, {**kept, "ACCRUAL_HOME": str(home), "ACCRUAL_DEMO": "1", "ACCRUAL_BASE_URL": url, "ACCRUAL_PARENT": str(os.getpid()),
                               "ACCRUAL_EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"})
     _load_samples(stack)
     stack.start("serve", "--port", str(port))
