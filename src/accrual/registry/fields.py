@@ -18,7 +18,7 @@ Notes = list[tuple[str, str]]  # (path of the field, what is wrong with it)
 
 # Lone surrogates and control characters cannot be stored by PostgreSQL, sent as UTF-8 or shown on a page.
 # Each is replaced by one character, so offsets into the text stay true.
-_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(\.0*)?")
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 

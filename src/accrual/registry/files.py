@@ -13,10 +13,10 @@ from accrual.errors import InputError
 from accrual.registry.problem import Problem
 from accrual.registry.reading import read_trial
 from accrual.registry.scan import Value, read_lines, read_values
-from accrual.registry.source import Text, open_texts
+from accrual.registry.source import Text, Watch, open_texts
 from accrual.registry.trial import Trial
 
-__all__ = ["Entry", "Page", "read_file", "read_page"]
+__all__ = ["Entry", "Page", "read_file", "read_page", "read_single"]
 
 _NCT = re.compile(r"NCT[0-9]{8}")
 # The first line of an object that is spread over several.
@@ -45,25 +45,40 @@ class Page:
     total: int | None = None
 
 
-def read_file(path: Path | str) -> Iterator[Entry]:
+def read_file(path: Path | str, watch: Watch | None = None) -> Iterator[Entry]:
     """Every record of a file, in order, one at a time in memory; "-" is standard input.
 
-    NotFoundError if there is no such file; all other faults are problems of an entry.
+    `watch` is told each number of bytes that was read from the file.
+    NotFoundError if there is no such file, InputError if it cannot be opened; all other faults are an entry's problems.
     """
-    for text in open_texts(path):
+    for text in open_texts(path, watch):
         yield from _numbered_once(_entry(text.name, value) for value in _values(text))
 
 
 def read_page(body: bytes, name: str) -> Page:
     """The records of one answer of the API; InputError if it is not a whole page."""
     said: dict[str, Any] = {}
-    values = read_values(io.StringIO(body.decode(errors="surrogateescape")), said)
-    entries = tuple(_entry(name, value) for value in values)
-    broken = [entry.problems[0].what for entry in entries if not entry.text]
-    if broken or "studies" not in said:
-        raise InputError(f"the answer is not a page of studies{': ' * bool(broken)}{''.join(broken[:1])}", where=name)
+    entries = _answered(body, name, said)
+    if "studies" not in said:
+        raise InputError("the answer is not a page of studies", where=name)
     token, total = said.get("nextPageToken"), said.get("totalCount")
     return Page(entries, token if isinstance(token, str) else "", total if isinstance(total, int) else None)
+
+
+def read_single(body: bytes, name: str) -> Entry:
+    """The record of an answer that is one study; InputError if it is not."""
+    entries = _answered(body, name, {})
+    if len(entries) != 1 or entries[0].trial is None:
+        raise InputError("the answer is not a study", where=name)
+    return entries[0]
+
+
+def _answered(body: bytes, name: str, said: dict[str, Any]) -> tuple[Entry, ...]:
+    values = list(read_values(io.StringIO(body.decode(errors="surrogateescape")), said))
+    for value in values:
+        if value.fault:
+            raise InputError(f"the answer is garbled: {value.fault}", where=name)
+    return tuple(_entry(name, value) for value in values)
 
 
 def _values(text: Text) -> Iterator[Value]:

@@ -20,7 +20,7 @@ from typing import IO, Any, Protocol, cast
 
 from accrual.errors import InputError, NotFoundError
 
-__all__ = ["Text", "open_texts"]
+__all__ = ["Text", "Watch", "open_texts"]
 
 _BUFFER = 1 << 16
 _EXPANSION = 100       # registry JSON shrinks to a tenth; only a bomb shrinks to less than a hundredth
@@ -28,6 +28,8 @@ _FLOOR = 256 << 20     # … and small files may do as they like
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+Watch = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -89,32 +91,45 @@ class _Guarded(io.RawIOBase):
         return got
 
 
-def open_texts(path: Path | str) -> Iterator[Text]:
+class _Watched(io.FileIO):
+    """A file that tells how much of it was read."""
+
+    watch: Watch | None = None
+
+    def readinto(self, target: Any) -> int | None:
+        count = super().readinto(target)
+        if self.watch and count:
+            self.watch(count)
+        return count
+
+
+def open_texts(path: Path | str, watch: Watch | None = None) -> Iterator[Text]:
     """The texts of a file: one, or one for each member of a zip file; "-" is standard input."""
     if str(path) == "-":
-        yield from _texts("standard input", sys.stdin.buffer, _Budget(0), seekable=False)
+        stdin = cast("io.BufferedReader[Any]", sys.stdin.buffer)
+        yield from _texts("standard input", stdin, _Budget(0), seekable=False)
         return
     path = Path(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise InputError("this is a folder", where=str(path), mend="Name the files in it")
-        with path.open("rb") as file:
-            yield from _texts(path.name, file, _Budget(status.st_size), seekable=stat.S_ISREG(status.st_mode))
+        with _Watched(path) as file, io.BufferedReader(file, _BUFFER) as buffered:
+            file.watch = watch
+            yield from _texts(path.name, buffered, _Budget(status.st_size), seekable=stat.S_ISREG(status.st_mode))
     except FileNotFoundError:
         raise NotFoundError("there is no such file", where=str(path)) from None
     except OSError as error:
         raise InputError(f"the file cannot be opened: {error.strerror or error}", where=str(path)) from None
 
 
-def _texts(name: str, file: IO[bytes], budget: _Budget, *, seekable: bool) -> Iterator[Text]:
-    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
-    if not buffered.peek(4).startswith(_ZIP):
-        yield _text(name, buffered, budget)
+def _texts(name: str, file: io.BufferedReader[Any], budget: _Budget, *, seekable: bool) -> Iterator[Text]:
+    if not file.peek(4).startswith(_ZIP):
+        yield _text(name, file, budget)
     elif not seekable:
         yield Text(name, fault=InputError("a zip file cannot be read from a pipe", mend="Name the file itself"))
     else:
-        yield from _members(name, buffered, budget)
+        yield from _members(name, file, budget)
 
 
 def _members(name: str, file: IO[bytes], budget: _Budget) -> Iterator[Text]:

@@ -20,7 +20,7 @@ from accrual.portal.core import audit
 from accrual.portal.trials.models import Revisions, StoredTrial, SyncProgress, Version
 from accrual.registry import Entry, Problem, Trial
 
-__all__ = ["Batch", "Counts", "forget_progress", "store_entries", "store_page"]
+__all__ = ["Batch", "Counts", "store_entries", "store_page"]
 
 _BATCH = 500
 _BATCH_CHARACTERS = 8_000_000
@@ -61,9 +61,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records that went in together, and what is wrong with them."""
+    """Records that went in together: why some were refused, and what is wrong with the others."""
 
     counts: Counts
+    refusals: tuple[Problem, ...]
     problems: tuple[Problem, ...]
 
 
@@ -88,29 +89,24 @@ def store_entries(*, entries: Iterable[Entry], retrieved: datetime, actor: str) 
     """
     for group in _grouped(_arrive(entry, retrieved) for entry in entries):
         arrivals = [arrival for arrival, _ in group if arrival]
+        refusals = tuple(problem for arrival, problems in group if not arrival for problem in problems)
+        problems = tuple(problem for arrival, problems in group if arrival for problem in problems)
         counts = _store(arrivals, retrieved, actor) + Counts(refused=len(group) - len(arrivals))
-        yield Batch(counts, tuple(problem for _, problems in group for problem in problems))
+        yield Batch(counts, refusals, problems)
 
 
 @transaction.atomic
 def store_page(*, entries: Iterable[Entry], retrieved: datetime, actor: str, request: str, next_token: str) -> Batch:
     """Store one page of a sync, and with it where to go on; an empty `next_token` ends the sync."""
-    total = Counts()
-    problems: list[Problem] = []
-    for batch in store_entries(entries=entries, retrieved=retrieved, actor=actor):
-        total += batch.counts
-        problems += batch.problems
+    batches = list(store_entries(entries=entries, retrieved=retrieved, actor=actor))
     if next_token:
         SyncProgress.objects.update_or_create(request=request,
                                               defaults={"page_token": next_token, "updated": retrieved})
     else:
-        forget_progress(request=request)
-    return Batch(total, tuple(problems))
-
-
-def forget_progress(*, request: str) -> None:
-    """Let the next sync of a request begin at its first page."""
-    SyncProgress.objects.filter(request=request).delete()
+        SyncProgress.objects.filter(request=request).delete()
+    return Batch(sum((batch.counts for batch in batches), Counts()),
+                 tuple(problem for batch in batches for problem in batch.refusals),
+                 tuple(problem for batch in batches for problem in batch.problems))
 
 
 def _grouped(arrived: Iterable[_Arrived]) -> Iterator[list[_Arrived]]:

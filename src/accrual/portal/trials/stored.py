@@ -10,10 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from accrual.errors import NotFoundError
-from accrual.portal.trials.models import Revisions, StoredTrial, Version
+from accrual.portal.trials.models import Revisions, StoredTrial, SyncProgress, Version
 from accrual.registry import Trial, nct_number, read_trial
 
-__all__ = ["VersionInfo", "count", "get_trial", "latest_revision", "raw_record", "raw_text", "trials_since", "versions"]
+__all__ = [
+    "VersionInfo", "count", "get_trial", "latest_revision", "raw_record", "raw_text", "sync_token", "trials_since",
+    "versions",
+]
 
 _PAGE = 500
 
@@ -80,6 +83,12 @@ def latest_revision() -> int:
 def count() -> int:
     """How many trials are stored."""
     return StoredTrial.objects.count()
+
+
+def sync_token(request: str, since: datetime) -> str:
+    """Where an unfinished sync goes on, "" if there is none since then: the registry forgets old tokens."""
+    row = SyncProgress.objects.filter(request=request, updated__gte=since).first()
+    return row.page_token if row else ""
 
 
 def _version(nct_id: str, revision: int | None) -> Version:
