@@ -74,7 +74,8 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     (r"(?i:neutraliz\w+ antibod|neutralis\w+ antibod|geometric mean tit(?:er|re))|\bGMTs?\b", "the antibody level",
      "is how strongly the blood can fight the germ after a vaccine."),
     # The way of a medicine through the body
-    (r"(?i:(?:maximum|peak) (?:observed )?(?:plasma |serum |blood )?(?:drug )?concentration)|\bCmax\b", "the peak level",
+    (r"(?i:(?:maximum|peak) (?:observed )?(?:plasma |serum |blood )?(?:drug )?concentration)|\bCmax\b",
+     "the peak level",
      "is the highest amount of the drug in the blood."),
     (r"(?i:area under the (?:plasma |serum )?(?:drug )?(?:plasma )?concentration)|\bAUC(?:0|inf|last|tau|\s*\(?0)",
      "total exposure",

@@ -15,6 +15,8 @@ __all__ = ["measured", "sponsor", "state", "when", "where"]
 _MOST_COUNTRIES = 3
 _SPOKEN = {"Korea, Republic of": "South Korea", "Iran, Islamic Republic of": "Iran",
            "Moldova, Republic of": "Moldova", "Macedonia, The Former Yugoslav Republic of": "North Macedonia"}
+_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Czech Republic",
+                 "Dominican Republic", "Democratic Republic", "Central African")
 _MOST_MEANINGS = 2
 _YARDSTICKS = {"RECIST", "CTCAE"}  # they say how something is measured, not what
 
@@ -47,7 +49,7 @@ def where(trial: Trial) -> Iterator[Sentence]:
     """The study centre, or how many there are and in which countries."""
     if not trial.sites:
         return
-    countries = names((_country(site) for site in trial.sites), trial)
+    countries = names((_with_article(_country(site)) for site in trial.sites), trial)
     if len(trial.sites) == 1:
         yield from _one_centre(trial)
         return
@@ -59,6 +61,11 @@ def where(trial: Trial) -> Iterator[Sentence]:
 def _country(site: Site) -> str:
     """The country as one says it; the registry used to write "Korea, Republic of"."""
     return _SPOKEN.get(site.country, site.country)
+
+
+def _with_article(country: str) -> str:
+    """The country after "in": "the United States", "China"."""
+    return f"the {country}" if country.startswith(_WITH_ARTICLE) else country
 
 
 def _one_centre(trial: Trial) -> Iterator[Sentence]:
@@ -118,7 +125,8 @@ def sponsor(trial: Trial) -> Iterator[Sentence]:
     """Who runs the study, and with whom."""
     lead = name(trial.lead_sponsor.name, trial) if trial.lead_sponsor else ""
     if lead:
-        yield say(f"The study is run by {lead}.", "lead_sponsor", names=[lead])
+        what = "programme" if trial.study_type == "EXPANDED_ACCESS" else "study"
+        yield say(f"The {what} is run by {lead}.", "lead_sponsor", names=[lead])
     partners = names((partner.name for partner in trial.collaborators), trial)
     if partners:
         yield say(f"It has help from {listing(partners, most=2)}.", "collaborators", names=partners)

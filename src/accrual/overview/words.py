@@ -29,14 +29,17 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def listing(items: Sequence[str], most: int = 4) -> str:
-    """Items as a sentence lists them; what is over `most` is counted.
+    """Items as a sentence lists them; what is over `most` is counted, items with commas or "and" are kept apart.
 
-    >>> listing(["a", "b", "c"]), listing(["a", "b", "c", "d"], most=2)
-    ('a, b and c', 'a, b and two more')
+    >>> listing(["a", "b", "c"]), listing(["a", "b", "c", "d"], most=2), listing(["salt and water", "sugar"])
+    ('a, b and c', 'a, b and two more', 'salt and water; and sugar')
     """
     shown = list(items if len(items) <= most else (*items[:most], counted(len(items) - most, "more", "more")))
-    separator = "; " if any("," in item for item in shown) else ", "
-    return f"{separator.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    if len(shown) < 2:
+        return "".join(shown)
+    if any("," in item or " and " in item for item in shown):
+        return f"{'; '.join(shown[:-1])}; and {shown[-1]}"
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def day(point: DatePoint) -> str:
@@ -69,8 +72,7 @@ def age_range(low: Age | None, high: Age | None) -> str:
 def name(text: str, trial: Trial) -> str:
     """A name from the record as a sentence can hold it, "" if it is none.
 
-    Registry names are Capitalised Like Titles.
-    Where the record itself writes the same name in lower case, that is the spelling for the middle of a sentence.
+    Registry names are Capitalised Like Titles; the record's own prose knows how they are spelt within a sentence.
 
     >>> name("Lung Cancer.", Trial("NCT99990001", brief_summary="For people with lung cancer"))
     'lung cancer'
@@ -80,15 +82,14 @@ def name(text: str, trial: Trial) -> str:
     clean = " ".join(_ESCAPE.sub(r"\1", text).split()).strip(" .;:,!?*•-–")
     if not clean.isprintable() or _EMPTY.fullmatch(clean) or _PLACEHOLDER.search(clean):
         return ""
-    low = clean.lower()
-    return low if low != clean and _is_written(low, trial) else clean
+    return _mid_sentence(clean, trial) or clean
 
 
-def _is_written(low: str, trial: Trial) -> bool:
-    """Whether the record's own prose has these words in lower case; of several, the first may open a line."""
-    first, rest = (f"[{low[0]}{low[0].upper()}]", low[1:]) if " " in low and low[0].isalpha() else ("", low)
-    return any(re.search(rf"(?<!\w){first}{re.escape(rest)}(?!\w)", prose)
-               for prose in (trial.brief_summary, trial.detailed_description, trial.criteria))
+def _mid_sentence(clean: str, trial: Trial) -> str:
+    """The name as the record's prose writes it within a sentence: "Crohn's disease", "lung cancer"; "" if it does not."""
+    within = re.compile(rf"(?<=[a-z,] ){re.escape(clean)}(?!\w)", re.IGNORECASE)
+    found = (within.search(prose) for prose in (trial.brief_summary, trial.detailed_description, trial.criteria))
+    return next((hit[0] for hit in found if hit), "")
 
 
 def names(texts: Iterable[str], trial: Trial) -> tuple[str, ...]:
