@@ -9,13 +9,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accrual.portal.core.faqs import grouped
+
 __all__ = ["accessibility", "faqs", "favicon", "privacy", "robots", "sources"]
 
 
 @require_safe
 def faqs(request: HttpRequest) -> HttpResponse:
     """Questions that people ask before they join a trial."""
-    return render(request, "core/faqs.html")
+    return render(request, "core/faqs.html", {"groups": grouped()})
 
 
 @require_safe
