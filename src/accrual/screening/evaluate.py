@@ -54,7 +54,7 @@ def _criterion(criterion: Criterion, person: Person) -> CriterionResult:
     finding = evaluate(criterion.rule, person, passing=_passing(criterion))
     tests = tuple(explain.deciding_tests(finding))
     return CriterionResult(
-        criterion, finding.verdict, explain.because(tests),
+        criterion, finding.verdict, explain.because(tests, criterion.text),
         tuple(dict.fromkeys(row for test in tests for row in test.evidence)),
         tuple(dict.fromkeys(test.reason for test in tests if test.reason)),
         tuple(dict.fromkeys(test.wanted for test in tests if test.wanted)))

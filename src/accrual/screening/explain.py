@@ -39,9 +39,10 @@ def deciding_tests(finding: Finding) -> Iterator[Finding]:
         yield from deciding_tests(part)
 
 
-def because(tests: Sequence[Finding]) -> str:
-    """The sentences of the deciding tests, each once."""
-    return " ".join(dict.fromkeys(test.because for test in tests if test.because))
+def because(tests: Sequence[Finding], criterion: str = "") -> str:
+    """The sentences of the deciding tests, each once; a question that is the whole criterion is not said twice."""
+    sentences = dict.fromkeys(test.because for test in tests if test.because)
+    return " ".join(sentence.replace(f": “{criterion}”", ".") for sentence in sentences)
 
 
 def would_settle(results: Iterable[CriterionResult]) -> tuple[str, ...]:
@@ -97,20 +98,29 @@ def measurement(row: Measurement) -> str:
     """A result as a row of evidence: what, how much, against which limits of normal."""
     normal = [f"{side} limit of normal {number(limit)}" for side, limit in (("lower", row.lower), ("upper", row.upper))
               if limit is not None]
-    value = amount(row.value, row.unit) if row.unit else f"{number(row.value)} (no unit)"
+    value = _shown(row) if row.unit else f"{number(row.value)} (no unit)"
     return ", ".join([f"{name(row.concept)} {row.bound}{value}", *normal])
 
 
 def quantity(test: Quantity, row: Measurement, verdict: Verdict) -> str:
     """A result beside what was asked for."""
-    where = f"{name(test.concept)} {row.bound}{amount(row.value, row.unit)}{_on(row.date)}"
+    where = f"{name(test.concept)} {row.bound}{_shown(row)}{_on(row.date)}"
     compared = _COMPARED[test.comparator, verdict is Verdict.MET].format(_asked(test))
     normal = {"uln": row.upper, "lln": row.lower}.get(test.relative_to or "")
     if normal:
         multiple = f"is {number(round(row.value / normal, 2))} times {_MULTIPLES[test.relative_to or '']}"
         return f"{where} {multiple} ({amount(normal, row.unit)}), which {compared}."
-    how = f" (computed from {row.source})" if row.source and test.concept != "age" and ", " in row.source else ""
+    how = f" ({row.source})" if _is_computed(row) else ""
     return f"{where}{how} {compared}."
+
+
+def _shown(row: Measurement) -> str:
+    """The value as recorded; a computed one to one decimal, since more would pretend."""
+    return amount(round(row.value, 1), row.unit) if _is_computed(row) else amount(row.value, row.unit)
+
+
+def _is_computed(row: Measurement) -> bool:
+    return row.source.startswith("computed from ")
 
 
 def _asked(test: Quantity) -> str:

@@ -102,7 +102,7 @@ def _plain(concept: str, unit: str, person: Person) -> Measurement | None:
 
 
 def _sources(*rows: Measurement) -> str:
-    return ", ".join(row.source for row in rows if row.source)
+    return "computed from " + ", ".join(row.source or explain.measurement(row) for row in rows)
 
 
 # What it comes to

@@ -16,7 +16,7 @@ from accrual.vocabulary.units import same_dimension
 __all__ = ["Ask", "Reply", "ask_all", "facts_of"]
 
 SOURCE = "your answer"
-STEPS = ("you", "illness", "tests")
+STEPS = ("you", "illness", "history", "tests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,14 @@ class Reply:
     lower: float | None = None
 
 
-# Units that people find on their reports, by concept; the concept's own unit is always offered first.
-_USUAL_UNITS = ("10*9/L", "/mm3", "10*3/uL", "g/L", "g/dL", "mg/dL", "umol/L", "mmol/L", "mg/L", "U/L", "mL/min",
-                "mL/min/{1.73_m2}", "ng/mL", "ug/L", "pg/mL", "ng/L", "s", "ms", "%", "mmol/mol", "mm", "cm", "m", "kg",
-                "[lb_av]", "[in_i]", "mo", "wk", "a", "mm[Hg]", "Cel", "[degF]", "m[IU]/L", "u[IU]/mL", "[IU]/mL")
+# Other units that people find on their reports, by the concept's own unit, which is offered first.
+_OTHER_UNITS = {
+    "10*9/L": ("10*3/uL", "/mm3"), "/uL": ("10*9/L",), "g/dL": ("g/L", "mmol/L"), "g/L": ("g/dL", "mg/dL"),
+    "mg/dL": ("mmol/L",), "ng/dL": ("nmol/L",), "ng/mL": ("ug/L",), "pg/mL": ("ng/L",), "mg/L": ("mg/dL",),
+    "m[IU]/L": ("u[IU]/mL",), "%": ("mmol/mol",), "mo": ("wk", "a"), "cm": ("mm", "m", "[in_i]"), "mm": ("cm",),
+    "kg": ("[lb_av]",), "Cel": ("[degF]",),
+}
+_IN_MICROMOL = ("creatinine", "bilirubin", "direct-bilirubin", "uric-acid")
 # Questions that nobody but the study team can answer are not asked.
 _NOT_ASKED = "investigator"
 _NEEDED_BY = {"creatinine-clearance": ("creatinine", "weight"), "body-mass-index": ("weight", "height")}
@@ -96,7 +100,8 @@ def _asks(criterion: Criterion, test: Test) -> Iterator[Ask]:
     served = (criterion.id,)
     match test:
         case Quantity(concept="age"):
-            yield Ask("age", "age", "you", "age", "How old are you?", "In full years, as of today.", ("a", "mo", "wk"),
+            small = ("mo", "wk") if test.unit in ("mo", "wk", "d") else ()
+            yield Ask("age", "age", "you", "age", "How old are you?", "In full years, as of today.", ("a", *small),
                       criteria=served)
         case Quantity():
             yield from _quantity(test, served)
@@ -111,7 +116,8 @@ def _asks(criterion: Criterion, test: Test) -> Iterator[Ask]:
                       "Your doctor's letters say so under diagnoses.", criteria=served)
         case Question() if test.asks != _NOT_ASKED:
             key = hashlib.sha256(test.text.encode()).hexdigest()[:12]  # the same words are the same question
-            yield Ask(f"statement-{key}", "statement", "illness", test.text, test.text, criteria=served)
+            step = "illness" if criterion.type == "inclusion" else "history"
+            yield Ask(f"statement-{key}", "statement", step, test.text, test.text, criteria=served)
 
 
 def _quantity(test: Quantity, served: tuple[str, ...]) -> Iterator[Ask]:
@@ -146,7 +152,10 @@ def _measured(concept: str, unit: str | None, limits: tuple[str, ...], method: s
 
 
 def _usual(own: str | None, concept: str) -> tuple[str, ...]:
-    return tuple(code for code in _USUAL_UNITS if own and same_dimension(code, own, concept))
+    """Only units that can be converted for this concept: millimoles of glucose, not of albumin per cent."""
+    others = ("umol/L",) if concept in _IN_MICROMOL else _OTHER_UNITS.get(own or "", ())
+    return tuple(code for code in others if own and code != own and same_dimension(code, own, concept)
+                 and (code != "mmol/mol" or concept == "hba1c"))
 
 
 def _scale(slug: str, served: tuple[str, ...]) -> Ask:
@@ -161,9 +170,9 @@ def _levels(slug: str) -> tuple[tuple[float, str], ...]:
     known = CONCEPTS.get(slug)
     if known is None or not known.whole or known.high - known.low > 10:
         return ()
-    values = [known.low + step for step in range(int(known.high - known.low) + 1)]
-    words = known.levels if len(known.levels) == len(values) else ("",) * len(values)
-    return tuple(zip(values, words, strict=True))
+    steps = len(known.levels) or int(known.high - known.low) + 1  # ECOG 5, dead, has no words: nobody says it
+    words = known.levels or ("",) * steps
+    return tuple((known.low + step, words[step]) for step in range(steps))
 
 
 def _capital(text: str) -> str:

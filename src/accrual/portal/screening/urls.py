@@ -1,3 +1,10 @@
-from django.urls import URLPattern, path  # noqa: F401
+"""Address of the check."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import re_path
+
+from accrual.portal.screening import views
+
+app_name = "screening"
+urlpatterns = [re_path(r"^trials/(?P<nct_id>NCT\d{8})/check/$", views.check, name="check")]

@@ -1,0 +1,133 @@
+"""The questions of a trial as one form; each step shows some of its fields and carries the rest along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from accrual.portal.screening.typed import TypedError, read_day, read_number
+from accrual.screening import Ask, Reply
+from accrual.screening.wording import amount, units
+from accrual.vocabulary import CONCEPTS, UnitError, convert
+
+__all__ = ["AnswersForm", "field_names"]
+
+UNSURE = "I don’t know"
+_CHOICES = {
+    "sex": (("female", "Female"), ("male", "Male"), ("", "I would rather not say")),
+    "condition": (("now", "Yes, now"), ("past", "In the past, not now"), ("never", "No, never"), ("", UNSURE)),
+    "statement": (("yes", "Yes"), ("no", "No"), ("", UNSURE)),
+}
+_PARTS = ("unit", "date", "upper", "lower")
+_LABELS = {"upper": "Upper limit of normal, as printed beside it",
+           "lower": "Lower limit of normal, as printed beside it"}
+_IMPLAUSIBLE = "This is far from what anyone has. Please check the number and its unit."
+
+
+def field_names(ask: Ask) -> tuple[str, ...]:
+    """The names of the fields of one question, the value's first.
+
+    >>> field_names(Ask("quantity-ast", "quantity", "tests", "ast", "AST", units=("U/L",), limits=("upper",)))
+    ('quantity-ast', 'quantity-ast-unit', 'quantity-ast-date', 'quantity-ast-upper')
+    """
+    parts = [part for part in _PARTS if (part == "unit" and ask.units) or part == "date" or part in ask.limits]
+    if ask.kind == "age":
+        parts = ["unit"] if len(ask.units) > 1 else []
+    return (ask.key, *(f"{ask.key}-{part}" for part in parts)) if ask.kind in ("quantity", "age") else (ask.key,)
+
+
+class AnswersForm(forms.Form):
+    """All questions of a trial.  Every one may be left open."""
+
+    def __init__(self, asks: tuple[Ask, ...], today: date, data: Mapping[str, Any] | None = None,
+                 initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data=data, initial=dict(initial or {}), auto_id="%s")
+        self.asks, self.today = asks, today
+        for ask in asks:
+            self.fields.update(_fields(ask))
+
+    def replies(self) -> dict[str, Reply]:
+        """The answers that were given, once the form is valid."""
+        given = {ask.key: self._reply(ask) for ask in self.asks}
+        return {key: reply for key, reply in given.items() if reply is not None}
+
+    def _reply(self, ask: Ask) -> Reply | None:
+        value = self.cleaned_data.get(ask.key)
+        if value in (None, ""):
+            return None
+        if ask.kind == "statement":
+            return Reply(value == "yes")
+        if ask.kind in ("sex", "condition"):
+            return Reply(value)
+        parts = {part: self.cleaned_data.get(f"{ask.key}-{part}") or None for part in _PARTS}
+        return Reply(float(value), **parts)
+
+    def clean(self) -> dict[str, Any]:
+        """Read what was typed; each fault is told at its field."""
+        cleaned = super().clean() or self.cleaned_data
+        for ask in self.asks:
+            if ask.kind in ("age", "quantity", "scale"):
+                self._read_numbers(ask, cleaned)
+        return cleaned
+
+    def _read_numbers(self, ask: Ask, cleaned: dict[str, Any]) -> None:
+        for name in field_names(ask):
+            typed = str(cleaned.get(name) or "").strip()
+            if name.endswith("-unit") or not typed:
+                continue
+            try:
+                cleaned[name] = read_day(typed, self.today) if name.endswith("-date") else read_number(typed)
+            except TypedError as error:
+                self.add_error(name, str(error))
+        self._check_plausible(ask, cleaned)
+        alone = [name for name in field_names(ask)[1:] if not name.endswith("-unit") and cleaned.get(name)]
+        if alone and ask.key not in self.errors and cleaned.get(ask.key) in (None, ""):
+            self.add_error(ask.key, "Type the result too, or empty the fields beside it.")
+
+    def _check_plausible(self, ask: Ask, cleaned: dict[str, Any]) -> None:
+        """Slips of a thousand are found while they can still be mended."""
+        value, known = cleaned.get(ask.key), CONCEPTS.get(ask.subject)
+        if not isinstance(value, float) or known is None:
+            return
+        unit = cleaned.get(f"{ask.key}-unit") or (ask.units[0] if ask.units else known.unit)
+        try:
+            usual = convert(value, unit, known.unit, ask.subject)
+        except UnitError:
+            return
+        if not known.low <= usual <= known.high:
+            self.add_error(ask.key, _out_of_range(ask, known.low, known.high))
+
+
+def _out_of_range(ask: Ask, low: float, high: float) -> str:
+    if ask.kind == "scale":
+        return f"Type a number from {amount(low, None)} to {amount(high, None)}."
+    return "Type an age in full years." if ask.kind == "age" else _IMPLAUSIBLE
+
+
+def _fields(ask: Ask) -> dict[str, forms.Field]:
+    if ask.kind in _CHOICES:
+        return {ask.key: _choice(ask, _CHOICES[ask.kind])}
+    if ask.levels:
+        levels = tuple((f"{value:g}", f"{value:g}{words and ': '}{words}") for value, words in ask.levels)
+        return {ask.key: _choice(ask, (*levels, ("", UNSURE)))}
+    return {name: _part(ask, name) for name in field_names(ask)}
+
+
+def _choice(ask: Ask, choices: tuple[tuple[str, str], ...]) -> forms.Field:
+    return forms.ChoiceField(label=ask.text, choices=choices, required=False, initial="", widget=forms.RadioSelect)
+
+
+def _part(ask: Ask, name: str) -> forms.Field:
+    part = name.removeprefix(ask.key).removeprefix("-")
+    if part == "unit":
+        return forms.ChoiceField(label="Unit", choices=[(code, units(code)) for code in ask.units], required=False,
+                                 initial=ask.units[0])
+    if part == "date":
+        return forms.CharField(label="Date of the result", required=False, max_length=40,
+                               widget=forms.TextInput(attrs={"type": "date", "autocomplete": "off"}))
+    label = _LABELS.get(part, "Result" if ask.kind == "quantity" else ask.text)
+    return forms.CharField(label=label, required=False, max_length=40,
+                           widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
