@@ -54,7 +54,8 @@ def _usage(name: str, command: Any) -> str:
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             shown = (parameter.metavar or parameter.name or "").strip("[]").upper()
-            words.append(f"{shown if parameter.required else f'[{shown}]'}{'…' if parameter.nargs == -1 else ''}")
+            more = "…" if parameter.nargs == -1 and "…" not in shown else ""
+            words.append((shown if parameter.required else f"[{shown}]") + more)
     return " ".join([*words, *(["[OPTIONS]"] if len(command.params) > len(words) - 1 else [])])
 
 
@@ -62,7 +63,9 @@ def _parameter(parameter: Any) -> str:
     names = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
     if parameter.param_type_name == "argument":
         names = f"`{(parameter.metavar or parameter.name).strip('[]').upper()}`"
-    return f"| {names} | {_cell(_plain(parameter.help))} | {_default(parameter)} |"
+    if parameter.envvar:
+        names += f" or `{parameter.envvar}`"
+    return f"| {_cell(names)} | {_cell(_plain(parameter.help))} | {_default(parameter)} |"
 
 
 def command_line() -> str:
@@ -103,7 +106,8 @@ def library() -> str:
     lines = ["# Library", NOTE, "", "The rooms that need no Django; import from the room, not from a file in it.", ""]
     for room in LIBRARY:
         door = importlib.import_module(f"accrual.{room}")
-        lines += [f"## accrual.{room}", "", inspect.getdoc(door) or "", "", "| name | |", "|---|---|"]
+        purpose = " ".join((inspect.getdoc(door) or "").split("\n\n")[0].split())
+        lines += [f"## accrual.{room}", "", purpose, "", "| name | |", "|---|---|"]
         for name in door.__all__:
             thing = getattr(door, name)
             said = (inspect.getdoc(thing) or "").split("\n\n")[0] if callable(thing) else ""
@@ -112,7 +116,21 @@ def library() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"command-line.md": command_line, "settings.md": settings, "exit-codes.md": exit_codes, "library.md": library}
+def concepts() -> str:
+    """Every quantity and scale, from the vocabulary."""
+    from accrual.vocabulary import CONCEPTS
+
+    lines = ["# Concepts", NOTE, ""]
+    for kind, title, ends in (("quantity", "Quantities", "plausible"), ("scale", "Scales", "from … to")):
+        lines += [f"## {title}", "", f"| slug | name | unit | {ends} |", "|---|---|---|---|"]
+        lines += [f"| `{item.slug}` | {_cell(item.name)} | `{item.unit}` | {item.low:g}–{item.high:g} |"
+                  for item in CONCEPTS.values() if item.kind == kind]
+        lines.append("")
+    return "\n".join(lines)
+
+
+PAGES = {"command-line.md": command_line, "concepts.md": concepts, "exit-codes.md": exit_codes,
+         "library.md": library, "settings.md": settings}
 
 
 def main() -> None:

@@ -8,15 +8,21 @@ A block with a file name beside its language (```` ```json patient.json ````) is
 from __future__ import annotations
 
 import doctest
+import http.server
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from accrual.registry import samples
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md")]
@@ -24,6 +30,16 @@ PAGES += sorted((REPOSITORY / "docs").rglob("*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: ([\w.-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!`)\]\(([^)\s]+)\)")
 MARK = "\x1e"
+# Servers run until they have said where they answer, then they are ended; make only says what it would do.
+SHELL = r"""
+exec 2>&1
+until_it_answers() {
+    "$@" >serving.log 2>&1 & local serving=$! tenths=$((SECONDS_TO_SERVE * 10))
+    while [ $((tenths -= 1)) -gt 0 ] && kill -0 $serving 2>/dev/null && ! grep -q 'Stop it with' serving.log
+    do sleep 0.1; done
+    kill -TERM $serving 2>/dev/null; wait $serving; local status=$?; cat serving.log; return $status
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -35,11 +51,13 @@ class Command:
 
     @property
     def script(self) -> str:
-        """The command as the test runs it: servers are interrupted, make only says what it would do."""
+        """The command as the test runs it."""
+        if self.text == "make demo":
+            return 'ACCRUAL_HOME="$PWD/.demo" SECONDS_TO_SERVE=60 until_it_answers accrual demo'
         if self.text.startswith("make"):
             return f"make -C {shlex.quote(str(REPOSITORY))} -n {self.text.removeprefix('make')} >/dev/null"
-        if re.match(r"accrual (demo|serve|worker)\b", self.text):
-            return f"timeout --preserve-status -s INT 8 {self.text} </dev/null"
+        if re.match(r"accrual (demo|serve)\b", self.text):
+            return f"SECONDS_TO_SERVE=4 until_it_answers {self.text}"
         return self.text
 
 
@@ -57,14 +75,38 @@ def _agrees(expected: str, printed: str) -> bool:
     return re.search(pattern, printed, re.DOTALL) is not None
 
 
-def _environment(folder: Path) -> dict[str, str]:
+class _Registry(http.server.BaseHTTPRequestHandler):
+    """The registry's API, as far as a page of the docs asks it: one study by its number."""
+
+    def do_GET(self) -> None:
+        wanted = self.path.partition("?")[0].rpartition("/")[2]
+        study = next((record for record in samples.records() if wanted in json.dumps(record)[:400]), None)
+        self.send_response(200 if study else 404)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(study).encode())
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 (http.server)
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def registry() -> Iterator[str]:
+    """The address of our own stand-in for the registry."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Registry) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def _environment(folder: Path, registry: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_", "DJANGO_"))}
-    return {**kept, "ACCRUAL_HOME": str(folder / "home"), "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb",
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    return {**kept, "ACCRUAL_REGISTRY_URL": registry, "ACCRUAL_HOME": str(folder / "home"),
+            "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_every_command_works_and_prints_what_the_page_says(path: Path, tmp_path: Path) -> None:
+def test_every_command_works_and_prints_what_the_page_says(path: Path, tmp_path: Path, registry: str) -> None:
     page = path.read_text(encoding="utf-8")
     commands = _commands(page)
     if not commands:
@@ -73,7 +115,7 @@ def test_every_command_works_and_prints_what_the_page_says(path: Path, tmp_path:
         if match[2]:
             (tmp_path / match[2]).write_text(match[3], encoding="utf-8")
     script = "\n".join(f"{command.script}\nprintf '{MARK}%s{MARK}' $?" for command in commands)
-    run = subprocess.run(["bash", "-c", f"exec 2>&1\n{script}"], cwd=tmp_path, env=_environment(tmp_path),
+    run = subprocess.run(["bash", "-c", SHELL + script], cwd=tmp_path, env=_environment(tmp_path, registry),
                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240)
     pieces = run.stdout.split(MARK)
     for command, printed, status in zip(commands, pieces[::2], pieces[1::2], strict=False):
@@ -128,3 +170,9 @@ def test_every_setting_is_in_the_reference() -> None:
             for name in re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", path.read_text(encoding="utf-8"))}
     documented = set(re.findall(r"^\| `(\w+)`", settings.__doc__ or "", re.MULTILINE))
     assert read - documented == set()
+
+
+def test_the_generated_pages_are_up_to_date() -> None:
+    run = subprocess.run([sys.executable, str(REPOSITORY / "scripts" / "reference.py"), "--check"],
+                         capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
