@@ -101,8 +101,9 @@ def registry() -> Iterator[str]:
 
 def _environment(folder: Path, registry: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_", "DJANGO_"))}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {**kept, "ACCRUAL_REGISTRY_URL": registry, "ACCRUAL_HOME": str(folder / "home"),
-            "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+            "COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb", "PATH": path}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
