@@ -1,7 +1,8 @@
 """What changes stored trials: records that arrive, from files and from the registry.
 
 Which version is current depends on the versions alone and the order in which they first came:
-an API v2 record before a simple line, then the later last-update date, then the later arrival.
+the registry's own API v2 record before a sample of ours and a sample before a simple line, then the
+later last-update date, then the later arrival.
 A content that came before changes nothing, so an import may be repeated and resumed at will.
 """
 
@@ -27,7 +28,9 @@ _BATCH_CHARACTERS = 8_000_000
 _LEVEL = 3  # zlib: 7 % larger than level 6, in two thirds of its time
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)
 
-Rank = tuple[bool, date, int]
+_FULLNESS = {"simple": 0, "sample": 1, "v2": 2}
+
+Rank = tuple[int, date, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def _arrive(entry: Entry, retrieved: datetime) -> _Arrived:
     if doubt:
         problems += (Problem(entry.file, entry.line, trial.nct_id, "statusModule.lastUpdatePostDateStruct", doubt),)
     digest = hashlib.sha256(_CANONICAL.encode(entry.record).encode()).hexdigest()
-    return _Arrival(trial.nct_id, trial.source, updated, digest, entry.text), problems
+    source = "sample" if trial.restated or trial.sample else trial.source
+    return _Arrival(trial.nct_id, source, updated, digest, entry.text), problems
 
 
 def _updated(trial: Trial, retrieved: datetime) -> tuple[date | None, str]:
@@ -144,7 +148,7 @@ def _updated(trial: Trial, retrieved: datetime) -> tuple[date | None, str]:
 
 
 def _rank(source: str, updated: date | None, revision: int) -> Rank:
-    return source == "v2", updated or date.min, revision
+    return _FULLNESS[source], updated or date.min, revision
 
 
 @transaction.atomic

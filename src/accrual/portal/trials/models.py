@@ -25,7 +25,7 @@ class Version(models.Model):
     revision = models.PositiveBigIntegerField(primary_key=True)
     nct_id = models.CharField(max_length=11)
     content_hash = models.CharField(max_length=64)
-    source = models.CharField(max_length=8, choices=[("v2", "API v2"), ("simple", "simple line")])
+    source = models.CharField(max_length=8, choices=[("v2", "API v2"), ("sample", "sample"), ("simple", "simple line")])
     updated = models.DateField(null=True)  # the record's own last-update date
     retrieved = models.DateTimeField()     # when this version first came to us
     record = models.BinaryField()          # the record's text, byte for byte, compressed by zlib

@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
                 ("nct_id", models.CharField(max_length=11)),
                 ("content_hash", models.CharField(max_length=64)),
-                ("source", models.CharField(choices=[("v2", "API v2"), ("simple", "simple line")], max_length=8)),
+                ("source", models.CharField(max_length=8, choices=[
+                    ("v2", "API v2"), ("sample", "sample"), ("simple", "simple line")])),
                 ("updated", models.DateField(null=True)),
                 ("retrieved", models.DateTimeField()),
                 ("record", models.BinaryField()),
