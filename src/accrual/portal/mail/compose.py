@@ -45,7 +45,7 @@ def compose(message: Message) -> EmailMessage:
         mail["Reply-To"] = Address(message.reply_to).header()
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"  # what Exchange obeys instead of Auto-Submitted
-    mail["Content-Language"] = "en-GB"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    mail["Content-Language"] = "en-GB"  # after the parts: they take Content- headers for their own
     return mail
