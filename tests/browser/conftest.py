@@ -269,6 +269,16 @@ class Visitor:
         """Follow the link of a hit."""
         self.page.locator(f'main a[href^="/trials/{nct_id}/"]').first.click()
 
+    def age(self) -> Locator:
+        """The field that asks for an age in the pre-screen."""
+        return self.page.get_by_label("How old are you?").first
+
+    def pre_screens(self, answers: dict[str, str]) -> None:
+        """Fill in the first questions, by their labels, and ask for the result."""
+        for question, answer in answers.items():
+            self.page.get_by_label(question).first.fill(answer)
+        self.page.get_by_role("button", name="See the result").first.click()
+
     def writes_to_the_team(self, address: str, message: str = "May I come in March?") -> None:
         """Fill in the contact form and go on to the answers, as slowly as a person."""
         page = self.page

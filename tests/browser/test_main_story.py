@@ -45,13 +45,14 @@ def test_from_a_search_to_the_study_teams_mailbox(visit: Any, postbox: Any, wait
 
     # and answers its questions
     patient.follows("Check if this trial may fit")
-    patient.pre_screens({"age": "64"})
+    patient.pre_screens({"How old are you?": "64"})
     result = patient.reads()
-    assert "may fit" in result
-    assert "eligible" not in result.lower()
+    assert "64" in result
+    assert "Only the study team can say whether you can join" in result
+    assert "you are eligible" not in result.lower()
 
     # and writes to the nearest site
-    patient.follows("Contact the nearest study centre")
+    patient.follows("Contact the study team")
     assert patient.page.get_by_label(re.compile("Shanghai Pulmonary Hospital")).is_checked()
     address = f"li.wei.{'js' if javascript else 'plain'}@example.org"
     patient.writes_to_the_team(address)

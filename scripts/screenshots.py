@@ -1,0 +1,102 @@
+"""Takes the pictures of the documentation from a running demo: `make screenshots`.
+
+It starts `accrual demo` with a home of its own, walks the main story as a visitor does, and writes
+four pictures to docs/pictures.  Look at them before you commit them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+ACCRUAL = Path(sys.executable).parent / "accrual"
+TRIAL = "NCT06749886"
+# An invented patient: platelets too low, the rest as far as she knows.
+ANSWERS = {"How old are you?": "64"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _demo() -> Iterator[str]:
+    """The address of a demo that lasts as long as the block."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="accrual-pictures-") as home:
+        process = subprocess.Popen([str(ACCRUAL), "demo", "--port", str(port)],  # noqa: S603 (our own program)
+                                   env={**os.environ, "ACCRUAL_HOME": home}, stdin=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            _wait_for(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            sys.exit("accrual demo ended before it answered")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 (our own loopback address)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("accrual demo did not answer within a minute")
+
+
+def _picture(page: Page, name: str, top: str = "body") -> None:
+    """One screen of the page, from an element down."""
+    page.locator(top).first.scroll_into_view_if_needed()
+    page.evaluate("top => document.querySelector(top).scrollIntoView()", top)
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    sys.stdout.write(f"docs/pictures/{name}.png\n")
+
+
+def _walk(page: Page, url: str) -> None:
+    page.goto(f"{url}?words=lung+cancer&near=Shanghai")
+    _picture(page, "search")
+    page.goto(f"{url}trials/{TRIAL}/?near=Shanghai")
+    _picture(page, "trial")
+    page.goto(f"{url}trials/{TRIAL}/check/?near=Shanghai")
+    _picture(page, "pre-screen")
+    for question, answer in ANSWERS.items():
+        page.get_by_label(question).first.fill(answer)
+    page.get_by_role("button", name="See the result").first.click()
+    _picture(page, "result")
+
+
+def main() -> None:
+    """Take the four pictures."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("no Chromium on this machine")
+    PICTURES.mkdir(exist_ok=True)
+    with _demo() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[
+            "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars"])
+        page = browser.new_page(viewport={"width": 1120, "height": 800}, color_scheme="light", locale="en-GB")
+        _walk(page, url)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
