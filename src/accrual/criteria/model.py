@@ -61,16 +61,21 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A score or grade between two bounds, both included; a None bound is open.
+    """A score or grade between two bounds; a None bound is open.
 
     >>> Scale("ecog", 0, 2, (0, 8)).low
     0
+
+    Bounds are included unless `above` (the score must be above `low`) or `below` says otherwise,
+    which only scales with steps finer than one need.
     """
 
     scale: str
     low: float | None
     high: float | None
     span: Span
+    above: bool = False
+    below: bool = False
     window: Window | None = None
 
 

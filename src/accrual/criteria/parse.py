@@ -1,25 +1,106 @@
-"""Eligibility text → criteria model (placeholder until the parser lands within the hour)."""
+"""Eligibility text → criteria model: split into items, each item's rule, with nothing lost."""
 
 from __future__ import annotations
 
-from accrual.criteria.model import CriteriaModel, Criterion, Heading, Question
+import re
+from collections.abc import Iterator
+
+from accrual.criteria.logic import all_of, any_of, rule_of
+from accrual.criteria.model import AllOf, CriteriaModel, Criterion, Heading, Question, Rule, tests_of
+from accrual.criteria.split import Item, split
 
 __all__ = ["parse"]
 
+_ANY = re.compile(
+    r"\b(?:any|one|either|at least one|at least 1|1|one or more|≥\s*1|any one|some)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?"
+    r"[^:]{0,60}:?\s*$", re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} (?:following|below)", re.I)
+_ALL = re.compile(r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:\b(?:defined|define|determined|demonstrated|evidenced|indicated|documented|shown|assessed|confirmed|specified|measured)\b[\w\s,()/-]{0,60}"
+    r"|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b|\b(?:organ|marrow|hematolog\w+|haematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary)\b"
+    r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})\s*:?\s*$",
+    re.IGNORECASE,
+)
+_ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
+
 
 def parse(text: str, trial: str | None = None) -> CriteriaModel:
-    """The criteria model of an eligibility text."""
-    criteria, headings, start, kind, counts = [], [], 0, "inclusion", {"inclusion": 0, "exclusion": 0}
-    for line in text.splitlines(keepends=True):
-        span = (start, start + len(line.rstrip()))
-        start += len(line)
-        if not line.strip():
-            continue
-        if "clusion criteria" in line.lower():
-            kind = "exclusion" if "exclusion" in line.lower() else "inclusion"
-            headings.append(Heading(span, line.strip()))
-            continue
-        counts[kind] += 1
-        body = line.strip()
-        criteria.append(Criterion(f"{kind[0].upper()}{counts[kind]}", kind, span, body, Question(body, span)))
-    return CriteriaModel(trial, text, tuple(criteria), tuple(headings))
+    """The criteria model of an eligibility text.
+
+    >>> model = parse("Inclusion Criteria:\\n\\n* Age ≥ 18 years\\n* Signed consent\\n\\nExclusion Criteria:\\n\\n* ECOG > 2")
+    >>> [(c.id, type(c.rule).__name__) for c in model.criteria]
+    [('I1', 'Quantity'), ('I2', 'Question'), ('E1', 'Scale')]
+
+    Every non-blank character of the text lies in exactly one criterion or heading.  It never raises.
+    """
+    parts = split(text)
+    counts = {"inclusion": 0, "exclusion": 0}
+    criteria = []
+    for item in parts.items:
+        counts[item.type] += 1
+        criteria.append(_criterion(text, item, f"{item.type[0].upper()}{counts[item.type]}", 1))
+    headings = tuple(Heading(span, text[span[0]:span[1]].strip()) for span in parts.headings)
+    return CriteriaModel(trial, text, tuple(criteria), headings)
+
+
+def _criterion(text: str, item: Item, identifier: str, depth: int) -> Criterion:
+    children = tuple(
+        _criterion(text, child, f"{identifier}.{name}", depth + 1)
+        for child, name in zip(item.items, _names(depth), strict=False)
+    )
+    said = text[item.body:item.last] or text[item.start:item.last]
+    return Criterion(identifier, item.type, (item.start, item.last), said, _rule(text, item, children), children)
+
+
+def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
+    """What an item says with the items below it."""
+    head = text[item.body:item.end]
+    own = rule_of(text, item.body, item.end, item.type)
+    whole = Question(" ".join(text[item.start:item.end].split()), (item.start, item.end))
+    if not children:
+        return own or whole
+    below = [child.rule for child in children]
+    if own is None or _ASKS_NOTHING.fullmatch(head):
+        return _list_rule(head, below, item.type)
+    if _only_introduces(head, own):
+        return _list_rule(head, below, item.type)
+    if item.type == "exclusion" or _COUNTED.search(head):
+        return _asked_with(own, below)
+    return AllOf((own, *below))
+
+
+def _only_introduces(head: str, own: Rule) -> bool:
+    """Whether the head of a list asks nothing by itself: "Adequate organ function, defined as:"."""
+    only_asks = all(isinstance(test, Question) for test, _, _ in tests_of(own))
+    return only_asks and not _COUNTED.search(head) and (_INTRODUCES.search(head) is not None or _ANY.search(head) is not None)
+
+
+def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
+    if _ALL.search(head):
+        return all_of(below)
+    if kind == "exclusion" or (_ANY.search(head) and not re.search(r"\ball\b", head, re.IGNORECASE)):
+        return any_of(below)
+    return all_of(below)
+
+
+def _asked_with(own: Rule, below: list[Rule]) -> Rule:
+    """A head that says more than it was understood to: it decides together with what stands below."""
+    return AllOf((own, any_of(below)))
+
+
+def _names(depth: int) -> Iterator[str]:
+    """a, b … z, aa for items of the second level, 1, 2 … for deeper ones, in turn."""
+    number = 0
+    while True:
+        number += 1
+        yield _letters(number) if depth % 2 else str(number)
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(97 + rest) + letters
+    return letters

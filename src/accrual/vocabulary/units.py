@@ -59,6 +59,7 @@ def convert(value: float, from_unit: str, to_unit: str, concept: str | None = No
     return value / round(1 / scale) if scale < 1 and abs(1 / scale - round(1 / scale)) < 1e-9 / scale else value * scale
 
 
+@lru_cache(maxsize=16384)
 def same_dimension(first: str, second: str, concept: str | None = None) -> bool:
     """Whether a value in one unit can be given in the other."""
     try:
@@ -141,7 +142,9 @@ _POWER = re.compile(
 _BARE_POWER = re.compile(r"\s*[xX×]?\s*[eE](\d)(?=\s*/)")
 _PER = re.compile(r"\s?(?:/|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
-_OPTIONAL = re.compile(r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.I)
+_OPTIONAL = re.compile(
+    r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.IGNORECASE
+)
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 

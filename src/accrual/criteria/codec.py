@@ -1,0 +1,147 @@
+"""The criteria model as JSON: the whole model, which reads back equal, and the flat lines of its tests."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from accrual.criteria import model
+from accrual.criteria.model import (
+    SCHEMA_VERSION,
+    CriteriaModel,
+    Criterion,
+    Heading,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+    Test,
+    Window,
+    tests_of,
+)
+from accrual.errors import InputError
+
+__all__ = ["model_from_json", "model_to_json", "test_lines"]
+
+_NODES = {name: getattr(model, name) for name in (
+    "AllOf", "AnyOf", "Not", "Given", "Quantity", "Scale", "Sex", "Condition", "Question")}
+_LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
+
+
+def model_to_json(parsed: CriteriaModel) -> dict[str, Any]:
+    """The whole model as plain JSON types.
+
+    >>> from accrual.criteria import parse
+    >>> model_from_json(model_to_json(parse("Age over 18"))) == parse("Age over 18")
+    True
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "trial": parsed.trial,
+        "text": parsed.text,
+        "criteria": [_criterion_to_json(criterion) for criterion in parsed.criteria],
+        "headings": [{"span": list(heading.span), "text": heading.text} for heading in parsed.headings],
+    }
+
+
+def model_from_json(data: dict[str, Any]) -> CriteriaModel:
+    """The model of its JSON; InputError where the JSON is of another version or shape."""
+    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(f"not a criteria model of schema version {SCHEMA_VERSION}", mend="Write it again with `accrual criteria --format json`")
+    try:
+        return CriteriaModel(
+            data["trial"], data["text"], tuple(_criterion_from_json(row) for row in data["criteria"]),
+            tuple(Heading((row["span"][0], row["span"][1]), row["text"]) for row in data["headings"]),
+        )
+    except (KeyError, TypeError, IndexError) as error:
+        raise InputError(f"the criteria model lacks or garbles {error}", mend="Write it again with `accrual criteria --format json`") from None
+
+
+def _criterion_to_json(criterion: Criterion) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": criterion.id, "type": criterion.type, "span": list(criterion.span), "text": criterion.text,
+                           "rule": _rule_to_json(criterion.rule)}
+    if criterion.items:
+        row["items"] = [_criterion_to_json(item) for item in criterion.items]
+    return row
+
+
+def _criterion_from_json(row: dict[str, Any]) -> Criterion:
+    return Criterion(row["id"], row["type"], (row["span"][0], row["span"][1]), row["text"], _node_from_json(row["rule"]),
+                     tuple(_criterion_from_json(item) for item in row.get("items", ())))
+
+
+def _rule_to_json(node: Any) -> Any:
+    if is_dataclass(node) and not isinstance(node, type):
+        said = {field.name: _rule_to_json(getattr(node, field.name)) for field in fields(node)}
+        return {"node": type(node).__name__, **{name: value for name, value in said.items() if value is not None}}
+    if isinstance(node, tuple):
+        return [_rule_to_json(part) for part in node]
+    return node
+
+
+def _node_from_json(row: dict[str, Any]) -> Rule:
+    kind = _NODES[row["node"]]
+    said: dict[str, Any] = {}
+    for name, value in row.items():
+        if name == "node":
+            continue
+        if name == "parts":
+            said[name] = tuple(_node_from_json(part) for part in value)
+        elif name == "window":
+            said[name] = Window(**{key: part for key, part in value.items() if key != "node"})
+        elif isinstance(value, dict):
+            said[name] = _node_from_json(value)
+        else:
+            said[name] = (value[0], value[1]) if name == "span" else value
+    node: Rule = kind(**said)
+    return node
+
+
+def test_lines(parsed: CriteriaModel) -> list[dict[str, Any]]:
+    """One JSON object a test, as `accrual criteria --format tests` prints them.
+
+    A test that a criterion shares with an item below it is listed once, with the item.
+    """
+    return [line for criterion in parsed.criteria for line in _criterion_lines(parsed, criterion)]
+
+
+def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[str, Any]]:
+    below = [line for item in criterion.items for line in _criterion_lines(parsed, item)]
+    inner = [(item.span[0], item.span[1]) for item in criterion.items]
+    seen: set[tuple[Test, bool, str | None]] = set()
+    own = []
+    for found in tests_of(criterion.rule):
+        span = found[0].span
+        if found in seen or any(start <= span[0] and span[1] <= end for start, end in inner):
+            continue
+        seen.add(found)
+        own.append(_line(parsed, criterion, *found))
+    return own + below
+
+
+def _line(parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool, given: str | None) -> dict[str, Any]:
+    said: dict[str, Any] = dict.fromkeys(_LINE_FIELDS)
+    if isinstance(test, Quantity):
+        said = {name: getattr(test, name) for name in _LINE_FIELDS}
+    elif isinstance(test, Scale):
+        said |= {"value": test.low, "high": test.high}
+    window = getattr(test, "window", None)
+    return {
+        "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type, "kind": type(test).__name__.lower(),
+        "concept": _concept(test), **said, "negated": negated,
+        "window": {field.name: getattr(window, field.name) for field in fields(window)} if window else None,
+        "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
+    }
+
+
+def _concept(test: Test) -> str | None:
+    match test:
+        case Scale(scale=scale):
+            return scale
+        case Sex(sex=sex):
+            return sex
+        case Question():
+            return None
+        case _:
+            return test.concept

@@ -1,0 +1,185 @@
+"""Eligibility text → logical lines: a marker, an indent and the span of what one item says.
+
+Registry text comes as Markdown bullets, numbered lists, hard-wrapped paragraphs, text whose newlines were
+lost (runs of spaces stand where they were), one criterion a line, or the old run-on "DISEASE CHARACTERISTICS".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Line", "logical_lines"]
+
+_MARKER = re.compile(
+    r"""(?:
+      (?P<bullet>(?:\\?[*•●▪◦‣·–—°§]|\\?-|\\?\+(?=\s)){1,4}|o(?=\s)|:(?=\s))(?:\s+|(?=[A-Za-z(<>≥≤"“]))
+    | (?P<number>\(?\#?(?P<n>\d{1,2})(?:\.\d{1,2}){0,3}(?:[.):](?:\)|-)?|\\\.))(?:\s+|(?=[A-Z(<>≥≤"“])|$)
+    | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-Z])
+    | (?P<coded>\(?(?:[IE]\.?)?[A-Z]?\d{1,2}[a-z]?[.):])(?:\s+|$)
+    | (?P<letter>\(?[A-Za-z][.)])(?:\s+|(?=[A-Z][a-z])|$)
+    | (?P<roman>\(?(?:x?(?:ix|iv|v?i{1,3}|v)|X?(?:IX|IV|V?I{1,3}|V))[.)])(?:\s+|$)
+    )""",
+    re.VERBOSE,
+)
+_SECTION = r"(?:(?:key|main|major|general|inclusion|exclusion|eligibility)\s+){0,2}(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
+_RUN = re.compile(r"(?<=\S)[ \t  ]{2,}(?=\S)")
+_INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
+_NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
+_NCI_LABEL = re.compile(
+    r"(?<=\s)(?=(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR[/ ]?(?:AND )?CONCURRENT THERAPY|Age|Sex|Menopausal status|"
+    r"Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Gastrointestinal|Neurologic|Immunologic|"
+    r"Metabolic|Other|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Hormone receptor status)\s*:)"
+)
+_TERMINAL = (".", ";", ":", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item's text: `start` is where its marker stands, `body` where its words begin.
+
+    `style` tells markers of one list from those of another; it is empty where there is no marker.
+    """
+
+    start: int
+    body: int
+    end: int
+    indent: int
+    style: str = ""
+    blank_before: bool = False
+
+
+def logical_lines(text: str) -> list[Line]:
+    """The items of a text in order, continuation lines joined to what they continue.
+
+    >>> [text[l.body:l.end] for text in ["1. Age ≥ 18\\n2. ECOG 0-2 and\\n   able to walk"] for l in logical_lines(text)]
+    ['Age ≥ 18', 'ECOG 0-2 and\\n   able to walk']
+    """
+    joined: list[Line] = []
+    width = _wrap_width(text)
+    for line in _physical(text):
+        last = joined[-1] if joined else None
+        if last is not None and _continues(text, last, line, width):
+            joined[-1] = Line(last.start, last.body, line.end, last.indent, last.style, last.blank_before)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _physical(text: str) -> Iterator[Line]:
+    """Lines as they stand, and the pieces of lines that lost their newlines."""
+    blank, last_letter = False, ""
+    nci = _NCI.search(text) is not None
+    for found in re.finditer(r"[^\r\n]+|\r\n|\r|\n", text):
+        if found[0] in ("\r\n", "\r", "\n"):
+            continue
+        if not found[0].strip():
+            blank = True
+            continue
+        gap = text[max(0, found.start() - 4):found.start()]
+        blank = blank or gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)
+        for start, end, indent in _pieces(text, found.start(), found.end(), nci):
+            line = _marked(text, start, end, indent, blank, last_letter)
+            if line.style.startswith("letter"):
+                last_letter = text[line.start:line.body].strip("(). ")
+            blank = False
+            yield line
+
+
+def _pieces(text: str, start: int, end: int, nci: bool) -> Iterator[tuple[int, int, int]]:
+    """(start, end, indent) of the parts of a line: it is cut where a marker or a section follows a run of spaces."""
+    cuts = [(start, _indent(text, start, end))]
+    if end - start > 60:
+        for run in _RUN.finditer(text, start, end):
+            width = run.end() - run.start()
+            if _starts_item(text, run.end(), end, width):
+                cuts.append((run.end(), width))
+        cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
+    if nci:
+        cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
+    cuts.sort()
+    for number, (cut, indent) in enumerate(cuts):
+        stop = cuts[number + 1][0] if number + 1 < len(cuts) else end
+        piece = text[cut:stop]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            yield cut + lead, cut + len(piece.rstrip()), indent
+
+
+def _starts_item(text: str, start: int, end: int, width: int) -> bool:
+    found = _MARKER.match(text, start, end)
+    if not found or found["letter"] or found["roman"] or found["coded"]:
+        return bool(found and width >= 6) or re.match(_SECTION, text[start:start + 60], re.IGNORECASE) is not None
+    return width >= 3 or bool(found["bullet"] and found["bullet"] != ":")
+
+
+def _indent(text: str, start: int, end: int) -> int:
+    piece = text[start:end]
+    return len(piece.expandtabs(4)) - len(piece.expandtabs(4).lstrip())
+
+
+def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_letter: str) -> Line:
+    """The line with its marker told from its words."""
+    found = _MARKER.match(text, start, end)
+    style = _style(found, last_letter) if found else ""
+    if found and style:
+        return Line(start, min(found.end(), end), end, indent, style, blank)
+    return Line(start, start, end, indent, "", blank)
+
+
+def _style(found: re.Match[str], last_letter: str) -> str:
+    """What kind of list a marker belongs to; empty where it is a word after all (E. coli)."""
+    kind, mark = found.lastgroup or "", found[0].strip()
+    if kind == "n" or kind == "number":
+        return f"number{mark.count('.') - mark.endswith('.')}{mark[-1]}"
+    if kind == "dotted":
+        return f"number{mark.count('.')}."
+    if kind == "bullet":
+        return f"bullet{mark.replace(chr(92), '')}"
+    if kind == "letter":
+        letter = mark.strip("().")
+        follows = letter.lower() in "a" or (last_letter and ord(letter) == ord(last_letter[-1]) + 1)
+        if letter.lower() == "i" and not follows:
+            return f"roman{mark[-1]}"
+        return f"letter{'U' if letter.isupper() else 'l'}{mark[-1]}" if follows else ""
+    return f"{kind}{mark[-1]}"
+
+
+def _wrap_width(text: str) -> int:
+    """The column where a hard-wrapped text breaks its lines; 0 for a text that is not wrapped."""
+    lengths = sorted(len(line.rstrip()) for line in text.splitlines() if line.strip())
+    if len(lengths) < 4 or lengths[-1] > 130:
+        return 0
+    long = [n for n in lengths if n > lengths[-1] * 0.8]
+    return lengths[-1] if lengths[-1] >= 60 and len(long) * 5 >= len(lengths) else 0
+
+
+def _continues(text: str, last: Line, line: Line, width: int) -> bool:
+    """Whether a line without a marker goes on with the item before it."""
+    if line.style:
+        return False
+    said = text[last.body:last.end]
+    if not said:
+        return True
+    gap = text[last.end:line.start]
+    if "\n" not in gap and "\r" not in gap:
+        return False
+    first = text[line.start]
+    opens_low = first.islower() or first in ",;)&%" or (first in "([" and not said.endswith(_TERMINAL))
+    if line.blank_before:
+        return said.endswith(",") and first.islower()
+    if _would_not_fit(text, last, line, width):
+        return not said.endswith(":") or opens_low
+    if last.style:
+        return line.indent > last.indent or opens_low
+    return opens_low and not said.endswith((".", ";", ":")) and len(said) > 30 and width > 0
+
+
+def _would_not_fit(text: str, last: Line, line: Line, width: int) -> bool:
+    """Whether the last physical line was broken because the next word found no room on it."""
+    if not width:
+        return False
+    start = max(text.rfind("\n", 0, last.end), text.rfind("\r", 0, last.end)) + 1
+    word = text[line.start:line.end].split(maxsplit=1)[0]
+    return last.end - start + 1 + len(word) > width - 2

@@ -1,0 +1,235 @@
+"""The tests of a sentence → one rule, with what was not understood kept as a question.
+
+Three things can be left over beside the tests: nothing that matters, words that narrow them, or words that
+turn their meaning ("unless", "if", "or").  The last makes the question decide; the tests stay visible in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from accrual.criteria.comparisons import Comparison, comparisons
+from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Question, Rule, Sex, Span, tests_of
+from accrual.criteria.scales import graded
+from accrual.criteria.tokens import Lexeme, lexemes
+
+__all__ = ["all_of", "any_of", "rule_of", "undecided"]
+
+_CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
+    (r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w*|involvement|lesions?|mets|tumou?rs?)|metasta\w*\s+(?:\w+\s+){0,3}(?:liver|hepatic)|"
+     r"involvement of the liver|disease in the liver", "liver-metastasis"),
+    (r"gilbert", "gilbert-syndrome"),
+    (r"bone\s+metasta\w*|metasta\w*\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
+))
+_PATIENT = re.compile(r"consent|willing|agree|comply|compliance|able to|assent|understand|speak|read|attend|abstain|contracepti", re.IGNORECASE)
+_INVESTIGATOR = re.compile(r"investigator|opinion of|judg(?:e)?ment|physician's discretion|in the view of", re.IGNORECASE)
+_FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
+_CHILDBEARING = re.compile(r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?(?:functions?|reserve|status|parameters|values)\b"
+    r"(?:\s+(?:is|are|as|must be|will be|should be))?(?:\s+(?:defined|evidenced|indicated|determined|demonstrated|shown|assessed|measured|documented))?(?:\s+(?:as|by))?"
+    r"(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?", re.IGNORECASE)
+_METHOD = re.compile(r"cockcroft[\s-]*(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using", re.IGNORECASE)
+_NOT_LEFT = frozenset("fao,/():;.-+>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Comparisons of one subject, and the rule they make together."""
+
+    first: int
+    last: int
+    rule: Rule
+
+
+def rule_of(text: str, start: int, end: int, kind: str) -> Rule | None:
+    """The rule of a stretch of text; None where it says nothing (only marks).
+
+    >>> from accrual.criteria.model import tests_of
+    >>> rule = rule_of("ANC ≥ 1.5×109/L and platelets ≥ 80×109/L", 0, 40, "inclusion")
+    >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
+    [('neutrophils', 1.5), ('platelets', 80.0)]
+    """
+    words = graded(lexemes(text, start, end), text)
+    rules = [rule for sentence in _sentences(words) if (rule := _sentence_rule(text, sentence, kind)) is not None]
+    if not rules:
+        return None
+    if kind == "exclusion" and len(rules) > 1:
+        return _notes(text, rules, (start, end))
+    return all_of(rules)
+
+
+def all_of(rules: list[Rule]) -> Rule:
+    """All rules together, without a node for a single one."""
+    return rules[0] if len(rules) == 1 else AllOf(tuple(rules))
+
+
+def any_of(rules: list[Rule]) -> Rule:
+    """Any of the rules, without a node for a single one."""
+    return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
+
+
+def undecided(question: Question, rules: list[Rule]) -> Rule:
+    """The question decides; the tests are part of what it asks and are kept to be seen.
+
+    It is `question and (question or tests)`, which is met, not met or unknown exactly as the question is.
+    """
+    return AllOf((question, AnyOf((question, *rules)))) if rules else question
+
+
+def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
+    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked."""
+    if all(isinstance(rule, Question) for rule in rules):
+        return _question(text, span)
+    if not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
+        return any_of(rules)
+    return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
+
+
+def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
+    """Lexemes cut at full stops and semicolons outside brackets."""
+    cut: list[list[Lexeme]] = [[]]
+    depth = 0
+    for word in words:
+        depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
+        cut[-1].append(word)
+        if word.kind == "." or (word.kind == ";" and depth == 0):
+            cut.append([])
+            depth = 0
+    return [sentence for sentence in cut if any(word.kind in "wcn>fb+~!" for word in sentence)]
+
+
+def _sentence_rule(text: str, words: list[Lexeme], kind: str) -> Rule | None:
+    span = (words[0].start, words[-1].end)
+    found = comparisons(words)
+    sex = _sex(text, words, found)
+    covered = {at for one in found for at in range(one.first, one.last)}
+    left = [at for at, word in enumerate(words) if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
+    if not found:
+        if sex is not None and not left:
+            return sex
+        return _question(text, span)
+    groups, understood = _grouped(text, words, found)
+    understood |= _said_elsewhere(text, words, found)
+    left = [at for at in left if at not in understood]
+    rules = [group.rule for group in groups]
+    if sex is not None:
+        rules.insert(0, sex)
+    if not left:
+        return _joined(words, groups, rules, kind)
+    question = _question(text, span)
+    if _turned(words, groups, left) or _alternative(words, groups):
+        return undecided(question, rules)
+    return AllOf((*rules, question))
+
+
+def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> set[int]:
+    """Lexemes that only introduce tests, or name the method that a test holds already."""
+    lead = _LEAD.search(text, words[0].start, words[-1].end)
+    methods = any(getattr(test, "method", None) for one in found for part in one.parts for test in part)
+    return {at for at, word in enumerate(words)
+            if (lead and lead.start() <= word.start < lead.end()) or (methods and _METHOD.match(text, word.start))
+            or (methods and word.text == "gault")}
+
+
+def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
+    """Whether words that were not understood may turn a test's meaning: "unless …", "no ANC below …"."""
+    near = {at for group in groups for at in range(group.first - 3, group.first)}
+    return any(words[at].kind == "~" or (words[at].kind == "!" and at in near) for at in left)
+
+
+def _alternative(words: list[Lexeme], groups: list[_Group]) -> bool:
+    """Whether an "or" may join what was not understood to a test."""
+    return any(word.kind == "o" and not any(g.first <= at < g.last for g in groups) for at, word in enumerate(words))
+
+
+def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: str) -> Rule:
+    """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
+    if len(rules) == 1:
+        return rules[0]
+    joints = {word.kind for one, two in zip(groups, groups[1:], strict=False) for word in words[one.last:two.first]}
+    if "o" in joints and "a" in joints:
+        question = Question("Which of these belong together?", (words[0].start, words[-1].end))
+        return Given(question, all_of(rules), any_of(rules))
+    either = "o" in joints or (kind == "exclusion" and "a" not in joints)
+    return any_of(rules) if either else all_of(rules)
+
+
+def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[list[_Group], set[int]]:
+    """Comparisons with those that share their subject folded in; also the lexemes a context was read from."""
+    groups: list[_Group] = []
+    understood: set[int] = set()
+    for place, one in enumerate(found):
+        rule = _tests_rule(one)
+        context = _context(text, words, found, place) if _repeats(found, place) else None
+        if context is not None and groups:
+            condition, places = context
+            understood |= places
+            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, rule, groups[-1].rule))
+        elif one.shares and groups:
+            joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
+            groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
+        else:
+            groups.append(_Group(one.first, one.last, rule))
+    return groups, understood
+
+
+def _repeats(found: list[Comparison], place: int) -> bool:
+    """Whether a comparison speaks of the same subjects as the one before."""
+    return place > 0 and set(found[place].subjects) == set(found[place - 1].subjects)
+
+
+def _context(text: str, words: list[Lexeme], found: list[Comparison], place: int) -> tuple[Condition, set[int]] | None:
+    """The condition under which a second limit of one subject holds: "(≤ 5 × ULN if liver metastases)"."""
+    one, before = found[place], found[place - 1]
+    stop = found[place + 1].first if place + 1 < len(found) else len(words)
+    ahead = [at for at in range(before.last, one.value_at) if not one.first <= at < one.last or words[at].kind in "w~"]
+    behind = list(range(one.last, min(stop, one.last + 12)))
+    for places in (ahead, behind):
+        if not places or not any(words[at].kind == "~" or words[at].text in ("in", "for", "with", "patients", "subjects") for at in places):
+            continue
+        stretch = text[words[places[0]].start:words[places[-1]].end]
+        for pattern, slug in _CONTEXTS:
+            hit = pattern.search(stretch)
+            if hit:
+                offset = words[places[0]].start
+                span = (offset + hit.start(), offset + hit.end())
+                cover = {at for at in places if words[at].kind in "~f" or span[0] <= words[at].start < span[1]
+                         or words[at].text in ("presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have", "up", "documented", "disease")}
+                return Condition(slug, span), cover
+    return None
+
+
+def _tests_rule(one: Comparison) -> Rule:
+    subjects: list[Rule] = [all_of(list(part)) for part in one.parts]
+    return any_of(subjects) if one.joined == "o" else all_of(subjects)
+
+
+# ---------------------------------------------------------------- sex, questions
+
+
+def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
+    """The sex a criterion asks for, where it is its subject and not a condition: "Female", "Men aged 40 or over"."""
+    first = next((word for word in words if word.kind not in "(:,-"), None)
+    if first is None or _CHILDBEARING.search(text, words[0].start, words[-1].end):
+        return None
+    said = {word.text for word in words}
+    female, male = said & _FEMALE, said & _MALE
+    if bool(female) == bool(male) or said & {"unless", "if", "partner", "partners", "for"}:
+        return None
+    named = next(word for word in words if word.text in (female or male))
+    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-"]
+    if lead or (found and any(one.subjects != ("age",) for one in found)):
+        return None
+    return Sex("female" if female else "male", (named.start, named.end))
+
+
+def _is_sex_word(word: Lexeme, sex: Sex | None) -> bool:
+    return sex is not None and sex.span[0] == word.start
+
+
+def _question(text: str, span: Span) -> Question:
+    said = " ".join(text[span[0]:span[1]].split())
+    asks = "investigator" if _INVESTIGATOR.search(said) else "patient" if _PATIENT.search(said) else "clinician"
+    return Question(said, span, asks)

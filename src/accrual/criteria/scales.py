@@ -1,0 +1,186 @@
+"""Scores and grades: "ECOG 0-2", "NYHA class III or IV", "Child-Pugh A", "grade ≤ 1"."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.model import Scale
+from accrual.criteria.numbers import Number
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+from accrual.vocabulary.concepts import CONCEPTS
+
+__all__ = ["graded", "scale_tests"]
+
+_ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
+_ROMAN_SCALES = frozenset(("nyha", "asa", "killip", "fitzpatrick", "gold", "ctcae", "iga"))
+# Pugh 1973: class A is 5 or 6 points, B 7 to 9, C 10 to 15.
+_CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
+_CHILD_CLASS = re.compile(r"[abc]\d{0,2}")
+
+Found = tuple[int, int, str, tuple[Scale, ...]]
+
+
+def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
+    near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
+    out = list(words)
+    for at, slug in near:
+        if slug in _ROMAN_SCALES:
+            for place in range(max(0, at - 12), min(len(words), at + 8)):
+                if words[place].text in _ROMAN and text[words[place].start:words[place].end].isupper():
+                    out[place] = _number(words[place], _ROMAN[words[place].text])
+    for at, slug in reversed(near):
+        if slug == "child-pugh":
+            _read_classes(out, at, text)
+    return out
+
+
+def _number(word: Lexeme, value: float) -> Lexeme:
+    return Lexeme("n", word.start, word.end, word.text, Number(value, word.end))
+
+
+def _read_classes(words: list[Lexeme], at: int, text: str) -> None:
+    """Child-Pugh classes after their scale, in place, as the points they stand for."""
+    start = at + 1
+    while start < len(words) and start < at + 6 and words[start].kind in "fc(:,=" and not _is_class(words[start], text):
+        start += 1
+    stop, points = start, []
+    while stop < len(words) and (_is_class(words[stop], text) or (points and words[stop].kind in "oa/,-")):
+        if _is_class(words[stop], text):
+            low, high = _CHILD[words[stop].text[0]]
+            exact = words[stop].text[1:]
+            points += [float(exact)] if exact else [low, high]
+        stop += 1
+    while stop > start and words[stop - 1].kind in "oa/,-" and not _is_class(words[stop - 1], text):
+        stop -= 1
+    if not points or (start > 0 and words[start - 1].kind == ">"):
+        return
+    first, last = words[start], words[stop - 1]
+    if stop < len(words) and words[stop].kind == "+":
+        return
+    words[start:stop] = [
+        Lexeme("n", first.start, last.end, first.text, Number(min(points), last.end)),
+        Lexeme("-", first.start, last.end, "-"),
+        Lexeme("n", first.start, last.end, last.text, Number(max(points), last.end)),
+    ]
+
+
+def _is_class(word: Lexeme, text: str) -> bool:
+    return _CHILD_CLASS.fullmatch(word.text) is not None and text[word.start].isupper()
+
+
+def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: int) -> Found | None:
+    """The scale that a value is a score of: (first lexeme, last, slug, tests), or None where it is none.
+
+    The scale stands before the value ("ECOG of 0 or 1"), rarely right after it ("≥ 70 on the Karnofsky scale").
+    """
+    numbers = [word.value for word in words[start:end] if isinstance(word.value, Number)]
+    if any(number.unit not in (None, "{points}", "%") or number.relative_to for number in numbers):
+        return None
+    place = _scale_before(words, kinds, start, taken)
+    if place is None:
+        place = _scale_after(words, kinds, end)
+    if place is None:
+        return None
+    slug = _slug(words, place)
+    signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
+    minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
+    values = [-n.value if minus and words[minus[0]].end == w.start else n.value
+              for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
+    bounds = _bounds(signs, values, kinds[start:end], minus)
+    if bounds is None or not _plausible(slug, values):
+        return None
+    first, last = min(place, start), max(place + 1, end)
+    low, high, above, below = _whole(slug, *bounds)
+    return first, last, slug, (Scale(slug, low, high, (words[first].start, words[last - 1].end), above, below),)
+
+
+def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int]) -> tuple[float | None, float | None, bool, bool] | None:
+    """(low, high, above, below) that signs and values say; None where they say nothing sure."""
+    if len(values) == 1:
+        value = values[0]
+        return {
+            ">=": (value, None, False, False), ">": (value, None, True, False), "<=": (None, value, False, False),
+            "<": (None, value, False, True), "=": (value, value, False, False), "": (value, value, False, False),
+        }.get(signs[0] if signs else "")
+    if len(values) == 2 and len(signs) == 2 and {s[0] for s in signs} == {"<", ">"}:
+        low, high = (0, 1) if signs[0][0] == ">" else (1, 0)
+        if "o" in shape:
+            return None                                      # below one or above the other
+        return values[low], values[high], signs[low] == ">", signs[high] == "<"
+    if signs and not (len(signs) == 1 and "-" in shape):
+        return None
+    ordered = sorted(values)
+    steps = {round(b - a, 6) for a, b in zip(ordered, ordered[1:], strict=False)}
+    if "-" in shape.replace("-", "", len(minus)) or "b" in shape or steps <= {1.0} or steps == {10.0}:
+        return ordered[0], ordered[-1], False, False
+    return None
+
+
+def _whole(slug: str, low: float | None, high: float | None, above: bool, below: bool) -> tuple[float | None, float | None, bool, bool]:
+    """Strict bounds of a scale of whole numbers as included ones: ECOG < 2 is 0..1."""
+    if not CONCEPTS[slug].whole:
+        return low, high, above, below
+    step = 10 if slug in ("karnofsky", "lansky") else 1
+    if above and low is not None and low == int(low):
+        low, above = low + step, False
+    if below and high is not None and high == int(high):
+        high, below = high - step, False
+    return low, high, above, below
+
+
+def _plausible(slug: str, values: list[float]) -> bool:
+    concept = CONCEPTS[slug]
+    return all(concept.low <= value <= concept.high for value in values)
+
+
+def _is_minus(words: list[Lexeme], kinds: str, at: int) -> bool:
+    return at + 1 < len(words) and words[at].end == words[at + 1].start and (at == 0 or kinds[at - 1] in ">-bfa")
+
+
+def _slug(words: list[Lexeme], at: int) -> str:
+    phrase = words[at].value
+    return phrase.slug if isinstance(phrase, Phrase) and phrase.kind == "c" else ""
+
+
+def _is_scale(words: list[Lexeme], at: int) -> bool:
+    slug = _slug(words, at)
+    return bool(slug) and CONCEPTS[slug].kind == "scale"
+
+
+def _scale_before(words: list[Lexeme], kinds: str, start: int, taken: int) -> int | None:
+    """The nearest scale to the left with nothing but filler and a few words between."""
+    strangers = 0
+    for at in range(start - 1, max(-1, start - 15, taken - 1), -1):
+        if kinds[at] == "c":
+            return _earliest(words, kinds, at) if _is_scale(words, at) else None
+        strangers += kinds[at] == "w"
+        if kinds[at] in ".;~!n>" or strangers > 4:
+            return None
+    return None
+
+
+def _earliest(words: list[Lexeme], kinds: str, at: int) -> int:
+    """The first of several names of one scale: "Eastern Cooperative Oncology Group (ECOG)"."""
+    slug = _slug(words, at)
+    before = at
+    for place in range(at - 1, max(-1, at - 6), -1):
+        if _slug(words, place) == slug:
+            before = place
+        elif kinds[place] not in "f()/,w":
+            break
+    return before
+
+
+def _scale_after(words: list[Lexeme], kinds: str, end: int) -> int | None:
+    """The scale right after a value; a few words may stand between after "Class III"."""
+    graded_by_class = any(word.text in _ROMAN for word in words[max(0, end - 3):end])
+    strangers = 0
+    for at in range(end, min(len(words), end + (7 if graded_by_class else 4))):
+        if kinds[at] == "c":
+            return at if _is_scale(words, at) and not re.match(r"[f(:)]*[>bn]", kinds[at + 1:]) else None
+        strangers += kinds[at] == "w"
+        if kinds[at] not in "fw(," or strangers > (3 if graded_by_class else 0):
+            return None
+    return None

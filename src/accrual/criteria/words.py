@@ -1,0 +1,145 @@
+"""A rule in plain words, as a sentence or as lines that show its logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+    Window,
+)
+from accrual.vocabulary.prose import amount, duration, legible, name, number
+
+__all__ = ["RuleLine", "rule_in_words", "rule_lines"]
+
+_LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "exactly", "in": "between"}
+_RELATIVE = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start"}
+_ANCHORS = {"first-dose": "the first dose", "enrolment": "joining", "screening": "the screening visit"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One line of a rule; `kind` is the node's, lower case, so that a page or terminal can colour it."""
+
+    depth: int
+    kind: str
+    text: str
+
+
+def rule_in_words(rule: Rule) -> str:
+    """The rule as one sentence.
+
+    >>> rule_in_words(Quantity("ast", "<=", 2.5, (0, 1), relative_to="uln"))
+    'Aspartate aminotransferase (AST) at most 2.5 times the upper limit of normal'
+    >>> rule_in_words(Scale("ecog", 0, 2, (0, 1)))
+    'ECOG performance status 0 to 2'
+    """
+    asked = _decided_by(rule)
+    if asked is not None:
+        return rule_in_words(asked)
+    match rule:
+        case AllOf(parts):
+            return "; and ".join(rule_in_words(part) for part in parts)
+        case AnyOf(parts):
+            return "; or ".join(rule_in_words(part) for part in parts)
+        case Not(part):
+            return f"not: {rule_in_words(part)}"
+        case Given(condition, then, otherwise):
+            rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
+            return f"with {_lowered(rule_in_words(condition))}: {rule_in_words(then)}{rest}"
+        case Quantity():
+            return f"{name(rule.concept)} {_limit(rule)}{_when(rule.window)}"
+        case Scale():
+            return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
+        case Sex(sex):
+            return {"female": "Female", "male": "Male"}.get(sex, sex)
+        case Condition():
+            return f"{name(rule.concept)}{_when(rule.window)}"
+        case Question(text):
+            return legible(text)
+
+
+def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
+    """The rule as lines, one a test, with the logic between them.
+
+    >>> [line.text for line in rule_lines(AnyOf((Sex("male", (0, 1)), Sex("female", (0, 1)))))]
+    ['any of these:', 'Male', 'Female']
+    """
+    asked = _decided_by(rule)
+    if asked is not None:
+        assert isinstance(rule, AllOf)
+        known = rule.parts[1]
+        assert isinstance(known, AnyOf)
+        return [RuleLine(depth, "question", rule_in_words(asked)), RuleLine(depth, "logic", "to be judged as a whole; it speaks of"),
+                *(line for part in known.parts[1:] for line in rule_lines(part, depth + 1))]
+    match rule:
+        case AllOf(parts):
+            return [RuleLine(depth, "logic", "all of these:"), *(line for part in parts for line in rule_lines(part, depth + 1))]
+        case AnyOf(parts):
+            return [RuleLine(depth, "logic", "any of these:"), *(line for part in parts for line in rule_lines(part, depth + 1))]
+        case Not(part):
+            return [RuleLine(depth, "logic", "not:"), *rule_lines(part, depth + 1)]
+        case Given(condition, then, otherwise):
+            lines = [RuleLine(depth, "logic", f"with {_lowered(rule_in_words(condition))}:"), *rule_lines(then, depth + 1)]
+            return lines + ([RuleLine(depth, "logic", "else:"), *rule_lines(otherwise, depth + 1)] if otherwise is not None else [])
+        case _:
+            return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule))]
+
+
+def _decided_by(rule: Rule) -> Question | None:
+    """The question of `question and (question or tests)`, which decides alone (criteria.logic.undecided)."""
+    match rule:
+        case AllOf((Question() as first, AnyOf((Question() as second, *_)))) if first == second:
+            return first
+    return None
+
+
+def _limit(test: Quantity) -> str:
+    if test.comparator == "in" and test.high is not None:
+        return f"between {_value(test.value, test, unit=False)} and {_value(test.high, test)}"
+    return f"{_LIMITS[test.comparator]} {_value(test.value, test)}"
+
+
+def _value(value: float, test: Quantity, *, unit: bool = True) -> str:
+    if test.relative_to is not None:
+        of = _RELATIVE[test.relative_to]
+        return of if value == 1 else f"{number(value)} times {of}" if unit else number(value)
+    return amount(value, test.unit) if unit else number(value)
+
+
+def _range(test: Scale) -> str:
+    low, high = test.low, test.high
+    if low is not None and high is not None:
+        return number(low) if low == high else f"{'above ' if test.above else ''}{number(low)} to {'below ' if test.below else ''}{number(high)}"
+    if low is not None:
+        return f"{'above' if test.above else 'at least'} {number(low)}"
+    return f"{'below' if test.below else 'at most'} {number(high or 0)}"
+
+
+def _when(window: Window | None) -> str:
+    if window is None:
+        return ""
+    anchor = f" {window.direction} {_ANCHORS.get(window.anchor, window.anchor)}" if window.anchor else ""
+    span = duration(window.duration)
+    match window.bound:
+        case "within":
+            return f", within {span}{anchor}"
+        case "at-least":
+            return f", at least {span}{anchor or ' ago'}"
+        case "between":
+            return f", {span} to {duration(window.high or '')}{anchor or ' ago'}"
+        case _:
+            return f", for at least {span}"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
