@@ -7,9 +7,13 @@
 """
 
 from accrual.overview.compose import LABEL, Overview, compose
+from accrual.overview.consistency import disagreements
+from accrual.overview.disagreement import Disagreement
 from accrual.overview.involves import Aspect
 from accrual.overview.outcomes import explain
 from accrual.overview.readability import grade
 from accrual.overview.sentence import Sentence
 
-__all__ = ["LABEL", "Aspect", "Overview", "Sentence", "compose", "explain", "grade"]
+__all__ = [
+    "LABEL", "Aspect", "Disagreement", "Overview", "Sentence", "compose", "disagreements", "explain", "grade",
+]
