@@ -18,6 +18,8 @@ from accrual.screening.windows import Freshness
 from accrual.screening.wording import amount, day, name, number, window
 
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
+NO_RESULT = "there is no record; a missing record is not taken as normal."
+NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
     (">=", True): "is at least the {} asked for", (">=", False): "is below the {} asked for",
@@ -50,15 +52,21 @@ def would_settle(results: Iterable[CriterionResult]) -> tuple[str, ...]:
 
     An unknown rule's deciding tests are exactly those that could still change it, so no shorter list is certain.
     """
+    return tuple(wanted_in_words(wanted) for wanted in each_once(results))
+
+
+def each_once(results: Iterable[CriterionResult]) -> tuple[Wanted, ...]:
+    """The facts that the undetermined criteria want, each once with all that it must come with."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
         if result.verdict is Verdict.UNKNOWN:
             for wanted in result.wanted:
                 found.setdefault((wanted.kind, wanted.name), {}).update(dict.fromkeys(wanted.needs))
-    return tuple(_wanted(Wanted(kind, called, tuple(needs))) for (kind, called), needs in found.items())
+    return tuple(Wanted(kind, called, tuple(needs)) for (kind, called), needs in found.items())
 
 
-def _wanted(wanted: Wanted) -> str:
+def wanted_in_words(wanted: Wanted) -> str:
+    """A fact that is wanted, as a list says it."""
     match wanted.kind:
         case "age":
             return "Date of birth, or age"
@@ -141,7 +149,7 @@ def unknown(concept: str, reason: Reason, freshness: Freshness, seen: date | Non
     what, limit = name(concept), freshness.days(concept)
     since = window(asked) if asked else f"in the last {limit} days, the limit set here" if limit else "at any time"
     return {
-        Reason.NO_RECORD: f"{what}: there is no record; a missing record is not taken as normal.",
+        Reason.NO_RECORD: f"{what}: {NO_RESULT}",
         Reason.TOO_OLD: f"{what}: the latest result{_on(seen)} is too old; one {since} is needed.",
         Reason.OUTSIDE_WINDOW: f"{what}: no result lies {since}.",
         Reason.NO_DATE: f"{what}: a result has no date, so it may be too old or not the latest.",
@@ -213,10 +221,11 @@ def score(row: Score) -> str:
 
 def scale(test: Scale, row: Score, verdict: Verdict) -> str:
     """A score beside what was asked for."""
-    if test.low is not None and test.high is not None:
+    if test.low is not None and test.high is not None and not (test.above or test.below):
         asked = f"{number(test.low)} to {number(test.high)}" if test.low != test.high else number(test.low)
     else:
-        asked = f"at most {number(test.high)}" if test.high is not None else f"at least {number(test.low or 0)}"
+        bounds = [("above" if test.above else "at least", test.low), ("below" if test.below else "at most", test.high)]
+        asked = " and ".join(f"{words} {number(bound)}" for words, bound in bounds if bound is not None)
     return f"{score(row)}{_on(row.date)} is {'' if verdict is Verdict.MET else 'not '}in what is asked for: {asked}."
 
 
@@ -250,7 +259,7 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
     """Why a disease is unknown."""
     what = name(test.concept)
     return {
-        Reason.NO_RECORD: f"{what}: there is no record; a missing record does not mean no.",
+        Reason.NO_RECORD: f"{what}: {NO_DIAGNOSIS}",
         Reason.CONFLICTING: f"{what}: one entry says yes, another no.",
         Reason.NO_DATE: f"{what}: it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",

@@ -11,11 +11,12 @@ from accrual.criteria import Condition, Question, Scale, Sex, Window
 from accrual.patients import Diagnosis, Facts, Score
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
+from accrual.screening.kleene import all_of
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Days, Freshness, days_of
 from accrual.vocabulary import CONCEPTS
 
-__all__ = ["Latest", "Person", "condition", "latest", "question", "scale", "sex"]
+__all__ = ["GRADES_OF", "Latest", "Person", "condition", "latest", "question", "scale", "sex"]
 
 
 class _Dated(Protocol):
@@ -24,6 +25,10 @@ class _Dated(Protocol):
 
 
 _Row = TypeVar("_Row", bound=_Dated)
+
+
+# Scales that grade one disease and have no grade for those without it.
+GRADES_OF = {"nyha": "heart-failure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def scale(test: Scale, person: Person) -> Finding:
     if test.scale == "ctcae":  # one grade per side effect: a grade alone does not say of what
         return Finding(test, Verdict.UNKNOWN, explain.not_specific(test), reason=Reason.NOT_SPECIFIC, wanted=wanted)
     scores = [score for score in person.facts.scores if score.scale == test.scale]
+    if not scores and test.scale in GRADES_OF and (without := _without(test, person)):
+        return without
     found = latest(scores, test.scale, test.window, person)
     evidence = tuple(Evidence(row.source, explain.score(row), row.date) for row in found.rows)
     verdicts = {_score(test, row) for row in found.rows}
@@ -105,13 +112,21 @@ def scale(test: Scale, person: Person) -> Finding:
     return Finding(test, verdict, explain.scale(test, found.rows[0], verdict), evidence)
 
 
+def _without(test: Scale, person: Person) -> Finding | None:
+    """Who does not have the disease that a scale grades is on none of its grades."""
+    disease = condition(Condition(GRADES_OF[test.scale], test.span), person)
+    if disease.verdict is not Verdict.NOT_MET:
+        return None
+    return Finding(test, Verdict.NOT_MET, disease.because, disease.evidence)
+
+
 def _score(test: Scale, row: Score) -> Verdict | Reason:
     known = CONCEPTS.get(test.scale)
     if known and not known.low <= row.value <= known.high:
         return Reason.IMPLAUSIBLE
-    low = test.low if test.low is not None else float("-inf")
-    high = test.high if test.high is not None else float("inf")
-    return compare(Interval.of(row.value), "in", low, high)
+    score = Interval.of(row.value)
+    bounds = [(">" if test.above else ">=", test.low), ("<" if test.below else "<=", test.high)]
+    return all_of(compare(score, comparator, bound) for comparator, bound in bounds if bound is not None)
 
 
 def condition(test: Condition, person: Person) -> Finding:

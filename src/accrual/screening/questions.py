@@ -9,6 +9,7 @@ from datetime import date
 
 from accrual.criteria import Condition, CriteriaModel, Criterion, Quantity, Question, Scale, Sex, Test, tests_of
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
+from accrual.screening.leaves import GRADES_OF
 from accrual.screening.wording import name
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.units import same_dimension
@@ -16,6 +17,7 @@ from accrual.vocabulary.units import same_dimension
 __all__ = ["Ask", "Reply", "ask_all", "facts_of"]
 
 SOURCE = "your answer"
+NOT_THERE = "none"  # the answer to a scale by someone without the disease that it grades
 STEPS = ("you", "illness", "history", "tests")
 
 
@@ -60,6 +62,8 @@ _OTHER_UNITS = {
     "kg": ("[lb_av]",), "Cel": ("[degF]",),
 }
 _IN_MICROMOL = ("creatinine", "bilirubin", "direct-bilirubin", "uric-acid")
+# Scales that everybody has a place on; the others are of one disease.
+_OF_EVERYBODY = ("ecog", "karnofsky", "lansky")
 # Questions that nobody but the study team can answer are not asked.
 _NOT_ASKED = "investigator"
 _NEEDED_BY = {"creatinine-clearance": ("creatinine", "weight"), "body-mass-index": ("weight", "height")}
@@ -161,7 +165,8 @@ def _usual(own: str | None, concept: str) -> tuple[str, ...]:
 def _scale(slug: str, served: tuple[str, ...]) -> Ask:
     known = CONCEPTS.get(slug)
     text = f"{name(slug)}: {known.plain}" if known else name(slug)
-    return Ask(f"scale-{slug}", "scale", "you", slug, text, known.help if known else "", levels=_levels(slug),
+    step = "you" if slug in _OF_EVERYBODY else "illness"
+    return Ask(f"scale-{slug}", "scale", step, slug, text, known.help if known else "", levels=_levels(slug),
                criteria=served)
 
 
@@ -194,8 +199,9 @@ def facts_of(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: date) -> F
         sex=next((str(reply.value) for ask, reply in given if ask.kind == "sex"), None),
         measurements=tuple(_as_measurement(ask, reply, on) for ask, reply in given if ask.kind in ("age", "quantity")),
         scores=tuple(Score(ask.subject, float(reply.value or 0), reply.date or on, SOURCE)
-                     for ask, reply in given if ask.kind == "scale"),
-        diagnoses=tuple(_as_diagnosis(ask, reply, on) for ask, reply in given if ask.kind == "condition"),
+                     for ask, reply in given if ask.kind == "scale" and reply.value != NOT_THERE),
+        diagnoses=tuple(_as_diagnosis(ask, reply, on) for ask, reply in given
+                        if ask.kind == "condition" or reply.value == NOT_THERE),
         answers=tuple(Answer(ask.subject, reply.value is True, reply.date or on, SOURCE)
                       for ask, reply in given if ask.kind == "statement"),
         recorded=on)
@@ -209,4 +215,4 @@ def _as_measurement(ask: Ask, reply: Reply, on: date) -> Measurement:
 def _as_diagnosis(ask: Ask, reply: Reply, on: date) -> Diagnosis:
     """`now`, `past` or `never`; a disease that is there now has no date of its beginning."""
     status = {"now": "active", "past": "resolved"}.get(str(reply.value), "")
-    return Diagnosis(ask.subject, bool(status), None if status else on, SOURCE, status)
+    return Diagnosis(GRADES_OF.get(ask.subject, ask.subject), bool(status), None if status else on, SOURCE, status)

@@ -10,10 +10,14 @@ from django import forms
 
 from accrual.portal.screening.typed import TypedError, read_day, read_number
 from accrual.screening import Ask, Reply
-from accrual.screening.wording import amount, units
+from accrual.screening.leaves import GRADES_OF
+from accrual.screening.questions import NOT_THERE
+from accrual.screening.wording import amount, name, units
 from accrual.vocabulary import CONCEPTS, UnitError, convert
 
-__all__ = ["AnswersForm", "field_names"]
+__all__ = ["SHARED_DATE", "AnswersForm", "field_names"]
+
+SHARED_DATE = "results-date"
 
 UNSURE = "I don’t know"
 _CHOICES = {
@@ -48,6 +52,8 @@ class AnswersForm(forms.Form):
         self.asks, self.today = asks, today
         for ask in asks:
             self.fields.update(_fields(ask))
+        if any(ask.kind == "quantity" for ask in asks):
+            self.fields[SHARED_DATE] = _date_field("Date of these results", "Leave it empty if they are of today.")
 
     def replies(self) -> dict[str, Reply]:
         """The answers that were given, once the form is valid."""
@@ -60,30 +66,36 @@ class AnswersForm(forms.Form):
             return None
         if ask.kind == "statement":
             return Reply(value == "yes")
-        if ask.kind in ("sex", "condition"):
+        if ask.kind in ("sex", "condition") or value == NOT_THERE:
             return Reply(value)
         parts = {part: self.cleaned_data.get(f"{ask.key}-{part}") or None for part in _PARTS}
+        if ask.kind == "quantity":
+            parts["date"] = parts["date"] or self.cleaned_data.get(SHARED_DATE) or None
         return Reply(float(value), **parts)
 
     def clean(self) -> dict[str, Any]:
         """Read what was typed; each fault is told at its field."""
         cleaned = super().clean() or self.cleaned_data
+        self._read(SHARED_DATE, cleaned)
         for ask in self.asks:
             if ask.kind in ("age", "quantity", "scale"):
                 self._read_numbers(ask, cleaned)
         return cleaned
 
+    def _read(self, field: str, cleaned: dict[str, Any]) -> None:
+        typed = str(cleaned.get(field) or "").strip()
+        if field.endswith("-unit") or typed in ("", NOT_THERE):
+            return
+        try:
+            cleaned[field] = read_day(typed, self.today) if field.endswith("-date") else read_number(typed)
+        except TypedError as error:
+            self.add_error(field, str(error))
+
     def _read_numbers(self, ask: Ask, cleaned: dict[str, Any]) -> None:
-        for name in field_names(ask):
-            typed = str(cleaned.get(name) or "").strip()
-            if name.endswith("-unit") or not typed:
-                continue
-            try:
-                cleaned[name] = read_day(typed, self.today) if name.endswith("-date") else read_number(typed)
-            except TypedError as error:
-                self.add_error(name, str(error))
+        for field in field_names(ask):
+            self._read(field, cleaned)
         self._check_plausible(ask, cleaned)
-        alone = [name for name in field_names(ask)[1:] if not name.endswith("-unit") and cleaned.get(name)]
+        alone = [field for field in field_names(ask)[1:] if not field.endswith("-unit") and cleaned.get(field)]
         if alone and ask.key not in self.errors and cleaned.get(ask.key) in (None, ""):
             self.add_error(ask.key, "Type the result too, or empty the fields beside it.")
 
@@ -112,22 +124,31 @@ def _fields(ask: Ask) -> dict[str, forms.Field]:
         return {ask.key: _choice(ask, _CHOICES[ask.kind])}
     if ask.levels:
         levels = tuple((f"{value:g}", f"{value:g}{words and ': '}{words}") for value, words in ask.levels)
-        return {ask.key: _choice(ask, (*levels, ("", UNSURE)))}
-    return {name: _part(ask, name) for name in field_names(ask)}
+        return {ask.key: _choice(ask, (*_without(ask), *levels, ("", UNSURE)))}
+    return {field: _part(ask, field) for field in field_names(ask)}
+
+
+def _without(ask: Ask) -> tuple[tuple[str, str], ...]:
+    disease = GRADES_OF.get(ask.subject)
+    return ((NOT_THERE, f"I do not have {name(disease).lower()}"),) if disease else ()
 
 
 def _choice(ask: Ask, choices: tuple[tuple[str, str], ...]) -> forms.Field:
     return forms.ChoiceField(label=ask.text, choices=choices, required=False, initial="", widget=forms.RadioSelect)
 
 
-def _part(ask: Ask, name: str) -> forms.Field:
-    part = name.removeprefix(ask.key).removeprefix("-")
+def _date_field(label: str, help_text: str = "") -> forms.Field:
+    return forms.CharField(label=label, required=False, max_length=40, help_text=help_text,
+                           widget=forms.TextInput(attrs={"type": "date", "autocomplete": "off"}))
+
+
+def _part(ask: Ask, field: str) -> forms.Field:
+    part = field.removeprefix(ask.key).removeprefix("-")
     if part == "unit":
         return forms.ChoiceField(label="Unit", choices=[(code, units(code)) for code in ask.units], required=False,
                                  initial=ask.units[0])
     if part == "date":
-        return forms.CharField(label="Date of the result", required=False, max_length=40,
-                               widget=forms.TextInput(attrs={"type": "date", "autocomplete": "off"}))
+        return _date_field("Date of this result")
     label = _LABELS.get(part, "Result" if ask.kind == "quantity" else ask.text)
     return forms.CharField(label=label, required=False, max_length=40,
                            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accrual.criteria import CriteriaModel, parse
 from accrual.errors import NotFoundError
-from accrual.portal.screening.forms import AnswersForm, field_names
-from accrual.portal.screening.presenters import ResultPage, StepPage, steps_of
+from accrual.portal.screening.forms import SHARED_DATE, AnswersForm, field_names
+from accrual.portal.screening.presenters import StepPage, steps_of
+from accrual.portal.screening.result import ResultPage
 from accrual.portal.trials import stored
 from accrual.portal.trials.near import near
 from accrual.portal.trials.views import absent
@@ -69,6 +70,7 @@ def _next_step(request: HttpRequest, form: AnswersForm) -> str | None:
 def _faulty(form: AnswersForm) -> list[str]:
     """The steps that hold a fault, in order."""
     at_fault = {ask.step for ask in form.asks if any(name in form.errors for name in field_names(ask))}
+    at_fault |= {"tests"} if SHARED_DATE in form.errors else set()
     return [step for step in steps_of(form.asks) if step in at_fault]
 
 

@@ -1,0 +1,165 @@
+"""What the page of the result shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.forms import BoundField
+
+from accrual.portal.screening.forms import AnswersForm
+from accrual.portal.trials.near import Near
+from accrual.portal.trials.prose import line, powers
+from accrual.registry import Trial
+from accrual.screening import CriterionResult, Reason, Screening, Status
+from accrual.screening.explain import NO_DIAGNOSIS, NO_RESULT, each_once, wanted_in_words
+from accrual.screening.wording import amount, day
+
+__all__ = ["ResultPage"]
+
+_GROUPS = (
+    (False, "fails", "Does not seem to fit", "By your answers, these speak against this study."),
+    (None, "unknown", "Not known yet", "Your answers do not settle these."),
+    (True, "passes", "Seems to fit", "By your answers, these are no obstacle."),
+)
+_VERDICTS = {Status.INELIGIBLE: "fails", Status.UNDETERMINED: "unknown", Status.ELIGIBLE: "passes"}
+_HEADLINES = {"fails": "This study may not fit", "unknown": "Not known yet", "passes": "This study may fit"}
+_LEADS = {
+    "fails": "At least one of your answers does not match what the study asks for.",
+    "unknown": "Nothing you told us speaks against this study, and some things are still open.",
+    "passes": "By your answers, nothing speaks against it.",
+}
+_OPEN = "You did not answer this."
+_SAYS = {"passes": "Seems to fit", "fails": "Does not seem to fit", "unknown": "Not known yet"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion of the result."""
+
+    result: CriterionResult
+    verdict: str
+
+    @property
+    def number(self) -> str:
+        """The criterion's number."""
+        return self.result.criterion.id
+
+    @property
+    def says(self) -> str:
+        """The verdict in words."""
+        return _SAYS[self.verdict]
+
+    @property
+    def kind(self) -> str:
+        """Whether people must have or must not have it."""
+        return "To join" if self.result.criterion.type == "inclusion" else "Rules out"
+
+    @property
+    def text(self) -> str:
+        """The criterion as the record words it."""
+        return powers(line(self.result.criterion.text))
+
+    @property
+    def because(self) -> str:
+        """The reason."""
+        if self.result.reasons == (Reason.NOT_ANSWERED,) and len(self.result.wanted) == 1:
+            team = "investigator" in self.result.wanted[0].needs
+            return "Only the study team can judge this." if team else _OPEN
+        told = self.result.because.replace(NO_RESULT, "you gave no result.")
+        return powers(line(told.replace(NO_DIAGNOSIS, "you gave no answer.").replace("Not answered.", _OPEN)))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Criteria with the same verdict."""
+
+    verdict: str
+    title: str
+    intro: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What the answers come to."""
+
+    trial: Trial
+    near: Near
+    form: AnswersForm
+    screening: Screening
+
+    @property
+    def verdict(self) -> str:
+        """`passes`, `fails` or `unknown`."""
+        return _VERDICTS[self.screening.status]
+
+    @property
+    def headline(self) -> str:
+        """The result in words."""
+        return _HEADLINES[self.verdict]
+
+    @property
+    def lead(self) -> str:
+        """What the result means."""
+        return _LEADS[self.verdict]
+
+    @property
+    def day(self) -> str:
+        """The day the check was made."""
+        return day(self.screening.date)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The criteria by verdict, obstacles first."""
+        made = (Group(verdict, title, intro, tuple(Row(result, verdict) for result in self.screening.results
+                                                   if result.passes is passes))
+                for passes, verdict, title, intro in _GROUPS)
+        return tuple(group for group in made if group.rows)
+
+    @property
+    def would_settle(self) -> tuple[str, ...]:
+        """The facts that would settle what is open, each once; open questions are only counted."""
+        wanted = each_once(self.screening.results)
+        facts = [powers(line(wanted_in_words(fact))) for fact in wanted if fact.kind != "question"]
+        asked = sum(fact.kind == "question" and "investigator" not in fact.needs for fact in wanted)
+        return (*facts, f"Your answer to {asked} more question{'s' * (asked != 1)}") if asked else tuple(facts)
+
+    @property
+    def carried(self) -> tuple[BoundField, ...]:
+        """Every answer, to be kept when the person goes back."""
+        return tuple(self.form[name] for name in self.form.fields)
+
+    @property
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """The questions that were answered, with the answers in words."""
+        return tuple(_answers(self.form, self.screening.date))
+
+
+def _answers(form: AnswersForm, today: date) -> Iterator[tuple[str, str]]:
+    for ask, reply in ((ask, form.replies().get(ask.key)) for ask in form.asks):
+        if reply is None:
+            continue
+        if isinstance(reply.value, float) and not ask.levels:
+            unit = reply.unit or (ask.units[0] if ask.units else None)
+            words = ", ".join(_result_words(amount(reply.value, unit), reply.upper, reply.lower,
+                                            day(reply.date) if reply.date and reply.date != today else ""))
+        else:
+            words = _chosen(form[ask.key])
+        yield powers(line(ask.text)), words
+
+
+def _result_words(value: str, upper: float | None, lower: float | None, when: str) -> Iterable[str]:
+    yield value
+    if upper:
+        yield f"upper limit of normal {amount(upper, None)}"
+    if lower:
+        yield f"lower limit of normal {amount(lower, None)}"
+    if when:
+        yield when
+
+
+def _chosen(field: BoundField) -> str:
+    choices = getattr(field.field, "choices", ())
+    return next((str(label) for value, label in choices if str(value) == str(field.value())), "")
