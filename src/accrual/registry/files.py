@@ -84,12 +84,14 @@ def _answered(body: bytes, name: str, said: dict[str, Any]) -> tuple[Entry, ...]
 def _values(text: Text) -> Iterator[Value]:
     if text.fault or text.stream is None:
         yield Value(0, fault=str(text.fault))
-    elif not text.head.strip():
-        yield Value(0, fault="the file is empty")
-    elif _LIST_OR_PAGE.match(text.head) or _SPREAD.match(text.head):
-        yield from read_values(text.stream)
-    else:
-        yield from read_lines(text.stream)
+        return
+    spread = _LIST_OR_PAGE.match(text.head) or _SPREAD.match(text.head)
+    nothing = True
+    for value in read_values(text.stream) if spread else read_lines(text.stream):
+        nothing = False
+        yield value
+    if nothing:
+        yield Value(0, fault="there is no record in it")
 
 
 def _entry(file: str, value: Value) -> Entry:

@@ -23,8 +23,9 @@ LONGEST = 64 << 20  # characters of one record; the longest in the registry, wit
 _CHUNK = 1 << 16
 _HOPELESS = 100     # bad lines before the first good one
 _DECODER = json.JSONDecoder()
+_WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _SPACE = re.compile(r"[ \t\r\n]*")
-_RECORD = re.compile(r'\{\s*"(?:protocolSection|nct_id|nctId)"\s*:')
+_RECORD = re.compile(r'\{\s*"(?:protocolSection|nct_id)"\s*:')
 _PAGE = re.compile(r'\{\s*"(?:studies|totalCount|nextPageToken)"\s*:')
 _LOOK = 200         # characters enough to see how a page begins
 
@@ -96,8 +97,11 @@ def _decode(text: str, position: int) -> tuple[Any, int, str]:
 
 
 def _cut(error: json.JSONDecodeError, text: str) -> bool:
-    """Whether the text may only be too short: the fault is at its end, or a string has no end."""
-    return error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()) - 11
+    """Whether more text could mend it: the fault is at its very end, in a string, an escape or half a word."""
+    rest = text[error.pos:].strip()
+    return (error.msg.startswith("Unterminated string") or not rest
+            or (error.msg.startswith("Invalid \\") and len(rest) < len(r"\uXXXX"))
+            or any(word.startswith(rest) for word in _WORDS))
 
 
 def read_values(stream: TextIOBase, page: dict[str, Any] | None = None) -> Iterator[Value]:
@@ -124,6 +128,7 @@ class _Scanner:
     position: int = 0
     line: int = 1
     ended: bool = False
+    lost: bool = False  # after a fault: what stands between the records now is of no use
     size: int = field(default=_CHUNK)
 
     def top(self) -> Iterator[Value]:
@@ -133,8 +138,11 @@ class _Scanner:
                     yield from self.elements()
                 elif char == "{" and self.is_page():
                     yield from self.studies()
-                elif char == ",":  # between records, after one that was skipped or where a list was cut out
+                elif char == ",":
                     self.advance(1)
+                elif self.lost and char != "{":
+                    if not self.resume():
+                        return
                 else:
                     yield self.value()
             except _BadValueError as error:
@@ -181,6 +189,7 @@ class _Scanner:
 
     def value(self) -> Value:
         self.size = _CHUNK
+        self.peek()
         while True:
             value, end, fault = _decode(self.text, self.position)
             if fault and fault.startswith("not complete") and self.more():
@@ -219,7 +228,7 @@ class _Scanner:
     def resume(self) -> bool:
         """Go to the next thing that begins like a record; false if there is none."""
         self.advance(min(1, len(self.text) - self.position))
-        self.size = _CHUNK
+        self.lost, self.size = True, _CHUNK
         while True:
             if found := _RECORD.search(self.text, self.position):
                 self.advance(found.start() - self.position)

@@ -108,7 +108,8 @@ FULL: dict[str, Any] = {
             "bioSpec": {"retention": "SAMPLES_WITH_DNA", "description": "Blood"},
             "enrollmentInfo": {"count": 120, "type": "ESTIMATED"}},
         "armsInterventionsModule": {
-            "armGroups": [{"label": "A", "type": "EXPERIMENTAL", "description": "AD", "interventionNames": ["Drug: D"]}],
+            "armGroups": [{"label": "A", "type": "EXPERIMENTAL", "description": "AD",
+                           "interventionNames": ["Drug: D"]}],
             "interventions": [{"type": "DRUG", "name": "D", "description": "DD", "otherNames": ["DX"],
                                "armGroupLabels": ["A"]}]},
         "outcomesModule": {
