@@ -9,6 +9,6 @@ from django.urls import reverse
 __all__ = ["site"]
 
 
-def site(request: HttpRequest) -> dict[str, str]:
+def site(_request: HttpRequest) -> dict[str, str]:
     """Context of every page: where the demonstration's mail can be read, if this is one."""
     return {"demo": reverse("mail:outbox")} if settings.DEMO else {}

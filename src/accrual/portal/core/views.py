@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accrual.places import CREDITS
 from accrual.portal.core.faqs import grouped
 
 __all__ = ["accessibility", "faqs", "favicon", "privacy", "robots", "sources"]
@@ -35,18 +36,18 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Where the trials and the places come from."""
-    return render(request, "core/sources.html")
+    return render(request, "core/sources.html", {"place_credits": CREDITS})
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may read: trials and texts, not forms and not searches."""
-    lines = ["User-agent: *", "Disallow: /outbox/", "Disallow: /*/check/", "Disallow: /*/contact/", "Disallow: /*?",
+    lines = ["User-agent: *", "Disallow: /outbox/", "Disallow: /*/check/", "Disallow: /*/contact/",
              f"Sitemap: {settings.BASE_URL}{reverse('trials:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon(_request: HttpRequest) -> HttpResponse:
     """Browsers that ask for `/favicon.ico` get the mark."""
     return HttpResponsePermanentRedirect(static("core/mark.svg"))

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from accrual.criteria import CriteriaModel, Criterion, Question, parse, tests_of
+from accrual.criteria import CriteriaModel, Criterion, parse
+from accrual.criteria.model import Heading as SourceHeading
+from accrual.criteria.words import RuleLine, rule_lines
 from accrual.portal.trials.prose import powers
 
-__all__ = ["CriteriaList", "Heading", "Row", "criteria_list", "model_of"]
+__all__ = ["CriteriaList", "Heading", "Row", "Words", "criteria_list", "model_of"]
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SECTION = re.compile(r"\W*(?:key |main )?(?:inclusion|exclusion)(?: criteria)?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A rule, or a part of one, in plain words."""
+
+    text: str
+    parts: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A criterion: `plain` is empty where the rules understood no more than the sentence itself.
+    """A criterion: `plain` is None where the rules understood no more than the sentence itself.
 
     `original` is the registry's text without its bullet and Markdown escapes, `after` what follows nested items.
     """
 
     id: str
-    plain: str
+    plain: Words | None
     original: str
     items: tuple[Row, ...] = ()
     after: str = ""
@@ -66,7 +77,8 @@ def criteria_list(text: str, nct_id: str) -> CriteriaList:
     model = model_of(text, nct_id)
     entries: dict[str, list[Row | Heading]] = {"inclusion": [], "exclusion": []}
     waiting: list[Heading] = []
-    for entry in sorted((*model.criteria, *model.headings), key=lambda entry: entry.span):
+    found: list[Criterion | SourceHeading] = [*model.criteria, *model.headings]
+    for entry in sorted(found, key=lambda entry: entry.span):
         if isinstance(entry, Criterion):
             entries[entry.type] += [*waiting, _row(entry, model.text)]
             waiting = []
@@ -86,15 +98,37 @@ def _row(criterion: Criterion, source: str) -> Row:
         start = item.span[1]
     gaps.append(source[start:criterion.span[1]])
     own = [_legible(gap) for gap in gaps]
-    return Row(criterion.id, "", own[0], tuple(_row(item, source) for item in criterion.items),
+    return Row(criterion.id, None, own[0], tuple(_row(item, source) for item in criterion.items),
                " ".join(filter(None, own[1:])))
 
 
-def _plain(criterion: Criterion) -> str:
-    """The rule in words, where it holds more than the question whether the sentence is true."""
-    if all(isinstance(test, Question) for test, _, _ in tests_of(criterion.rule)):
-        return ""
-    return ""
+def _plain(criterion: Criterion) -> Words | None:
+    """The rule in words, where it says more than whether the sentence is true."""
+    lines = rule_lines(criterion.rule)
+    if all(each.kind in {"question", "logic"} for each in lines):
+        return None
+    if lines[0].kind == "question":  # the sentence is judged as a whole, what was understood of it comes after
+        lines = [RuleLine(0, "logic", "The study team judges this as a whole. It speaks of:"), *lines[2:]]
+    words = _tree(lines)[0]
+    return None if not words.parts and _bare(words.text) == _bare(criterion.text) else words
+
+
+def _tree(lines: Sequence[RuleLine]) -> tuple[Words, ...]:
+    """Lines with their depth as parts within parts."""
+    trees, at = [], 0
+    while at < len(lines):
+        shallow = (later for later in range(at + 1, len(lines)) if lines[later].depth <= lines[at].depth)
+        end = next(shallow, len(lines))
+        text, parts = powers(lines[at].text), _tree(lines[at + 1:end])
+        if len(parts) == 1 and parts[0].text == "All of these:":  # says it twice
+            parts = parts[0].parts
+        trees.append(Words(text[:1].upper() + text[1:], parts))
+        at = end
+    return tuple(trees)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
 
 
 def _legible(text: str) -> str:

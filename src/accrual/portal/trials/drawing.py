@@ -97,7 +97,7 @@ def draw(centres: Sequence[Centre], near: Place | None) -> Drawing | None:
     points = dict.fromkeys(window.pixels(*point) for point in placed)
     inside = [Marker(x, y, "", "centre") for x, y in points if 0 <= x <= _WIDTH and 0 <= y <= _HEIGHT]
     here = [Marker(*window.pixels(near.latitude, near.longitude), near.name, "here")] if near else []
-    land, names = _land(window, [*here])
+    land, names = _land(window, here)
     return Drawing(_WIDTH, _HEIGHT, land, (*names, *inside, *here), _summary(len(placed), len(centres), near))
 
 

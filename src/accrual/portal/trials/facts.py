@@ -76,7 +76,8 @@ def staleness(trial: Trial, today: date) -> str:
     months = (today.year - last.first_day.year) * 12 + today.month - last.first_day.month
     if months <= _MONTHS_UNTIL_STALE or trial.overall_status not in OPEN | {"ACTIVE_NOT_RECRUITING", "UNKNOWN", ""}:
         return ""
-    return (f"The study team last checked this record in {date_in_words(DatePoint(last.text[:7]))}, {_ago(months)} ago. "
+    done = "verified" if trial.verified_date else "updated"
+    return (f"This record was last {done} in {date_in_words(DatePoint(last.text[:7]))}, {_ago(months)} ago. "
             "What it says may be out of date. Ask before you make plans.")
 
 

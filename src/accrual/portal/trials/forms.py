@@ -37,7 +37,7 @@ class _Countries(forms.MultipleChoiceField):
     def to_python(self, value: Any) -> list[str]:
         return [name for name in (clean(str(each)[:100]) for each in value or ()) if name]
 
-    def valid_value(self, value: object) -> bool:
+    def valid_value(self, value: object) -> bool:  # noqa: ARG002  any name may be asked for
         return True
 
 
@@ -48,8 +48,10 @@ def _too_long(most: int) -> dict[str, str]:
 class SearchForm(forms.Form):
     """What a person looks for; every field may be empty, and a wrong one does not spoil the others."""
 
-    words = _Words(label="Illness, treatment or any words", required=False, max_length=300, error_messages=_too_long(300))
-    condition = _Words(label="Only trials that study this condition", required=False, max_length=200, error_messages=_too_long(200))
+    words = _Words(label="Illness, treatment or any words", required=False, max_length=300,
+                   error_messages=_too_long(300))
+    condition = _Words(label="Only trials that study this condition", required=False, max_length=200,
+                       error_messages=_too_long(200))
     near = _Words(label="Town or city", required=False)
     within = forms.TypedChoiceField(
         label="Within", required=False, coerce=int, empty_value=None,
@@ -59,7 +61,8 @@ class SearchForm(forms.Form):
     age = forms.IntegerField(
         label="Age in years", required=False, min_value=0, max_value=_OLDEST,
         error_messages={"invalid": "Type an age in whole years, such as 64.",
-                        "min_value": f"Type an age from 0 to {_OLDEST}.", "max_value": f"Type an age from 0 to {_OLDEST}."},
+                        "min_value": f"Type an age from 0 to {_OLDEST}.",
+                        "max_value": f"Type an age from 0 to {_OLDEST}."},
     )
     sex = forms.ChoiceField(
         label="Sex", required=False, choices=[("", "Any"), ("FEMALE", "Female"), ("MALE", "Male")],

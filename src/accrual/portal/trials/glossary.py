@@ -60,7 +60,7 @@ _GLOSSARY = (
     Term("EGFR, ALK, ROS1", "genes that can drive lung cancer",
          "Changes in these genes can make a tumour grow. “Wild-type” means that no change was found.",
          r"\bALK\b|\bROS-?1\b"),
-    Term("G-CSF", "granulocyte colony-stimulating factor", "A medicine that makes the body form more white blood cells.",
+    Term("G-CSF", "granulocyte colony-stimulating factor", "A medicine that makes the body form white blood cells.",
          r"\bG-?CSF\b"),
     Term("HbA1c", "glycated haemoglobin", "A blood test of the average blood sugar over about three months.",
          r"\b(?i:hba1c)"),

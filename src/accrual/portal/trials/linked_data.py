@@ -20,7 +20,7 @@ _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def linked_data(trial: Trial) -> SafeString:
-    """A `script` element of type `application/ld+json`.
+    r"""A `script` element of type `application/ld+json`.
 
     >>> "\\u003c/script\\u003e" in linked_data(Trial("NCT99990001", brief_title="</script>"))
     True

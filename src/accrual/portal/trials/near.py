@@ -57,9 +57,9 @@ def near(typed: str) -> Near:
 
 
 def clean(typed: str) -> str:
-    """Text as typed, without control characters, on one line.
+    r"""Text as typed, without control characters, on one line.
 
-    >>> clean(" Shang\\x00hai\\n China ")
+    >>> clean(" Shang\x00hai\n China ")
     'Shanghai China'
     """
     spaced = " ".join(typed.split())

@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from accrual.overview import Overview, compose, explain
+from accrual.overview import Disagreement, Overview, compose, disagreements, explain
 from accrual.portal.core.faqs import FIRST, Faq
 from accrual.portal.trials.centres import Centre, Centres, ContactView, centres, contact_views
 from accrual.portal.trials.criteria_list import CriteriaList, criteria_list
@@ -59,7 +59,7 @@ class TrialPage:
     open: bool
     near: Near
     overview: Overview
-    disagreements: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...]
     record_date: str
     summary: SafeString
     description: SafeString
@@ -98,7 +98,7 @@ def present(trial: Trial, *, near: Near, today: date, versions: tuple[VersionInf
         open=trial.overall_status in OPEN,
         near=near,
         overview=compose(trial),
-        disagreements=(),
+        disagreements=disagreements(trial),
         record_date=date_in_words(trial.last_update_post_date or trial.verified_date),
         summary=prose(trial.brief_summary),
         description=prose(trial.detailed_description),

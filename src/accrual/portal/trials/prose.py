@@ -1,6 +1,6 @@
-"""Text of the registry → legible, safe HTML.
+r"""Text of the registry → legible, safe HTML.
 
-The registry serves Markdown with escapes (`\\<`, `\\>`, `\\~`), older records are hard-wrapped at 80 columns,
+The registry serves Markdown with escapes (`\<`, `\>`, `\~`), older records are hard-wrapped at 80 columns,
 and anybody may have typed anything.  Only lists, line breaks, escapes and links are read as markup:
 the rest of Markdown would eat characters that carry meaning here (`> 18 years` is no quotation,
 `10*9/L to 12*9/L` no emphasis, `# of prior lines` no heading), and HTML is never passed through.
@@ -38,9 +38,9 @@ def powers(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """A short text (title, name, measure) without the registry's escapes, on one line.
+    r"""A short text (title, name, measure) without the registry's escapes, on one line.
 
-    >>> line("Age \\\\> 65 \\\\~ 80\\n years")
+    >>> line("Age \\> 65 \\~ 80\n years")
     'Age > 65 ~ 80 years'
     """
     return " ".join(_ESCAPED.sub(r"\1", text).split())
@@ -48,9 +48,9 @@ def line(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def prose(text: str) -> SafeString:
-    """A long text as HTML paragraphs and lists.
+    r"""A long text as HTML paragraphs and lists.
 
-    >>> print(prose("Age \\\\> 18\\n\\n* <b>one</b>\\n* two").strip())
+    >>> print(prose("Age \\> 18\n\n* <b>one</b>\n* two").strip())
     <p>Age &gt; 18</p>
     <ul>
     <li>&lt;b&gt;one&lt;/b&gt;</li>
@@ -60,7 +60,7 @@ def prose(text: str) -> SafeString:
     flush = _flush_left(text)
     renderer = _FLOWING if _is_hard_wrapped(flush) else _LINE_BY_LINE
     try:
-        return mark_safe(renderer.render(flush))  # noqa: S308  html=False: every angle bracket is escaped
+        return mark_safe(str(renderer.render(flush)))  # noqa: S308  html=False: every angle bracket is escaped
     except RecursionError:  # lists nested hundreds deep: nobody's text, but a page all the same
         return mark_safe(f"<pre>{escape(text)}</pre>")  # noqa: S308
 

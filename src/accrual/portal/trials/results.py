@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accrual.errors import NotFoundError
-from accrual.portal.trials import stored
+from accrual.portal.trials import index, stored
 from accrual.portal.trials.forms import SearchForm
 from accrual.portal.trials.near import Near
 from accrual.portal.trials.prose import line, powers
@@ -56,7 +56,7 @@ class ResultView:
     phase: str
     ages: str
     sex: str
-    restated: bool
+    sample: bool
     about: bool
 
 
@@ -106,6 +106,12 @@ class ResultsPage:
     asked: bool
 
     @property
+    def narrowed(self) -> bool:
+        """Whether more is asked than words and a place."""
+        asked = self.query
+        return any((asked.condition, asked.within_km, asked.age is not None, asked.sex, *_chosen(asked).values()))
+
+    @property
     def first(self) -> int:
         """The number of the first result shown, counted from 1."""
         return (self.paging.number - 1) * _PER_PAGE + 1
@@ -113,8 +119,6 @@ class ResultsPage:
 
 def present_results(form: SearchForm, asked: QueryDict) -> ResultsPage:
     """The trials that fit the address's question, one page of them."""
-    from accrual.portal.trials import index
-
     query = form.query()
     wanted, note = _wanted(asked.get("page", ""))
     results = index.find(query, limit=_PER_PAGE, offset=(wanted - 1) * _PER_PAGE)
@@ -135,7 +139,7 @@ def _wanted(page: str) -> tuple[int, str]:
     """The number of the page asked for, and a note where it cannot be that."""
     if not page:
         return 1, ""
-    if page.isascii() and page.isdigit() and 0 < int(page[:6]) and len(page) < 6:
+    if page.isascii() and page.isdigit() and len(page) < 6 and int(page) > 0:
         return min(int(page), _DEEPEST), ""
     return 1, "There is no such page. This is the first one."
 
@@ -196,7 +200,7 @@ def _options(counts: Mapping[str, int], chosen: tuple[str, ...], words: Callable
     """Values in their own order, those without one by count; what is chosen stays in sight at 0."""
     values = {**dict.fromkeys(chosen, 0), **counts}
     rank = {value: at for at, value in enumerate(order)}
-    ordered = sorted(values, key=lambda value: (value not in chosen and not order, rank.get(value, 99), -values[value], value))
+    ordered = sorted(values, key=lambda value: (not order and value not in chosen, rank.get(value, 99), -values[value]))
     return tuple(Option(value, words(value), values[value], value in chosen) for value in ordered[:_MOST_OPTIONS])
 
 
@@ -225,7 +229,7 @@ def _view(trial: Trial, hit: Hit, near: Near) -> ResultView:
         phase=phases_in_words(trial.phases),
         ages=age_range(trial.minimum_age, trial.maximum_age),
         sex=sex_in_words(trial.sex),
-        restated=trial.restated,
+        sample=trial.restated or trial.sample,
         about=hit.about,
     )
 

@@ -162,10 +162,12 @@ def distance_in_words(kilometres: float | None) -> str:
     """A distance as exact as it is of use.
 
     >>> distance_in_words(0.4), distance_in_words(12.4), distance_in_words(1234.5), distance_in_words(None)
-    ('less than 1 km away', 'about 12 km away', 'about 1,230 km away', '')
+    ('less than 5 km away', 'about 12 km away', 'about 1,230 km away', '')
+
+    Places and most sites stand at the middle of their town, so a shorter distance would be made up.
     """
     if kilometres is None:
         return ""
-    if kilometres < 1:
-        return "less than 1 km away"
+    if kilometres < 5:
+        return "less than 5 km away"
     return f"about {number_in_words(round(kilometres, -1 if kilometres >= 100 else 0))} km away"
