@@ -6,7 +6,9 @@ its locks are not those of the file that the portal writes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -72,3 +74,33 @@ def together() -> Together:
         assert faults == []
 
     return run
+
+
+@pytest.fixture
+def store_trial() -> Callable[..., str]:
+    """Store a trial of the given sites, `(facility, city, country, status, e-mail, (latitude, longitude))`."""
+    from accrual.portal.trials.actions import store_entries
+    from accrual.registry import Entry, read_trial
+
+    def site(facility: str, city: str, country: str, status: str, email: str, point: tuple[float, float] | None) -> dict[
+            str, object]:
+        desk = {"contacts": [{"name": "Study desk", "role": "CONTACT", "email": email, "phone": "+1 555 0100"}]}
+        where = {"geoPoint": {"lat": point[0], "lon": point[1]}} if point else {}
+        return {"facility": facility, "city": city, "country": country, "status": status, **(desk if email else {}),
+                **where}
+
+    def store(*sites: tuple[str, str, str, str, str, tuple[float, float] | None], central: str = "",
+              status: str = "RECRUITING", nct_id: str = "NCT99990901", phone: str = "") -> str:
+        desks = {"centralContacts": [{"name": "Central desk", "role": "CONTACT", "email": central, "phone": phone}]}
+        record = {"protocolSection": {
+            "identificationModule": {"nctId": nct_id, "briefTitle": "Vincristine for tests of lung cancer"},
+            "statusModule": {"overallStatus": status},
+            "contactsLocationsModule": {"locations": [site(*each) for each in sites],
+                                        **(desks if central or phone else {})},
+        }}
+        entry = Entry("test", 1, json.dumps(record), record, read_trial(record).trial)
+        for _ in store_entries(entries=[entry], retrieved=datetime.now(UTC), actor="tester"):
+            pass
+        return nct_id
+
+    return store

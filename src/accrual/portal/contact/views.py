@@ -20,7 +20,6 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accrual import places
 from accrual.errors import NotFoundError
 from accrual.portal.contact import actions
 from accrual.portal.contact.forms import ContactForm
@@ -29,6 +28,7 @@ from accrual.portal.contact.presenters import answer_rows, status, study, wait_i
 from accrual.portal.contact.seals import STATUS_LINK, TEAM_LINK, Link, open_seal, seal_answers
 from accrual.portal.contact.sites import SiteChoice, site_choices, takes_messages
 from accrual.portal.core.limits import client_of
+from accrual.portal.trials.near import Near, near
 from accrual.portal.trials.stored import get_trial
 from accrual.registry.trial import Trial
 
@@ -57,8 +57,7 @@ class _Desk:
     request: HttpRequest
     trial: Trial
     choices: tuple[SiteChoice, ...]
-    near: str
-    near_is_known: bool
+    where: Near
 
     def form(self, data: QueryDict | None = None, **options: object) -> ContactForm:
         """The form with this trial's sites, the wanted or nearest one preselected."""
@@ -66,8 +65,7 @@ class _Desk:
 
     def show(self, template: str, code: int = 200, **context: object) -> HttpResponse:
         """A page of this trial."""
-        shown = {"study": study(self.trial), "near": self.near, "near_is_known": self.near_is_known,
-                 "many_sites": len(self.choices) > 1, **context}
+        shown = {"study": study(self.trial), "where": self.where, "many_sites": len(self.choices) > 1, **context}
         return render(self.request, f"contact/{template}.html", shown, status=code)
 
 
@@ -76,9 +74,8 @@ def _desk(request: HttpRequest, nct_id: str) -> _Desk:
         trial = get_trial(nct_id)
     except NotFoundError as missing:
         raise Http404(str(missing)) from None
-    near = request.GET.get("near", "").strip()[:100]
-    place = places.find(near) if near else None
-    return _Desk(request, trial, site_choices(trial, place), near, place is not None)
+    where = near(request.GET.get("near", ""))
+    return _Desk(request, trial, site_choices(trial, where.place), where)
 
 
 @_private

@@ -15,11 +15,11 @@ class Message(models.Model):
     class State(models.TextChoices):
         """Where a message stands."""
 
-        QUEUED = "queued", "waiting to be sent"
-        SENDING = "sending", "being sent"
-        SENT = "sent", "taken by the mail server"
-        FAILED = "failed", "refused for good"
-        CANCELLED = "cancelled", "withdrawn before it was sent"
+        QUEUED = "queued", "waiting"
+        SENDING = "sending", "sending"
+        SENT = "sent", "sent"
+        FAILED = "failed", "refused"
+        CANCELLED = "cancelled", "withdrawn"
 
     message_id = models.CharField(max_length=200, unique=True)
     kind = models.SlugField(max_length=40)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200)),
                 ('text', accrual.portal.core.crypto.EncryptedTextField()),
                 ('html', accrual.portal.core.crypto.EncryptedTextField()),
-                ('state', models.CharField(choices=[('queued', 'waiting to be sent'), ('sending', 'being sent'), ('sent', 'taken by the mail server'), ('failed', 'refused for good'), ('cancelled', 'withdrawn before it was sent')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'sending'), ('sent', 'sent'), ('failed', 'refused'), ('cancelled', 'withdrawn')], default='queued', max_length=10)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('due_at', models.DateTimeField()),
                 ('lease_until', models.DateTimeField(null=True)),
