@@ -60,6 +60,8 @@ class SearchForm(forms.Form):
     )
     age = forms.IntegerField(
         label="Age in years", required=False, min_value=0, max_value=_OLDEST,
+        # A number input throws away what is no number, and what was typed has to stay.
+        widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages={"invalid": "Type an age in whole years, such as 64.",
                         "min_value": f"Type an age from 0 to {_OLDEST}.",
                         "max_value": f"Type an age from 0 to {_OLDEST}."},
