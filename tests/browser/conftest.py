@@ -41,6 +41,7 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 ACCRUAL = str(Path(sys.executable).parent / "accrual")
 
 T = TypeVar("T")
+WORDS, PLACE = "Illness, treatment or any words", "Town or city"
 
 # Playwright keeps an event loop in this thread; Django, which later tests of the same process use, would object.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -178,7 +179,8 @@ def live_stack(postbox: Postbox, tmp_path_factory: pytest.TempPathFactory) -> It
     home, port = tmp_path_factory.mktemp("stack"), free_port()
     url = f"http://127.0.0.1:{port}/"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_", "DJANGO_"))}
-    stack = Stack(url, home, {**kept, "ACCRUAL_HOME": str(home), "ACCRUAL_DEMO": "1", "ACCRUAL_BASE_URL": url, "ACCRUAL_PARENT": str(os.getpid()),
+    stack = Stack(url, home, {**kept, "ACCRUAL_HOME": str(home), "ACCRUAL_DEMO": "1", "ACCRUAL_BASE_URL": url,
+                              "ACCRUAL_PARENT": str(os.getpid()),
                               "ACCRUAL_EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"})
     _load_samples(stack)
     stack.start("serve", "--port", str(port))
@@ -253,9 +255,16 @@ class Visitor:
     def searches(self, words: str, near: str) -> None:
         """Fill in the search form and send it."""
         self.opens()
-        self.page.get_by_label("Illness, treatment or words").fill(words)
-        self.page.get_by_label("Near", exact=True).fill(near)
+        self.page.get_by_label(WORDS).fill(words)
+        self.page.get_by_label(PLACE, exact=True).fill(near)
         self.presses("Search")
+
+    def sees_sent(self, reference: str) -> bool:
+        """Whether the outbox has both messages of a reference, sent."""
+        self.opens("outbox/")
+        lines = self.page.locator(".mail-list li").filter(has_text=reference)
+        states = [line.locator(".tag").inner_text().strip().lower() for line in lines.all()]
+        return states == ["sent", "sent"]
 
     def tabs_to(self, target: Locator) -> None:
         """Press Tab until the element has the focus."""
