@@ -106,17 +106,18 @@ class _Watched(io.FileIO):
 def open_texts(path: Path | str, watch: Watch | None = None) -> Iterator[Text]:
     """The texts of a file: one, or one for each member of a zip file; "-" is standard input."""
     if str(path) == "-":
-        stdin = cast("io.BufferedReader[Any]", sys.stdin.buffer)
-        yield from _texts("standard input", stdin, _Budget(0), seekable=False)
+        stdin = sys.stdin.buffer
+        buffered = stdin if isinstance(stdin, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", stdin))
+        yield from _texts("standard input", buffered, _Budget(0), seekable=False)
         return
     path = Path(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise InputError("this is a folder", where=str(path), mend="Name the files in it")
-        with _Watched(path) as file, io.BufferedReader(file, _BUFFER) as buffered:
+        with _Watched(path) as file, io.BufferedReader(file, _BUFFER) as reader:
             file.watch = watch
-            yield from _texts(path.name, buffered, _Budget(status.st_size), seekable=stat.S_ISREG(status.st_mode))
+            yield from _texts(path.name, reader, _Budget(status.st_size), seekable=stat.S_ISREG(status.st_mode))
     except FileNotFoundError:
         raise NotFoundError("there is no such file", where=str(path)) from None
     except OSError as error:
