@@ -114,10 +114,14 @@ def _work(task: tuple[list[tuple[int, str]], str]) -> tuple[list[str], Tally]:
     for number, line in chunk:
         try:
             row = json.loads(line)
-            parsed = parse(row["criteria"] or "", row.get("nct_id"))
+            said, trial = row["criteria"] or "", row.get("nct_id")
         except (ValueError, KeyError, TypeError, AttributeError):
             tally.refused.append(number)
             continue
+        if not isinstance(said, str):
+            tally.refused.append(number)
+            continue
+        parsed = parse(said, trial)
         tally.add(parsed)
         texts.append(_rendered(parsed, form))
     return texts, tally

@@ -202,7 +202,7 @@ def _context(text: str, words: list[Lexeme], found: list[Comparison], place: int
 
 
 def _tests_rule(one: Comparison) -> Rule:
-    subjects: list[Rule] = [all_of(list(part)) for part in one.parts]
+    subjects: list[Rule] = [(any_of if one.either else all_of)(list(part)) for part in one.parts]
     return any_of(subjects) if one.joined == "o" else all_of(subjects)
 
 

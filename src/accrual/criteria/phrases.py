@@ -18,7 +18,7 @@ _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _CASED = frozenset("act got gold child audit aspects quick ps tb ap hr cr ga ef ck alc cps mayo alp pt ast alt tc sc ctc mrs hb act iga meld tg".split())
 _NUMBER_WORDS = {w: float(i) for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())}
+    "eighteen nineteen twenty".split())} | {"twice": 2.0, "thrice": 3.0}
 _TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
 _WORDS = {
     "a": "and as_well_as together_with plus",
@@ -34,10 +34,17 @@ _WORDS = {
          "estimated serum plasma blood total absolute baseline screening entry enrolment enrollment study visit time patients patient "
          "subjects subject participants participant adequate function functions organ male female men women adults adult males females "
          "both genders gender sexes sex either healthy volunteers person people individuals documented known current currently range "
-         "normal inclusive years old year age eligible following criteria include includes including i e g ie eg than equal approximately about "
+         "normal inclusive years year eligible following criteria include includes including i e g ie eg than equal approximately about "
          "class grade stage performance status index result results test laboratory according using per formula method "
          "their its his her can may whose it he she they we there within from least prior before day days hours consent signing informed",
 }
+# Names that speak of two concepts at once; comparisons.py takes them apart.
+_PAIRS = tuple((slug, words) for slug, names in {
+    "transaminases": "transaminases;aminotransferases;transaminase;aminotransferase;liver transaminases;serum transaminases;serum aminotransferases;"
+                     "hepatic transaminases;liver enzymes;hepatic enzymes;liver enzyme;liver enzyme levels;transaminase levels;transaminase level;serum transaminase",
+    "blood-pressure": "blood pressure;bp;resting blood pressure;arterial blood pressure;arterial pressure;office blood pressure;sitting blood pressure;"
+                      "seated blood pressure;clinic blood pressure;systolic/diastolic blood pressure;systolic and diastolic blood pressure",
+}.items() for words in names.split(";"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,9 @@ def _joints() -> Iterator[Phrase]:
     for kind, words in _WORDS.items():
         for word in words.split():
             yield Phrase(_tokens(word.replace("_", " ")), kind)
-    for words in ("years of age", "year of age", "years age", "yrs of age", "years old", "year old", "of age", "old", "y o", "y / o", "months of age", "age range"):
+    for slug, words in _PAIRS:
+        yield Phrase(_tokens(words), "c", slug)
+    for words in ("years of age", "year of age", "years age", "yrs of age", "years old", "year old", "of age", "old", "y o", "y / o", "months of age", "age range", "y . o .", "y.o", "the age of", "the ages of"):
         yield Phrase(_tokens(words), "c", "age")
 
 

@@ -45,7 +45,7 @@ def _read_classes(words: list[Lexeme], at: int, text: str) -> None:
     start = at + 1
     while start < len(words) and start < at + 6 and words[start].kind in "fc(:,=" and not _is_class(words[start], text):
         start += 1
-    stop, points = start, []
+    stop, points = start, list[float]()
     while stop < len(words) and (_is_class(words[stop], text) or (points and words[stop].kind in "oa/,-")):
         if _is_class(words[stop], text):
             low, high = _CHILD[words[stop].text[0]]
@@ -146,7 +146,7 @@ def _slug(words: list[Lexeme], at: int) -> str:
 
 def _is_scale(words: list[Lexeme], at: int) -> bool:
     slug = _slug(words, at)
-    return bool(slug) and CONCEPTS[slug].kind == "scale"
+    return slug in CONCEPTS and CONCEPTS[slug].kind == "scale"
 
 
 def _scale_before(words: list[Lexeme], kinds: str, start: int, taken: int) -> int | None:

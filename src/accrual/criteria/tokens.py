@@ -99,8 +99,12 @@ def _inside_word(text: str, at: int, start: int, end: int) -> bool:
 
 def _longest(known: tuple[Phrase, ...], words: list[str], place: int, text: str, at: int) -> Phrase | None:
     for phrase in known:  # longest first
-        if words[place:place + phrase.size] == phrase.words and (not phrase.cased or text[at].isupper()):
-            return phrase
+        if words[place:place + phrase.size] != phrase.words or (phrase.cased and not text[at].isupper()):
+            continue
+        following = words[place + phrase.size] if place + phrase.size < len(words) else ""
+        if phrase.kind == "+" and phrase.size > 1 and (following == "than" or following[:1].isdigit()):
+            continue                                          # 6 months and younger than 80 years
+        return phrase
     return None
 
 

@@ -137,10 +137,10 @@ _ATOM = re.compile(_spelled({s: code for code, row in _DATA["atoms"].items() for
 _WHOLE_OF = {s.replace(" ", ""): code for code, spellings in _DATA["whole"].items() for s in spellings}
 _WHOLE = re.compile(_spelled({s: c for c, spellings in _DATA["whole"].items() for s in spellings}))
 _POWER = re.compile(
-    r"\s*(?:[x×X✕·∙*]|times)\s*10\s*(?:\^|\*{1,2}|e|E|exp|\()?\s*(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
+    r"(?:\s*(?:[x×X✕·∙*]|times)\s*|\s+(?=10\^?(?:3|6|9|12)\s?/))10\s*(?:\^|\*{1,2}|e|E|exp|\()?\s*(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
 )
 _BARE_POWER = re.compile(r"\s*[xX×]?\s*[eE](\d)(?=\s*/)")
-_PER = re.compile(r"\s?(?:/|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
+_PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
 _OPTIONAL = re.compile(
     r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.IGNORECASE

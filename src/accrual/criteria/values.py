@@ -1,0 +1,138 @@
+"""Values of a sentence: a number or two with what is said of them, found on the string of lexeme kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accrual.criteria.numbers import Number
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+from accrual.vocabulary.units import same_dimension
+
+__all__ = ["TIME", "Bound", "Value", "values"]
+
+TIME = frozenset(("a", "mo", "wk", "d", "h", "min", "s"))
+_SHAPE = re.compile(
+    r"""(?P<two>>f?-?n[(,]?[ao,]{0,2}f?>f?-?n)              # > 18 and < 75
+      | (?P<pressure>(?:>f{0,2}|b?)n/n(?![/n]))             # > 140/90
+      | (?P<between>b>?[fc]{0,3}[>(]?nc?\)?[a-][>(]?n)      # between 18 and 75
+      | (?P<around>n>f?cf?\)?>n)                            # 18 ≤ BMI ≤ 30
+      | (?P<range>>?f?nc?-(?:>|\+)?n\+?)                    # 18 to 75
+      | (?P<bound>>(?:\(>\))?[fc]{0,3}-?n\+?)               # at least 18
+      | (?P<after>n[,(]?f?\+)                               # 18 or older
+      | (?P<list>n(?:[,/oa]{1,2}n)+)                        # 0, 1 or 2
+      | (?P<bare>n)""",
+    re.VERBOSE,
+)
+_ONE = re.compile(r">f{0,2}-?n")
+_FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A comparator with its number; `high` is the upper end of an `in`."""
+
+    comparator: str
+    number: Number
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: `start`..`end` are its lexemes, `inner` a concept named inside it ("over the age of 18").
+
+    `bounds` are empty where the number is no limit by itself; `either` tells that any bound suffices.
+    """
+
+    start: int
+    end: int
+    shape: str
+    bounds: tuple[Bound, ...]
+    inner: int | None = None
+    either: bool = False
+
+
+def values(words: list[Lexeme], kinds: str) -> Iterator[Value]:
+    """Every value, from left to right."""
+    at = 0
+    while found := _SHAPE.search(kinds, at):
+        shape, start, at = found.lastgroup or "", found.start(), found.end()
+        if shape == "two" and not _belong_together(words[start:at]):
+            one = _ONE.match(kinds, start)
+            shape, at = "bound", one.end() if one else at
+        yield _value(words, kinds, start, at, shape)
+
+
+def _value(words: list[Lexeme], kinds: str, start: int, end: int, shape: str) -> Value:
+    numbers = [_signed(words, kinds, at) for at in range(start, end) if isinstance(words[at].value, Number)]
+    signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
+    inner = next((at for at in range(start, end) if kinds[at] == "c"), None)
+    either = shape == "two" and signs[0][0] == "<" and "o" in kinds[start:end]
+    return Value(start, end, shape, tuple(_bounds(shape, numbers, signs, words[start].text)), inner, either)
+
+
+def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str) -> list[Bound]:
+    if (first == "within" and numbers[-1].unit in TIME) or (shape != "list" and "=" in signs):
+        return []                            # a window, not a limit; "= 18 years" is mostly a lost ≥ or ≤
+    match shape:
+        case "bound" | "after":
+            return _one(signs, numbers[0], first)
+        case "two":
+            low, high = _shared_unit(numbers[0], numbers[1])
+            return [Bound(signs[0], low), Bound(signs[1], high)]
+        case "around":
+            low, high = _shared_unit(numbers[0], numbers[1])
+            return [Bound(_FLIPPED[signs[0]], low), Bound(signs[1], high)]
+        case "between" | "range":
+            return _range(shape, numbers, signs)
+        case "pressure" if signs:
+            return [Bound(signs[0], number) for number in _shared_unit(numbers[0], numbers[1])]
+    return []
+
+
+def _one(signs: list[str], number: Number, first: str) -> list[Bound]:
+    if first == "from" and number.unit not in TIME:
+        return []
+    return [] if len(set(signs)) != 1 else [Bound(signs[0], number)]
+
+
+def _range(shape: str, numbers: list[Number], signs: list[str]) -> list[Bound]:
+    low, high = _shared_unit(numbers[0], numbers[1])
+    alike = low.unit == high.unit and low.relative_to == high.relative_to
+    if alike and low.value > high.value:
+        if shape == "range":
+            return []
+        low, high = high, low
+    above, below = signs[:1] == [">"], signs[-1:] == ["<"]
+    if alike and not above and not below:
+        return [Bound("in", low, high.value)]
+    return [Bound(">" if above else ">=", low), Bound("<" if below else "<=", high)]
+
+
+def _belong_together(words: list[Lexeme]) -> bool:
+    """Whether two limits are of one value: one above, one below, in units that compare."""
+    signs = [word.value.slug for word in words if word.kind == ">" and isinstance(word.value, Phrase)]
+    low, high = (word.value for word in words if isinstance(word.value, Number))
+    if len(signs) != 2 or {sign[0] for sign in signs} != {"<", ">"} or low.relative_to != high.relative_to:
+        return False
+    return low.unit is None or high.unit is None or same_dimension(low.unit, high.unit)
+
+
+def _shared_unit(low: Number, high: Number) -> tuple[Number, Number]:
+    """Both ends with the unit that one of them states."""
+    if low.unit is None and low.relative_to is None:
+        low = Number(low.value, low.end, high.unit, high.relative_to)
+    elif high.unit is None and high.relative_to is None:
+        high = Number(high.value, high.end, low.unit, low.relative_to)
+    return low, high
+
+
+def _signed(words: list[Lexeme], kinds: str, at: int) -> Number:
+    """The number of a lexeme, negative where a minus stands right before it and joins nothing."""
+    number = words[at].value
+    if not isinstance(number, Number):
+        raise TypeError("only lexemes of numbers have a sign")
+    minus = at > 0 and kinds[at - 1] == "-" and words[at - 1].end == words[at].start and (at == 1 or kinds[at - 2] in ">fb")
+    return Number(-number.value, number.end, number.unit, number.relative_to) if minus else number
