@@ -167,7 +167,7 @@ class Columns:
     @classmethod
     def load(cls, path: Path) -> Columns:
         """The columns of a file that `save` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             values: dict[str, Any] = {
                 each.name: arrays[each.name] if each.name in arrays else _labelled(arrays, each.name)
                 for each in fields(cls)

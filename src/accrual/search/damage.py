@@ -58,8 +58,8 @@ def _is_panic(fault: BaseException) -> bool:
 
 
 def is_damaged(path: Path) -> bool:
-    """True if a segment in the folder does not have the checksum that it ends with."""
-    return any(not _is_whole(file) for file in path.iterdir() if file.suffix in _SEGMENTS)
+    """True if a segment in the folder does not have the checksum that it ends with; False for an absent folder."""
+    return any(not _is_whole(file) for file in path.glob("*") if file.suffix in _SEGMENTS)
 
 
 def _is_whole(file: Path) -> bool:

@@ -68,7 +68,7 @@ class Index:
         snapshot = self._snapshot()
         if snapshot is None:
             return Results(0, ())
-        with searching(self._folder / self._current_name()):
+        with searching(snapshot.path):
             matches = match(snapshot.searcher, query)
         return rank(snapshot.columns, query, matches, limit=limit, offset=offset)
 
@@ -76,8 +76,9 @@ class Index:
                progress: Callable[[int], object] | None = None) -> int | None:
         """Add trials, or put them in the place of their older selves; how many, None if another writer is at work.
 
-        `trials` come with their revisions, ascending; those inside already are passed over. `revision` is the highest that has been looked at, where it is
-        higher than theirs. `wait` is how many seconds to wait for another writer. `progress` hears of each batch.
+        `trials` come with their revisions, ascending; those inside already are passed over.
+        `revision` is the highest that has been looked at, where it is higher than theirs.
+        `wait` is how many seconds to wait for another writer; `progress` hears of each batch.
         What is committed survives a kill, and the next update begins after it.
         """
         with writing(self._folder / "lock", wait) as held:

@@ -30,6 +30,7 @@ _TRIES = 5
 class Snapshot:
     """Text, columns and revision of one commit; `stamp` tells it from a later one."""
 
+    path: Path
     stamp: tuple[int, int]
     searcher: tantivy.Searcher
     columns: Columns
@@ -78,7 +79,7 @@ class Shelf:
                 searcher = index.searcher()
                 note = _note(searcher)
                 columns = Columns.load(self.path / f"columns-{note['generation']}.npz")
-                self._seen = Snapshot(stamp, searcher, columns, note["revision"], note["generation"])
+                self._seen = Snapshot(self.path, stamp, searcher, columns, note["revision"], note["generation"])
             return self._seen
 
     def _stamp(self) -> tuple[int, int]:

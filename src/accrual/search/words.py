@@ -51,12 +51,13 @@ def match(searcher: tantivy.Searcher, query: Query) -> Matches | None:
     Words in quotes, and words joined by a hyphen, must follow one another.
     No text is an error: what means nothing here (operators, brackets, field names) is read as words.
     """
-    if not (query.words.strip() or query.condition.strip()):
+    words, condition = _clean(query.words), _clean(query.condition)
+    if not (words or condition):
         return None
-    exact = _by_number(searcher, query.words)
+    exact = _by_number(searcher, words)
     if exact is not None:
         return exact
-    pieces = [*_pieces(query.words, tuple(WEIGHTS)), *_pieces(query.condition, CONDITION)]
+    pieces = [*_pieces(words, tuple(WEIGHTS)), *_pieces(condition, CONDITION)]
     pieces = list(dict.fromkeys(pieces))[:_MOST_PIECES]
     for least in _ladder(len(pieces)):
         numbers, scores = _search(searcher, _all_of(pieces, least))
@@ -68,6 +69,11 @@ def match(searcher: tantivy.Searcher, query: Query) -> Matches | None:
     return Matches(np.empty(0, np.uint32), np.empty(0, np.float32), np.empty(0, bool))
 
 
+def _clean(text: str) -> str:
+    """The beginning of the text, without halves of characters, which no index takes."""
+    return text[:_MOST_CHARACTERS].encode(errors="replace").decode().strip()
+
+
 def _ladder(count: int) -> Iterable[int]:
     """How many pieces must be found, step by step down."""
     if count > _A_NOTE:
@@ -77,7 +83,7 @@ def _ladder(count: int) -> Iterable[int]:
 
 def _pieces(text: str, fields: tuple[str, ...]) -> Iterator[_Piece]:
     analyze = _analyzer().analyze
-    for quoted, bare in _CHUNK.findall(text[:_MOST_CHARACTERS]):
+    for quoted, bare in _CHUNK.findall(text):
         words = tuple(analyze(quoted or bare))
         raw = bare.lower() if fields == tuple(WEIGHTS) else ""
         if words and (quoted or "-" in bare):
@@ -93,7 +99,7 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 def _by_number(searcher: tantivy.Searcher, text: str) -> Matches | None:
     """The trials whose NCT numbers stand in the text, None if it names none that is here."""
-    named = {int(nct or bare) for nct, bare in _NUMBER.findall(text[:_MOST_CHARACTERS])} - {0}
+    named = {int(nct or bare) for nct, bare in _NUMBER.findall(text)} - {0}
     if not named:
         return None
     numbers, scores = _search(searcher, tantivy.Query.term_set_query(SCHEMA, "number", sorted(named)))

@@ -41,9 +41,10 @@ def catch_up(progress: Progress | None = None) -> int:
 
     0 too if another process is at it. Killed at any moment, the next call goes on where this one had got to.
     """
-    index, latest = _index(), stored.latest_revision()
+    index = _index()
     try:
         reached = index.revision
+        latest = stored.latest_revision()  # after it: what others store and index meanwhile must not look like a loss
         if reached == latest:
             return 0
         if reached < latest:
