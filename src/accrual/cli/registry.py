@@ -157,6 +157,7 @@ def _storing(problems: Path | None, *, as_json: bool, total: int) -> Iterator[tu
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         from accrual.cli.registry_tally import Tally
+        from accrual.portal.trials.index import catch_up
 
         bar = Progress(SpinnerColumn(), BarColumn(), TextColumn("{task.fields[read]:,} records"), TimeElapsedColumn(),
                        console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
@@ -168,16 +169,7 @@ def _storing(problems: Path | None, *, as_json: bool, total: int) -> Iterator[tu
             finally:
                 tally.close(as_json=as_json)
             if tally.counts.stored:
-                _catch_up_index()
-
-
-def _catch_up_index() -> None:
-    """Bring the search index up to date, so that the first search does not wait for it."""
-    try:
-        from accrual.portal.trials.index import catch_up
-    except ModuleNotFoundError:
-        return
-    catch_up()
+                catch_up()  # or the first search would have to wait for it
 
 
 def _numbers(registry: Registry, numbers: Iterable[str], tally: Tally, bar: Progress) -> Iterator[Batch]:

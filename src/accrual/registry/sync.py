@@ -104,7 +104,7 @@ class Registry:
                 token = ""
                 continue
             seen.add(token)
-            if page.next_token in seen:
+            if page.next_token and page.next_token in seen:
                 raise NetworkError("the registry gives the same page again and again", where=str(self._http.base_url))
             yield page
             if not page.next_token:
