@@ -20,7 +20,7 @@ from accrual.patients.facts import Diagnosis, Facts, Measurement, Score, Unreada
 
 __all__ = ["read_bundle"]
 
-_SETTLED = {"final", "amended", "corrected"}
+_SETTLED = ("final", "amended", "corrected")
 _UNCERTAIN = {"unconfirmed": "is not confirmed", "provisional": "is not confirmed",
               "differential": "is not confirmed", "entered-in-error": "was entered in error"}
 _STATUS = {"active": "active", "recurrence": "active", "relapse": "active",
@@ -183,9 +183,12 @@ def _read_value(row: Resource, code: Code, when: date | None, name: str, reading
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise _NotReadError("it has no number")
-    return float(value)
+    if not isinstance(value, bool) and isinstance(value, (int, float)) and abs(value) < math.inf:
+        try:
+            return float(value)
+        except OverflowError:  # an integer of hundreds of digits
+            pass
+    raise _NotReadError("it has no number")
 
 
 def _bound(quantity: Resource) -> str:

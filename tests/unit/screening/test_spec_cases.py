@@ -45,9 +45,11 @@ def rule_of(said: dict[str, Any] | None) -> Rule | None:
             low, high = value if isinstance(value, list) else (value, None)
             return Quantity(concept, comparator, low, SPAN, high=high, unit=unit, **more)
         case "uln" | "lln":
-            return Quantity(*body, SPAN, relative_to=kind, **more)
+            concept, comparator, multiple = body
+            return Quantity(concept, comparator, multiple, SPAN, relative_to=kind, **more)
         case "scale":
-            return Scale(*body, SPAN, **more)
+            scale, low, high = body
+            return Scale(scale, low, high, SPAN, **more)
         case "sex":
             return Sex(body, SPAN)
         case "condition":

@@ -1,0 +1,288 @@
+"""Laws of the evaluator, on rules and facts that nobody thought of."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accrual import criteria
+from accrual.criteria import (
+    AllOf,
+    AnyOf,
+    Condition,
+    CriteriaModel,
+    Criterion,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+)
+from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, read_document, write_document
+from accrual.screening import Reply, Status, Verdict, ask_all, facts_of, screen
+from accrual.screening.evaluate import evaluate
+from accrual.screening.kleene import AND, NOT, OR
+from accrual.screening.leaves import Person
+from accrual.screening.windows import Freshness
+
+ON = date(2026, 1, 31)
+SPAN = (0, 0)
+UNIT_OF = {"platelets": "10*9/L", "hemoglobin": "g/dL", "inr": None, "ast": "U/L"}
+VALUES = {"platelets": (20.0, 400.0), "hemoglobin": (5.0, 18.0), "inr": (0.8, 5.0), "ast": (5.0, 400.0)}
+QUESTIONS = ("Informed consent", "Active infection", "Able to swallow")
+CONDITIONS = ("liver-metastasis", "brain-metastasis")
+
+
+# --- strategies: one per node of the model --------------------------------------------------------
+
+
+@st.composite
+def quantities(draw: st.DrawFn) -> Quantity:
+    concept = draw(st.sampled_from(sorted(UNIT_OF)))
+    low, high = VALUES[concept]
+    comparator = draw(st.sampled_from([">=", ">", "<=", "<", "in"]))
+    if draw(st.booleans()) and comparator != "in":
+        return Quantity(concept, comparator, draw(st.sampled_from([1.0, 1.5, 2.5, 5.0])), SPAN, relative_to="uln")
+    value = draw(st.floats(low, high).map(lambda number: round(number, 1)))
+    top = value + draw(st.floats(0, 50)) if comparator == "in" else None
+    return Quantity(concept, comparator, value, SPAN, high=top, unit=UNIT_OF[concept])
+
+
+@st.composite
+def ages(draw: st.DrawFn) -> Quantity:
+    return Quantity("age", draw(st.sampled_from([">=", "<=", "<"])), draw(st.integers(1, 90)), SPAN, unit="a")
+
+
+@st.composite
+def scales(draw: st.DrawFn) -> Scale:
+    low = draw(st.integers(0, 4))
+    return Scale("ecog", low, draw(st.integers(low, 5)), SPAN)
+
+
+LEAVES: dict[type, st.SearchStrategy[typing.Any]] = {
+    Quantity: quantities() | ages(),
+    Scale: scales(),
+    Sex: st.builds(Sex, st.sampled_from(["female", "male"]), st.just(SPAN)),
+    Condition: st.builds(Condition, st.sampled_from(CONDITIONS), st.just(SPAN)),
+    Question: st.builds(Question, st.sampled_from(QUESTIONS), st.just(SPAN)),
+}
+BRANCHES: dict[type, typing.Callable[[st.SearchStrategy[Rule]], st.SearchStrategy[typing.Any]]] = {
+    AllOf: lambda rules: st.builds(AllOf, st.lists(rules, min_size=1, max_size=3).map(tuple)),
+    AnyOf: lambda rules: st.builds(AnyOf, st.lists(rules, min_size=1, max_size=3).map(tuple)),
+    Not: lambda rules: st.builds(Not, rules),
+    Given: lambda rules: st.builds(Given, rules, rules, st.none() | rules),
+}
+RULES: st.SearchStrategy[Rule] = st.recursive(
+    st.one_of(*LEAVES.values()), lambda rules: st.one_of(*(branch(rules) for branch in BRANCHES.values())), max_leaves=6
+)
+MODELS = st.lists(st.tuples(RULES, st.sampled_from(["inclusion", "exclusion"])), min_size=1, max_size=4).map(
+    lambda rows: CriteriaModel(
+        None,
+        "",
+        tuple(
+            Criterion(f"{kind[0].upper()}{n}", kind, SPAN, "a criterion", rule)
+            for n, (rule, kind) in enumerate(rows, 1)
+        ),
+    )
+)
+DAYS = st.integers(0, 200).map(lambda back: ON - timedelta(days=back))
+
+
+@st.composite
+def measurements(draw: st.DrawFn, days: st.SearchStrategy[date] = DAYS) -> Measurement:
+    concept = draw(st.sampled_from(sorted(UNIT_OF)))
+    value = draw(st.floats(*VALUES[concept]).map(lambda number: round(number, 1)))
+    return Measurement(
+        concept, value, UNIT_OF[concept], draw(days), upper=draw(st.none() | st.just(round(VALUES[concept][1] / 3, 1)))
+    )
+
+
+FACTS = st.builds(
+    Facts,
+    sex=st.sampled_from([None, "female", "male"]),
+    birth_date=st.none() | st.dates(date(1930, 1, 1), ON),
+    measurements=st.lists(measurements(), max_size=6).map(tuple),
+    scores=st.lists(st.builds(Score, st.just("ecog"), st.integers(0, 5).map(float), DAYS), max_size=3).map(tuple),
+    diagnoses=st.lists(st.builds(Diagnosis, st.sampled_from(CONDITIONS), st.booleans(), DAYS), max_size=3).map(tuple),
+    answers=st.lists(st.builds(Answer, st.sampled_from(QUESTIONS), st.booleans(), DAYS), max_size=3).map(tuple),
+)
+
+
+def verdict(rule: Rule, facts: Facts) -> Verdict:
+    return evaluate(rule, Person(facts, ON, Freshness())).verdict
+
+
+# --- every node has its place ---------------------------------------------------------------------
+
+
+def test_every_node_of_the_model_has_a_strategy() -> None:
+    nodes = set(typing.get_args(criteria.Rule))
+    assert nodes == set(LEAVES) | set(BRANCHES)
+
+
+def test_every_node_of_the_model_has_a_branch_in_the_evaluator() -> None:
+    leaf = Question("a", SPAN)
+    examples: dict[type, Rule] = {
+        AllOf: AllOf((leaf,)),
+        AnyOf: AnyOf((leaf,)),
+        Not: Not(leaf),
+        Given: Given(leaf, leaf),
+        Quantity: Quantity("ast", ">=", 1, SPAN),
+        Scale: Scale("ecog", 0, 1, SPAN),
+        Sex: Sex("female", SPAN),
+        Condition: Condition("stroke", SPAN),
+        Question: leaf,
+    }
+    assert set(examples) == set(typing.get_args(criteria.Rule))
+    for example in examples.values():
+        assert isinstance(verdict(example, Facts()), Verdict)
+
+
+def test_truth_tables_cover_every_pair() -> None:
+    pairs = {(first, second) for first in Verdict for second in Verdict}
+    assert set(AND) == set(OR) == pairs
+    assert set(NOT) == set(Verdict)
+    # De Morgan ties the three literal tables to each other.
+    assert all(NOT[AND[first, second]] == OR[NOT[first], NOT[second]] for first, second in pairs)
+
+
+# --- laws -----------------------------------------------------------------------------------------
+
+
+@given(RULES)
+def test_nothing_is_known_of_an_empty_person(rule: Rule) -> None:
+    assert verdict(rule, Facts()) is Verdict.UNKNOWN
+
+
+@given(MODELS)
+def test_an_empty_person_passes_no_criterion_and_fails_none(model: CriteriaModel) -> None:
+    screening = screen(model, Facts(), ON)
+    assert screening.status is Status.UNDETERMINED
+    assert all(result.passes is None and result.because and result.reasons for result in screening.results)
+    assert screening.would_settle
+
+
+@given(RULES, FACTS)
+def test_unknown_is_never_silent(rule: Rule, facts: Facts) -> None:
+    (result,) = screen(CriteriaModel(None, "", (Criterion("I1", "inclusion", SPAN, "", rule),)), facts, ON).results
+    assert result.because
+    assert (result.verdict is Verdict.UNKNOWN) == bool(result.reasons) == bool(result.wanted)
+
+
+@given(RULES, FACTS)
+def test_double_negation(rule: Rule, facts: Facts) -> None:
+    assert verdict(AllOf((Not(Not(rule)),)), facts) in (verdict(AllOf((rule,)), facts), Verdict.UNKNOWN)
+
+
+def _newer(facts: Facts, extra: Facts) -> Facts:
+    """The facts that are added only where none of their kind is known yet."""
+
+    def absent(name: str, key: str) -> tuple[typing.Any, ...]:
+        known = {getattr(row, key) for row in getattr(facts, name)}
+        return tuple(row for row in getattr(extra, name) if getattr(row, key) not in known)
+
+    return replace(
+        facts,
+        sex=facts.sex or extra.sex,
+        birth_date=facts.birth_date or extra.birth_date,
+        measurements=facts.measurements + absent("measurements", "concept"),
+        scores=facts.scores + absent("scores", "scale"),
+        diagnoses=facts.diagnoses + absent("diagnoses", "concept"),
+        answers=facts.answers + absent("answers", "question"),
+    )
+
+
+@given(MODELS, FACTS, FACTS)
+def test_a_new_fact_never_turns_a_verdict_round(model: CriteriaModel, facts: Facts, extra: Facts) -> None:
+    before = screen(model, facts, ON).results
+    after = screen(model, _newer(facts, extra), ON).results
+    for first, second in zip(before, after, strict=True):
+        assert first.verdict in (Verdict.UNKNOWN, second.verdict), (first.because, second.because)
+
+
+@given(MODELS, FACTS)
+def test_what_would_settle_does_settle(model: CriteriaModel, facts: Facts) -> None:
+    """Once every wanted fact is there, fresh and whole, nothing is unknown."""
+    everything = Facts(
+        sex="female",
+        birth_date=date(1980, 5, 5),
+        measurements=tuple(
+            Measurement(concept, low + 1, UNIT_OF[concept], ON, lower=low, upper=high)
+            for concept, (low, high) in VALUES.items()
+        ),
+        scores=(Score("ecog", 1, ON),),
+        diagnoses=tuple(Diagnosis(concept, True, ON) for concept in CONDITIONS),
+        answers=tuple(Answer(question, True, ON) for question in QUESTIONS),
+    )
+    wanted = {(fact.kind, fact.name) for result in screen(model, facts, ON).results for fact in result.wanted}
+
+    def given_now(kind: str, name: str, key: str) -> tuple[typing.Any, ...]:
+        asked = {called for each, called in wanted if each == kind}
+        kept = tuple(row for row in getattr(facts, name) if getattr(row, key) not in asked)
+        return kept + tuple(row for row in getattr(everything, name) if getattr(row, key) in asked)
+
+    settled = replace(
+        facts,
+        sex=everything.sex if ("sex", "sex") in wanted else facts.sex,
+        birth_date=everything.birth_date if ("age", "age") in wanted else facts.birth_date,
+        measurements=given_now("quantity", "measurements", "concept"),
+        scores=given_now("scale", "scores", "scale"),
+        diagnoses=given_now("condition", "diagnoses", "concept"),
+        answers=given_now("question", "answers", "question"),
+    )
+    assert all(result.passes is not None for result in screen(model, settled, ON).results)
+
+
+@given(MODELS, FACTS)
+def test_the_own_document_gives_the_same_screening(model: CriteriaModel, facts: Facts) -> None:
+    again = read_document(write_document(facts))
+    assert again == facts
+    assert screen(model, again, ON) == screen(model, facts, ON)
+
+
+# --- a form and a record say the same -------------------------------------------------------------
+
+TODAY = st.just(ON)
+ANSWERABLE = st.builds(
+    Facts,
+    sex=st.sampled_from([None, "female", "male"]),
+    measurements=st.lists(measurements(TODAY), max_size=4, unique_by=lambda row: row.concept).map(tuple),
+    scores=st.lists(st.builds(Score, st.just("ecog"), st.integers(0, 4).map(float), TODAY), max_size=1).map(tuple),
+    diagnoses=st.lists(
+        st.builds(Diagnosis, st.sampled_from(CONDITIONS), st.just(False), TODAY),
+        max_size=2,
+        unique_by=lambda row: row.concept,
+    ).map(tuple),
+    answers=st.lists(
+        st.builds(Answer, st.sampled_from(QUESTIONS), st.booleans(), TODAY),
+        max_size=3,
+        unique_by=lambda row: row.question,
+    ).map(tuple),
+)
+
+
+@given(MODELS, ANSWERABLE, st.none() | st.integers(0, 110))
+def test_a_form_and_a_record_give_the_same_verdicts(model: CriteriaModel, facts: Facts, age: int | None) -> None:
+    if age is not None:
+        facts = replace(facts, measurements=(*facts.measurements, Measurement("age", float(age), "a", ON)))
+    asks = ask_all(model)
+    assert len({ask.key for ask in asks}) == len({(ask.kind, ask.subject) for ask in asks}) == len(asks)
+    known: dict[tuple[str, str], Reply] = {("sex", "sex"): Reply(facts.sex)}
+    known |= {
+        ("age" if row.concept == "age" else "quantity", row.concept): Reply(row.value, row.unit, row.date, row.upper)
+        for row in facts.measurements
+    }
+    known |= {("scale", row.scale): Reply(row.value) for row in facts.scores}
+    known |= {("condition", row.concept): Reply("never") for row in facts.diagnoses}
+    known |= {("statement", row.question): Reply(row.value) for row in facts.answers}
+    replies = {ask.key: known[ask.kind, ask.subject] for ask in asks if (ask.kind, ask.subject) in known}
+    by_form = screen(model, facts_of(asks, replies, ON), ON)
+    by_record = screen(model, facts, ON)
+    assert [row.verdict for row in by_form.results] == [row.verdict for row in by_record.results]
+    assert by_form.would_settle == by_record.would_settle

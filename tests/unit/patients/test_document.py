@@ -1,0 +1,140 @@
+"""Accrual's own patient JSON: strict, and never telling a value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from accrual.errors import InputError
+from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, Unreadable, read_document, write_document
+
+EVERYTHING = Facts(
+    sex="female",
+    birth_date=date(1961, 1, 1),
+    birth_date_latest=date(1961, 12, 31),
+    recorded=date(2026, 1, 31),
+    complete_since=date(2000, 1, 1),
+    unread=("Claim/1: this kind of resource is not read",),
+    measurements=(Measurement("ast", 40.0, "U/L", date(2026, 1, 5), 5.0, 40.0, "lab 1", "<", "photometric"),),
+    scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3"),),
+    diagnoses=(
+        Diagnosis("stroke", True, date(2020, 1, 5), "letter", "resolved", date(2020, 3, 1)),
+        Diagnosis("liver-metastasis", False, date(2026, 1, 5)),
+    ),
+    answers=(Answer("Informed consent", None), Answer("Pregnant", False, date(2026, 1, 5))),
+    unreadable=(Unreadable("inr", "it has no number", date(2026, 1, 5), "Observation/9"),),
+)
+ROWS = {
+    "measurements": Measurement,
+    "scores": Score,
+    "diagnoses": Diagnosis,
+    "answers": Answer,
+    "unreadable": Unreadable,
+}
+
+
+def schema() -> dict[str, Any]:
+    text = files("accrual.patients").joinpath("patient.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_everything_round_trips() -> None:
+    assert read_document(json.loads(json.dumps(write_document(EVERYTHING)))) == EVERYTHING
+
+
+SECRET = "seven-secret-7"
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        ([], "p"),
+        ({"sex": "female"}, "p: schema_version"),
+        ({"schema_version": 2}, "p: schema_version"),
+        ({"schema_version": True}, "p: schema_version"),
+        ({"schema_version": 1, "sex": SECRET}, "p.sex"),
+        ({"schema_version": 1, "sex": None}, "p.sex"),
+        ({"schema_version": 1, "sex": []}, "p.sex"),
+        ({"schema_version": 1, "birth_date": "0000-00-00"}, "p.birth_date"),
+        ({"schema_version": 1, "birth_date": "2026-02-30"}, "p.birth_date"),
+        ({"schema_version": 1, "birth_date": "2026-W05-6"}, "p.birth_date"),
+        ({"schema_version": 1, "birth_date": 19610101}, "p.birth_date"),
+        ({"schema_version": 1, "birth_day": "1961-01-01"}, "p.birth_day"),
+        ({"schema_version": 1, "measurements": {}}, "p.measurements"),
+        ({"schema_version": 1, "measurements": [SECRET]}, "p.measurements[0]"),
+        ({"schema_version": 1, "measurements": [{"value": 1}]}, "p.measurements[0].concept"),
+        ({"schema_version": 1, "measurements": [{"concept": "ast"}]}, "p.measurements[0].value"),
+        ({"schema_version": 1, "measurements": [{"concept": "ast", "value": SECRET}]}, "p.measurements[0].value"),
+        ({"schema_version": 1, "measurements": [{"concept": "ast", "value": True}]}, "p.measurements[0].value"),
+        ({"schema_version": 1, "measurements": [{"concept": "ast", "value": float("nan")}]}, "p.measurements[0].value"),
+        ({"schema_version": 1, "measurements": [{"concept": "ast", "value": 10**400}]}, "p.measurements[0].value"),
+        (
+            {"schema_version": 1, "measurements": [{"concept": "ast", "value": 1, "bound": "~"}]},
+            "p.measurements[0].bound",
+        ),
+        ({"schema_version": 1, "measurements": [{"concept": " ", "value": 1}]}, "p.measurements[0].concept"),
+        ({"schema_version": 1, "scores": [{"scale": "ecog", "value": 1, "dat": "2026-01-05"}]}, "p.scores[0].dat"),
+        (
+            {"schema_version": 1, "diagnoses": [{"concept": "a"}, {"concept": "b", "present": 1}]},
+            "p.diagnoses[1].present",
+        ),
+        ({"schema_version": 1, "answers": [{"question": "a", "value": "yes"}]}, "p.answers[0].value"),
+        ({"schema_version": 1, "unread": [1]}, "p.unread[0]"),
+        ({"schema_version": 1, "unread": "all"}, "p.unread"),
+    ],
+)
+def test_a_fault_is_named_by_its_path_and_never_by_its_value(document: object, where: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_document(document, "p")
+    assert caught.value.where == where
+    assert SECRET not in str(caught.value)
+
+
+def test_the_schema_and_the_types_have_the_same_fields() -> None:
+    properties = schema()["properties"]
+    assert set(properties) == {field.name for field in fields(Facts)} | {"schema_version"}
+    for name, kind in ROWS.items():
+        row = properties[name]["items"]
+        assert set(row["properties"]) == {field.name for field in fields(kind)}, name
+        assert row["additionalProperties"] is False
+    assert schema()["additionalProperties"] is False
+
+
+def test_the_schema_and_the_reader_require_the_same() -> None:
+    example = write_document(EVERYTHING)
+    for name in ROWS:
+        row = schema()["properties"][name]["items"]
+        whole = {**example[name][0], **({"value": True} if name == "answers" else {})}
+        for member in row["properties"]:
+            shorter = {key: value for key, value in whole.items() if key != member}
+            document = {"schema_version": 1, name: [shorter]}
+            if member in row["required"]:
+                with pytest.raises(InputError, match="is missing"):
+                    read_document(document)
+            else:
+                read_document(document)
+
+
+def test_the_schema_and_the_reader_take_the_same_words() -> None:
+    properties = schema()["properties"]
+    for path in (("sex",), ("measurements", "bound"), ("diagnoses", "status")):
+        allowed = (
+            properties[path[0]]["enum"]
+            if len(path) == 1
+            else properties[path[0]]["items"]["properties"][path[1]]["enum"]
+        )
+        base: dict[str, dict[str, Any]] = {"measurements": {"concept": "a", "value": 1}, "diagnoses": {"concept": "a"}}
+        for word in [*allowed, "otherwise"]:
+            value = word if len(path) == 1 else [{**base[path[0]], path[1]: word}]
+            document = {"schema_version": 1, path[0]: value}
+            if word == "otherwise":
+                with pytest.raises(InputError):
+                    read_document(document)
+            else:
+                read_document(document)
