@@ -224,6 +224,8 @@ class Visitor:
             self.foreign.append(request.url)
 
     def _note_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.errors.append(f"{response.status} from {response.url}\n{self.stack.logs()[-4000:]}")
         if response.headers.get("content-type", "").startswith("text/html"):
             self.policies[response.url] = response.headers.get("content-security-policy", "none")
 
@@ -237,12 +239,14 @@ class Visitor:
         self.page.goto(self.stack.url + path.removeprefix("/"))
 
     def presses(self, name: str) -> None:
-        """Press the first button of that name."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        """Press the first button of that name, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def follows(self, name: str) -> None:
-        """Follow the first link of that name."""
-        self.page.get_by_role("link", name=name).first.click()
+        """Follow the first link of that name, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
 
     def reads(self) -> str:
         """The text of the page's main part."""
@@ -276,7 +280,8 @@ class Visitor:
 
     def opens_the_trial(self, nct_id: str) -> None:
         """Follow the link of a hit."""
-        self.page.locator(f'main a[href^="/trials/{nct_id}/"]').first.click()
+        with self.page.expect_navigation():
+            self.page.locator(f'main a[href^="/trials/{nct_id}/"]').first.click()
 
     def age(self) -> Locator:
         """The field that asks for an age in the pre-screen."""
@@ -286,7 +291,8 @@ class Visitor:
         """Fill in the first questions, by their labels, and ask for the result."""
         for question, answer in answers.items():
             self.page.get_by_label(question).first.fill(answer)
-        self.page.get_by_role("button", name="See the result").first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="See the result").first.click()
 
     def writes_to_the_team(self, address: str, message: str = "May I come in March?") -> None:
         """Fill in the contact form and go on to the answers, as slowly as a person."""
@@ -313,8 +319,8 @@ class Visitor:
         self.presses("Send")
         return self.page.locator(".reference").first.inner_text()
 
-    def faults(self) -> list[str]:
-        """What is wrong with the page in front of the visitor: axe's findings, sideways scroll, headings."""
+    def faults(self, *, axe: bool = True) -> list[str]:
+        """What is wrong with the page in front of the visitor: sideways scroll, headings, axe's findings."""
         found = []
         size = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         if size[0] > size[1]:
@@ -323,6 +329,8 @@ class Visitor:
             found.append(f"{self.page.url}: {headings} first-level headings")
         if "{{" in self.page.content() or "{%" in self.page.content():
             found.append(f"{self.page.url}: a placeholder")
+        if not axe:
+            return found
         findings: dict[str, Any] = self.page.evaluate("axe.run()")
         for violation in findings["violations"]:
             nodes = "; ".join(f"{node['html'][:160]} – {node['failureSummary']}" for node in violation["nodes"][:4])

