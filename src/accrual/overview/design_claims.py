@@ -15,7 +15,8 @@ _WOMEN = re.compile(rf"(?i)\b(?:in|for|of|among|treating) {_NEXT}(?:women|female
 _MEN = re.compile(rf"(?i)\b(?:in|for|of|among|treating) {_NEXT}(?:men|males|boys)\b(?! and| or|,|/| who have sex)")
 _BOTH = re.compile(
     r"(?i)\b(?:(?:both|either) (?:sex|gender)\w*"
-    r"|(?:men|males?|boys) (?:and|or) (?:non-?pregnant )?(?:women|females?|girls)|(?:women|females?) (?:and|or) (?:men|males?))\b"
+    r"|(?:men|males?|boys) (?:and|or) (?:non-?pregnant )?(?:women|females?|girls)"
+    r"|(?:women|females?) (?:and|or) (?:men|males?))\b"
 )
 # Lines that speak of both sexes though only one may join: partners, contraception, everyone's ethnic group.
 _ASIDE = re.compile(

@@ -45,11 +45,12 @@ _CLASSES = (
 _UMBRELLA = re.compile(
     r"(?i)standard|usual|conventional|regimen|background|backbone|conditioning|multi|various|several|therapies|agents"
     r"|drugs|treatments|medications|different|others?\b|cohort|umbrella|basket|platform|triple|quadruple|triplet"
-    r"|combination (?:therap|treatment|of)|combinations|in combination$|combined (?:therap|treatment)|-based|-containing"
+    r"|combination (?:therap|treatment|of)|combinations|in combination$|combined (?:therap|treatment)"
+    r"|-based|-containing"
 )
 _EARLIER = re.compile(
     r"(?i)after|resist|refractor|fail|previous|prior|progress|treated|receiv|follow|na[iï]ve|intoleran|induced|on\b"
-    r"|users?|relaps|associated|pretreated|taking|toxicit|react|respon|effect|level|undergoing|who|from|switch|biosimilar"
+    r"|users?|relaps|associated|taking|toxicit|react|respon|effect|level|undergoing|who|from|switch|similar"
 )
 
 

@@ -14,7 +14,9 @@ __all__ = ["grade", "sentences", "syllables"]
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n\s*\n")
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 _VOWELS = re.compile(r"[aeiouyà-æè-ïò-öø-ý]+")
-_TWO_VOWELS = re.compile(r"(?<![tcsg])i[ao](?!n\b|ns\b)|(?<![qg])u[ao]|(?<!p)eo(?!u)|[aeiou]ing\b|ism\b")
+_TWO_VOWELS = re.compile(
+    r"(?<![tcsg])i[ao](?!n\b|ns\b|ur)|(?<![qg])u[ao]|(?<!p)eo(?!u)|[aeiou]ing\b|ism\b|(?<=[rc])ie(?=nc|ty)|diet"
+    r"|(?<=id)ea|(?<=\bcr)ea(?=t[ei])|(?<=\bar)ea\b|lion\b|(?<=[bct]r)es?\b|(?<=bet)es\b|(?<=any)one")
 _SILENT = re.compile(r"(?<![aeiouyl])es?$|(?<=[aeiouy]l)es?$|(?<![aeiouytd])ed$")
 _SOUNDED = re.compile(r"[sxz]es$|[cs]hes$|[cg]es$")
 _SPELT_OUT_UP_TO = 5  # PFS and HbA are read letter by letter, AIDANET as a word

@@ -25,4 +25,4 @@ def say(text: str, *fields: str, names: Iterable[str] = ()) -> Sentence:
     >>> say("It has ended.", "overall_status").sources
     ('protocolSection.statusModule.overallStatus',)
     """
-    return Sentence(text, tuple(path(field) for field in fields), tuple(names))
+    return Sentence(text, tuple(path(field) for field in fields), tuple(name for name in names if name in text))

@@ -88,7 +88,9 @@ def name(text: str, trial: Trial) -> str:
 def _mid_sentence(clean: str, trial: Trial) -> str:
     """The name as the record writes it within a sentence: "Crohn's disease", "lung cancer"; "" if it does not."""
     within = re.compile(rf"(?<=[a-z,] ){re.escape(clean)}(?!\w)", re.IGNORECASE)
-    found = (within.search(prose) for prose in (trial.brief_summary, trial.detailed_description, trial.criteria))
+    low = clean.lower()
+    texts = (trial.brief_summary, trial.detailed_description, trial.criteria)
+    found = (within.search(prose) for prose in texts if low in prose.lower())  # a plain look first is ten times as fast
     return next((hit[0] for hit in found if hit), "")
 
 
