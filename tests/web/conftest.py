@@ -7,8 +7,10 @@ its locks are not those of the file that the portal writes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from threading import Thread
 
@@ -17,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 Together = Callable[[Callable[[int], None], int], None]
@@ -82,8 +85,8 @@ def store_trial() -> Callable[..., str]:
     from accrual.portal.trials.actions import store_entries
     from accrual.registry import Entry, read_trial
 
-    def site(facility: str, city: str, country: str, status: str, email: str, point: tuple[float, float] | None) -> dict[
-            str, object]:
+    def site(facility: str, city: str, country: str, status: str, email: str,
+             point: tuple[float, float] | None) -> dict[str, object]:
         desk = {"contacts": [{"name": "Study desk", "role": "CONTACT", "email": email, "phone": "+1 555 0100"}]}
         where = {"geoPoint": {"lat": point[0], "lon": point[1]}} if point else {}
         return {"facility": facility, "city": city, "country": country, "status": status, **(desk if email else {}),
@@ -102,5 +105,105 @@ def store_trial() -> Callable[..., str]:
         for _ in store_entries(entries=[entry], retrieved=datetime.now(UTC), actor="tester"):
             pass
         return nct_id
+
+    return store
+
+
+# --- pages, read ----------------------------------------------------------------------------------
+
+_VOID = {"meta", "link", "input", "br", "img", "hr", "path", "circle"}
+
+
+class Page(HTMLParser):
+    """A page's elements and texts; raises where elements do not nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(html)
+        self.close()
+        assert self._open == [], f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and "script" not in self._open:
+            self.texts.append((self._open[-1] if self._open else "", " ".join(data.split())))
+
+    @property
+    def text(self) -> str:
+        """All text, joined by blanks."""
+        return " ".join(text for _, text in self.texts)
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        """The attributes of every element of a kind."""
+        return [attrs for name, attrs in self.elements if name == tag]
+
+    def ids(self) -> list[str]:
+        """Every id, in order."""
+        return [attrs["id"] for _, attrs in self.elements if "id" in attrs]
+
+    def own_links(self) -> set[str]:
+        """Anchors on this page that links lead to."""
+        return {attrs["href"][1:] for attrs in self.all("a") if attrs.get("href", "").startswith("#")}
+
+    def other_hosts(self) -> list[str]:
+        """Addresses at other hosts that a browser would ask for by itself."""
+        return [value for tag, attrs in self.elements if tag not in {"a", "form"} and attrs.get("rel") != "canonical"
+                for name, value in attrs.items() if name in {"src", "href", "srcset", "data"}
+                and re.match(r"(https?:)?//", value)]
+
+    def must_be_sound(self) -> None:
+        """What holds on each of our pages."""
+        assert [tag for tag, _ in self.elements].count("h1") == 1, "not exactly one h1"
+        assert len(self.ids()) == len(set(self.ids())), "an id stands twice"
+        assert self.own_links() <= set(self.ids()), f"dead anchors: {self.own_links() - set(self.ids())}"
+        assert self.other_hosts() == []
+        assert not any("style" in attrs or any(name.startswith("on") for name in attrs) for _, attrs in self.elements)
+        described = {each for _, attrs in self.elements for name in ("aria-describedby", "aria-labelledby")
+                     for each in attrs.get(name, "").split()}
+        assert described <= set(self.ids()), f"aria points nowhere: {described - set(self.ids())}"
+        labelled = {attrs.get("for", "") for attrs in self.all("label")}
+        inputs = [attrs for tag, attrs in self.elements if tag in {"input", "select", "textarea"}]
+        assert {attrs["id"] for attrs in inputs if attrs.get("type") not in {"hidden", "submit"}} <= labelled
+
+
+@pytest.fixture
+def read(client: Client) -> Callable[..., Page]:
+    """Get an address and read its page, which must have that status and be sound in all that holds everywhere."""
+
+    def get(address: str, status: int = 200) -> Page:
+        response = client.get(address)
+        assert response.status_code == status, f"{address} answers {response.status_code}"
+        page = Page(response.content.decode())
+        page.must_be_sound()
+        return page
+
+    return get
+
+
+@pytest.fixture
+def store_records() -> Callable[..., None]:
+    """Store registry records as an import does."""
+    from accrual.portal.trials.actions import store_entries
+    from accrual.registry import Entry, read_trial
+
+    def store(*records: dict[str, object]) -> None:
+        entries = [Entry("test", number, json.dumps(record), record, read_trial(record).trial)
+                   for number, record in enumerate(records, start=1)]
+        for _ in store_entries(entries=entries, retrieved=datetime(2026, 11, 20, tzinfo=UTC), actor="tester"):
+            pass
 
     return store

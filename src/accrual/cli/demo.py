@@ -149,6 +149,8 @@ def _wait_for_end(children: Sequence[subprocess.Popen[bytes]]) -> None:
 
 def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
     """Ask every child to end; what has not ended in time is ended with all it started."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a second Ctrl-C would leave orphans
+        signal.signal(number, signal.SIG_IGN)
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALWAYS", "ON_BEHALF", "TEXTS"]
+__all__ = ["ALWAYS", "NAMES", "ON_BEHALF", "TEXTS"]
 
 TEXTS = {
     "share": "I agree that my details and my message, which may tell something about health, are shown to the "
@@ -11,5 +11,6 @@ TEXTS = {
     "behalf": "The person I write for knows about this message and agrees to it, or I have the right to decide "
               "for them.",
 }
+NAMES = {"share": "Sharing with the study team", "keep": "Keeping your message", "behalf": "Speaking for someone else"}
 ALWAYS = ("share", "keep")
 ON_BEHALF = "behalf"

@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 
-from accrual.portal.contact.consents import ALWAYS, ON_BEHALF, TEXTS
+from accrual.portal.contact.consents import ALWAYS, NAMES, ON_BEHALF, TEXTS
 from accrual.portal.contact.fields import LineField, MailField, PhoneField, TextField
 from accrual.portal.contact.seals import start_form, started_ago
 from accrual.portal.contact.sites import SiteChoice, nearest
@@ -74,6 +74,9 @@ class ContactForm(forms.Form):
     site = forms.ChoiceField(
         label="Study centre", error_messages={"required": "Choose the study centre to write to.",
                                               "invalid_choice": "Choose one of the study centres in the list."})
+    on_behalf = forms.ChoiceField(
+        label="Who is this about?", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
+        widget=forms.RadioSelect, error_messages={"required": "Say whether this is about you or someone else."})
     first_name = LineField(label="First name", longest=100, error_messages={"required": "Enter a first name."},
                            widget=forms.TextInput({"autocomplete": "given-name", "dir": "auto"}))
     last_name = LineField(label="Last name", longest=100, error_messages={"required": "Enter a last name."},
@@ -90,18 +93,15 @@ class ContactForm(forms.Form):
     other_language = LineField(label="Which other language?", longest=60, required=False,
                                help_text="Only if you chose “Another language”.",
                                widget=forms.TextInput({"dir": "auto"}))
-    on_behalf = forms.ChoiceField(
-        label="Who is this about?", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
-        widget=forms.RadioSelect, error_messages={"required": "Say whether this is about you or someone else."})
     message = TextField(label="Your message", longest=3000, required=False,
                         help_text="What would you like to ask or tell the study team? Tell only as much about "
                                   "health as you want to.",
                         widget=forms.Textarea({"rows": 6, "dir": "auto"}))
-    consent_share = forms.BooleanField(label=TEXTS["share"], error_messages={
+    consent_share = forms.BooleanField(label=NAMES["share"], error_messages={
         "required": "Without this agreement the message cannot be sent."})
-    consent_keep = forms.BooleanField(label=TEXTS["keep"], error_messages={
+    consent_keep = forms.BooleanField(label=NAMES["keep"], error_messages={
         "required": "Without this agreement the message cannot be sent."})
-    consent_behalf = forms.BooleanField(label=TEXTS["behalf"], required=False,
+    consent_behalf = forms.BooleanField(label=NAMES["behalf"], required=False,
                                         help_text="Only if this is about someone else.")
     website = forms.CharField(label="Leave this box empty", required=False,
                               widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}))
@@ -155,6 +155,10 @@ class ContactForm(forms.Form):
         self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, as every request's is
         self.data["started"] = start_form()  # type: ignore[index]
         self.add_error(None, why)
+
+    def consents(self) -> list[tuple[forms.BoundField, str]]:
+        """The boxes to tick, each with the words that are stored with it."""
+        return [(self[f"consent_{purpose}"], text) for purpose, text in TEXTS.items()]
 
     def answers(self) -> Answers:
         """The answers of a form that is valid."""
