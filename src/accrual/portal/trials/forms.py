@@ -73,8 +73,7 @@ class SearchForm(forms.Form):
     status = _Codes(required=False, error_messages={"invalid_choice": "This is not a status."})
     phase = _Codes(required=False, error_messages={"invalid_choice": "This is not a phase."})
     country = _Countries(required=False)
-    sort = forms.ChoiceField(required=False, choices=[("nearest", "Nearest first"), ("match", "Best match first")],
-                             error_messages={"invalid_choice": "Choose one of the orders."})
+    sort = _Words(required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="%s", prefix=None)
@@ -96,5 +95,6 @@ class SearchForm(forms.Form):
             words=good.get("words", ""), condition=good.get("condition", ""), sex=good.get("sex") or None,
             statuses=tuple(good.get("status", ())), phases=tuple(good.get("phase", ())),
             countries=tuple(good.get("country", ())), age=good.get("age"), near=self.place.place,
-            within_km=good.get("within") if self.place.place else None, sort=good.get("sort", ""),
+            within_km=good.get("within") if self.place.place else None,
+            sort="match" if good.get("sort") == "match" else "",  # nobody types it, the page has links
         )
