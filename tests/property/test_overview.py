@@ -15,8 +15,9 @@ from accrual.registry.trial import Age, Arm, DatePoint, Intervention, Outcome, S
 
 TEXT = st.one_of(
     st.text(max_size=80),
-    st.sampled_from(["", "None", "N/A", "{{SITE_NAME}}", "Lung Cancer", "Drug: Aspirin", r"Age \> 65", "Aspirin. ", "a\nb",
-                     "A phase 2 study", "people aged 18 to 65 years", "Placebo", "癌症", "ᾀ", "\u202eabc", "(", "[", "\\"]))
+    st.sampled_from(["", "None", "N/A", "{{SITE_NAME}}", "Lung Cancer", "Drug: Aspirin", r"Age \> 65", "Aspirin. ",
+                     "a\nb", "A phase 2 study", "people aged 18 to 65 years", "Placebo", "癌症", "ᾀ", "\u202eabc", "(",
+                     "[", "\\"]))
 AGES = st.none() | st.builds(Age, st.integers(0, 120).map(float), st.sampled_from(["year", "month", "week", "day"]))
 DATES = st.none() | st.builds(
     lambda moment, parts, kind: DatePoint("-".join(moment.isoformat().split("-")[:parts]), kind),

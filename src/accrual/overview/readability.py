@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = ["grade", "sentences", "syllables"]
 
@@ -22,6 +23,7 @@ _SOUNDED = re.compile(r"[sxz]es$|[cs]hes$|[cg]es$")
 _SPELT_OUT_UP_TO = 5  # PFS and HbA are read letter by letter, AIDANET as a word
 
 
+@lru_cache(maxsize=50_000)
 def syllables(word: str) -> int:
     """The syllables of one word: an estimate by its groups of vowels, right for about nine words in ten.
 

@@ -87,11 +87,13 @@ def name(text: str, trial: Trial) -> str:
 
 def _mid_sentence(clean: str, trial: Trial) -> str:
     """The name as the record writes it within a sentence: "Crohn's disease", "lung cancer"; "" if it does not."""
-    within = re.compile(rf"(?<=[a-z,] ){re.escape(clean)}(?!\w)", re.IGNORECASE)
     low = clean.lower()
     texts = (trial.brief_summary, trial.detailed_description, trial.criteria)
-    found = (within.search(prose) for prose in texts if low in prose.lower())  # a plain look first is ten times as fast
-    return next((hit[0] for hit in found if hit), "")
+    holding = [prose for prose in texts if low in prose.lower()]
+    if not holding:
+        return ""  # the usual case, without the cost of a pattern
+    within = re.compile(rf"(?<=[a-z,] ){re.escape(clean)}(?!\w)", re.IGNORECASE)
+    return next((hit[0] for hit in map(within.search, holding) if hit), "")
 
 
 def names(texts: Iterable[str], trial: Trial) -> tuple[str, ...]:
