@@ -7,6 +7,7 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,7 +16,7 @@ from accrual.portal.core import audit
 from accrual.portal.mail.address import Address
 from accrual.portal.mail.compose import sender
 from accrual.portal.mail.models import Message
-from accrual.portal.mail.transport import DeliveryError, RefusedError, UnavailableError
+from accrual.portal.mail.transport import DeliveryError, RefusedError, Transport, UnavailableError, transport_for
 
 __all__ = ["LEASE", "claim", "delay", "erase", "queue", "requeue", "settle_failure", "settle_sent"]
 
@@ -113,12 +114,20 @@ def requeue(*, message: Message, actor: str) -> bool:
     return bool(done)
 
 
+def _forget(transport: Transport, message_ids: list[str]) -> None:
+    for message_id in message_ids:
+        transport.forget(message_id)
+
+
 @transaction.atomic
 def erase(*, about: str, actor: str) -> int:
     """Delete what the messages about something say and to whom; those not sent yet never will be."""
     messages = Message.objects.filter(about=about)
+    transport = transport_for(settings.EMAIL_URL, settings.HOME)
+    written = list(messages.values_list("message_id", flat=True))
     unsent = messages.filter(state__in=[Message.State.QUEUED, Message.State.SENDING])
     cancelled = unsent.update(state=Message.State.CANCELLED, claim="", lease_until=None)
     erased = messages.update(to_email="", to_name="", reply_to="", text="", html="")
+    transaction.on_commit(lambda: _forget(transport, written))
     audit.record("mail.erased", subject=about, actor=actor, messages=erased, cancelled=cancelled)
     return erased

@@ -52,6 +52,9 @@ class Transport(Protocol):
     def send(self, mail: EmailMessage, *, sender: Address, to: Address) -> None:
         """Deliver it; returns once the other side has taken responsibility."""
 
+    def forget(self, message_id: str) -> None:
+        """Delete what this side still holds of a delivered message."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderTransport:
@@ -72,6 +75,10 @@ class FolderTransport:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(mail.as_bytes())
         draft.replace(path)
+
+    def forget(self, message_id: str) -> None:
+        """Delete the file, if it is there."""
+        self.path(message_id).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,9 @@ class SmtpTransport:
         finally:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 connection.quit()
+
+    def forget(self, message_id: str) -> None:
+        """Nothing: what a mail server took is no longer on this side."""
 
     def _connect(self) -> smtplib.SMTP:
         connection: smtplib.SMTP | None = None
