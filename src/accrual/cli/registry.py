@@ -159,17 +159,17 @@ def _storing(problems: Path | None, *, as_json: bool, total: int) -> Iterator[tu
         from accrual.cli.registry_tally import Tally
         from accrual.portal.trials.index import catch_up
 
-        bar = Progress(SpinnerColumn(), BarColumn(), TextColumn("{task.fields[read]:,} records"), TimeElapsedColumn(),
+        bar = Progress(SpinnerColumn(), BarColumn(), TextColumn("{task.fields[told]}"), TimeElapsedColumn(),
                        console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
-        bar.add_task("", total=total or None, read=0)
-        with Tally.writing(problems, lambda read: bar.update(bar.task_ids[0], read=read)) as tally:
+        task = bar.add_task("", total=total or None, told="")
+        with bar, Tally.writing(problems, lambda read: bar.update(task, told=f"{read:,} records")) as tally:
             try:
-                with bar:
-                    yield tally, bar
+                yield tally, bar
             finally:
                 tally.close(as_json=as_json)
-            if tally.counts.stored:
-                catch_up()  # or the first search would have to wait for it
+            if tally.counts.stored:  # or the first search would have to wait for it
+                bar.reset(task, total=tally.counts.stored)
+                catch_up(lambda done: bar.update(task, completed=done, told=f"{done:,} trials indexed"))
 
 
 def _numbers(registry: Registry, numbers: Iterable[str], tally: Tally, bar: Progress) -> Iterator[Batch]:
