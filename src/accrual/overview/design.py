@@ -127,6 +127,8 @@ def chance(trial: Trial) -> Iterator[Sentence]:
 def masking(trial: Trial) -> Iterator[Sentence]:
     """Who does not know who gets what."""
     blind = [plain.MASKED[who] for who in trial.who_masked if who in plain.MASKED]
+    if set(blind) == set(plain.MASKED.values()):
+        blind = [plain.ALL_MASKED]
     if trial.masking == "NONE":
         yield say("All involved know what each person gets.", "masking")
     elif blind:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
-    "ALLOCATION", "INTERVENTION", "MASKED", "MODEL", "OBSERVATION", "PERSPECTIVE", "PHASE", "PURPOSE", "STATUS",
-    "STUDY",
+    "ALLOCATION", "ALL_MASKED", "INTERVENTION", "MASKED", "MODEL", "OBSERVATION", "PERSPECTIVE", "PHASE", "PURPOSE",
+    "STATUS", "STUDY",
 ]
 
 STUDY = {
@@ -65,6 +65,7 @@ MASKED = {
     "INVESTIGATOR": "the researchers",
     "OUTCOMES_ASSESSOR": "those who judge the results",
 }
+ALL_MASKED = "those who take part and those who run the study"
 OBSERVATION = {
     "COHORT": "It follows one or more groups of people.",
     "CASE_CONTROL": "It compares people who have a health problem with people who do not.",
