@@ -38,7 +38,7 @@ def check(request: HttpRequest, nct_id: str) -> HttpResponse:
     model = with_registered(parse(trial.criteria, trial.nct_id), trial)
     asks = ask_all(model)
     if not asks:
-        return _nothing_to_ask(request, trial, model)
+        return _nothing_to_ask(request, trial)
     form = AnswersForm(asks, timezone.localdate(), data=request.POST if request.method == "POST" else None)
     step = _next_step(request, form)
     if step is None:
@@ -86,7 +86,7 @@ def _result(request: HttpRequest, trial: Trial, model: CriteriaModel, form: Answ
     return render(request, "screening/result.html", {"page": page})
 
 
-def _nothing_to_ask(request: HttpRequest, trial: Trial, model: CriteriaModel) -> HttpResponse:
+def _nothing_to_ask(request: HttpRequest, trial: Trial) -> HttpResponse:
     """A record without criteria, or with none that a person can answer."""
-    context = {"trial": trial, "near": near(request.GET.get("near", "")), "has_criteria": bool(model.criteria)}
+    context = {"trial": trial, "near": near(request.GET.get("near", "")), "has_criteria": bool(trial.criteria.strip())}
     return render(request, "screening/nothing.html", context)
