@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from accrual.criteria import CriteriaModel, Criterion
-from accrual.criteria.words import rule_lines
+from accrual.criteria import CriteriaModel, Criterion, rule_lines
 
 __all__ = ["shown"]
 
-_COLOURS = {"quantity": "green", "scale": "green", "sex": "green", "condition": "cyan", "question": "yellow", "logic": "dim"}
+_COLOURS = {
+    "quantity": "green", "scale": "green", "sex": "green", "condition": "cyan", "question": "yellow", "logic": "dim",
+}
 _SIGNS = {"question": "? ", "logic": ""}
 
 
@@ -38,4 +39,5 @@ def _print(console: Console, criterion: Criterion) -> None:
     console.print(Text.assemble("\n", (criterion.id, "bold"), "  ", (" ".join(criterion.text.split()), "dim")))
     for line in rule_lines(criterion.rule):
         sign = _SIGNS.get(line.kind, "✓ ")
-        console.print(Padding(Text(f"{sign}{line.text}", style=_COLOURS[line.kind]), (0, 0, 0, 4 + 2 * line.depth)))
+        said = Text(f"{sign}{line.text}", style=_COLOURS[line.kind])
+        console.print(Padding(said, (0, 0, 0, 4 + 2 * line.depth), expand=False))

@@ -1,5 +1,7 @@
 """Free text of eligibility criteria → a model of computable rules, with nothing lost."""
 
+from accrual.criteria.codec import lines_of_tests, model_from_json, model_to_json
+from accrual.criteria.measure import Tally, unaccounted
 from accrual.criteria.model import (
     AllOf,
     AnyOf,
@@ -19,8 +21,10 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.parse import parse
+from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity",
-    "Question", "Rule", "Scale", "Sex", "Test", "Window", "parse", "tests_of",
+    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity", "Question",
+    "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "lines_of_tests", "model_from_json",
+    "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]

@@ -22,10 +22,11 @@ from accrual.criteria.model import (
 )
 from accrual.errors import InputError
 
-__all__ = ["model_from_json", "model_to_json", "test_lines"]
+__all__ = ["lines_of_tests", "model_from_json", "model_to_json"]
 
 _NODES = {name: getattr(model, name) for name in (
     "AllOf", "AnyOf", "Not", "Given", "Quantity", "Scale", "Sex", "Condition", "Question")}
+_MEND = "Write it again with `accrual criteria --format json`"
 _LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
 
 
@@ -48,27 +49,28 @@ def model_to_json(parsed: CriteriaModel) -> dict[str, Any]:
 def model_from_json(data: dict[str, Any]) -> CriteriaModel:
     """The model of its JSON; InputError where the JSON is of another version or shape."""
     if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(f"not a criteria model of schema version {SCHEMA_VERSION}", mend="Write it again with `accrual criteria --format json`")
+        raise InputError(f"not a criteria model of schema version {SCHEMA_VERSION}", mend=_MEND)
     try:
         return CriteriaModel(
             data["trial"], data["text"], tuple(_criterion_from_json(row) for row in data["criteria"]),
             tuple(Heading((row["span"][0], row["span"][1]), row["text"]) for row in data["headings"]),
         )
-    except (KeyError, TypeError, IndexError) as error:
-        raise InputError(f"the criteria model lacks or garbles {error}", mend="Write it again with `accrual criteria --format json`") from None
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise InputError(f"the criteria model lacks or garbles something ({error})", mend=_MEND) from None
 
 
 def _criterion_to_json(criterion: Criterion) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": criterion.id, "type": criterion.type, "span": list(criterion.span), "text": criterion.text,
-                           "rule": _rule_to_json(criterion.rule)}
+    row = {"id": criterion.id, "type": criterion.type, "span": list(criterion.span), "text": criterion.text,
+           "rule": _rule_to_json(criterion.rule)}
     if criterion.items:
         row["items"] = [_criterion_to_json(item) for item in criterion.items]
     return row
 
 
 def _criterion_from_json(row: dict[str, Any]) -> Criterion:
-    return Criterion(row["id"], row["type"], (row["span"][0], row["span"][1]), row["text"], _node_from_json(row["rule"]),
-                     tuple(_criterion_from_json(item) for item in row.get("items", ())))
+    start, end = row["span"]
+    items = tuple(_criterion_from_json(item) for item in row.get("items", ()))
+    return Criterion(row["id"], row["type"], (start, end), row["text"], _node_from_json(row["rule"]), items)
 
 
 def _rule_to_json(node: Any) -> Any:
@@ -82,23 +84,23 @@ def _rule_to_json(node: Any) -> Any:
 
 def _node_from_json(row: dict[str, Any]) -> Rule:
     kind = _NODES[row["node"]]
-    said: dict[str, Any] = {}
-    for name, value in row.items():
-        if name == "node":
-            continue
-        if name == "parts":
-            said[name] = tuple(_node_from_json(part) for part in value)
-        elif name == "window":
-            said[name] = Window(**{key: part for key, part in value.items() if key != "node"})
-        elif isinstance(value, dict):
-            said[name] = _node_from_json(value)
-        else:
-            said[name] = (value[0], value[1]) if name == "span" else value
-    node: Rule = kind(**said)
+    node: Rule = kind(**{name: _field_from_json(name, value) for name, value in row.items() if name != "node"})
     return node
 
 
-def test_lines(parsed: CriteriaModel) -> list[dict[str, Any]]:
+def _field_from_json(name: str, value: Any) -> Any:
+    match name:
+        case "parts":
+            return tuple(_node_from_json(part) for part in value)
+        case "window":
+            return Window(**{key: part for key, part in value.items() if key != "node"})
+        case "span":
+            start, end = value
+            return start, end
+    return _node_from_json(value) if isinstance(value, dict) else value
+
+
+def lines_of_tests(parsed: CriteriaModel) -> list[dict[str, Any]]:
     """One JSON object a test, as `accrual criteria --format tests` prints them.
 
     A test that a criterion shares with an item below it is listed once, with the item.
@@ -108,19 +110,14 @@ def test_lines(parsed: CriteriaModel) -> list[dict[str, Any]]:
 
 def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[str, Any]]:
     below = [line for item in criterion.items for line in _criterion_lines(parsed, item)]
-    inner = [(item.span[0], item.span[1]) for item in criterion.items]
-    seen: set[tuple[Test, bool, str | None]] = set()
-    own = []
-    for found in tests_of(criterion.rule):
-        span = found[0].span
-        if found in seen or any(start <= span[0] and span[1] <= end for start, end in inner):
-            continue
-        seen.add(found)
-        own.append(_line(parsed, criterion, *found))
-    return own + below
+    first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
+    found = dict.fromkeys(found for found in tests_of(criterion.rule) if found[0].span[0] < first)
+    return [_line(parsed, criterion, *one) for one in found] + below
 
 
-def _line(parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool, given: str | None) -> dict[str, Any]:
+def _line(
+    parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool, given: str | None
+) -> dict[str, Any]:
     said: dict[str, Any] = dict.fromkeys(_LINE_FIELDS)
     if isinstance(test, Quantity):
         said = {name: getattr(test, name) for name in _LINE_FIELDS}
@@ -128,8 +125,8 @@ def _line(parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool
         said |= {"value": test.low, "high": test.high}
     window = getattr(test, "window", None)
     return {
-        "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type, "kind": type(test).__name__.lower(),
-        "concept": _concept(test), **said, "negated": negated,
+        "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type,
+        "kind": type(test).__name__.lower(), "concept": _concept(test), **said, "negated": negated,
         "window": {field.name: getattr(window, field.name) for field in fields(window)} if window else None,
         "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
     }

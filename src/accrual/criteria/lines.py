@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Line", "logical_lines"]
 
@@ -23,16 +24,21 @@ _MARKER = re.compile(
     )""",
     re.VERBOSE,
 )
-_SECTION = r"(?:(?:key|main|major|general|inclusion|exclusion|eligibility)\s+){0,2}(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
+_SECTION = (
+    r"(?:(?:key|main|major|general|inclusion|exclusion|eligibility)\s+){0,2}"
+    r"(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
+)
 _RUN = re.compile(r"(?<=\S)[ \t  ]{2,}(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
-    r"(?<=\s)(?=(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR[/ ]?(?:AND )?CONCURRENT THERAPY|Age|Sex|Menopausal status|"
-    r"Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Gastrointestinal|Neurologic|Immunologic|"
-    r"Metabolic|Other|Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Hormone receptor status)\s*:)"
+    r"(?<=\s)(?=(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR[/ ]?(?:AND )?CONCURRENT THERAPY|Age|Sex"
+    r"|Menopausal status|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary"
+    r"|Gastrointestinal|Neurologic|Immunologic|Metabolic|Other|Biologic therapy|Chemotherapy|Endocrine therapy"
+    r"|Radiotherapy|Surgery|Hormone receptor status)\s*:)"
 )
 _TERMINAL = (".", ";", ":", "!", "?")
+_FAR = 200                                   # further back than any wrapped line is long
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,11 @@ class Line:
 
 
 def logical_lines(text: str) -> list[Line]:
-    """The items of a text in order, continuation lines joined to what they continue.
+    r"""The items of a text in order, continuation lines joined to what they continue.
 
-    >>> [text[l.body:l.end] for text in ["1. Age ≥ 18\\n2. ECOG 0-2 and\\n   able to walk"] for l in logical_lines(text)]
-    ['Age ≥ 18', 'ECOG 0-2 and\\n   able to walk']
+    >>> text = "1. Age ≥ 18\n2. ECOG 0-2 and\n   able to walk"
+    >>> [text[line.body:line.end] for line in logical_lines(text)]
+    ['Age ≥ 18', 'ECOG 0-2 and\n   able to walk']
     """
     joined: list[Line] = []
     width = _wrap_width(text)
@@ -88,7 +95,17 @@ def _physical(text: str) -> Iterator[Line]:
 
 
 def _pieces(text: str, start: int, end: int, nci: bool) -> Iterator[tuple[int, int, int]]:
-    """(start, end, indent) of the parts of a line: it is cut where a marker or a section follows a run of spaces."""
+    """(start, end, indent) of the parts of a line."""
+    cuts = _cuts(text, start, end, nci)
+    for (cut, indent), (stop, _) in pairwise([*cuts, (end, 0)]):
+        piece = text[cut:stop]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            yield cut + lead, cut + len(piece.rstrip()), indent
+
+
+def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
+    """(where, indent): a line is cut where a marker or a section follows a run of spaces."""
     cuts = [(start, _indent(text, start, end))]
     if end - start > 60:
         for run in _RUN.finditer(text, start, end):
@@ -98,13 +115,7 @@ def _pieces(text: str, start: int, end: int, nci: bool) -> Iterator[tuple[int, i
         cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
-    cuts.sort()
-    for number, (cut, indent) in enumerate(cuts):
-        stop = cuts[number + 1][0] if number + 1 < len(cuts) else end
-        piece = text[cut:stop]
-        if piece.strip():
-            lead = len(piece) - len(piece.lstrip())
-            yield cut + lead, cut + len(piece.rstrip()), indent
+    return sorted(cuts)
 
 
 def _starts_item(text: str, start: int, end: int, width: int) -> bool:
@@ -116,7 +127,8 @@ def _starts_item(text: str, start: int, end: int, width: int) -> bool:
 
 def _indent(text: str, start: int, end: int) -> int:
     piece = text[start:end]
-    return len(piece.expandtabs(4)) - len(piece.expandtabs(4).lstrip())
+    lead = piece[:len(piece) - len(piece.lstrip())]
+    return len(lead.expandtabs(4))
 
 
 def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_letter: str) -> Line:
@@ -159,27 +171,26 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     """Whether a line without a marker goes on with the item before it."""
     if line.style:
         return False
-    said = text[last.body:last.end]
-    if not said:
+    if last.body == last.end:
         return True
-    gap = text[last.end:line.start]
-    if "\n" not in gap and "\r" not in gap:
+    if "\n" not in (gap := text[last.end:line.start]) and "\r" not in gap:
         return False
-    first = text[line.start]
-    opens_low = first.islower() or first in ",;)&%" or (first in "([" and not said.endswith(_TERMINAL))
+    ends, first = text[last.end - 1], text[line.start]
+    opens_low = first.islower() or first in ",;)&%" or (first in "([" and ends not in _TERMINAL)
     if line.blank_before:
-        return said.endswith(",") and first.islower()
+        return ends == "," and first.islower()
     if _would_not_fit(text, last, line, width):
-        return not said.endswith(":") or opens_low
+        return ends != ":" or opens_low
     if last.style:
         return line.indent > last.indent or opens_low
-    return opens_low and not said.endswith((".", ";", ":")) and len(said) > 30 and width > 0
+    return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
 
 
 def _would_not_fit(text: str, last: Line, line: Line, width: int) -> bool:
     """Whether the last physical line was broken because the next word found no room on it."""
     if not width:
         return False
-    start = max(text.rfind("\n", 0, last.end), text.rfind("\r", 0, last.end)) + 1
-    word = text[line.start:line.end].split(maxsplit=1)[0]
+    far = max(0, last.end - _FAR)
+    start = max(text.rfind("\n", far, last.end), text.rfind("\r", far, last.end)) + 1
+    word = text[line.start:min(line.end, line.start + _FAR)].split(maxsplit=1)[0]
     return last.end - start + 1 + len(word) > width - 2

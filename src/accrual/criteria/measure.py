@@ -11,10 +11,10 @@ __all__ = ["Tally", "unaccounted"]
 
 
 def unaccounted(parsed: CriteriaModel) -> int:
-    """Non-blank characters of the text that are not in exactly one criterion or heading.
+    r"""Non-blank characters of the text that are not in exactly one criterion or heading.
 
     >>> from accrual.criteria import parse
-    >>> unaccounted(parse("Inclusion Criteria:\\n* Adults"))
+    >>> unaccounted(parse("Inclusion Criteria:\n* Adults"))
     0
     """
     spans = sorted([criterion.span for criterion in parsed.criteria] + [heading.span for heading in parsed.headings])
@@ -80,6 +80,14 @@ class Tally:
             *(f"tests: {kind:<17} {count:>10,}" for kind, count in self.tests.most_common()),
         ]
         if self.refused:
-            shown = ", ".join(map(str, self.refused[:10])) + (" …" if len(self.refused) > 10 else "")
-            lines.append(f"lines without a trial    {len(self.refused):>10,}  ({shown})")
+            lines.append(f"lines without a trial    {len(self.refused):>10,}")
         return "\n".join(lines)
+
+    def refusals(self) -> str:
+        """Which lines hold no trial.
+
+        >>> Tally(refused=[3, 7]).refusals()
+        '2 without a trial: lines 3, 7'
+        """
+        shown = ", ".join(map(str, self.refused[:10])) + (" …" if len(self.refused) > 10 else "")
+        return f"{len(self.refused)} without a trial: lines {shown}"

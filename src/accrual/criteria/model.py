@@ -178,7 +178,9 @@ class CriteriaModel:
     headings: tuple[Heading, ...] = ()
 
 
-def tests_of(rule: Rule, negated: bool = False, given: str | None = None) -> Iterator[tuple[Test, bool, str | None]]:
+def tests_of(  # it yields tests and is none, whatever its name looks like to a linter: hence no PT028
+    rule: Rule, negated: bool = False, given: str | None = None,  # noqa: PT028
+) -> Iterator[tuple[Test, bool, str | None]]:
     """Every test of a rule with whether it stands under an odd number of `Not`s, and its context.
 
     >>> [(t.sex, n) for t, n, _ in tests_of(Not(Sex("male", (0, 4))))]

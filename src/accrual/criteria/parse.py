@@ -12,24 +12,33 @@ from accrual.criteria.split import Item, split
 __all__ = ["parse"]
 
 _ANY = re.compile(
-    r"\b(?:any|one|either|at least one|at least 1|1|one or more|≥\s*1|any one|some)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?"
-    r"[^:]{0,60}:?\s*$", re.IGNORECASE,
-)
-_COUNTED = re.compile(r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} (?:following|below)", re.I)
-_ALL = re.compile(r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE)
-_INTRODUCES = re.compile(
-    r"(?:\b(?:defined|define|determined|demonstrated|evidenced|indicated|documented|shown|assessed|confirmed|specified|measured)\b[\w\s,()/-]{0,60}"
-    r"|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b|\b(?:organ|marrow|hematolog\w+|haematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary)\b"
-    r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})\s*:?\s*$",
+    r"\b(?:any|one|either|at least one|at least 1|1|one or more|≥\s*1|any one|some)\b"
+    r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?"
+    r"(?: \w+){0,3} (?:following|below)", re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
+    r"[\w\s,()/-]{0,60}|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b"
+    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary)\b"
+    r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})"
+    r"\s*:?\s*$",
+    re.IGNORECASE,
+)
+_TAIL = 250                                  # how much of a list's head can tell how its items are joined
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 
 
 def parse(text: str, trial: str | None = None) -> CriteriaModel:
-    """The criteria model of an eligibility text.
+    r"""The criteria model of an eligibility text.
 
-    >>> model = parse("Inclusion Criteria:\\n\\n* Age ≥ 18 years\\n* Signed consent\\n\\nExclusion Criteria:\\n\\n* ECOG > 2")
+    >>> model = parse("Inclusion Criteria:\n* Age ≥ 18 years\n* Signed consent\nExclusion Criteria:\n* ECOG > 2")
     >>> [(c.id, type(c.rule).__name__) for c in model.criteria]
     [('I1', 'Quantity'), ('I2', 'Question'), ('E1', 'Scale')]
 
@@ -50,21 +59,20 @@ def _criterion(text: str, item: Item, identifier: str, depth: int) -> Criterion:
         _criterion(text, child, f"{identifier}.{name}", depth + 1)
         for child, name in zip(item.items, _names(depth), strict=False)
     )
-    said = text[item.body:item.last] or text[item.start:item.last]
+    body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
+    said = text[body:item.last] or text[item.start:item.last]
     return Criterion(identifier, item.type, (item.start, item.last), said, _rule(text, item, children), children)
 
 
 def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """What an item says with the items below it."""
-    head = text[item.body:item.end]
+    head = text[max(item.body, item.end - _TAIL):item.end]
     own = rule_of(text, item.body, item.end, item.type)
     whole = Question(" ".join(text[item.start:item.end].split()), (item.start, item.end))
     if not children:
         return own or whole
     below = [child.rule for child in children]
-    if own is None or _ASKS_NOTHING.fullmatch(head):
-        return _list_rule(head, below, item.type)
-    if _only_introduces(head, own):
+    if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or _only_introduces(head, own):
         return _list_rule(head, below, item.type)
     if item.type == "exclusion" or _COUNTED.search(head):
         return _asked_with(own, below)
@@ -73,8 +81,9 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
 
 def _only_introduces(head: str, own: Rule) -> bool:
     """Whether the head of a list asks nothing by itself: "Adequate organ function, defined as:"."""
-    only_asks = all(isinstance(test, Question) for test, _, _ in tests_of(own))
-    return only_asks and not _COUNTED.search(head) and (_INTRODUCES.search(head) is not None or _ANY.search(head) is not None)
+    if _COUNTED.search(head) or not all(isinstance(test, Question) for test, _, _ in tests_of(own)):
+        return False
+    return _INTRODUCES.search(head) is not None or _ANY.search(head) is not None
 
 
 def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:

@@ -11,27 +11,42 @@ __all__ = ["Item", "Split", "split"]
 
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
-    r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion))?\s*(?:criteri(?:a|on|as|ons))?\b[^:.;]{0,80}?(?P<colon>\s*[:：])+",
+    r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion))?\s*(?:criteri(?:a|on|as|ons))?\b[^:.;]{0,80}?(?:\s*[:：])+",
     re.IGNORECASE,
 )
 _PLAIN_HEAD = re.compile(
-    r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*(?P<what>inclusion|exclusion)"
-    r"(?:\s+criteri(?:a|on|as))?(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s*\([^)]{1,60}\))?\s*[.:：-]*", re.IGNORECASE,
+    r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*"
+    r"(?P<what>inclusion|exclusion)(?:\s+criteri(?:a|on|as))?"
+    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s*\([^)]{1,60}\))?\s*[.:：-]*",
+    re.IGNORECASE,
 )
 _EXCLUDING = re.compile(
-    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not|cannot|can not|non-?inclusion", re.I
+    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not"
+    r"|cannot|can not|non-?inclusion", re.IGNORECASE,
 )
 _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
-_NOTHING = re.compile(r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics|"
-                      r"no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above|please contact site for information)"
-                      r"\.?", re.IGNORECASE)
-_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
-_CHOICE = re.compile(r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} (?:following|below|criteria)", re.I)
-_NCI_LABELS = frozenset(
-    "age|sex|menopausal status|performance status|life expectancy|hematopoietic|hepatic|renal|cardiovascular|pulmonary|gastrointestinal|"
-    "neurologic|immunologic|metabolic|other|biologic therapy|chemotherapy|endocrine therapy|radiotherapy|surgery|hormone receptor status|"
-    "disease characteristics|patient characteristics|prior concurrent therapy|prior/concurrent therapy".split("|")
+_NOTHING = re.compile(
+    r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
+    r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
+    r"|please contact site for information)\.?", re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
+_CHOICE = re.compile(
+    r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
+    r" (?:following|below|criteria)", re.IGNORECASE,
+)
+_NCI_LABELS = frozenset((
+    "age", "sex", "menopausal status", "performance status", "life expectancy", "hematopoietic", "hepatic", "renal",
+    "cardiovascular", "pulmonary", "gastrointestinal", "neurologic", "immunologic", "metabolic", "other",
+    "biologic therapy", "chemotherapy", "endocrine therapy", "radiotherapy", "surgery", "hormone receptor status",
+    "disease characteristics", "patient characteristics", "prior concurrent therapy", "prior/concurrent therapy",
+))
+_PERSONS_WHO = re.compile(
+    r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
+)
+_PRINTED = re.compile(r"\S")
+_LONGEST_HEAD = 120
+_DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
 
 @dataclass(slots=True)
@@ -59,9 +74,9 @@ class Split:
 
 
 def split(text: str) -> Split:
-    """The headings and items of an eligibility text.
+    r"""The headings and items of an eligibility text.
 
-    >>> found = split("Inclusion Criteria:\\n\\n* Adults\\n  * aged 18 or over\\n\\nExclusion Criteria:\\n\\n* Pregnancy")
+    >>> found = split("Inclusion Criteria:\n* Adults\n  * aged 18 or over\nExclusion Criteria:\n* Pregnancy")
     >>> [(item.type, len(item.items)) for item in found.items]
     [('inclusion', 1), ('exclusion', 0)]
     """
@@ -85,44 +100,44 @@ class _Splitter:
         return Split(tuple(self.headings), tuple(self.items))
 
     def _take(self, line: Line, following: Line | None) -> None:
-        ends = self._heading_end(line, following)
-        if ends is None:
-            self._add(line)
-            return
-        self.open.clear()
-        self.headings.append((line.start, ends))
-        rest = self.text[ends:line.end]
-        if rest.strip():
-            start = ends + len(rest) - len(rest.lstrip())
-            self._take(Line(start, start, line.end, line.indent), following)
+        """The headings that a line starts with, and the item that follows them on it."""
+        while (ends := self._heading_end(line, following)) is not None:
+            self.open.clear()
+            self.headings.append((line.start, ends))
+            rest = _PRINTED.search(self.text, ends, line.end)
+            if rest is None:
+                return
+            line = Line(rest.start(), rest.start(), line.end, line.indent)
+        self._add(line)
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
         """Where a heading that starts this line ends; None where it is no heading."""
-        said = self.text[line.body:line.end]
-        for pattern in (_PLAIN_HEAD, _TYPE_HEAD):
-            found = pattern.match(said)
-            if found and (found.end() == len(said) or said[found.end() - 1] in ":：") and self._names_section(found):
-                self._enter(found[0], found["what"].lower())
-                return line.body + found.end()
-        if not said or _NOTHING.fullmatch(said):
+        section = self._section_end(line)
+        if section is not None:
+            return section
+        if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
             return line.end
-        label = _LABEL.match(said)
+        label = _LABEL.match(self.text, line.body, line.end)
         if label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
-            return line.body + label.end("label") + 1
-        if self._is_group_head(line, said, following):
-            self._enter_group(said)
+            return label.end("label") + 1
+        if line.end - line.body <= _LONGEST_HEAD and self._is_group_head(line, following):
+            self._enter_group(self.text[line.body:line.end])
             return line.end
         return None
 
-    def _names_section(self, found: re.Match[str]) -> bool:
-        words = found[0].lower()
-        return "criteri" in words or found["what"].lower() in ("inclusion", "exclusion") or bool(
-            re.match(r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)", words))
+    def _section_end(self, line: Line) -> int | None:
+        """Where "Inclusion Criteria:" ends; None where the line names no section."""
+        for pattern in (_PLAIN_HEAD, _TYPE_HEAD):
+            found = pattern.match(self.text, line.body, line.end)
+            if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
+                self._enter(found[0].lower(), found["what"].lower())
+                return found.end()
+        return None
 
     def _enter(self, words: str, what: str) -> None:
         excluding = what == "exclusion" or (what != "inclusion" and _EXCLUDING.search(words) is not None)
-        if what == "eligibility" and re.search(r"\bexclusion\b", words, re.IGNORECASE) and "inclusion" not in words.lower():
+        if what == "eligibility" and re.search(r"\bexclusion\b", words) and "inclusion" not in words:
             excluding = True
         self.section = self.type = "exclusion" if excluding else "inclusion"
 
@@ -133,11 +148,12 @@ class _Splitter:
         elif _INCLUDING.search(words) or words.isupper():
             self.type = self.section
 
-    def _is_group_head(self, line: Line, said: str, following: Line | None) -> bool:
+    def _is_group_head(self, line: Line, following: Line | None) -> bool:
         """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
+        said = self.text[line.body:line.end]
         if _CHOICE.search(said) and not _EXCLUDING.search(said):
             return False                      # "at least one of the following:" is logic, so an item with items
-        if line.style or following is None or len(said) > 120 or re.search(r"[<>≥≤]", said):
+        if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):
             return True
@@ -157,20 +173,30 @@ class _Splitter:
     def _parent(self, line: Line) -> Item | None:
         """The open item that this line stands under; lists that have ended are closed."""
         while self.open:
-            above, item = self.open[-1]
-            if self._is_child(above, item, line):
-                return item
+            if len(self.open) < _DEEPEST and self._is_child(*self.open[-1], line):
+                return self.open[-1][1]
             self.open.pop()
         return None
 
     def _is_child(self, above: Line, item: Item, line: Line) -> bool:
-        if not line.style or any(other.style == line.style and abs(other.indent - line.indent) <= 1 for other, _ in self.open):
+        if not line.style or any(_same_list(other, line) for other, _ in self.open):
             return False
+        introduces = item.body < item.end and self.text[item.end - 1] == ":"
         if line.indent > above.indent + 1:
-            return bool(above.style) or self.text[item.body:item.end].endswith(":")
+            return bool(above.style) or introduces
         if line.indent < above.indent - 1:
             return False
-        return _rank(line.style) > _rank(above.style) if above.style else self.text[item.body:item.end].endswith(":")
+        return _rank(line.style) > _rank(above.style) if above.style else introduces
+
+
+def _names_section(found: re.Match[str]) -> bool:
+    words = found[0].lower()
+    named = "criteri" in words or found["what"].lower() in ("inclusion", "exclusion")
+    return named or _PERSONS_WHO.match(words) is not None
+
+
+def _same_list(one: Line, other: Line) -> bool:
+    return one.style == other.style and abs(one.indent - other.indent) <= 1
 
 
 def _rank(style: str) -> tuple[int, int]:

@@ -22,7 +22,9 @@ from accrual.vocabulary.prose import amount, duration, legible, name, number
 __all__ = ["RuleLine", "rule_in_words", "rule_lines"]
 
 _LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "exactly", "in": "between"}
-_RELATIVE = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start"}
+_RELATIVE = {
+    "uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start",
+}
 _ANCHORS = {"first-dose": "the first dose", "enrolment": "joining", "screening": "the screening visit"}
 
 
@@ -43,10 +45,9 @@ def rule_in_words(rule: Rule) -> str:
     >>> rule_in_words(Scale("ecog", 0, 2, (0, 1)))
     'ECOG performance status 0 to 2'
     """
-    asked = _decided_by(rule)
-    if asked is not None:
-        return rule_in_words(asked)
     match rule:
+        case AllOf((Question() as asked, AnyOf((Question() as repeated, *_)))) if asked == repeated:
+            return rule_in_words(asked)      # it decides alone (criteria.logic.undecided)
         case AllOf(parts):
             return "; and ".join(rule_in_words(part) for part in parts)
         case AnyOf(parts):
@@ -74,33 +75,25 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
     >>> [line.text for line in rule_lines(AnyOf((Sex("male", (0, 1)), Sex("female", (0, 1)))))]
     ['any of these:', 'Male', 'Female']
     """
-    asked = _decided_by(rule)
-    if asked is not None:
-        assert isinstance(rule, AllOf)
-        known = rule.parts[1]
-        assert isinstance(known, AnyOf)
-        return [RuleLine(depth, "question", rule_in_words(asked)), RuleLine(depth, "logic", "to be judged as a whole; it speaks of"),
-                *(line for part in known.parts[1:] for line in rule_lines(part, depth + 1))]
     match rule:
+        case AllOf((Question() as asked, AnyOf((Question() as repeated, *tests)))) if asked == repeated:
+            return [RuleLine(depth, "question", rule_in_words(asked)),
+                    *_headed(depth, "to be judged as a whole; it speaks of", *tests)]
         case AllOf(parts):
-            return [RuleLine(depth, "logic", "all of these:"), *(line for part in parts for line in rule_lines(part, depth + 1))]
+            return _headed(depth, "all of these:", *parts)
         case AnyOf(parts):
-            return [RuleLine(depth, "logic", "any of these:"), *(line for part in parts for line in rule_lines(part, depth + 1))]
+            return _headed(depth, "any of these:", *parts)
         case Not(part):
-            return [RuleLine(depth, "logic", "not:"), *rule_lines(part, depth + 1)]
+            return _headed(depth, "not:", part)
         case Given(condition, then, otherwise):
-            lines = [RuleLine(depth, "logic", f"with {_lowered(rule_in_words(condition))}:"), *rule_lines(then, depth + 1)]
-            return lines + ([RuleLine(depth, "logic", "else:"), *rule_lines(otherwise, depth + 1)] if otherwise is not None else [])
+            rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
+            return _headed(depth, f"with {_lowered(rule_in_words(condition))}:", then) + rest
         case _:
             return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule))]
 
 
-def _decided_by(rule: Rule) -> Question | None:
-    """The question of `question and (question or tests)`, which decides alone (criteria.logic.undecided)."""
-    match rule:
-        case AllOf((Question() as first, AnyOf((Question() as second, *_)))) if first == second:
-            return first
-    return None
+def _headed(depth: int, title: str, *parts: Rule) -> list[RuleLine]:
+    return [RuleLine(depth, "logic", title), *(line for part in parts for line in rule_lines(part, depth + 1))]
 
 
 def _limit(test: Quantity) -> str:
@@ -119,7 +112,8 @@ def _value(value: float, test: Quantity, *, unit: bool = True) -> str:
 def _range(test: Scale) -> str:
     low, high = test.low, test.high
     if low is not None and high is not None:
-        return number(low) if low == high else f"{'above ' if test.above else ''}{number(low)} to {'below ' if test.below else ''}{number(high)}"
+        from_, to = ("above " if test.above else ""), ("below " if test.below else "")
+        return number(low) if low == high else f"{from_}{number(low)} to {to}{number(high)}"
     if low is not None:
         return f"{'above' if test.above else 'at least'} {number(low)}"
     return f"{'below' if test.below else 'at most'} {number(high or 0)}"

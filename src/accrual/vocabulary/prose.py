@@ -9,10 +9,13 @@ from accrual.vocabulary.concepts import CONCEPTS
 __all__ = ["amount", "duration", "legible", "name", "number", "units"]
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ATOMS = {"mm[Hg]": "mmHg", "[IU]": "IU", "m[IU]": "mIU", "u[IU]": "µIU", "k[IU]": "kIU", "Cel": "°C", "[degF]": "°F",
-          "{1.73_m2}": "1.73 m²", "m2": "m²", "mm2": "mm²", "cm2": "cm²", "mm3": "mm³", "ug": "µg", "umol": "µmol",
-          "uL": "µL", "um": "µm", "ukat": "µkat", "[lb_av]": "lb", "[in_i]": "in", "(24.h)": "24 h", "{PackYears}": "pack-years",
-          "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "s": "seconds", "1": ""}
+_ATOMS = {
+    "mm[Hg]": "mmHg", "[IU]": "IU", "m[IU]": "mIU", "u[IU]": "µIU", "k[IU]": "kIU", "Cel": "°C", "[degF]": "°F",
+    "{1.73_m2}": "1.73 m²", "m2": "m²", "mm2": "mm²", "cm2": "cm²", "mm3": "mm³", "ug": "µg", "umol": "µmol",
+    "uL": "µL", "um": "µm", "ukat": "µkat", "[lb_av]": "lb", "[in_i]": "in", "(24.h)": "24 h",
+    "{PackYears}": "pack-years", "meq": "mEq", "cm[H2O]": "cmH₂O", "[diop]": "dioptres", "deg": "°",
+    "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "s": "seconds", "1": "",
+}
 _PERIODS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
 # A lost superscript: 1.5×109/L is 1.5 × 10⁹/L.
 _LOST_POWER = re.compile(r"([x×X*]\s?10)\^?(\d{1,2})(?=\s?/\s?[LlµμumM])")
@@ -70,14 +73,18 @@ def duration(code: str) -> str:
     >>> duration("P4W"), duration("P1Y6M"), duration("PT72H")
     ('4 weeks', '1 year and 6 months', '72 hours')
     """
-    parts = [f"{number(float(n))} {_PERIODS[unit]}{'' if float(n) == 1 else 's'}" for n, unit in re.findall(r"(\d+(?:\.\d+)?)([YMWDH])", code)]
-    return " and ".join(parts) or code
+    parts = re.findall(r"(\d+(?:\.\d+)?)([YMWDH])", code)
+    return " and ".join(_period(float(length), unit) for length, unit in parts) or code
+
+
+def _period(length: float, unit: str) -> str:
+    return f"{number(length)} {_PERIODS[unit]}{'' if length == 1 else 's'}"
 
 
 def legible(text: str) -> str:
-    """Registry text without its escapes and with its lost powers of ten put back.
+    r"""Registry text without its escapes and with its lost powers of ten put back.
 
-    >>> legible("ANC \\\\>= 1.5×109/L")
+    >>> legible("ANC \\>= 1.5×109/L")
     'ANC >= 1.5×10⁹/L'
     """
     return _LOST_POWER.sub(lambda found: found[1] + found[2].translate(_SUPERSCRIPT), _ESCAPE.sub("", text))

@@ -1,0 +1,96 @@
+"""Many trials at once: a file of criteria parsed on all cores, in the order of its lines."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from rich.progress import Progress
+
+from accrual.criteria import CriteriaModel, Tally, parse
+from accrual.errors import InputError, NotFoundError
+
+__all__ = ["parse_all"]
+
+_CHUNK = 64                                  # lines a core takes at a time
+_Chunk = list[tuple[int, bytes]]
+_rendered: Callable[[CriteriaModel], str]
+
+
+def parse_all(path: Path, rendered: Callable[[CriteriaModel], str]) -> Iterator[tuple[list[str], Tally]]:
+    """The rendered models of a JSON Lines file (gzipped or not) with their counts, chunk by chunk."""
+    if not path.is_file():
+        raise NotFoundError("there is no such file", where=str(path), mend="Name a JSON Lines file, gzipped or not")
+    # Workers inherit `rendered` by forking: a function made on the spot cannot be sent to them.
+    pool = multiprocessing.get_context("fork").Pool(os.cpu_count(), _begin, (rendered,))
+    with pool, _progress(path) as (raw, advance):
+        for done in pool.imap(_work, _chunks(path, raw)):
+            advance()
+            yield done
+
+
+def _begin(rendered: Callable[[CriteriaModel], str]) -> None:
+    global _rendered                         # set once, in a process of its own
+    _rendered = rendered
+    signal.signal(signal.SIGINT, signal.SIG_IGN)             # Ctrl-C is for the parent to report, once
+
+
+def _work(chunk: _Chunk) -> tuple[list[str], Tally]:
+    texts, tally = [], Tally()
+    for number, line in chunk:
+        row = _row(line)
+        if row is None:
+            tally.refused.append(number)
+            continue
+        parsed = parse(*row)
+        tally.add(parsed)
+        texts.append(_rendered(parsed))
+    return texts, tally
+
+
+def _row(line: bytes) -> tuple[str, str | None] | None:
+    """(criteria, NCT number) of a line; None where it holds no trial."""
+    try:
+        row = json.loads(line.decode("utf-8-sig", "replace"))
+        criteria, number = row["criteria"], row.get("nct_id")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    if not isinstance(criteria, str | None) or not isinstance(number, str | None):
+        return None
+    return criteria or "", number
+
+
+def _chunks(path: Path, raw: IO[bytes]) -> Iterator[_Chunk]:
+    lines = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+    chunk: _Chunk = []
+    try:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                chunk.append((number, line))
+            if len(chunk) >= _CHUNK:
+                yield chunk
+                chunk = []
+    except (EOFError, OSError, zlib.error) as error:
+        raise InputError(f"the file is cut short or damaged ({type(error).__name__})", where=str(path),
+                         mend="Fetch it again") from None
+    if chunk:
+        yield chunk
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
+    """The opened file, and a bar over the bytes read of it, on standard error where that is a terminal."""
+    bar = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty())
+    with path.open("rb") as raw, bar:
+        task = bar.add_task(path.name, total=path.stat().st_size)
+        yield raw, lambda: bar.update(task, completed=raw.tell())
