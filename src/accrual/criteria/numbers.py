@@ -31,6 +31,7 @@ _ULN = re.compile(
 _PLAIN_N = re.compile(r"\s*(?:[x×X]|times)\s*(?:the\s+)?(?:N\b|(?:institutional\s+|laboratory\s+)?normal(?:\s+(?:value|limits?|range|level))?\b)")
 _LLN = re.compile(rf"{_TIMES}(?:{_INSTITUTION})(?:lower\s+limits?\s+(?:of\s+)?(?:the\s+)?(?:normal|laboratory\s+normal)|lln\b)(?:\s*\(\s*lln\s*\))?", re.IGNORECASE)
 _BASELINE = re.compile(rf"{_TIMES}(?:the\s+)?baseline\b", re.IGNORECASE)
+_AHEAD = re.compile(r"[\s(-]*(?:[x×X✕*·∙]|times?\b|fold|upper|i?uln|unl|lln|lower|baseline|(?:the|of|above|its|lab\w*|institution\w*|local|normal)\s)", re.I)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -62,7 +63,7 @@ def read_number(text: str, start: int, stop: int, *, word_value: float | None = 
     many = _MANY.match(text, end, stop)
     if many and unit_at(text, end) is None:
         value, end = value * {"m": 1e6, "t": 1e3, "b": 1e9}[many[1][0].lower()], many.end()
-    for pattern, relative_to in ((_ULN, "uln"), (_LLN, "lln"), (_BASELINE, "baseline"), (_PLAIN_N, "uln")):
+    for pattern, relative_to in () if not _AHEAD.match(text, end, stop) else ((_ULN, "uln"), (_LLN, "lln"), (_BASELINE, "baseline"), (_PLAIN_N, "uln")):
         multiple = pattern.match(text, end, stop)
         if multiple:
             return Number(value, multiple.end(), None, relative_to)

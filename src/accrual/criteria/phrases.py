@@ -1,17 +1,16 @@
-"""Every phrase the recogniser knows, by its first word, longest first."""
+"""Every phrase the recogniser knows, as a tree of words."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from accrual.vocabulary.concepts import CONCEPTS
 
-__all__ = ["PHRASES", "Phrase"]
+__all__ = ["PHRASES", "Node", "Phrase"]
 
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 # Names that are also common words or other things' initials: they count only with a capital.
@@ -105,12 +104,25 @@ def _joints() -> Iterator[Phrase]:
         yield Phrase(_tokens(words), "c", "age")
 
 
-def _table() -> dict[str, tuple[Phrase, ...]]:
-    by_first: dict[str, dict[tuple[str, ...], Phrase]] = defaultdict(dict)
+@dataclass(slots=True)
+class Node:
+    """What may follow a word: the phrases that end here, and the words that go on."""
+
+    phrases: tuple[Phrase, ...] = ()
+    following: dict[str, Node] = field(default_factory=dict)
+
+
+def _trie() -> dict[str, Node]:
+    root: dict[str, Node] = {}
     for source in (_concepts, _comparators, _numbers, _joints):
         for phrase in source():
-            by_first[phrase.words[0]].setdefault(tuple(phrase.words), phrase)
-    return {first: tuple(sorted(found.values(), key=lambda p: -p.size)) for first, found in by_first.items()}
+            level, node = root, Node()
+            for word in phrase.words:
+                node = level.setdefault(word, Node())
+                level = node.following
+            if not any(known.cased == phrase.cased for known in node.phrases):
+                node.phrases = tuple(sorted((*node.phrases, phrase), key=lambda p: not p.cased))
+    return root
 
 
-PHRASES = _table()
+PHRASES = _trie()

@@ -9,10 +9,10 @@ A lexeme's kind is one letter, so that a sentence is also a string that patterns
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from accrual.criteria.numbers import NUMBER, Number, read_number
-from accrual.criteria.phrases import PHRASES, Phrase
+from accrual.criteria.phrases import PHRASES, Node, Phrase
 
 __all__ = ["Lexeme", "lexemes"]
 
@@ -23,8 +23,7 @@ _PUNCT = {",": ",", "/": "/", "(": "(", ")": ")", "[": "(", "]": ")", ":": ":", 
           "，": ",", "（": "(", "）": ")", "。": ".", "、": ",", "{": "(", "}": ")"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """A word, sign or number; `value` is a phrase's meaning or a `Number`."""
 
     kind: str
@@ -97,15 +96,21 @@ def _inside_word(text: str, at: int, start: int, end: int) -> bool:
     return (before.isalpha() and after.isalnum()) or (before.isalnum() and after.isalpha())
 
 
-def _longest(known: tuple[Phrase, ...], words: list[str], place: int, text: str, at: int) -> Phrase | None:
-    for phrase in known:  # longest first
-        if words[place:place + phrase.size] != phrase.words or (phrase.cased and not text[at].isupper()):
-            continue
-        following = words[place + phrase.size] if place + phrase.size < len(words) else ""
-        if phrase.kind == "+" and phrase.size > 1 and (following == "than" or following[:1].isdigit()):
-            continue                                          # 6 months and younger than 80 years
-        return phrase
-    return None
+def _longest(node: Node | None, words: list[str], place: int, text: str, at: int) -> Phrase | None:
+    """The longest phrase that begins here; of two alike, the one that needs a capital where there is one."""
+    best, last = None, len(words)
+    while node is not None:
+        place += 1
+        following = words[place] if place < last else ""
+        for phrase in node.phrases:
+            if phrase.cased and not text[at].isupper():
+                continue
+            if phrase.kind == "+" and len(phrase.words) > 1 and (following == "than" or following[:1].isdigit()):
+                continue                                      # 6 months and younger than 80 years
+            best = phrase
+            break
+        node = node.following.get(following)
+    return best
 
 
 def _after(raw: list[tuple[str, str, int, int]], place: int, end: int) -> int:
