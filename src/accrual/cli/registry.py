@@ -30,10 +30,12 @@ app = typer.Typer(no_args_is_help=True, help="Trials of ClinicalTrials.gov: impo
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="JSON, JSON Lines, gzip, zip; - is standard input.")]
 Query = Annotated[list[str] | None, typer.Argument(metavar="NCT…|QUERY", help="NCT numbers, or words to search for.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Retrieved = Annotated[datetime | None, typer.Option(
+    formats=["%Y-%m-%d"], help="The day the records came from the registry; today if not given.")]
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Updated on this day or later.")]
 Json = Annotated[bool, typer.Option("--json", help="Print for machines: one JSON object.")]
 Problems = Annotated[Path | None, typer.Option(help="Write every problem to this file, one JSON object a line.")]
-BaseUrl = Annotated[str, typer.Option(envvar="ACCRUAL_REGISTRY_URL", help="Address of the API.")]
+BaseUrl = Annotated[str, typer.Option(envvar="ACCRUAL_REGISTRY_URL", help="Another address of the API.")]
 
 
 def register(parent: typer.Typer) -> None:
@@ -42,10 +44,9 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.command("import")
-def import_files(files: Files, retrieved: Day = None, problems: Problems = None, as_json: Json = False) -> None:
+def import_files(files: Files, retrieved: Retrieved = None, problems: Problems = None, as_json: Json = False) -> None:
     """Import records from files; what is stored already is left alone, so it can be run again at any time.
 
-    --retrieved is the day the records came from the registry; today if it is not given.
     Exit code 3 if a record was refused; the others went in.
     """
     paths = [_existing(file) for file in files]
@@ -67,10 +68,10 @@ def sync(
     condition: Annotated[str, typer.Option(help="Condition or disease.")] = "",
     place: Annotated[str, typer.Option(help="City, country or site.")] = "",
     status: Annotated[list[str] | None, typer.Option(help="RECRUITING …; may be repeated.")] = None,
-    updated_since: Day = None,
+    updated_since: Since = None,
     limit: Annotated[int, typer.Option(min=0, help="Stop after this many records; 0 is all.")] = 0,
-    base_url: BaseUrl = "https://clinicaltrials.gov/api/v2",
-    pause: Annotated[float, typer.Option(min=0, help="Seconds between requests.")] = 1.2,
+    base_url: BaseUrl = "",
+    pause: Annotated[float | None, typer.Option(min=0, help="Seconds between requests.")] = None,
     problems: Problems = None,
     as_json: Json = False,
 ) -> None:
@@ -86,8 +87,9 @@ def sync(
     wanted = client.StudyQuery(said, condition, place, tuple(_status(word) for word in status or []), since)
     if not wanted.parameters():
         raise InputError("nothing to ask for", mend="Give NCT numbers, words, --condition, --place or --updated-since")
-    with client.http_client(base_url) as http, _storing(problems, as_json=as_json, total=0) as (tally, bar):
-        registry = client.Registry(http, pause=pause)
+    address, seconds = base_url or client.BASE_URL, client.PAUSE if pause is None else pause
+    with client.http_client(address) as http, _storing(problems, as_json=as_json, total=0) as (tally, bar):
+        registry = client.Registry(http, pause=seconds)
         if _NUMBERS.fullmatch(said):
             tally.add_all(_numbers(registry, re.split(r"[\s,]+", said.upper().strip(" ,")), tally, bar))
         else:

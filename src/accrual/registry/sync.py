@@ -19,7 +19,7 @@ import httpx
 from accrual.errors import InputError, NetworkError, NotFoundError
 from accrual.registry.files import Entry, Page, read_page, read_single
 
-__all__ = ["BASE_URL", "Registry", "StudyQuery", "http_client"]
+__all__ = ["BASE_URL", "PAUSE", "Registry", "StudyQuery", "http_client"]
 
 BASE_URL = "https://clinicaltrials.gov/api/v2"
 PAUSE = 1.2               # seconds between requests; the registry asks for no more than about 50 a minute
