@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,11 @@ __all__ = ["EARTH_RADIUS_KM", "distance_km"]
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius of the WGS 84 ellipsoid (IUGG); the sphere is wrong by at most 0.6 %
 
+_Degrees = TypeVar("_Degrees", float, NDArray[np.float64])
 
-@overload
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float: ...
-@overload
-def distance_km(latitude: Any, longitude: Any, other_latitude: Any, other_longitude: Any) -> NDArray[np.float64]: ...
-def distance_km(latitude: Any, longitude: Any, other_latitude: Any, other_longitude: Any) -> Any:
-    """Kilometres between two points, or between arrays of points in numpy's usual pairing.
+
+def distance_km(latitude: float, longitude: float, other_latitude: _Degrees, other_longitude: _Degrees) -> _Degrees:
+    """Kilometres from a point to another, or to each of many in two arrays.
 
     >>> round(distance_km(31.2222, 121.4581, 39.9075, 116.3972))       # Shanghai, Beijing
     1068
@@ -29,4 +27,5 @@ def distance_km(latitude: Any, longitude: Any, other_latitude: Any, other_longit
     half = (np.sin((other_lat - lat) / 2) ** 2
             + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2)
     distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    return float(distance) if distance.ndim == 0 else distance
+    one_or_many: Any = float(distance) if distance.ndim == 0 else distance
+    return one_or_many  # type: ignore[no-any-return]

@@ -66,7 +66,7 @@ def match(searcher: tantivy.Searcher, query: Query) -> Matches | None:
             if query.by_distance and not relaxed:
                 about = _about(searcher, pieces, numbers)
             return Matches(numbers, scores, about, relaxed)
-    return Matches(np.empty(0, np.uint32), np.empty(0, np.float32), np.empty(0, bool))
+    return Matches(numbers, scores, np.empty(0, bool))
 
 
 def _clean(text: str) -> str:
@@ -108,9 +108,10 @@ def _by_number(searcher: tantivy.Searcher, text: str) -> Matches | None:
 
 def _search(searcher: tantivy.Searcher, query: tantivy.Query) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     hits = searcher.search(query, limit=max(searcher.num_docs, 1), count=False).hits
-    scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
-    numbers = searcher.fast_field_values("number", [address for _, address in hits])
-    return np.array(numbers, np.uint32), scores
+    if not hits:
+        return np.empty(0, np.uint32), np.empty(0, np.float32)
+    scores, addresses = zip(*hits, strict=True)
+    return np.array(searcher.fast_field_values("number", list(addresses)), np.uint32), np.array(scores, np.float32)
 
 
 def _about(searcher: tantivy.Searcher, pieces: Sequence[_Piece], numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
