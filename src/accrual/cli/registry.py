@@ -170,8 +170,8 @@ def _storing(problems: Path | None, *, as_json: bool, total: int) -> Iterator[tu
             finally:
                 tally.close(as_json=as_json)
             if tally.counts.stored:  # or the first search would have to wait for it
-                bar.reset(task, total=tally.counts.stored)
-                catch_up(lambda done: bar.update(task, completed=done, told=f"{done:,} trials indexed"))
+                bar.reset(task, total=tally.counts.stored, told="making the search index")
+                catch_up(lambda count: bar.advance(task, count))
 
 
 def _numbers(registry: Registry, numbers: Iterable[str], tally: Tally, bar: Progress) -> Iterator[Batch]:
