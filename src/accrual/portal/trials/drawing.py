@@ -72,7 +72,7 @@ class _Window:
 
     def pixels(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Where a point lies in the drawing, or beside it."""
-        east = (longitude - self.west + 180) % 360 - 180 if self.width < 300 else (longitude - self.west) % 360
+        east = (longitude - self.west) % 360
         return round(east * self.squeeze * self.scale, 1), round((self.north - latitude) * self.scale, 1)
 
     @property
@@ -122,7 +122,7 @@ def _window(points: Sequence[tuple[float, float]]) -> _Window:
 
 def _westmost(longitudes: Iterable[float]) -> tuple[float, float]:
     """Where to begin, and how far to go east, to pass all longitudes on the shortest way round."""
-    around = sorted({longitude % 360 for longitude in longitudes})
+    around = sorted({round(longitude, 6) % 360 for longitude in longitudes})  # -1e-80 % 360 is 360
     gaps = [(after - before) % 360 or 360.0 for before, after in zip(around, [*around[1:], around[0]], strict=True)]
     widest = max(range(len(gaps)), key=gaps.__getitem__)
     return around[(widest + 1) % len(around)], 360 - gaps[widest]
@@ -133,8 +133,9 @@ def _land(window: _Window, taken: Sequence[Marker]) -> tuple[str, list[Marker]]:
     found = towns(window.north - window.height, window.north, window.west, window.width)
     x = (found.longitudes - window.west) % 360 * window.squeeze * window.scale
     y = (window.north - found.latitudes) * window.scale
-    patches = np.unique(np.stack([y // _PATCH, x // _PATCH], axis=1).astype(int), axis=0)
-    path = "".join(f"M{column * _PATCH + 2} {row * _PATCH + 2}h0" for row, column in patches.tolist())
+    patches = np.zeros((_HEIGHT // _PATCH + 1, _WIDTH // _PATCH + 1), dtype=bool)
+    patches[(y // _PATCH).astype(int), (x // _PATCH).astype(int)] = True
+    path = "".join(f"M{column * _PATCH + 2} {row * _PATCH + 2}h0" for row, column in np.argwhere(patches).tolist())
     names: list[Marker] = []
     for at in np.argsort(-found.populations)[:200].tolist():
         marker = Marker(round(float(x[at]), 1), round(float(y[at]), 1), "", "town")

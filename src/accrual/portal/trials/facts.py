@@ -92,6 +92,13 @@ def _enrollment(trial: Trial) -> str:
     return f"{number_in_words(trial.enrollment)}{kind}"
 
 
+def _masked(trial: Trial) -> str:
+    """The parties that are kept from knowing, by name where the record names them."""
+    if trial.who_masked:
+        return "; ".join(map(code_in_words, trial.who_masked))
+    return code_in_words(trial.masking) if trial.masking else ""
+
+
 def _dated(when: DatePoint | None) -> str:
     if when is None:
         return ""
@@ -117,7 +124,7 @@ def details(trial: Trial) -> tuple[Fact, ...]:
         ("Purpose", code_in_words(trial.primary_purpose) if trial.primary_purpose else ""),
         ("Groups", code_in_words(trial.intervention_model) if trial.intervention_model else ""),
         ("How people are put into groups", code_in_words(trial.allocation) if trial.allocation else ""),
-        ("Who is not told", code_in_words(trial.masking) if trial.masking else ""),
+        ("Who does not know who gets what", _masked(trial)),
         ("How people are observed", code_in_words(trial.observational_model) if trial.observational_model else ""),
         ("Looks", code_in_words(trial.time_perspective) if trial.time_perspective else ""),
         ("Why it stopped", line(trial.why_stopped)),

@@ -106,12 +106,6 @@ class ResultsPage:
     asked: bool
 
     @property
-    def narrowed(self) -> bool:
-        """Whether more is asked than words and a place."""
-        asked = self.query
-        return any((asked.condition, asked.within_km, asked.age is not None, asked.sex, *_chosen(asked).values()))
-
-    @property
     def first(self) -> int:
         """The number of the first result shown, counted from 1."""
         return (self.paging.number - 1) * _PER_PAGE + 1
