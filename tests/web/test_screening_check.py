@@ -355,7 +355,7 @@ def test_a_trial_without_criteria_says_so(store: Callable[..., str], client: Cli
 
 
 def test_a_trial_that_only_its_team_can_judge_says_so(store: Callable[..., str], client: Client) -> None:
-    text = "Exclusion Criteria:\n\n* Any condition that, in the opinion of the investigator, makes participation unsuitable"
+    text = "Exclusion Criteria:\n\n* Any condition that, in the opinion of the investigator, makes joining unsuitable"
     visitor = Visitor(client, nct_id=store(text))
     assert "can only be judged by its team" in visitor.text
 

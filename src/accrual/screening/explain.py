@@ -44,7 +44,8 @@ def deciding_tests(finding: Finding) -> Iterator[Finding]:
 def because(tests: Sequence[Finding], criterion: str = "") -> str:
     """The sentences of the deciding tests, each once; a question that is the whole criterion is not said twice."""
     sentences = dict.fromkeys(test.because for test in tests if test.because)
-    return " ".join(sentence.replace(f": “{criterion}”", ".") for sentence in sentences)
+    told = (sentence.replace(f": “{criterion}”", ".") for sentence in sentences)
+    return " ".join(" ".join(told).split())
 
 
 def would_settle(results: Iterable[CriterionResult]) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def wanted_in_words(wanted: Wanted) -> str:
         case "condition":
             return f"Whether there is, or was, {name(wanted.name).lower()}"
         case "question":
-            return f"An answer to: “{wanted.name}”"
+            return f"An answer to: “{' '.join(wanted.name.split())}”"
         case _:
             return name(wanted.name) + (f" ({', '.join(wanted.needs)})" if wanted.needs else "")
 

@@ -197,15 +197,13 @@ def _age(test: Quantity, person: Person) -> Finding:
 
 
 def _whole_units(test: Quantity) -> tuple[str, float, float | None] | None:
-    """The test's limits in the coarsest unit in which they are whole: 0.5 years are 6 months."""
+    """The test's limits in the coarsest unit in which they are whole: 0.5 years are 6 months; 30.99 stays."""
     if test.unit not in (None, *_AGE_UNITS):
         return None
     unit = test.unit or "a"
     limits = [limit for limit in (test.value, test.high) if limit is not None]
-    if unit == "a" and any(limit % 1 for limit in limits):
+    if unit == "a" and any(limit % 1 for limit in limits) and not any(limit * 12 % 1 for limit in limits):
         unit, limits = "mo", [limit * 12 for limit in limits]
-    if any(limit % 1 for limit in limits):
-        return None
     return unit, limits[0], limits[1] if len(limits) > 1 else None
 
 
@@ -215,9 +213,12 @@ def _age_verdict(known: tuple[int, int], comparator: str, value: float, high: fl
     limit = 120 * {"a": 1, "mo": 12, "wk": 53, "d": 366}[unit]
     if known[0] < 0 or known[1] > limit:
         return Reason.IMPLAUSIBLE
-    if comparator == ">" and known[0] <= value <= known[1] and not _birthday_today(person):
+    if comparator == ">" and value % 1 == 0 and known[0] <= value <= known[1] and not _birthday_today(person):
         return Reason.TWO_READINGS if known[0] == known[1] else Reason.IMPRECISE
-    verdict = compare(Interval(*known), comparator, value, high)
+    whole = not (value % 1 or (high or 0) % 1)
+    # A limit such as 30.99 lies inside a year, so a completed year stands for all of it.
+    age = Interval(*known) if whole else Interval(known[0], known[1] + 1, open_high=True)
+    verdict = compare(age, comparator, value, high)
     return Reason.IMPRECISE if verdict is Verdict.UNKNOWN else verdict
 
 
