@@ -6,7 +6,7 @@ that is not known here, invents no words. Nothing is said of how well a treatmen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from accrual.overview import design, people, running
@@ -20,24 +20,38 @@ __all__ = ["LABEL", "Overview", "compose"]
 LABEL = "Put together by fixed rules from the fields of the registry record. No person or language model wrote it."
 
 
+# Each paragraph answers one question: what is it, who and how, what is looked at, where and when.
+_PARAGRAPHS: tuple[tuple[Callable[[Trial], Iterator[Sentence]], ...], ...] = (
+    (design.study, design.tested),
+    (people.who, design.conduct, people.how_many),
+    (running.measured,),
+    (running.where, running.when, running.sponsor),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a trial is, in plain words.
+    """What a trial is, in plain words, as paragraphs of sentences.
 
     `involves` answers what taking part involves, with what the record does not state said as such.
     `grade` is the school grade of all sentences.
     `grade_without_names` counts each name of the record's as one short word.
     """
 
-    sentences: tuple[Sentence, ...]
+    paragraphs: tuple[tuple[Sentence, ...], ...]
     involves: tuple[Aspect, ...]
     label: str
     grade: float
     grade_without_names: float
 
     @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in order."""
+        return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph)
+
+    @property
     def text(self) -> str:
-        """All sentences as one paragraph."""
+        """All sentences as one text."""
         return " ".join(sentence.text for sentence in self.sentences)
 
 
@@ -47,19 +61,9 @@ def compose(trial: Trial) -> Overview:
     >>> compose(Trial("NCT99990001", enrollment=40, enrollment_kind="ESTIMATED")).text
     'The plan is for 40 people to take part.'
     """
-    said = tuple(_sentences(trial))
+    told = (tuple(sentence for rule in rules for sentence in rule(trial)) for rules in _PARAGRAPHS)
+    paragraphs = tuple(paragraph for paragraph in told if paragraph)
+    said = [sentence for paragraph in paragraphs for sentence in paragraph]
     text = " ".join(sentence.text for sentence in said)
     names = {name for sentence in said for name in sentence.names}
-    return Overview(said, aspects(trial), LABEL, grade(text), grade(text, names))
-
-
-def _sentences(trial: Trial) -> Iterator[Sentence]:
-    yield from design.study(trial)
-    yield from design.tested(trial)
-    yield from people.who(trial)
-    yield from design.conduct(trial)
-    yield from people.how_many(trial)
-    yield from running.measured(trial)
-    yield from running.where(trial)
-    yield from running.when(trial)
-    yield from running.sponsor(trial)
+    return Overview(paragraphs, aspects(trial), LABEL, grade(text), grade(text, names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from accrual.overview import design
+from accrual.overview import design, running
 from accrual.overview.sentence import Sentence, say
 from accrual.overview.words import counted, listing, names
 from accrual.registry.trial import Trial
@@ -50,6 +50,13 @@ def _given(trial: Trial) -> Iterator[Sentence]:
             yield say(f"The record lists {listing(items)}.", "interventions", names=items)
 
 
+def _assigned(trial: Trial) -> Iterator[Sentence]:
+    """How the groups are made, or that there is only one."""
+    if len(trial.arms) == 1:
+        yield say("There is only one group.", "arms")
+    yield from design.chance(trial)
+
+
 def _length(trial: Trial) -> Iterator[Sentence]:
     """The times over which the main measures are looked at, in the record's words."""
     frames = names((outcome.time_frame for outcome in trial.outcomes if outcome.rank == "primary"), trial)
@@ -59,11 +66,11 @@ def _length(trial: Trial) -> Iterator[Sentence]:
 
 
 def _travel(trial: Trial) -> Iterator[Sentence]:
-    """The centres that one may have to travel to."""
-    if trial.sites:
-        number = len(trial.sites)
-        yield say("To the one study centre." if number == 1
-                  else f"To one of {counted(number, '', 'study centres')}.", "sites")
+    """The centre, or how many centres there are, that one may have to travel to."""
+    if len(trial.sites) == 1:
+        yield from running.where(trial)
+    elif trial.sites:
+        yield say(f"To one of {counted(len(trial.sites), '', 'study centres')}.", "sites")
 
 
 def _silent(_trial: Trial) -> Iterator[Sentence]:
@@ -73,7 +80,7 @@ def _silent(_trial: Trial) -> Iterator[Sentence]:
 
 _QUESTIONS: tuple[tuple[str, Callable[[Trial], Iterator[Sentence]]], ...] = (
     ("What would I be given?", _given),
-    ("Who decides which group I am in?", design.chance),
+    ("Who decides which group I am in?", _assigned),
     ("Would I know what I get?", design.masking),
     ("How long does it last?", _length),
     ("Where would I have to go?", _travel),

@@ -162,6 +162,30 @@ def test_no_sentence_claims_that_a_treatment_works() -> None:
     assert not re.search(claims, text)
 
 
+def test_paragraphs_hold_all_sentences_and_none_is_empty(sample_trials: tuple[Trial, ...]) -> None:
+    for trial in sample_trials:
+        overview = compose(trial)
+        assert all(overview.paragraphs)
+        assert len(overview.paragraphs) <= 4
+        assert [said for paragraph in overview.paragraphs for said in paragraph] == list(overview.sentences)
+
+
+def test_who_runs_it_stands_with_where_it_is() -> None:
+    trial = dataclasses.replace(EMPTY, lead_sponsor=Sponsor("A Hospital"), sites=(Site(0, "A Clinic"),), sex="ALL")
+    assert [[said.text for said in paragraph] for paragraph in compose(trial).paragraphs] == [
+        ["People of any sex could join.", "The record names no age limit."],
+        ["There is one study centre: A Clinic.", "The study is run by A Hospital."]]
+
+
+@pytest.mark.parametrize(("arms", "answer"), [
+    ((Arm("All"),), "There is only one group."),
+    ((Arm("One"), Arm("Two")), "Chance decides who is in which group, as when a coin is tossed."),
+])
+def test_who_decides_the_group_depends_on_how_many_there_are(arms: tuple[Arm, ...], answer: str) -> None:
+    aspect = compose(dataclasses.replace(EMPTY, arms=arms, allocation="RANDOMIZED")).involves[1]
+    assert [said.text for said in aspect.answer] == [answer]
+
+
 # --- words ------------------------------------------------------------------------------------------
 
 
