@@ -303,7 +303,8 @@ def test_each_version_of_a_record_is_in_its_history(store_records: Store, read: 
     for day, title in (("2025-01-05", "Rest"), ("2025-06-07", "Longer rest")):
         store_records(record(identificationModule={"briefTitle": title},
                              statusModule={"lastUpdatePostDateStruct": {"date": day}}))
-    text = read(f"/trials/{NUMBER}/").text
+        text = read(f"/trials/{NUMBER}/").text
+        assert text.startswith(f"{title} – Accrual"), "an older version is shown"
     assert "Record updated 7 June 2025" in text
     assert "Record updated 5 January 2025" in text
 

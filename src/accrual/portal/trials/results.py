@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from accrual.errors import NotFoundError
-from accrual.portal.trials import index, stored
+from accrual.portal.trials import index
+from accrual.portal.trials.current import current_trials
 from accrual.portal.trials.forms import SearchForm
 from accrual.portal.trials.near import Near
 from accrual.portal.trials.prose import line, powers
@@ -200,13 +200,9 @@ def _options(counts: Mapping[str, int], chosen: tuple[str, ...], words: Callable
 
 def _views(hits: Iterable[Hit], near: Near) -> tuple[ResultView, ...]:
     """The trials of the hits; one that was withdrawn since the index was made is left out."""
-    views = []
-    for hit in hits:
-        try:
-            views.append(_view(stored.get_trial(hit.nct_id), hit, near))
-        except NotFoundError:
-            continue
-    return tuple(views)
+    found = list(hits)
+    trials = current_trials(hit.nct_id for hit in found)
+    return tuple(_view(trials[hit.nct_id], hit, near) for hit in found if hit.nct_id in trials)
 
 
 def _view(trial: Trial, hit: Hit, near: Near) -> ResultView:

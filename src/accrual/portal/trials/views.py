@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accrual.errors import NotFoundError
 from accrual.portal.trials import stored
+from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.forms import SearchForm
 from accrual.portal.trials.near import near
 from accrual.portal.trials.presenters import present
@@ -31,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def trial(request: HttpRequest, nct_id: str) -> HttpResponse:
     """One trial, its centres nearest first where `?near=` names a place."""
     try:
-        found = stored.get_trial(nct_id)
+        found = current_trial(nct_id)
     except NotFoundError:
         return absent(request, nct_id)
     chosen = near(request.GET.get("near", ""))
