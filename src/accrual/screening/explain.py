@@ -227,7 +227,8 @@ def scale(test: Scale, row: Score, verdict: Verdict) -> str:
     else:
         bounds = [("above" if test.above else "at least", test.low), ("below" if test.below else "at most", test.high)]
         asked = " and ".join(f"{words} {number(bound)}" for words, bound in bounds if bound is not None)
-    return f"{score(row)}{_on(row.date)} is {'' if verdict is Verdict.MET else 'not '}in what is asked for: {asked}."
+    fits = "fits" if verdict is Verdict.MET else "does not fit"
+    return f"{score(row)}{_on(row.date)} {fits} what is asked for: {asked}."
 
 
 def not_specific(test: Scale) -> str:
