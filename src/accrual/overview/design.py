@@ -79,12 +79,11 @@ def compared(trial: Trial) -> Iterator[Sentence]:
 
 
 def _against(trial: Trial) -> Sentence:
-    """What those get who are compared: what only they get, or that they get only a part of what is tested."""
+    """What those get who are compared; "only", where it is a part of what is tested; no list, where it is the same."""
     compared_with, tried = _given(trial, "ACTIVE_COMPARATOR"), _given(trial, "EXPERIMENTAL")
     only = "only " if compared_with < tried else ""
-    given = compared_with if only else compared_with - tried
-    other = names((item.name for item in trial.interventions if item.name in given), trial)
-    if not other:
+    other = names((item.name for item in trial.interventions if item.name in compared_with), trial)
+    if not other or compared_with == tried:
         return say("For comparison, some people get other care.", "arms")
     return say(f"For comparison, some people get {only}{listing(other)}.", "arms", "interventions", names=other)
 
@@ -118,10 +117,7 @@ def conduct(trial: Trial) -> Iterator[Sentence]:
 def chance(trial: Trial) -> Iterator[Sentence]:
     """Whether chance makes the groups; silent where the record shows one group only."""
     if trial.allocation in plain.ALLOCATION and len(trial.arms) != 1:
-        text = plain.ALLOCATION[trial.allocation]
-        if trial.allocation == "RANDOMIZED" and len(trial.arms) == 2:
-            text = "Chance decides who is in which group, as when a coin is tossed."
-        yield say(text, "allocation")
+        yield say(plain.ALLOCATION[trial.allocation], "allocation")
 
 
 def masking(trial: Trial) -> Iterator[Sentence]:

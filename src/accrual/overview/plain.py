@@ -51,7 +51,7 @@ STATUS = {
     "WITHHELD": "The registry holds back the details for now.",
 }
 ALLOCATION = {
-    "RANDOMIZED": "Chance decides who is in which group.",
+    "RANDOMIZED": "Chance decides who is in which group; nobody can choose.",
     "NON_RANDOMIZED": "The groups are not made by chance.",
 }
 MODEL = {

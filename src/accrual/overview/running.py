@@ -41,8 +41,10 @@ def _main_measures(main: list[Outcome], trial: Trial) -> Iterator[Sentence]:
     else:
         yield say(f"The record names {counted(len(main), 'main measure', 'main measures')}.", "primary_outcomes")
     known = dict.fromkeys(endpoint for outcome in main for endpoint in recognised(outcome.measure))
-    for endpoint in [endpoint for endpoint in known if endpoint.name not in _YARDSTICKS][:_MOST_MEANINGS]:
-        yield say(endpoint.sentence, "primary_outcomes")
+    plain_words = [endpoint for endpoint in known if endpoint.name not in _YARDSTICKS][:_MOST_MEANINGS]
+    for number, endpoint in enumerate(plain_words):
+        text = endpoint.sentence if number else f"In plain words: {endpoint.name} {endpoint.meaning}"
+        yield say(text, "primary_outcomes")
 
 
 def where(trial: Trial) -> Iterator[Sentence]:

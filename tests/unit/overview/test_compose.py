@@ -60,7 +60,7 @@ def test_the_seed_is_told_with_its_three_drugs_and_its_one_centre(seed_trial: Tr
     ({"why_stopped": "too few people joined."}, "The reason given is: too few people joined."),
     ({"lead_sponsor": Sponsor("A Hospital")}, "The study is run by A Hospital."),
     ({"collaborators": (Sponsor("One"), Sponsor("Two"))}, "It has help from One and Two."),
-    ({"allocation": "RANDOMIZED"}, "Chance decides who is in which group."),
+    ({"allocation": "RANDOMIZED"}, "Chance decides who is in which group; nobody can choose."),
     ({"intervention_model": "SINGLE_GROUP"}, "There is one group: all who take part follow the same plan."),
     ({"masking": "DOUBLE", "who_masked": ("PARTICIPANT", "INVESTIGATOR")},
      "While the study goes on, the people who take part and the researchers do not know what each person gets."),
@@ -85,6 +85,20 @@ def test_what_is_tested_is_told_apart_from_what_it_is_compared_with() -> None:
     assert "It studies one drug: Aspirin." in text
     assert "some people get Heparin." in text
     assert "some people get a placebo." in text
+
+
+def test_groups_that_get_the_same_in_another_way_are_not_told_apart_by_name() -> None:
+    arms = (Arm("Short", "EXPERIMENTAL", interventions=("Drug: Aspirin",)),
+            Arm("Long", "ACTIVE_COMPARATOR", interventions=("Drug: Aspirin",)))
+    assert "some people get other care." in _said(interventions=(Intervention("Aspirin", "DRUG"),), arms=arms)
+
+
+def test_known_measures_are_put_in_plain_words() -> None:
+    outcomes = (Outcome("primary", "PFS"), Outcome("primary", "Number of participants with SAEs by CTCAE"))
+    text = _said(outcomes=outcomes)
+    assert "The record names two main measures. In plain words: progression-free survival is how long" in text
+    assert "Serious adverse events are grave health problems" in text
+    assert "CTCAE" not in text
 
 
 def test_a_group_that_gets_a_part_of_what_is_tested_gets_only_that() -> None:
@@ -179,7 +193,7 @@ def test_who_runs_it_stands_with_where_it_is() -> None:
 
 @pytest.mark.parametrize(("arms", "answer"), [
     ((Arm("All"),), "There is only one group."),
-    ((Arm("One"), Arm("Two")), "Chance decides who is in which group, as when a coin is tossed."),
+    ((Arm("One"), Arm("Two")), "Chance decides who is in which group; nobody can choose."),
 ])
 def test_who_decides_the_group_depends_on_how_many_there_are(arms: tuple[Arm, ...], answer: str) -> None:
     aspect = compose(dataclasses.replace(EMPTY, arms=arms, allocation="RANDOMIZED")).involves[1]
