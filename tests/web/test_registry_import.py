@@ -77,9 +77,10 @@ def test_several_files_and_standard_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_missing_stops_the_import_before_it_begins(three: Path, tmp_path: Path) -> None:
-    run = CliRunner().invoke(app, ["registry", "import", str(three), str(tmp_path / "none.json")])
-    assert "no such file" in str(run.exception)
+def test_a_file_that_is_missing_or_a_folder_stops_the_import_before_it_begins(three: Path, tmp_path: Path) -> None:
+    for path, why in ((tmp_path / "none.json", "no such file"), (tmp_path, "folder")):
+        run = CliRunner().invoke(app, ["registry", "import", str(three), str(path)])
+        assert why in str(run.exception)
     assert stored.count() == 0
 
 
@@ -109,6 +110,7 @@ def test_a_trial_is_shown_by_any_spelling_of_its_number(tmp_path: Path) -> None:
         for said in ("A trial [bold]of[/bold] things", "RECRUITING", "ALL, 18 years and older", "1: China 1",
                      "* Adults", "last updated 2025-10-15, retrieved 2025-11-01, 2 stored"):
             assert said in out
+    assert "Trial 1\n" in _run("show", "99990001", "--revision", "2")[1]
     assert _run("show", "99990001", "--json")[1] == json.dumps(study, indent=2) + "\n"
     lines = _run("show", "99990001", "--versions")[1].splitlines()
     assert [line.split("  ")[-1] for line in lines[1:]] == ["simple", "(current)"]

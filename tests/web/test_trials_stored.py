@@ -163,7 +163,7 @@ def test_a_trial_that_is_not_stored_is_said_to_be_so_and_how_to_get_it() -> None
             ask("7")
         assert "accrual registry sync NCT00000007" in str(caught.value)
     _store(NEW)
-    with pytest.raises(NotFoundError, match="revision 9"):
+    with pytest.raises(NotFoundError, match="no revision 9"):
         stored.raw_text("NCT99990001", 9)
     with pytest.raises(InputError):
         stored.get_trial("lung cancer")

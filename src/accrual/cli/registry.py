@@ -101,7 +101,7 @@ def sync(
 def show(
     nct_id: Annotated[str, typer.Argument(metavar="NCT…", help="A number; lower case and bare digits will do.")],
     versions: Annotated[bool, typer.Option("--versions", help="List the versions that are stored.")] = False,
-    revision: Annotated[int | None, typer.Option(help="With --json: this version, not the current one.")] = None,
+    revision: Annotated[int | None, typer.Option(help="This version, not the current one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as the registry gave it.")] = False,
 ) -> None:
     """Show a stored trial."""
@@ -115,7 +115,7 @@ def show(
         elif as_json:
             lines = [stored.raw_text(nct_id, revision)]
         else:
-            lines = summary(stored.get_trial(nct_id), stored.versions(nct_id))
+            lines = summary(stored.get_trial(nct_id, revision), stored.versions(nct_id), revision)
         for line in lines:
             typer.echo(line)
 
@@ -124,6 +124,8 @@ def _existing(file: str) -> Path:
     path = Path(file)
     if file != "-" and not path.exists():
         raise NotFoundError("there is no such file", where=file)
+    if path.is_dir():
+        raise InputError("this is a folder", where=file, mend="Name the files in it")
     return path
 
 

@@ -17,7 +17,7 @@ _WIDTH = 100
 _LABEL = 16
 
 
-def summary(trial: Trial, versions: Sequence[VersionInfo]) -> Iterator[str]:
+def summary(trial: Trial, versions: Sequence[VersionInfo], revision: int | None) -> Iterator[str]:
     """The trial in a screenful: what it is, whom it is for, where, and how current this is."""
     yield from textwrap.wrap(trial.title, _WIDTH)
     yield from _row("", " · ".join(filter(None, (
@@ -38,10 +38,10 @@ def summary(trial: Trial, versions: Sequence[VersionInfo]) -> Iterator[str]:
     yield from _text("Eligibility", trial.criteria)
     yield ""
     yield from _row("Registry page", trial.registry_url)
-    current = next(version for version in versions if version.current)
-    updated = current.updated.isoformat() if current.updated else "not stated"
-    yield from _row("This version", f"revision {current.revision}, last updated {updated}, "
-                                    f"retrieved {current.retrieved:%Y-%m-%d}, {len(versions)} stored")
+    this = next(each for each in versions if each.revision == revision or (revision is None and each.current))
+    updated = this.updated.isoformat() if this.updated else "not stated"
+    yield from _row("This version", f"revision {this.revision}, last updated {updated}, "
+                                    f"retrieved {this.retrieved:%Y-%m-%d}, {len(versions)} stored")
 
 
 def version_lines(versions: Sequence[VersionInfo], *, as_json: bool) -> Iterator[str]:

@@ -21,7 +21,7 @@ __all__ = ["LONGEST", "Value", "read_lines", "read_values"]
 
 LONGEST = 64 << 20  # characters of one record; the longest in the registry, with its results, is a quarter of that
 _CHUNK = 1 << 16
-_HOPELESS = 100     # bad lines before the first good one
+_HOPELESS = 20      # bad lines before the first good one
 _DECODER = json.JSONDecoder()
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -42,7 +42,7 @@ class Value:
 
 def read_lines(stream: TextIOBase) -> Iterator[Value]:
     """The values of JSON Lines; a line may hold several, and blank lines count but hold none."""
-    number, good, bad = 0, False, 0
+    number, bad, hopeful = 0, 0, False
     try:
         while line := stream.readline(LONGEST):
             number += 1
@@ -51,9 +51,9 @@ def read_lines(stream: TextIOBase) -> Iterator[Value]:
                 yield Value(number, fault=f"the line is longer than {LONGEST:,} characters; left out")
                 continue
             for value in _line_values(number, line):
-                good, bad = good or not value.fault, bad + bool(value.fault)
+                hopeful, bad = hopeful or isinstance(value.value, dict), bad + bool(value.fault)
                 yield value
-            if bad >= _HOPELESS and not good:
+            if bad >= _HOPELESS and not hopeful:
                 yield Value(number, fault=f"none of the first {number} lines is a record; the rest was not read")
                 return
     except InputError as fault:

@@ -128,7 +128,7 @@ class Registry:
             if attempt < self._attempts:
                 self._sleep(self._bearable(2.0 ** (attempt - 1) if passing.wait is None else passing.wait))
         raise NetworkError(f"no usable answer in {self._attempts} attempts; the last: {passing}",
-                           where=f"{self._http.base_url}{path.lstrip('/')}",
+                           where=f"{str(self._http.base_url).rstrip('/')}{path}",
                            mend="Run the same command later; it goes on where it stopped")
 
     def _bearable(self, wait: float) -> float:

@@ -155,13 +155,7 @@ def _rank(source: str, updated: date | None, revision: int) -> Rank:
 def _store(arrivals: list[_Arrival], retrieved: datetime, actor: str) -> Counts:
     # The lock makes revisions appear in order: who reads "all since 17" cannot miss an 18 that commits later.
     revisions, _ = Revisions.objects.select_for_update().get_or_create(pk=1)
-    numbers = {arrival.nct_id for arrival in arrivals}
-    seen = set(Version.objects.filter(nct_id__in=numbers).values_list("nct_id", "content_hash"))
-    current = {
-        nct_id: _rank(source, updated, revision)
-        for nct_id, source, updated, revision in StoredTrial.objects.filter(nct_id__in=numbers).values_list(
-            "nct_id", "current__source", "current__updated", "current_id")
-    }
+    seen, current = _known({arrival.nct_id for arrival in arrivals})
     first, new, moved, counts = revisions.last + 1, [], {}, Counts()
     for arrival in arrivals:
         key = arrival.nct_id, arrival.content_hash
@@ -180,13 +174,26 @@ def _store(arrivals: list[_Arrival], retrieved: datetime, actor: str) -> Counts:
         current[arrival.nct_id], moved[arrival.nct_id] = rank, revisions.last
     if new:
         Version.objects.bulk_create(new)
-        StoredTrial.objects.bulk_create(
-            [StoredTrial(nct_id=nct_id, current_id=revision) for nct_id, revision in moved.items()],
-            update_conflicts=True, unique_fields=["nct_id"], update_fields=["current"])
+        _move(moved)
         revisions.save()
         audit.record("trials.store", subject="registry", actor=actor, stored=len(new), first_revision=first,
                      last_revision=revisions.last)
     return counts
+
+
+def _known(numbers: set[str]) -> tuple[set[tuple[str, str]], dict[str, Rank]]:
+    """The contents that are stored for these trials, and the rank of each one's current version."""
+    contents = set(Version.objects.filter(nct_id__in=numbers).values_list("nct_id", "content_hash"))
+    rows = StoredTrial.objects.filter(nct_id__in=numbers).values_list(
+        "nct_id", "current__source", "current__updated", "current_id")
+    return contents, {nct_id: _rank(source, updated, revision) for nct_id, source, updated, revision in rows}
+
+
+def _move(current: dict[str, int]) -> None:
+    """Make these the current versions of their trials."""
+    StoredTrial.objects.bulk_create(
+        [StoredTrial(nct_id=nct_id, current_id=revision) for nct_id, revision in current.items()],
+        update_conflicts=True, unique_fields=["nct_id"], update_fields=["current"])
 
 
 def _version(arrival: _Arrival, revision: int, retrieved: datetime) -> Version:

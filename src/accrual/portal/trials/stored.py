@@ -33,9 +33,9 @@ class VersionInfo:
     current: bool
 
 
-def get_trial(nct_id: str) -> Trial:
-    """The current trial of that number; NotFoundError if it is not stored."""
-    return read_trial(raw_record(nct_id)).trial
+def get_trial(nct_id: str, revision: int | None = None) -> Trial:
+    """The current trial of that number, or one version of it; NotFoundError if it is not stored."""
+    return read_trial(json.loads(raw_text(nct_id, revision))).trial
 
 
 def raw_record(nct_id: str) -> dict[str, Any]:
@@ -95,9 +95,11 @@ def _version(nct_id: str, revision: int | None) -> Version:
     rows = Version.objects.filter(nct_id=nct_id)
     rows = rows.filter(holder__isnull=False) if revision is None else rows.filter(revision=revision)
     row = rows.first()
+    if row is None and revision is not None:
+        raise NotFoundError(f"{nct_id} has no revision {revision}",
+                            mend=f"Those it has: accrual registry show {nct_id} --versions")
     if row is None:
-        which = f"revision {revision} of {nct_id}" if revision else nct_id
-        raise NotFoundError(f"{which} is not stored here", mend=f"Fetch it with: accrual registry sync {nct_id}")
+        raise NotFoundError(f"{nct_id} is not stored here", mend=f"Fetch it with: accrual registry sync {nct_id}")
     return row
 
 
