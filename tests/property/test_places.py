@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accrual.places import distance_km, find, locate, suggest
 from accrual.places.names import fold
+from accrual.places.table import table
 
 points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 known_names = st.sampled_from(["Shanghai", "München", "São Paulo", "Saint-Étienne", "Xi’an", "Łódź", "Zürich"])
@@ -39,6 +40,16 @@ def test_case_accents_and_space_make_no_difference(name: str, rng: object, space
     shuffled = "".join(letter.upper() if rng.random() < 0.5 else letter.lower() for letter in name)  # type: ignore[attr-defined]
     bare = "".join(letter for letter in unicodedata.normalize("NFD", shuffled) if not unicodedata.combining(letter))
     assert find(space + shuffled + space) == find(bare) == find(name) is not None
+
+
+@given(st.integers(0, len(table()) - 1))
+def test_a_place_is_found_by_the_name_it_is_shown_with(number: int) -> None:
+    place = table().place(number)
+    found = find(str(place))
+    assert found is not None
+    # Two of one name in one region cannot be told apart by it, nor can Georgia and Georgia: the larger one is meant.
+    same = (fold(found.name), found.region, found.country) == (fold(place.name), place.region, place.country)
+    assert same or found.population >= place.population
 
 
 @given(st.text(max_size=120))

@@ -44,12 +44,13 @@ def _point(latitude: float, longitude: float) -> Place | None:
 
 def _candidates(known: Table, name: str) -> Iterator[int]:
     """Places that the name can mean, best first."""
-    main, *behind = (fold(part) for part in name.split(","))
-    behind = [part for part in behind if part]
-    yield from _agreeing(known, main, behind)
-    if len(behind) > 1:  # "Seoul, Korea, Republic of"
-        yield from _agreeing(known, main, [" ".join(behind)])
-    words = main.split()
+    parts = [fold(part) for part in name.split(",")]
+    for cut in range(1, len(parts) + 1):  # a few names have commas of their own
+        main, behind = " ".join(parts[:cut]), [part for part in parts[cut:] if part]
+        yield from _agreeing(known, main, behind)
+        if len(behind) > 1:  # "Seoul, Korea, Republic of"
+            yield from _agreeing(known, main, [" ".join(behind)])
+    words, behind = parts[0].split(), [part for part in parts[1:] if part]
     for cut in range(len(words) - 1, 0, -1):  # "springfield il", "portland oregon usa"
         rest = words[cut:]
         for split in range(len(rest)):

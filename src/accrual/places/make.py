@@ -163,8 +163,10 @@ def _area_places(cities: Iterable[dict[str, Any]], areas: list[_Area],
         own = areas[number]
         lat, lon = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
         # Codes such as CA, DE and IN mean too many things to be a place by themselves.
-        keys = {key: 0.3 * people for key in own.keys if len(key) > 2 or key in ("us", "uk") or not key.isascii()}
         kind = "region" if own.region else "country"
+        # The name of a country, however small, means a town elsewhere less often than the country.
+        strength = max(0.3 * people, 50_000 if kind == "country" else 0)
+        keys = {key: strength for key in own.keys if len(key) > 2 or key in ("us", "uk") or not key.isascii()}
         yield _Entry(own.region or own.country, kind, number, lat, lon, int(people), keys)
 
 
