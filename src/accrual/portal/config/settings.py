@@ -11,6 +11,7 @@
 | `ACCRUAL_EMAIL_URL` | `folder:`, `smtp://user:pw@host:587?starttls=1`, `smtps://…` | `folder:`, in the home |
 | `ACCRUAL_EMAIL_FROM` | sender of every message | `Accrual <no-reply@accrual.example>` |
 | `ACCRUAL_PROXIES` | reverse proxies in front whose `X-Forwarded-For` is believed | `0` |
+| `ACCRUAL_REGISTRY_URL` | address of the API that `accrual registry sync` asks | the registry's own |
 | `ACCRUAL_DEMO` | `1`: shows `/outbox/` | off |
 """
 
