@@ -147,6 +147,7 @@ _FACTS: dict[str, _Reader] = {
     "birth_date_latest": _date,
     "recorded": _date,
     "complete_since": _date,
+    "source": _text,
     "measurements": _rows(
         Measurement,
         {"concept": _text, "value": _number, "unit": _text, "lower": _number, "upper": _number,

@@ -91,6 +91,7 @@ class Facts:
     `sex` is `female`, `male`, or None; `unread` lists what the source held and could not be read.
     Where only a year or month of birth is known, `birth_date` is its first day and
     `birth_date_latest` its last.  `recorded` is the day the source was written.
+    `source` names the record of the person, for evidence on age and sex.
     `complete_since`: the source holds every diagnosis from that day on, so that no record means no.
     """
 
@@ -105,3 +106,4 @@ class Facts:
     birth_date_latest: date | None = None
     recorded: date | None = None
     complete_since: date | None = None
+    source: str = ""

@@ -33,6 +33,7 @@ Resource = dict[str, Any]
 @dataclass
 class _Reading:
     person: set[str] = field(default_factory=set)
+    source: str = ""
     sex: str | None = None
     born: tuple[date, date] | None = None
     measurements: list[Measurement] = field(default_factory=list)
@@ -70,7 +71,7 @@ def read_bundle(bundle: object, source: str = "Bundle") -> Facts:
     return Facts(sex=reading.sex, birth_date=born[0], birth_date_latest=born[1] if born[0] != born[1] else None,
                  measurements=tuple(reading.measurements), scores=tuple(reading.scores),
                  diagnoses=tuple(reading.diagnoses), unread=tuple(reading.unread),
-                 unreadable=tuple(reading.unreadable), recorded=day(bundle.get("timestamp")))
+                 unreadable=tuple(reading.unreadable), recorded=day(bundle.get("timestamp")), source=reading.source)
 
 
 def _resources(entries: list[Any], reading: _Reading) -> Iterator[tuple[str, Resource]]:
@@ -91,6 +92,7 @@ def _read_patient(resources: list[tuple[str, Resource]], reading: _Reading, sour
     if len({name for name, _ in patients}) > 1:
         raise InputError(f"holds {len(patients)} patients", where=source, mend="Give a Bundle of one person")
     for name, patient in patients:
+        reading.source = name
         reading.sex = patient.get("gender") if patient.get("gender") in ("female", "male") else None
         if reading.sex is None:
             reading.leave(name, "gender is neither female nor male")
@@ -109,6 +111,8 @@ def _read_resource(name: str, resource: Resource, reading: _Reading) -> None:
         reading.leave(name, "this kind of resource is not read")
         return
     try:
+        if resource.get("modifierExtension"):
+            raise _NotReadError("has an extension that may change its meaning")
         _check_subject(resource, reading.person)
         reader(name, resource, reading)
     except _NotReadError as why:
@@ -243,7 +247,9 @@ def _read_condition(name: str, condition: Resource, reading: _Reading) -> None:
 
 def _concept(condition: Resource) -> str:
     code = _dict(condition.get("code"))
-    wordings = [code.get("text"), *(_dict(coding).get("display") for coding in _list(code.get("coding")))]
+    displays = [_dict(coding).get("display") for coding in _list(code.get("coding"))]
+    # The doctor's own words decide where there are any: "no sign of liver metastases" is coded as them all the same.
+    wordings = [code["text"]] if isinstance(code.get("text"), str) else displays
     found = {concept for wording in wordings if isinstance(wording, str)
              and (concept := condition_concept(wording)) is not None}
     if len(found) != 1:

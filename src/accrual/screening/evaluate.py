@@ -7,6 +7,7 @@ A missing record never means no, unless the facts say that they are complete; th
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 
 from accrual.criteria import (
     AllOf,
@@ -92,6 +93,7 @@ def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None
             return condition(rule, person)
         case Question():
             return question(rule, person)
+    assert_never(rule)  # a node without a branch must not pass for one that asks nothing
 
 
 def _all_of(rule: AllOf, person: Person, passing: Verdict | None) -> Finding | None:

@@ -153,6 +153,7 @@ def unknown(concept: str, reason: Reason, freshness: Freshness, seen: date | Non
         Reason.NO_RECORD: f"{what}: {NO_RESULT}",
         Reason.TOO_OLD: f"{what}: the latest result{_on(seen)} is too old; one {since} is needed.",
         Reason.OUTSIDE_WINDOW: f"{what}: no result lies {since}.",
+        Reason.AFTER_INDEX_DATE: f"{what}: there are only results after the index date, which do not count.",
         Reason.NO_DATE: f"{what}: a result has no date, so it may be too old or not the latest.",
         Reason.CONFLICTING: f"{what}: results{_on(seen)} contradict each other.",
         Reason.UNREADABLE: f"{what}: a result{_on(seen)} could not be read, so the latest value is not known.",
@@ -287,6 +288,8 @@ def question_unknown(test: Question, reason: Reason) -> str:
     if reason is Reason.NOT_ANSWERED:
         who = {"patient": "", "investigator": " The study team judges this."}.get(test.asks, "")
         return f"Not answered: “{test.text}”{who}"
-    why = {Reason.CONFLICTING: "answers contradict each other", Reason.TOO_OLD: "the answer is too old",
-           Reason.NO_DATE: "the answer has no date"}.get(reason, reason.value)
+    why = {
+        Reason.CONFLICTING: "answers contradict each other", Reason.TOO_OLD: "the answer is too old",
+        Reason.NO_DATE: "the answer has no date", Reason.AFTER_INDEX_DATE: "the answer is later than the index date",
+    }.get(reason, reason.value)
     return f"Not settled, because {why}: “{test.text}”"

@@ -67,7 +67,8 @@ def latest(rows: Sequence[_Row], concept: str, window: Window | None, person: Pe
     if any(row.date is None for row in rows):
         return Latest(reason=Reason.NO_DATE)
     if newest is None:
-        return Latest(reason=Reason.OUTSIDE_WINDOW if dated else Reason.NO_RECORD)
+        later = Reason.AFTER_INDEX_DATE if rows else Reason.NO_RECORD
+        return Latest(reason=Reason.OUTSIDE_WINDOW if dated else later)
     if newest < days.first:
         return Latest(reason=Reason.TOO_OLD, seen=newest)
     return Latest(tuple(row for row in counted if row.date == newest), seen=newest)
@@ -87,7 +88,7 @@ def sex(test: Sex, person: Person) -> Finding:
     if known is None:
         return Finding(test, Verdict.UNKNOWN, explain.no_sex(), reason=Reason.NO_RECORD, wanted=Wanted("sex", "sex"))
     return Finding(test, Verdict.MET if known == test.sex else Verdict.NOT_MET, explain.sex(test, known),
-                   (Evidence("sex", known),))
+                   (Evidence(person.facts.source or "sex", known),))
 
 
 def scale(test: Scale, person: Person) -> Finding:

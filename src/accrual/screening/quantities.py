@@ -189,7 +189,7 @@ def _age(test: Quantity, person: Person) -> Finding:
         reason = Reason.NO_RECORD if exact else Reason.UNIT_NOT_UNDERSTOOD
         return Finding(test, Verdict.UNKNOWN, explain.age_unknown(reason), reason=reason, wanted=wanted)
     unit, value, high = exact
-    evidence = (Evidence("age", explain.age(known, unit, person.on), person.on),)
+    evidence = (Evidence(person.facts.source or "age", explain.age(known, unit, person.on), person.on),)
     verdict = _age_verdict(known, test.comparator, value, high, person, unit)
     if isinstance(verdict, Reason):
         return Finding(test, Verdict.UNKNOWN, explain.age_unknown(verdict), evidence, verdict, wanted)

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NO_RECORD = "no record"
     TOO_OLD = "too old"
     OUTSIDE_WINDOW = "outside the window"
+    AFTER_INDEX_DATE = "after the index date"
     NO_DATE = "no date"
     CONFLICTING = "conflicting results"
     UNREADABLE = "newer result not readable"

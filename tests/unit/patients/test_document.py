@@ -19,6 +19,7 @@ EVERYTHING = Facts(
     birth_date_latest=date(1961, 12, 31),
     recorded=date(2026, 1, 31),
     complete_since=date(2000, 1, 1),
+    source="Patient/7",
     unread=("Claim/1: this kind of resource is not read",),
     measurements=(Measurement("ast", 40.0, "U/L", date(2026, 1, 5), 5.0, 40.0, "lab 1", "<", "photometric"),),
     scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3"),),

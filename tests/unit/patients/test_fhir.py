@@ -64,6 +64,7 @@ def test_a_result_with_its_unit_date_and_limits() -> None:
         date(1961, 4, 2),
         (Measurement("platelets", 120.0, "10*3/uL", date(2026, 1, 5), 150.0, 400.0, "Observation/o1"),),
         recorded=date(2026, 1, 31),
+        source="Patient/p",
     )
 
 
@@ -208,6 +209,18 @@ def test_conditions(more: dict[str, Any], expected: Diagnosis) -> None:
 def test_conditions_that_are_not_sure_are_listed(text: str, status: str, why: str) -> None:
     facts = read_bundle(bundle(condition(text, verificationStatus=coded(status))))
     assert (facts.diagnoses, facts.unread) == ((), (f"Condition/c1: {why}",))
+
+
+def test_the_doctors_words_go_before_the_code() -> None:
+    code = {"text": "no sign of liver metastases", "coding": [{"display": "Secondary malignant neoplasm of liver"}]}
+    assert not read_bundle(bundle(condition("", code=code))).diagnoses
+    del code["text"]
+    assert len(read_bundle(bundle(condition("", code=code))).diagnoses) == 1
+
+
+def test_an_extension_that_may_turn_the_meaning_round_is_not_read_over() -> None:
+    facts = read_bundle(bundle(result(modifierExtension=[{"url": "http://example.org/not", "valueBoolean": True}])))
+    assert facts.unread == ("Observation/o1: has an extension that may change its meaning",)
 
 
 def test_every_other_resource_is_listed() -> None:
