@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from accrual.criteria import parse
+from accrual.criteria.model import Quantity, tests_of
 from accrual.registry import read_trial, samples
 from accrual.registry.trial import Contact, Trial
 from accrual.registry.words import STATUS
@@ -122,12 +124,29 @@ def test_addresses_are_of_example_domains_and_phones_of_ranges_kept_for_fiction(
     assert [phone for phone in phones if not fiction.fullmatch(phone)] == []
 
 
-@pytest.mark.parametrize("trial", [t for t in TRIALS if t.criteria and t.minimum_age and t.minimum_age.unit == "year"],
-                         ids=lambda trial: trial.nct_id)
-def test_the_criteria_name_the_same_lower_age_as_the_field(trial: Trial) -> None:
-    assert trial.minimum_age is not None
-    inclusion = re.split(r"(?i)exclusion|cannot join", trial.criteria)[0]
-    assert re.search(rf"(?<!\d){trial.minimum_age.value:g}(?!\d)", inclusion)
+YEARS = {"a": 1.0, "mo": 1 / 12, "wk": 7 / 365.25, "d": 1 / 365.25}
+
+
+def _age_limits(trial: Trial) -> tuple[set[float], set[float]]:
+    """The lowest and highest ages in years that the inclusion criteria state."""
+    tests = [test for criterion in parse(trial.criteria).criteria if criterion.type == "inclusion"
+             for test, _, _ in tests_of(criterion.rule) if isinstance(test, Quantity) and test.concept == "age"]
+    low = {test.value * YEARS[test.unit or "a"] for test in tests if test.comparator in {">=", ">", "in"}}
+    high = {(test.value if test.high is None else test.high) * YEARS[test.unit or "a"]
+            for test in tests if test.comparator in {"<=", "<", "in"}}
+    return low, high
+
+
+@pytest.mark.parametrize("trial", [t for t in TRIALS if t.criteria], ids=lambda trial: trial.nct_id)
+def test_the_criteria_state_the_same_ages_as_the_fields(trial: Trial) -> None:
+    low, high = _age_limits(trial)  # some also state ages of a part of the people, or of an earlier time
+    assert not low or min(low) == (trial.minimum_age and trial.minimum_age.years)
+    assert not (high and trial.maximum_age) or max(high) == trial.maximum_age.years
+
+
+def test_nearly_all_samples_state_an_age_in_their_criteria() -> None:
+    stating = [trial for trial in TRIALS if trial.criteria and any(_age_limits(trial))]
+    assert len(stating) >= 40
 
 
 @pytest.mark.parametrize("trial", [t for t in TRIALS if t.sex in {"FEMALE", "MALE"}], ids=lambda trial: trial.nct_id)
