@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from accrual.criteria import CriteriaModel, Criterion, parse
-from accrual.criteria.model import Heading as SourceHeading
-from accrual.criteria.words import RuleLine, rule_lines
+from accrual.criteria import CriteriaModel, Criterion, RuleLine, parse, rule_lines
+from accrual.criteria import Heading as SourceHeading
 from accrual.portal.trials.prose import powers
 
 __all__ = ["CriteriaList", "Heading", "Row", "Words", "criteria_list", "model_of"]

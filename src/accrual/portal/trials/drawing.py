@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accrual.places import Place
-from accrual.places.towns import towns
+from accrual.places import Place, towns
 from accrual.portal.trials.centres import Centre
 
 __all__ = ["Drawing", "Marker", "draw"]
