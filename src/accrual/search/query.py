@@ -47,7 +47,7 @@ class Hit:
     """A trial that was found, and the site of it that is nearest to the place asked for.
 
     `distance_km` and `site_number` are None without a place, and for a trial with no site that can be located.
-    `about` is False for a trial that only mentions the words, in its criteria or description.
+    `about` is False for a trial that only mentions the words, in its criteria or description, or has few of them.
     """
 
     nct_id: str

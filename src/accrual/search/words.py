@@ -63,8 +63,8 @@ def match(searcher: tantivy.Searcher, query: Query) -> Matches | None:
         numbers, scores = _search(searcher, _all_of(pieces, least))
         if len(numbers):
             relaxed, about = least < len(pieces), np.ones(len(numbers), bool)
-            if query.by_distance and not relaxed:
-                about = _about(searcher, pieces, numbers)
+            if query.by_distance:  # half the best score: else, of a pasted note, any trial round the corner came first
+                about = scores >= scores.max() / 2 if relaxed else _about(searcher, pieces, numbers)
             return Matches(numbers, scores, about, relaxed)
     return Matches(numbers, scores, np.empty(0, bool))
 
