@@ -28,7 +28,7 @@ _SECTION = (
     r"(?:(?:key|main|major|general|inclusion|exclusion|eligibility)\s+){0,2}"
     r"(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
 )
-_RUN = re.compile(r"(?<=\S)[ \t  ]{2,}(?=\S)")
+_RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(

@@ -7,43 +7,27 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Any
 
 from accrual.vocabulary.concepts import CONCEPTS
 
 __all__ = ["PHRASES", "Node", "Phrase"]
 
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
-# Names that are also common words or other things' initials: they count only with a capital.
-_CASED = frozenset("act got gold child audit aspects quick ps tb ap hr cr ga ef ck alc cps mayo alp pt ast alt tc sc ctc mrs hb act iga meld tg".split())
-_NUMBER_WORDS = {w: float(i) for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())} | {"twice": 2.0, "thrice": 3.0}
-_TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
-_WORDS = {
-    "a": "and as_well_as together_with plus",
-    "o": "or and/or",
-    "-": "to through thru",
-    "b": "between",
-    "~": "unless except excluding exception exceptions if provided when whereas however but otherwise other_than only apart_from "
-         "with_the_exception_of in_case for_patients for_subjects for_participants for_those in_patients in_subjects in_participants "
-         "for_patients_with patients_with_known cohort arm until_after despite instead",
-    "!": "no not without non nor neither never in_the_absence_of absence_of free_of",
-    "f": "the a an of is are be been must should shall will have has had having with in at on by for as that which who this these any all "
-         "level levels value values count counts concentration concentrations score scores measured defined determined calculated "
-         "estimated serum plasma blood total absolute baseline screening entry enrolment enrollment study visit time patients patient "
-         "subjects subject participants participant adequate function functions organ male female men women adults adult males females "
-         "both genders gender sexes sex either healthy volunteers person people individuals documented known current currently range "
-         "normal inclusive years year eligible following criteria include includes including i e g ie eg than equal approximately about "
-         "class grade stage performance status index result results test laboratory according using per formula method "
-         "their its his her can may whose it he she they we there within from least prior before day days hours consent signing informed",
-}
-# Names that speak of two concepts at once; comparisons.py takes them apart.
-_PAIRS = tuple((slug, words) for slug, names in {
-    "transaminases": "transaminases;aminotransferases;transaminase;aminotransferase;liver transaminases;serum transaminases;serum aminotransferases;"
-                     "hepatic transaminases;liver enzymes;hepatic enzymes;liver enzyme;liver enzyme levels;transaminase levels;transaminase level;serum transaminase",
-    "blood-pressure": "blood pressure;bp;resting blood pressure;arterial blood pressure;arterial pressure;office blood pressure;sitting blood pressure;"
-                      "seated blood pressure;clinic blood pressure;systolic/diastolic blood pressure;systolic and diastolic blood pressure",
-}.items() for words in names.split(";"))
+_KINDS = {"and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f"}
+_NUMBER_WORDS = {word: float(number) for number, word in enumerate((
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+))} | {"twice": 2.0, "thrice": 3.0}
+_TENS = {word: ten * 10.0 for ten, word in enumerate(
+    ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
+
+
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads(files("accrual.vocabulary").joinpath("data", file).read_text(encoding="utf-8"))
+
+
+_JOINTS = _read("joints.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +52,22 @@ def _tokens(name: str) -> list[str]:
 
 
 def _concepts() -> Iterator[Phrase]:
+    cased = frozenset(_JOINTS["cased"]["names"])
     for concept in CONCEPTS.values():
         for name in concept.names:
-            yield Phrase(_tokens(name), "c", concept.slug, cased=name in _CASED)
+            yield Phrase(_tokens(name), "c", concept.slug, cased=name in cased)
 
 
 def _comparators() -> Iterator[Phrase]:
-    table = tomllib.loads(files("accrual.vocabulary").joinpath("data", "comparators.toml").read_text(encoding="utf-8"))
+    table = _read("comparators.toml")
+    of_ages = frozenset(("older", "younger", "elder", "age", "elderly", "olders"))
     for place, kind in (("before", ">"), ("after", "+")):
-        for sign, spellings in table[place].items():
-            for spelling in spellings:
-                words = _tokens(spelling)
-                age = any(word in words for word in ("older", "younger", "elder", "age", "elderly", "olders"))
-                yield Phrase(words, kind, sign, age=age)
-                if kind == "+" and words[0] in ("or", "and"):
-                    for said in (["of", "age"], ["old"], ["years", "of", "age"], ["years", "old"]):
-                        yield Phrase([*said, *words], kind, sign, age=True)
+        for sign, spelling in ((sign, spelling) for sign, all_ in table[place].items() for spelling in all_):
+            words = _tokens(spelling)
+            yield Phrase(words, kind, sign, age=not of_ages.isdisjoint(words))
+            if kind == "+" and words[0] in ("or", "and"):
+                for said in (["of", "age"], ["old"], ["years", "of", "age"], ["years", "old"]):
+                    yield Phrase([*said, *words], kind, sign, age=True)
 
 
 def _numbers() -> Iterator[Phrase]:
@@ -95,13 +79,11 @@ def _numbers() -> Iterator[Phrase]:
 
 
 def _joints() -> Iterator[Phrase]:
-    for kind, words in _WORDS.items():
-        for word in words.split():
-            yield Phrase(_tokens(word.replace("_", " ")), kind)
-    for slug, words in _PAIRS:
-        yield Phrase(_tokens(words), "c", slug)
-    for words in ("years of age", "year of age", "years age", "yrs of age", "years old", "year old", "of age", "old", "y o", "y / o", "months of age", "age range", "y . o .", "y.o", "the age of", "the ages of"):
-        yield Phrase(_tokens(words), "c", "age")
+    for kind, words in _JOINTS["joints"].items():
+        yield from (Phrase(_tokens(word), _KINDS[kind]) for word in words)
+    for slug, names in _JOINTS["pairs"].items():
+        yield from (Phrase(_tokens(name), "c", slug) for name in names)
+    yield from (Phrase(_tokens(words), "c", "age") for words in _JOINTS["age"]["words"])
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 A lexeme's kind is one letter, so that a sentence is also a string that patterns can be matched on:
 
     c concept   > comparator before a number   + comparator after it   n number   - range sign   b between
-    a and   o or   , / ( ) : ;   . end of a sentence   ~ a word that turns meaning (unless)   ! a negation   f filler   w word
+    a and   o or   , / ( ) : ;   . end of a sentence   ~ a word that turns meaning (unless)   ! a negation
+    f filler   w any other word
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from accrual.criteria.numbers import NUMBER, Number, read_number
+from accrual.criteria.numbers import NUMBER, Number, read_number, read_word
 from accrual.criteria.phrases import PHRASES, Node, Phrase
 
 __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
-    r"""(?P<w>[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)""", re.VERBOSE)
-_PUNCT = {",": ",", "/": "/", "(": "(", ")": ")", "[": "(", "]": ")", ":": ":", ";": ";", "-": "-", "–": "-", "—": "-", "−": "-",
-          "~": "-", "～": "-", "〜": "-", "∼": "-", "˜": "-", "&": "a", ".": ".", "!": ".", "?": ".", "‐": "-", "‑": "-", "：": ":", "；": ";",
-          "，": ",", "（": "(", "）": ")", "。": ".", "、": ",", "{": "(", "}": ")"}
+    r"(?P<w>[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
+_PUNCT = {sign: kind for kind, signs in {
+    ",": ",，、", "/": "/", "(": "([{（", ")": ")]}）", ":": ":：", ";": ";；", "-": "-–—−~～〜∼˜‐‑", "a": "&",
+    ".": ".!?。",
+}.items() for sign in signs}
+_LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 
 
 class Lexeme(NamedTuple):
@@ -41,50 +44,60 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     """
     end = len(text) if end is None else end
     raw = _raw(text, start, end)
-    words = [token[0] for token in raw]
+    words = [token.word for token in raw]
     found: list[Lexeme] = []
     place = 0
     while place < len(raw):
-        word, kind, at, stop = raw[place]
-        known = PHRASES.get(word)
-        phrase = _longest(known, words, place, text, at) if known else None
-        if phrase is not None and not (kind == "n" and phrase.size == 1):
-            last = raw[place + phrase.size - 1][3]
-            if phrase.kind == "n":
-                number = read_number(text, at, end, word_value=phrase.number, word_end=last)
-                found.append(Lexeme("n", at, number.end, word, number))
-                place = _after(raw, place, number.end)
-                continue
-            found.append(Lexeme(phrase.kind, at, last, word, phrase))
-            place += phrase.size
-            continue
-        if kind == "n":
-            number = read_number(text, at, end)
-            found.append(Lexeme("n", at, number.end, word, number))
-            place = _after(raw, place, number.end)
-            continue
-        found.append(Lexeme(_plain_kind(word, kind, text, at, stop), at, stop, word))
-        place += 1
+        token = raw[place]
+        phrase = _longest(PHRASES.get(token.word), words, place, text, token.start)
+        if phrase is not None and token.kind == "n" and len(phrase.words) == 1:
+            phrase = None                    # a number is a number, even where a name begins with it
+        last = raw[place + len(phrase.words) - 1].end if phrase is not None else token.end
+        lexeme = _lexeme(text, end, token, phrase, last)
+        found.append(lexeme)
+        place += len(phrase.words) if phrase is not None and lexeme.kind != "n" else 1
+        while place < len(raw) and raw[place].start < lexeme.end:
+            place += 1
     return found
 
 
-def _raw(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
-    """(lower-case text, n | w | p, start, end); hyphens inside words and the registry's escapes are passed over."""
-    raw: list[tuple[str, str, int, int]] = []
+def _lexeme(text: str, stop: int, token: _Token, phrase: Phrase | None, last: int) -> Lexeme:
+    if phrase is not None and phrase.number is not None:
+        number = read_word(text, phrase.number, last, stop)
+        return Lexeme("n", token.start, number.end, token.word, number)
+    if phrase is not None:
+        return Lexeme(phrase.kind, token.start, last, token.word, phrase)
+    if token.kind == "n" and len(token.word) <= _LONGEST_NUMBER:
+        number = read_number(text, token.start, stop)
+        return Lexeme("n", token.start, number.end, token.word, number)
+    return Lexeme(_plain_kind(text, token), token.start, token.end, token.word)
+
+
+class _Token(NamedTuple):
+    """A word in lower case, a number or a mark: its kind is w, n or p."""
+
+    word: str
+    kind: str
+    start: int
+    end: int
+
+
+def _raw(text: str, start: int, end: int) -> list[_Token]:
+    """The tokens of a text; hyphens inside words and the registry's escapes are passed over."""
+    raw: list[_Token] = []
     skip = start
     for found in _TOKEN.finditer(text, start, end):
-        at, stop, kind = found.start(), found.end(), found.lastgroup or "w"
+        at, stop, kind, word = found.start(), found.end(), found.lastgroup or "w", found[0]
         if at < skip:
             continue
         if kind == "n":
             number = NUMBER.match(text, at, end)
             stop = skip = number.end() if number else stop
-            raw.append((text[at:stop], kind, at, stop))
-            continue
-        token = found[0]
-        if kind == "p" and (token == "\\" or (token in "-‐‑–" and _inside_word(text, at, start, end))):
-            continue
-        raw.append((token.lower() if kind == "w" else token, kind, at, stop))
+            raw.append(_Token(text[at:stop], kind, at, stop))
+        elif kind == "w":
+            raw.append(_Token(word.lower(), kind, at, stop))
+        elif word != "\\" and not (word in "-‐‑–" and _inside_word(text, at, start, end)):
+            raw.append(_Token(word, kind, at, stop))
     return raw
 
 
@@ -113,16 +126,9 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
     return best
 
 
-def _after(raw: list[tuple[str, str, int, int]], place: int, end: int) -> int:
-    place += 1
-    while place < len(raw) and raw[place][2] < end:
-        place += 1
-    return place
-
-
-def _plain_kind(word: str, kind: str, text: str, at: int, stop: int) -> str:
-    if kind == "w":
+def _plain_kind(text: str, token: _Token) -> str:
+    if token.kind != "p":
         return "w"
-    if word == ".":
-        return "." if stop >= len(text) or text[stop].isspace() else "f"
-    return _PUNCT.get(word, "f")
+    if token.word == ".":
+        return "." if token.end >= len(text) or text[token.end].isspace() else "f"
+    return _PUNCT.get(token.word, "f")
