@@ -1,1 +1,1 @@
-"""Check if this trial may fit."""
+"""The pre-screen: a person answers a trial’s own questions and sees whether it may fit."""
