@@ -96,6 +96,7 @@ $(AXE): tests/browser/package-lock.json
 COMPILE := .venv/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
            --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: | $(BIN)/python
+	rm -f src/accrual/places/gazetteer.table    # its sources are asked for only where it is absent; make makes it anew
 	$(BIN)/python -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet 'pip-tools~=7.6'
 	$(COMPILE) --build-deps-for editable --output-file requirements.lock pyproject.toml
