@@ -74,7 +74,9 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Accrual needs Python 3.11 or later: make PYTHON=/path/to/python3.11")'
 	@$(PYTHON) -m venv .venv
 
-$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+# From hatch_build.py on: what the gazetteer is made by, which is part of the installation.
+$(RUN): requirements.lock pyproject.toml hatch_build.py $(addprefix src/accrual/places/,form.py make.py names.py regions.toml) \
+        | $(BIN)/python
 	@echo "Installing what Accrual runs on"
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
