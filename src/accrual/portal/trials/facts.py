@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from accrual.portal.trials.prose import line, powers
+from django.utils.safestring import SafeString
+
+from accrual.portal.trials.prose import line, powers, prose
 from accrual.portal.trials.wording import (
     OPEN,
     age_range,
@@ -41,7 +43,7 @@ class Group:
 
     name: str
     kind: str
-    description: str
+    description: SafeString
     receives: tuple[str, ...]
 
 
@@ -108,7 +110,7 @@ def _dated(when: DatePoint | None) -> str:
 def groups(trial: Trial) -> tuple[Group, ...]:
     """The groups of participants and what each receives."""
     return tuple(
-        Group(line(arm.label), code_in_words(arm.kind) if arm.kind else "", arm.description,
+        Group(line(arm.label), code_in_words(arm.kind) if arm.kind else "", prose(arm.description),
               tuple(line(name.partition(": ")[2] or name) for name in arm.interventions))
         for arm in trial.arms
     )
