@@ -22,6 +22,7 @@ __all__ = ["LONGEST", "Value", "read_lines", "read_values"]
 LONGEST = 64 << 20  # characters of one record; the longest in the registry, with its results, is a quarter of that
 _CHUNK = 1 << 16
 _HOPELESS = 20      # bad lines before the first good one
+_SPARE = 150        # frames
 _DECODER = json.JSONDecoder()
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -83,7 +84,7 @@ def _after_space(text: str, position: int) -> int:
 
 def _decode(text: str, position: int) -> tuple[Any, int, str]:
     try:
-        value, end = _DECODER.raw_decode(text, position)
+        value, end = _decode_below(_SPARE, text, position)
     except json.JSONDecodeError as error:
         if _cut(error, text):
             return None, position, "not complete JSON: the record stops before its end. Is the file cut short?"
@@ -94,6 +95,11 @@ def _decode(text: str, position: int) -> tuple[Any, int, str]:
     except ValueError:
         return None, position, "not a record: a number with too many digits"
     return value, end, ""
+
+
+def _decode_below(frames: int, text: str, position: int) -> tuple[Any, int]:
+    """Decode further down the stack: what is nested so deeply that it just fits here would not within a web request."""
+    return _decode_below(frames - 1, text, position) if frames else _DECODER.raw_decode(text, position)
 
 
 def _cut(error: json.JSONDecodeError, text: str) -> bool:

@@ -311,3 +311,20 @@ def test_what_is_not_a_page_is_an_error(body: bytes) -> None:
 def test_what_is_not_one_study_is_an_error(body: bytes) -> None:
     with pytest.raises(InputError):
         read_single(body, "/studies/NCT99990001")
+
+
+def test_what_is_read_here_can_be_read_again_further_down_the_stack(tmp_path: Path) -> None:
+    """A record at the very limit of nesting would be stored by a command and fail in a web request."""
+
+    def down(frames: int, text: str) -> Any:
+        return down(frames - 1, text) if frames else json.loads(text)
+
+    read = []
+    for depth in range(100, 1000, 20):
+        text = f'{{"nct_id": "NCT99990001", "x": {"[" * depth}{"]" * depth}}}'
+        [entry] = _read(tmp_path, text)
+        if entry.trial:
+            read.append(depth)
+            assert down(100, entry.text) == entry.record
+    assert read[0] == 100
+    assert read == list(range(100, read[-1] + 20, 20))
