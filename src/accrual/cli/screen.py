@@ -104,17 +104,17 @@ def _print_result(console: Console, row: CriterionResult) -> None:
     colour, sign = _SIGNS[row.passes]
     console.print(Text.assemble("\n", (row.criterion.id, "bold"), "  ", (sign, colour), f"  (rule {row.verdict})"))
     for text, style in ((" ".join(row.criterion.text.split()), "dim"), (row.because, "")):
-        console.print(Padding(Text(text, style=style), (0, 0, 0, 4)))
+        console.print(Padding(Text(text, style=style), (0, 0, 0, 4), expand=False))
     for piece in row.evidence:
         source = ", ".join(part for part in (piece.source, piece.date.isoformat() if piece.date else "no date") if part)
-        console.print(Padding(Text(f"· {piece.text} [{source}]", style="cyan"), (0, 0, 0, 4)))
+        console.print(Padding(Text(f"· {piece.text} [{source}]", style="cyan"), (0, 0, 0, 4), expand=False))
 
 
 def _print_list(console: Console, title: str, rows: tuple[str, ...]) -> None:
     if rows:
         console.print(Text(f"\n{title}", style="bold underline"))
     for row in rows:
-        console.print(Padding(Text(f"· {' '.join(row.split())}"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"· {' '.join(row.split())}"), (0, 0, 0, 2), expand=False))
 
 
 def _print_unread(console: Console, facts: Facts) -> None:

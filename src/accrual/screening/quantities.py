@@ -18,12 +18,16 @@ from accrual.vocabulary.units import unit_at
 __all__ = ["age_known", "quantity"]
 
 
+_ONE_UNIT = ("body-mass-index", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate")
+
+
 def quantity(test: Quantity, person: Person) -> Finding:
     """The latest value that counts, in the test's unit or as a multiple of the laboratory's limit."""
     if test.concept == "age":
         return _age(test, person)
     if test.relative_to == "baseline":
         return _unknown(test, Reason.NO_BASELINE, person)
+    test = _with_unit(test)
     found = _results(test, person)
     if found.reason:
         return _unknown(test, found.reason, person, found=found)
@@ -34,6 +38,14 @@ def quantity(test: Quantity, person: Person) -> Finding:
     if isinstance(outcome, Reason):
         return _unknown(test, outcome, person, found=found)
     return Finding(test, outcome, explain.quantity(test, found.rows[0], outcome), _evidence(found.rows))
+
+
+def _with_unit(test: Quantity) -> Quantity:
+    """"BMI above 30" needs no unit, since nobody uses another; a number far from all values still does."""
+    known = CONCEPTS.get(test.concept)
+    if test.unit or test.relative_to or known is None or test.concept not in _ONE_UNIT:
+        return test
+    return replace(test, unit=known.unit) if known.low <= test.value <= known.high else test
 
 
 def _unknown(test: Quantity, reason: Reason, person: Person, found: Latest[Measurement] | None = None) -> Finding:
