@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Term", "terms_in"]
+__all__ = ["GLOSSARY", "Term", "terms_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Term:
         return re.sub(r"[^a-z0-9]+", "-", self.short.lower()).strip("-")
 
 
-_GLOSSARY = (
+GLOSSARY = (
     Term("ALT", "alanine aminotransferase",
          "A liver enzyme measured in blood. A high value can mean that the liver is under stress."),
     Term("ANC", "absolute neutrophil count",
@@ -38,7 +38,7 @@ _GLOSSARY = (
     Term("AST", "aspartate aminotransferase",
          "A liver enzyme measured in blood. A high value can mean that the liver is under stress."),
     Term("Bilirubin", "bilirubin", "A yellow substance that the liver clears from the blood.", r"\b(?i:bilirubin)"),
-    Term("BMI", "body mass index", "Weight in relation to height: kilograms divided by metres, and by metres again."),
+    Term("BMI", "body mass index", "How heavy a person is for their height."),
     Term("Child-Pugh", "Child-Pugh score", "A grade from A (mild) to C (severe) of how badly the liver works.",
          r"(?i:child[- ]pugh)"),
     Term("COPD", "chronic obstructive pulmonary disease", "A lasting lung disease that makes it hard to breathe out."),
@@ -52,8 +52,8 @@ _GLOSSARY = (
     Term("CTCAE", "Common Terminology Criteria for Adverse Events",
          "A scale for side effects: grade 1 is mild, grade 5 is death.", r"\bCTC(?:AE)?\b"),
     Term("ECOG", "ECOG performance status",
-         "A score of how well a person copes with daily life: 0 is fully active, 1 can do light work, 2 is up for more "
-         "than half the day but cannot work, 3 needs bed or chair for more than half the day, 4 cannot get up.",
+         "A score of how well a person copes with daily life. 0 is fully active. 1 can do light work. 2 cannot work "
+         "but is up for more than half the day. 3 needs a bed or chair for more than half the day. 4 cannot get up.",
          r"\bECOG\b|\b(?i:eastern co-?operative)|\bWHO performance"),
     Term("eGFR", "estimated glomerular filtration rate", "How well the kidneys clean the blood, from a blood test.",
          r"\be?GFR\b"),
@@ -103,7 +103,8 @@ _GLOSSARY = (
          r"\bULN\b|\b(?i:upper limits? of (?:the )?normal)"),
     Term("Washout", "washout", "A time without a medicine, so that it has left the body.", r"\b(?i:wash-?out)"),
 )
-_PATTERNS = tuple((term, re.compile(term.pattern or rf"\b{re.escape(term.short)}\b")) for term in _GLOSSARY)
+_PATTERNS = tuple((term, re.compile(term.pattern or rf"\b{re.escape(term.short)}\b"))
+                  for term in sorted(GLOSSARY, key=lambda term: term.short.casefold()))
 
 
 @lru_cache(maxsize=1024)
