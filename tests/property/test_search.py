@@ -73,11 +73,11 @@ def test_nearest_first_is_in_order_of_distance(samples_index: Index, here: tuple
 def test_the_nearest_site_is_what_measuring_each_gives(given_trials: list[Trial], here: tuple[float, float]) -> None:
     distance, number = Columns.of(given_trials).nearest(*here)
     for row, trial in enumerate(sorted(given_trials, key=lambda trial: trial.nct_id)):
-        located = [site for site in open_sites(trial) if site.latitude is not None]
-        if not located:
+        by_site = {site.number: distance_km(*here, site.latitude, site.longitude) for site in open_sites(trial)
+                   if site.latitude is not None and site.longitude is not None}
+        if not by_site:
             assert (distance[row], number[row]) == (np.inf, -1)
             continue
-        by_site = {site.number: distance_km(*here, site.latitude, site.longitude) for site in located}
         # Single precision: within metres, but for the far side of the Earth, where a chord tells little.
         assert distance[row] == pytest.approx(min(by_site.values()), abs=0.01, rel=0.001)
         assert by_site[int(number[row])] == pytest.approx(min(by_site.values()), abs=0.01, rel=0.001)
