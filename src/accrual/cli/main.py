@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_mar
                   help="A clinical trial from its registry record to its endpoints.")
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
-COMMANDS = ("criteria", "screen", "registry", "serve", "worker", "demo", "search")
+COMMANDS = ("criteria", "screen", "registry", "search", "serve", "worker", "demo", "outbox", "audit", "keys")
 
 for name in COMMANDS:
     try:
