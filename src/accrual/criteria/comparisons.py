@@ -7,28 +7,37 @@ concept.  A number without a subject gives no test.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accrual.criteria.measures import NEEDS_PAIR, fits, measured_unit
 from accrual.criteria.model import Quantity, Scale
+from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import scale_tests
 from accrual.criteria.tokens import Lexeme
-from accrual.criteria.values import Value, values
-from accrual.vocabulary.units import UnitError, convert
+from accrual.criteria.values import Bound, Value, restated, values
 
 __all__ = ["Comparison", "comparisons"]
 
 _LEFT, _RIGHT = 16, 5                        # how far a value looks for its subject, in lexemes
 _UNIT_NAMES = {"{PackYears}": "pack-years", "kg/m2": "body-mass-index"}    # units that only one concept has
 _NOT_AN_AGE = frozenset((
-    "since", "after", "prior", "before", "ago", "duration", "history", "post", "following", "postmenopausal", "experience",
-    "diagnosis", "onset", "amenorrhea", "interval", "lasting", "later", "apart", "remission", "smoking", "survival", "follow",
-    "free", "education", "post-menopausal", "earlier", "previously", "from", "without", "treatment", "therapy", "disease", "of"))
+    "since", "after", "prior", "before", "ago", "duration", "history", "post", "following", "postmenopausal",
+    "experience", "diagnosis", "onset", "amenorrhea", "interval", "lasting", "later", "apart", "remission", "smoking",
+    "survival", "follow", "free", "education", "post-menopausal", "earlier", "previously", "from", "without",
+    "treatment", "therapy", "disease", "of",
+))
 _PERSONS = frozenset((
-    "patients", "patient", "subjects", "subject", "participants", "participant", "adults", "adult", "children", "child", "women", "woman",
-    "men", "man", "males", "male", "females", "female", "volunteers", "individuals", "people", "person", "persons", "infants", "boys",
-    "girls", "adolescents", "youth", "recipients", "genders", "sexes", "sex", "gender", "aged", "parents", "elderly", "residents"))
+    "patients", "patient", "subjects", "subject", "participants", "participant", "adults", "adult", "children",
+    "child", "women", "woman", "men", "man", "males", "male", "females", "female", "volunteers", "individuals",
+    "people", "person", "persons", "infants", "boys", "girls", "adolescents", "youth", "recipients", "genders",
+    "sexes", "sex", "gender", "aged", "parents", "elderly", "residents",
+))
+_STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
+_OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
+_VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
+_RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
+_FAR = 24                                    # how far back a list of subjects or a lead is looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,22 @@ def comparisons(words: list[Lexeme]) -> list[Comparison]:
     kinds = "".join(word.kind for word in words)
     found: list[Comparison] = []
     for value in values(words, kinds):
-        one = _Reader(words, kinds, value, found[-1] if found else None).read()
+        before = found[-1] if found else None
+        if before is not None and _restates(words, kinds, value, before):
+            found[-1] = replace(before, last=value.end)
+            continue
+        one = _Reader(words, kinds, value, before).read()
         if one is not None:
             found.append(one)
     return found
+
+
+def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison) -> bool:
+    """Whether this is the value before in another unit: "9 g/dL (90 g/L)"."""
+    number, said = words[value.end - 1].value, before.parts[0][-1]
+    between = kinds[before.last:value.start]
+    return (isinstance(number, Number) and isinstance(said, Quantity) and value.shape in ("bare", "bound")
+            and _RESTATING.fullmatch(between) is not None and restated(number, said))
 
 
 @dataclass(slots=True)
@@ -126,8 +147,9 @@ class _Reader:
         after = self.value.end
         while after < len(self.kinds) and after <= self.value.end + 1 and self.kinds[after] in "f(,":
             after += 1
-        named = after < len(self.kinds) and self._slug(after) == "age" and self.words[after].text not in ("age", "ages", "aged")
-        return after if named else None
+        if after >= len(self.kinds) or self._slug(after) != "age" or self.words[after].text in ("age", "ages", "aged"):
+            return None
+        return after
 
     def _age_start(self, beside: int) -> int:
         """Where an age named before the value too begins: "aged 18 years old"."""
@@ -158,7 +180,7 @@ class _Reader:
 
     def _shared(self, before: Comparison) -> _Subjects | None:
         """The subjects of the value before, where only joints stand between: "≤ 1.5 mg/dL or ≤ 1.5 × ULN"."""
-        if not self._linked(before) or not all(self._fits(slug) for slug in before.subjects) or self._restates(before):
+        if not self._linked(before) or not all(self._fits(slug) for slug in before.subjects):
             return None
         start = self.value.start
         return _Subjects(tuple((slug, start) for slug in before.subjects), start, self.value.end, before.joined, True)
@@ -169,7 +191,7 @@ class _Reader:
         return getattr(number, "unit", None) in (None, "a", "mo", "wk", "d", "h", "min", "s")
 
     def _another_subject(self, at: int) -> bool:
-        """Whether words after a joint stand between a concept and the value: "nodes ≥ 15 mm and a slice thickness of 5 mm"."""
+        """Whether words after a joint stand between: "nodes ≥ 15 mm and a slice thickness of 5 mm"."""
         between = re.sub(r"\([^)]*\)", "", self.kinds[at + 1:self.value.start])
         return re.search(r"[ao,:]f*w+[fw]*$", between) is not None and "(" not in between
 
@@ -178,17 +200,6 @@ class _Reader:
         if len(between) > 14 or re.search(r"[c;.n]", between):
             return False
         return between.count("w") <= 1 or "~" in between
-
-    def _restates(self, before: Comparison) -> bool:
-        """Whether this is the value before in another unit: "9 g/dL (90 g/L)"."""
-        between = self.kinds[before.last:self.value.start]
-        said, new = before.parts[0][-1], self.value.bounds[0].number
-        if re.search(r"[w~!]", between) or not isinstance(said, Quantity) or None in (said.unit, new.unit) or said.unit == new.unit:
-            return False
-        try:
-            return abs(convert(new.value, new.unit or "", said.unit or "", said.concept) - said.value) <= 0.06 * abs(said.value)
-        except UnitError:
-            return False
 
     def _group(self, at: int) -> _Subjects:
         """All subjects of a list that ends here: "AST and ALT", "EF, or LVEF (by echo)"."""
@@ -211,14 +222,15 @@ class _Reader:
         return _Subjects(tuple(sorted(members.items(), key=lambda pair: pair[1])), first, self.value.end, joined)
 
     def _in_brackets(self, place: int) -> bool:
-        return self.kinds.rfind("(", 0, place) > self.kinds.rfind(")", 0, place)
+        far = max(0, place - _FAR)
+        return self.kinds.rfind("(", far, place) > self.kinds.rfind(")", far, place)
 
     def _right(self) -> int | None:
         strangers = 0
         for at in range(self.value.end, min(len(self.kinds), self.value.end + _RIGHT)):
             kind = self.kinds[at]
             if kind == "c":
-                nothing_follows = not re.match(r"[f(:)]*[>bn]", self.kinds[at + 1:])
+                nothing_follows = _VALUE_FOLLOWS.match(self.kinds, at + 1) is None
                 return at if self._fits(self._slug(at)) and nothing_follows else None
             strangers += kind == "w"
             if kind not in "fw(" or strangers > 1:
@@ -235,13 +247,25 @@ class _Reader:
         following = next((w.text for w in self.words[value.end:value.end + 3] if w.kind not in ",()"), "")
         if following in _NOT_AN_AGE or value.shape == "pressure":
             return False
-        lead = [w for w in self.words[max(0, value.start - 3):value.start] if w.kind not in "(,:-" and w.text not in ("who", "are", "is", "be", "were", "the")]
-        if lead and lead[-1].text in _PERSONS and (value.bounds[-1].number.unit == "a" or number.unit is None and number.value >= 12):
+        in_years = value.bounds[-1].number.unit == "a"
+        if self._of_persons() and (in_years or (number.unit is None and number.value >= 12)):
             return True
-        start = max(self.kinds.rfind(".", 0, value.start), self.kinds.rfind(";", 0, value.start)) + 1
-        return value.bounds[-1].number.unit == "a" and all(
-            word.kind in "fao,():/-" and word.text not in ("in", "for", "at", "from", "within", "prior", "least", "last")
-            for word in self.words[start:value.start])
+        return in_years and self._leads()
+
+    def _of_persons(self) -> bool:
+        """Whether persons are named right before the value: "adults over 65"."""
+        near = self.words[max(0, self.value.start - 3):self.value.start]
+        lead = [word for word in near if word.kind not in "(,:-" and word.text not in _STANDS_BETWEEN]
+        return bool(lead) and lead[-1].text in _PERSONS
+
+    def _leads(self) -> bool:
+        """Whether nothing that could have years stands between the sentence's beginning and the value."""
+        for at in range(self.value.start - 1, max(-1, self.value.start - _FAR), -1):
+            if self.kinds[at] in ".;":
+                return True
+            if self.kinds[at] not in "fao,():/-" or self.words[at].text in _OF_TIME:
+                return False
+        return self.value.start < _FAR
 
     # ------------------------------------------------------------ tests
 
@@ -251,7 +275,8 @@ class _Reader:
         pair = {"transaminases": ("ast", "alt"), **NEEDS_PAIR}.get(slug)
         if pair is None or len(found.places) > 1:
             places = [(s, p) for s, p in found.places if s not in ("transaminases", *NEEDS_PAIR)]
-            return tuple(self._tests(s, p, self.value.bounds) for s, p in places), tuple(s for s, _ in places), found.joined
+            tests = tuple(self._tests(s, p, self.value.bounds) for s, p in places)
+            return tests, tuple(s for s, _ in places), found.joined
         high = self.value.bounds[0].comparator[0] == ">"
         if slug in NEEDS_PAIR:
             each = tuple(self._tests(one, place, (bound,)) for one, bound in zip(pair, self.value.bounds, strict=True))
@@ -259,7 +284,7 @@ class _Reader:
             each = tuple(self._tests(one, place, self.value.bounds) for one in pair)
         return each, pair, "o" if high else "a"
 
-    def _tests(self, slug: str, place: int, bounds: tuple[object, ...]) -> tuple[Quantity, ...]:
+    def _tests(self, slug: str, place: int, bounds: tuple[Bound, ...]) -> tuple[Quantity, ...]:
         value = self.value
         start = self.words[min(place, value.start)].start
         end = self.words[max(place, value.end - 1)].end
@@ -267,7 +292,7 @@ class _Reader:
         return tuple(
             Quantity(slug, bound.comparator, bound.number.value, (start, end), bound.high,
                      measured_unit(slug, bound.number), bound.number.relative_to, method)
-            for bound in value.bounds if bound in bounds
+            for bound in bounds
         )
 
     def _near(self, word: str) -> bool:

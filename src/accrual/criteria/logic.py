@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Question, Rule, Sex, Span, tests_of
@@ -17,21 +18,42 @@ from accrual.criteria.tokens import Lexeme, lexemes
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
 _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
-    (r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w*|involvement|lesions?|mets|tumou?rs?)|metasta\w*\s+(?:\w+\s+){0,3}(?:liver|hepatic)|"
-     r"involvement of the liver|disease in the liver", "liver-metastasis"),
+    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
+      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)|involvement of the liver|disease in the liver"),
+     "liver-metastasis"),
     (r"gilbert", "gilbert-syndrome"),
-    (r"bone\s+metasta\w*|metasta\w*\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
+    (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
 ))
-_PATIENT = re.compile(r"consent|willing|agree|comply|compliance|able to|assent|understand|speak|read|attend|abstain|contracepti", re.IGNORECASE)
-_INVESTIGATOR = re.compile(r"investigator|opinion of|judg(?:e)?ment|physician's discretion|in the view of", re.IGNORECASE)
+_PATIENT = re.compile(
+    r"consent|willing|agree|comply|compliance|able to|assent|understand|speak|read|attend|abstain|contracepti",
+    re.IGNORECASE,
+)
+_INVESTIGATOR = re.compile(r"investigator|opinion of|judge?ment|physician's discretion|in the view of", re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
-_CHILDBEARING = re.compile(r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner", re.IGNORECASE)
+_CHILDBEARING = re.compile(
+    r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
-    r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?(?:functions?|reserve|status|parameters|values)\b"
-    r"(?:\s+(?:is|are|as|must be|will be|should be))?(?:\s+(?:defined|evidenced|indicated|determined|demonstrated|shown|assessed|measured|documented))?(?:\s+(?:as|by))?"
-    r"(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?", re.IGNORECASE)
-_METHOD = re.compile(r"cockcroft[\s-]*(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using", re.IGNORECASE)
+    r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
+    r"(?:functions?|reserve|status|parameters|values)\b(?:\s+(?:is|are|as|must be|will be|should be))?"
+    r"(?:\s+(?:defined|evidenced|indicated|determined|demonstrated|shown|assessed|measured|documented))?"
+    r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
+    re.IGNORECASE,
+)
 _NOT_LEFT = frozenset("fao,/():;.-+>")
+_CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
+_CONTEXT_FILLS = frozenset((
+    "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
+    "up", "documented", "disease",
+))
+# What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
+# so that neither time nor the depth of a rule grows with what a text can hold.
+_LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +116,7 @@ def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
     for word in words:
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
         cut[-1].append(word)
-        if word.kind == "." or (word.kind == ";" and depth == 0):
+        if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
             depth = 0
     return [sentence for sentence in cut if any(word.kind in "wcn>fb+~!" for word in sentence)]
@@ -105,23 +127,32 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str) -> Rule | None:
     found = comparisons(words)
     sex = _sex(text, words, found)
     covered = {at for one in found for at in range(one.first, one.last)}
-    left = [at for at, word in enumerate(words) if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
+    left = [at for at, word in enumerate(words)
+            if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
     if not found:
-        if sex is not None and not left:
-            return sex
+        return sex if sex is not None and not left else _question(text, span)
+    if len(found) > _MOST_VALUES:
         return _question(text, span)
     groups, understood = _grouped(text, words, found)
     understood |= _said_elsewhere(text, words, found)
     left = [at for at in left if at not in understood]
-    rules = [group.rule for group in groups]
-    if sex is not None:
-        rules.insert(0, sex)
-    if not left:
+    rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
+    by_sex = sex is None and _differs_by_sex(words, found)
+    if not left and not by_sex:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
-    if _turned(words, groups, left) or _alternative(words, groups):
+    if by_sex or _turned(words, groups, left) or _alternative(words, groups):
         return undecided(question, rules)
     return AllOf((*rules, question))
+
+
+def _differs_by_sex(words: list[Lexeme], found: list[Comparison]) -> bool:
+    """Whether limits hold for one sex only: "≥ 13 g/dL for men and ≥ 12 g/dL for women", not "men or women"."""
+    named = [(at, word.text in _FEMALE) for at, word in enumerate(words) if word.text in _FEMALE or word.text in _MALE]
+    both = {female for _, female in named} == {True, False}
+    beside = both and all(second - first <= 2 for (first, _), (second, _) in pairwise(named))
+    only_age = all(one.subjects == ("age",) for one in found)
+    return bool(named) and not beside and (both or not only_age)
 
 
 def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> set[int]:
@@ -148,7 +179,7 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
     """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
     if len(rules) == 1:
         return rules[0]
-    joints = {word.kind for one, two in zip(groups, groups[1:], strict=False) for word in words[one.last:two.first]}
+    joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
     if "o" in joints and "a" in joints:
         question = Question("Which of these belong together?", (words[0].start, words[-1].end))
         return Given(question, all_of(rules), any_of(rules))
@@ -180,24 +211,29 @@ def _repeats(found: list[Comparison], place: int) -> bool:
     return place > 0 and set(found[place].subjects) == set(found[place - 1].subjects)
 
 
-def _context(text: str, words: list[Lexeme], found: list[Comparison], place: int) -> tuple[Condition, set[int]] | None:
+def _context(
+    text: str, words: list[Lexeme], found: list[Comparison], place: int,
+) -> tuple[Condition, set[int]] | None:
     """The condition under which a second limit of one subject holds: "(≤ 5 × ULN if liver metastases)"."""
     one, before = found[place], found[place - 1]
     stop = found[place + 1].first if place + 1 < len(found) else len(words)
     ahead = [at for at in range(before.last, one.value_at) if not one.first <= at < one.last or words[at].kind in "w~"]
     behind = list(range(one.last, min(stop, one.last + 12)))
     for places in (ahead, behind):
-        if not places or not any(words[at].kind == "~" or words[at].text in ("in", "for", "with", "patients", "subjects") for at in places):
-            continue
-        stretch = text[words[places[0]].start:words[places[-1]].end]
-        for pattern, slug in _CONTEXTS:
-            hit = pattern.search(stretch)
-            if hit:
-                offset = words[places[0]].start
-                span = (offset + hit.start(), offset + hit.end())
-                cover = {at for at in places if words[at].kind in "~f" or span[0] <= words[at].start < span[1]
-                         or words[at].text in ("presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have", "up", "documented", "disease")}
-                return Condition(slug, span), cover
+        if any(words[at].kind == "~" or words[at].text in _CONTEXT_OPENS for at in places):
+            named = _named_context(text, words, places)
+            if named is not None:
+                return named
+    return None
+
+
+def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
+    for pattern, slug in _CONTEXTS:
+        hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
+        if hit:
+            understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
+                          or words[at].text in _CONTEXT_FILLS}
+            return Condition(slug, hit.span()), understood
     return None
 
 
@@ -220,7 +256,7 @@ def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
         return None
     named = next(word for word in words if word.text in (female or male))
     lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-"]
-    if lead or (found and any(one.subjects != ("age",) for one in found)):
+    if lead or any(one.subjects != ("age",) for one in found):
         return None
     return Sex("female" if female else "male", (named.start, named.end))
 

@@ -14,11 +14,14 @@ __all__ = ["NEEDS_PAIR", "fits", "measured_unit"]
 NEEDS_PAIR = {"blood-pressure": ("systolic-blood-pressure", "diastolic-blood-pressure")}
 _STANDS_FOR = {"transaminases": "ast", "blood-pressure": "systolic-blood-pressure"}
 _NEEDS_UNIT = frozenset((
-    "urine-protein", "tumor-size", "lesion-size", "node-size", "life-expectancy", "weight", "height", "blasts", "plasma-cells",
-    "body-temperature", "albumin", "waist-circumference", "gestational-age", "body-surface-area", "endometrial-thickness",
-    "fibrinogen", "m-protein", "glucose", "lactate"))
-_NO_MULTIPLES = frozenset(("age", "life-expectancy", "gestational-age", "lesion-size", "node-size", "tumor-size", "weight", "height",
-                           "body-mass-index", "prior-lines", "pack-years", "pd-l1", "heart-rate"))
+    "urine-protein", "tumor-size", "lesion-size", "node-size", "life-expectancy", "weight", "height", "blasts",
+    "plasma-cells", "body-temperature", "albumin", "waist-circumference", "gestational-age", "body-surface-area",
+    "endometrial-thickness", "fibrinogen", "m-protein", "glucose", "lactate",
+))
+_NO_MULTIPLES = frozenset((
+    "age", "life-expectancy", "gestational-age", "lesion-size", "node-size", "tumor-size", "weight", "height",
+    "body-mass-index", "prior-lines", "pack-years", "pd-l1", "heart-rate",
+))
 _COUNTS = frozenset(("cd4-count", "platelets", "neutrophils", "leukocytes", "lymphocytes", "eosinophils"))
 _VOLUMES = frozenset(("mm3", "uL", "L", "mL"))
 
@@ -29,13 +32,13 @@ def fits(slug: str, number: Number) -> bool:
     >>> fits("neutrophils", Number(1500.0, 9, "/mm3")), fits("neutrophils", Number(9.0, 6, "g/dL"))
     (True, False)
     """
-    return _fits(_STANDS_FOR.get(slug, slug), number.unit, number.relative_to, number.value <= 120)
+    return _fits(_STANDS_FOR.get(slug, slug), number.unit, number.relative_to, number.value <= 120, number.value < 0)
 
 
 @lru_cache(maxsize=8192)
-def _fits(slug: str, unit: str | None, relative_to: str | None, small: bool) -> bool:
+def _fits(slug: str, unit: str | None, relative_to: str | None, small: bool, negative: bool) -> bool:
     concept = CONCEPTS.get(slug)
-    if concept is None or concept.kind == "scale":
+    if concept is None or concept.kind == "scale" or (negative and concept.low >= 0):
         return False
     if relative_to is not None:
         return slug not in _NO_MULTIPLES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from accrual.criteria.model import Scale
 from accrual.criteria.numbers import Number
@@ -18,6 +19,7 @@ _ROMAN_SCALES = frozenset(("nyha", "asa", "killip", "fitzpatrick", "gold", "ctca
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _CHILD_CLASS = re.compile(r"[abc]\d{0,2}")
 
+_Ends = tuple[float | None, float | None, bool, bool]
 Found = tuple[int, int, str, tuple[Scale, ...]]
 
 
@@ -96,7 +98,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     return first, last, slug, (Scale(slug, low, high, (words[first].start, words[last - 1].end), above, below),)
 
 
-def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int]) -> tuple[float | None, float | None, bool, bool] | None:
+def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int]) -> _Ends | None:
     """(low, high, above, below) that signs and values say; None where they say nothing sure."""
     if len(values) == 1:
         value = values[0]
@@ -112,13 +114,13 @@ def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int])
     if signs and not (len(signs) == 1 and "-" in shape):
         return None
     ordered = sorted(values)
-    steps = {round(b - a, 6) for a, b in zip(ordered, ordered[1:], strict=False)}
+    steps = {round(b - a, 6) for a, b in pairwise(ordered)}
     if "-" in shape.replace("-", "", len(minus)) or "b" in shape or steps <= {1.0} or steps == {10.0}:
         return ordered[0], ordered[-1], False, False
     return None
 
 
-def _whole(slug: str, low: float | None, high: float | None, above: bool, below: bool) -> tuple[float | None, float | None, bool, bool]:
+def _whole(slug: str, low: float | None, high: float | None, above: bool, below: bool) -> _Ends:
     """Strict bounds of a scale of whole numbers as included ones: ECOG < 2 is 0..1."""
     if not CONCEPTS[slug].whole:
         return low, high, above, below

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accrual.criteria.model import Quantity
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme
-from accrual.vocabulary.units import same_dimension
+from accrual.vocabulary.units import UnitError, convert, same_dimension
 
-__all__ = ["TIME", "Bound", "Value", "values"]
+__all__ = ["TIME", "Bound", "Value", "restated", "values"]
 
 TIME = frozenset(("a", "mo", "wk", "d", "h", "min", "s"))
 _SHAPE = re.compile(
@@ -74,8 +75,8 @@ def _value(words: list[Lexeme], kinds: str, start: int, end: int, shape: str) ->
 
 
 def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str) -> list[Bound]:
-    if (first == "within" and numbers[-1].unit in TIME) or (shape != "list" and "=" in signs):
-        return []                            # a window, not a limit; "= 18 years" is mostly a lost ≥ or ≤
+    if (first == "within" and _is_window(numbers[-1])) or (shape != "list" and "=" in signs):
+        return []                            # "= 18 years" is mostly a lost ≥ or ≤
     match shape:
         case "bound" | "after":
             return _one(signs, numbers[0], first)
@@ -90,6 +91,11 @@ def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str) -> 
         case "pressure" if signs:
             return [Bound(signs[0], number) for number in _shared_unit(numbers[0], numbers[1])]
     return []
+
+
+def _is_window(number: Number) -> bool:
+    """Whether "within" speaks of time: "within 4 weeks", "within day 14", not "within 1.5 × ULN"."""
+    return number.unit in TIME or (number.unit is None and number.relative_to is None)
 
 
 def _one(signs: list[str], number: Number, first: str) -> list[Bound]:
@@ -129,10 +135,26 @@ def _shared_unit(low: Number, high: Number) -> tuple[Number, Number]:
     return low, high
 
 
+def restated(number: Number, said: Quantity) -> bool:
+    """Whether a number says an amount again in another unit, give or take its rounding.
+
+    >>> restated(Number(90.0, 0, "g/L"), Quantity("hemoglobin", ">=", 9.0, (0, 1), unit="g/dL"))
+    True
+    """
+    if number.unit is None or said.unit is None or number.unit == said.unit:
+        return False
+    try:
+        again = convert(number.value, number.unit, said.unit, said.concept)
+    except UnitError:
+        return False
+    return abs(again - said.value) <= 0.06 * abs(said.value)
+
+
 def _signed(words: list[Lexeme], kinds: str, at: int) -> Number:
     """The number of a lexeme, negative where a minus stands right before it and joins nothing."""
     number = words[at].value
     if not isinstance(number, Number):
         raise TypeError("only lexemes of numbers have a sign")
-    minus = at > 0 and kinds[at - 1] == "-" and words[at - 1].end == words[at].start and (at == 1 or kinds[at - 2] in ">fb")
+    joined = at > 0 and kinds[at - 1] == "-" and words[at - 1].end == words[at].start
+    minus = joined and (at == 1 or kinds[at - 2] in ">fb")
     return Number(-number.value, number.end, number.unit, number.relative_to) if minus else number
