@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +20,7 @@ from accrual.vocabulary.units import unit_at
 __all__ = ["age_known", "quantity"]
 
 
+_POWERS = str.maketrans("²³", "23")
 _ONE_UNIT = ("body-mass-index", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate")
 
 
@@ -160,7 +163,7 @@ def _converted(row: Measurement, unit: str | None) -> float | Reason:
         return row.value
     if row.unit is None or unit is None:
         return Reason.UNIT_NOT_RECORDED
-    for code in (row.unit, _spelled(row.unit)):
+    for code in _codes(row.unit):
         try:
             return convert(row.value, code, unit, row.concept)
         except UnitError:
@@ -168,10 +171,20 @@ def _converted(row: Measurement, unit: str | None) -> float | Reason:
     return Reason.UNIT_NOT_UNDERSTOOD
 
 
-def _spelled(written: str) -> str:
-    """The UCUM code of a unit written otherwise (`K/uL`); the text itself where it is not understood as a whole."""
-    found = unit_at(written, 0)
-    return found[0] if found and found[1] == len(written) else written
+def _codes(written: str) -> Iterator[str]:
+    """The UCUM codes that a unit can be, as written first; the last is read from a usual spelling.
+
+    >>> [list(_codes(unit))[-1] for unit in ("K/uL", "10^9/L", "{beats}/min", "kg/m²", "INR", "furlong")]
+    ['10*3/uL', '10*9/L', '/min', 'kg/m2', '1', 'furlong']
+    """
+    yield written
+    # What UCUM puts in braces is a remark, but for the standard body surface and things that are counted.
+    plain = re.sub(r"\{(?!1\.73|copies|PackYears)[^}]*\}", "", written).translate(_POWERS).replace("^2", "2")
+    yield "1" if plain.lower() in ("inr", "ratio") else plain
+    text = f"x{plain}" if plain.startswith("10") else plain
+    found = unit_at(text, 0)
+    if found and found[1] == len(text):
+        yield found[0]
 
 
 def _plausible(row: Measurement) -> bool:
