@@ -45,13 +45,23 @@ def _lines(value: Any, path: str, depth: int, key: str) -> Iterator[Line]:
     >>> [line.path for line in _lines({"a": [{"b": 1}], "c": "x"}, "", 0, "")]
     ['', 'a', 'a.0', 'a.0.b', '', '', 'c', '']
     """
-    label = f"{json.dumps(key, ensure_ascii=False)}: " if key else ""
+    label = f"{_literal(key)}: " if key else ""
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
     if not parts:
-        yield Line(path, depth, label + json.dumps(value, ensure_ascii=False))
+        yield Line(path, depth, label + _literal(value))
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     yield Line(path, depth, label + opening)
     for name, part in parts:
-        yield from _lines(part, f"{path}.{name}".lstrip("."), depth + 1, name if isinstance(name, str) else "")
+        below = _sendable(f"{path}.{name}".lstrip("."))
+        yield from _lines(part, below, depth + 1, name if isinstance(name, str) else "")
     yield Line("", depth, closing)
+
+
+def _literal(value: Any) -> str:
+    return _sendable(json.dumps(value, ensure_ascii=False))
+
+
+def _sendable(text: str) -> str:
+    """The text with half a character pair, which no page can hold, as the escape it was in the record."""
+    return text.encode(errors="backslashreplace").decode()
