@@ -56,7 +56,9 @@ class Shelf:
         index = tantivy.Index(SCHEMA, path=str(path))
         index.register_tokenizer("words", analyzer())
         shelf._index = index
-        shelf._commit(index.writer(_MEMORY, 1), {}, Columns.of(()), revision=0, generation=0)
+        writer = index.writer(_MEMORY, 1)
+        shelf._commit(writer, {}, Columns.of(()), revision=0, generation=0)
+        writer.wait_merging_threads()
         return shelf
 
     def snapshot(self) -> Snapshot:
@@ -97,10 +99,17 @@ class Shelf:
     def write(self, trials: Iterable[tuple[int, Trial]], revision: int,
               progress: Callable[[int], object] | None) -> int:
         """Commit trials batch by batch, and at the end that everything up to `revision` has been looked at."""
-        now = self.snapshot()
-        columns, reached, generation, count = now.columns, now.revision, now.generation, 0
         with opening(self.path):
             writer = self._open().writer(_MEMORY, 1)
+        try:
+            return self._write(writer, trials, revision, progress)
+        finally:
+            writer.wait_merging_threads()  # lets go of tantivy's lock too, though a traceback may keep the writer
+
+    def _write(self, writer: Any, trials: Iterable[tuple[int, Trial]], revision: int,
+               progress: Callable[[int], object] | None) -> int:
+        now = self.snapshot()
+        columns, reached, generation, count = now.columns, now.revision, now.generation, 0
         for batch in _batches(pair for pair in trials if pair[0] > now.revision):
             newer = {trial.nct_id: trial for _, trial in batch}
             columns = columns.replaced_by(Columns.of(newer.values()))
@@ -111,7 +120,6 @@ class Shelf:
                 progress(len(batch))
         if revision > reached:
             self._commit(writer, {}, columns, revision=revision, generation=generation + 1)
-        writer.wait_merging_threads()
         return count
 
     def _commit(self, writer: Any, trials: dict[str, Trial], columns: Columns, *,

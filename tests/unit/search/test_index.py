@@ -80,8 +80,9 @@ def test_a_failure_half_way_keeps_what_was_committed(
         raise RuntimeError("the database went away")
 
     index = Index.open(tmp_path)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError) as kept:  # and with it the frames of the writer
         index.update(breaking())
+    assert kept.traceback
     assert (len(index), index.revision) == (4, 4)
     assert index.update(enumerate(corpus, 1)) == 2
     assert (len(index), index.revision) == (6, 6)
