@@ -24,8 +24,8 @@ from playwright.sync_api import Page, sync_playwright
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 ACCRUAL = Path(sys.executable).parent / "accrual"
 TRIAL = "NCT06749886"
-# An invented patient: platelets too low, the rest as far as she knows.
-ANSWERS = {"How old are you?": "64"}
+# An invented patient whose kidneys filter too little for the trial.
+RESULTS = (("life-expectancy", "12", "mo"), ("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
 
 
 def _free_port() -> int:
@@ -65,8 +65,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 def _picture(page: Page, name: str, top: str = "body") -> None:
     """One screen of the page, from an element down."""
-    page.locator(top).first.scroll_into_view_if_needed()
-    page.evaluate("top => document.querySelector(top).scrollIntoView()", top)
+    page.evaluate("top => scrollTo(0, document.querySelector(top).getBoundingClientRect().top + scrollY - 12)", top)
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
     sys.stdout.write(f"docs/pictures/{name}.png\n")
 
@@ -75,13 +74,21 @@ def _walk(page: Page, url: str) -> None:
     page.goto(f"{url}?words=lung+cancer&near=Shanghai")
     _picture(page, "search")
     page.goto(f"{url}trials/{TRIAL}/?near=Shanghai")
-    _picture(page, "trial")
+    _picture(page, "trial", "h1")
     page.goto(f"{url}trials/{TRIAL}/check/?near=Shanghai")
-    _picture(page, "pre-screen")
-    for question, answer in ANSWERS.items():
-        page.get_by_label(question).first.fill(answer)
+    page.get_by_label("How old are you?").first.fill("64")
+    page.get_by_label("Female", exact=True).check()
+    page.locator('[name="scale-ecog"][value="1"]').check()
+    _picture(page, "pre-screen", "h1")
+    while page.get_by_role("button", name="Continue", exact=True).count():
+        page.get_by_role("button", name="Continue", exact=True).click()
+        page.wait_for_load_state()
+    for concept, value, unit in RESULTS:
+        page.locator(f'[name="quantity-{concept}"]').fill(value)
+        page.locator(f'[name="quantity-{concept}-unit"]').select_option(unit)
     page.get_by_role("button", name="See the result").first.click()
-    _picture(page, "result")
+    page.locator(".outcome").wait_for()
+    _picture(page, "result", "h1")
 
 
 def main() -> None:
@@ -93,7 +100,8 @@ def main() -> None:
     with _demo() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[
             "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--hide-scrollbars"])
-        page = browser.new_page(viewport={"width": 1120, "height": 800}, color_scheme="light", locale="en-GB")
+        page = browser.new_page(viewport={"width": 1120, "height": 800}, color_scheme="light", reduced_motion="reduce",
+                                locale="en-GB")
         _walk(page, url)
         browser.close()
 

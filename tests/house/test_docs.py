@@ -71,8 +71,14 @@ def _commands(page: str) -> list[Command]:
 
 
 def _agrees(expected: str, printed: str) -> bool:
-    pattern = r"\s+".join(re.escape(word).replace("…", ".*?") for word in expected.split())
-    return re.search(pattern, printed, re.DOTALL) is not None
+    """Whether the pieces between the ellipses come one after the other, however the spaces fall."""
+    said, at = " ".join(printed.split()), 0
+    for piece in (" ".join(part.split()) for part in expected.split("…")):
+        found = said.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 class _Registry(http.server.BaseHTTPRequestHandler):
