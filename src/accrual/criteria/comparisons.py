@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from accrual.criteria.measures import NEEDS_PAIR, fits, measured_unit
+from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
@@ -45,7 +45,8 @@ class Comparison:
     """A value, its subjects, and the tests they make; `first`..`last` are its lexemes, the subject's included.
 
     `parts` has one tuple of tests a subject: all of them together say the value, any of them if `either`.
-    `joined` is how the subjects are joined (`a` or `o`); `shares` tells that the subject is the one before's.
+    `joined` is how the subjects are joined (`a` or `o`); `shares` tells that the subject is the one before's,
+    `doubtful` that the unit must be a slip.
     """
 
     first: int
@@ -56,6 +57,7 @@ class Comparison:
     joined: str = "a"
     shares: bool = False
     either: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,9 @@ class _Reader:
         if found is None:
             return None
         parts, slugs, joined = self._parts(found)
+        doubtful = any(is_slip(slug, bound.number, bound.high) for slug in slugs for bound in value.bounds)
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
-                          found.shares, value.either)
+                          found.shares, value.either, doubtful)
 
     # ------------------------------------------------------------ subjects
 
@@ -134,7 +137,9 @@ class _Reader:
 
     def _fits(self, slug: str) -> bool:
         pressures = self.value.shape == "pressure"
-        return pressures == (slug in NEEDS_PAIR) and all(fits(slug, bound.number) for bound in self.value.bounds)
+        if pressures != (slug in NEEDS_PAIR):
+            return False
+        return all(fits(slug, bound.number, bound.high) for bound in self.value.bounds)
 
     def _slug(self, at: int) -> str:
         phrase = self.words[at].value

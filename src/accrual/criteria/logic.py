@@ -137,11 +137,11 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str) -> Rule | None:
     understood |= _said_elsewhere(text, words, found)
     left = [at for at in left if at not in understood]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
-    by_sex = sex is None and _differs_by_sex(words, found)
-    if not left and not by_sex:
+    doubtful = any(one.doubtful for one in found) or (sex is None and _differs_by_sex(words, found))
+    if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
-    if by_sex or _turned(words, groups, left) or _alternative(words, groups):
+    if doubtful or _turned(words, groups, left) or _alternative(words, groups):
         return undecided(question, rules)
     return AllOf((*rules, question))
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from accrual.criteria.numbers import Number
 from accrual.vocabulary.concepts import CONCEPTS
-from accrual.vocabulary.units import same_dimension
+from accrual.vocabulary.units import UnitError, convert, same_dimension
 
-__all__ = ["NEEDS_PAIR", "fits", "measured_unit"]
+__all__ = ["NEEDS_PAIR", "fits", "is_slip", "measured_unit"]
 
 # Names of two concepts whose values come as a pair: 140/90.
 NEEDS_PAIR = {"blood-pressure": ("systolic-blood-pressure", "diastolic-blood-pressure")}
@@ -24,26 +24,50 @@ _NO_MULTIPLES = frozenset((
 ))
 _COUNTS = frozenset(("cd4-count", "platelets", "neutrophils", "leukocytes", "lymphocytes", "eosinophils"))
 _VOLUMES = frozenset(("mm3", "uL", "L", "mL"))
+_UNSAID = ("/uL", "mmol/L", "umol/L", "g/L", "s")            # what a bare number may be in: "platelets > 100,000"
+_AS_FRACTIONS = frozenset(("lvef", "hematocrit", "oxygen-saturation", "transferrin-saturation"))
+_ANY = 1e12                                  # where no range is known
 
 
-def fits(slug: str, number: Number) -> bool:
+def fits(slug: str, number: Number, high: float | None = None) -> bool:
     """Whether a number with its unit can be a value of the concept; a scale's score is none.
 
     >>> fits("neutrophils", Number(1500.0, 9, "/mm3")), fits("neutrophils", Number(9.0, 6, "g/dL"))
     (True, False)
+
+    A value that nobody has (a fever of 385 °C) is none either, but for slips of a unit's prefix.
     """
-    return _fits(_STANDS_FOR.get(slug, slug), number.unit, number.relative_to, number.value <= 120, number.value < 0)
+    slug = _STANDS_FOR.get(slug, slug)
+    if not _measures(slug, number.unit, number.relative_to):
+        return False
+    return _in_range(slug, number, high, 1) or is_slip(slug, number, high)
+
+
+def is_slip(slug: str, number: Number, high: float | None = None) -> bool:
+    """Whether the unit's prefix must be a slip: a hemoglobin of 9 mg/dL, a creatinine of 175 mmol/L.
+
+    The test says what the text says, but nobody should be judged by it without asking.
+    """
+    if "/" not in (number.unit or "") or _in_range(slug, number, high, 1):
+        return False
+    return any(_in_range(slug, number, high, 10.0**power) for power in (-9, -6, -3, 3, 6, 9))
+
+
+def _in_range(slug: str, number: Number, high: float | None, times: float) -> bool:
+    least, most = _plausible(slug, number.unit, number.relative_to)
+    ends = (number.value, number.value if high is None else high)
+    return all(value == 0 or least <= value * times <= most for value in ends)
 
 
 @lru_cache(maxsize=8192)
-def _fits(slug: str, unit: str | None, relative_to: str | None, small: bool, negative: bool) -> bool:
+def _measures(slug: str, unit: str | None, relative_to: str | None) -> bool:
     concept = CONCEPTS.get(slug)
-    if concept is None or concept.kind == "scale" or (negative and concept.low >= 0):
+    if concept is None or concept.kind == "scale":
         return False
     if relative_to is not None:
         return slug not in _NO_MULTIPLES
     if unit is None:
-        return slug not in _NEEDS_UNIT and (slug != "age" or small)
+        return slug not in _NEEDS_UNIT
     if slug in ("fev1", "fvc", "dlco") and unit in ("L", "mL"):
         return True
     if slug in _COUNTS and unit in ("%", "g/L"):
@@ -55,6 +79,28 @@ def _fits(slug: str, unit: str | None, relative_to: str | None, small: bool, neg
     if slug == "heart-rate":
         return unit == "/min"
     return same_dimension(unit, concept.unit, slug) or (slug == "prior-lines" and unit == "{points}")
+
+
+@lru_cache(maxsize=8192)
+def _plausible(slug: str, unit: str | None, relative_to: str | None) -> tuple[float, float]:
+    """The least and the greatest value in a unit; where the text names none, in any unit it may mean."""
+    if relative_to is not None:
+        return 0.01, 100
+    concept = CONCEPTS[slug]
+    meant = (unit,) if unit else (concept.unit, *_UNSAID, *(("1",) if slug in _AS_FRACTIONS else ()))
+    ranges = [_range(slug, f"/{one}" if slug in _COUNTS and one in _VOLUMES else one) for one in meant]
+    known = [ends for ends in ranges if ends is not None]
+    return min((low for low, _ in known), default=-_ANY), max((high for _, high in known), default=_ANY)
+
+
+def _range(slug: str, unit: str) -> tuple[float, float] | None:
+    """The plausible range in a unit, a little wider for limits that round it; None where it is not known."""
+    concept = CONCEPTS[slug]
+    try:
+        low, high = sorted(convert(end, concept.unit, unit, slug) for end in (concept.low, concept.high))
+    except UnitError:
+        return None
+    return low * 0.99 if low > 0 else low, high * 1.01
 
 
 def measured_unit(slug: str, number: Number) -> str | None:
