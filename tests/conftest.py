@@ -100,7 +100,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def sample_trials() -> tuple[Trial, ...]:
     """The sample trials of the package, read."""
-    from accrual.registry import read_trial, samples  # type: ignore[attr-defined]
+    from accrual.registry import read_trial, samples
 
     return tuple(read_trial(record).trial for record in samples.records())
 
