@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from accrual.criteria import model
@@ -75,8 +75,9 @@ def _criterion_from_json(row: dict[str, Any]) -> Criterion:
 
 def _rule_to_json(node: Any) -> Any:
     if is_dataclass(node) and not isinstance(node, type):
-        said = {field.name: _rule_to_json(getattr(node, field.name)) for field in fields(node)}
-        return {"node": type(node).__name__, **{name: value for name, value in said.items() if value is not None}}
+        said = {field.name: getattr(node, field.name) for field in fields(node)
+                if field.default is MISSING or getattr(node, field.name) != field.default}
+        return {"node": type(node).__name__, **{name: _rule_to_json(value) for name, value in said.items()}}
     if isinstance(node, tuple):
         return [_rule_to_json(part) for part in node]
     return node
