@@ -116,6 +116,14 @@ def test_what_the_page_says_to_machines_is_data_and_no_code(seed_page: Any, clie
     assert told["identifier"] == "NCT06749886"
 
 
+def test_an_invented_trial_is_kept_from_search_engines_and_says_what_it_is(store_records: Store, read: Read) -> None:
+    store_records({"accrual": {"sample": True}, **record()})
+    page = read(f"/trials/{NUMBER}/")
+    assert "This trial is invented" in page.text
+    assert {"name": "robots", "content": "noindex"} in page.all("meta")
+    assert page.all("script") == []
+
+
 def test_the_page_sets_no_cookie(seed_page: Any, client: Client) -> None:
     assert not client.get("/trials/NCT06749886/?near=Shanghai").cookies
 

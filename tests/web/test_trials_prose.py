@@ -42,7 +42,8 @@ def test_any_text_can_be_shown(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "says"), [
     ("> 18 years", "> 18 years"),
-    ("10*9/L to 12*9/L", "10*9/L to 12*9/L"),
+    ("2*9 to 12*9", "2*9 to 12*9"),
+    ("1.5×109/L", "1.5×10⁹/L"),
     ("# of prior lines\n=====", "# of prior lines"),
     ("CYP2C9_star_3", "CYP2C9_star_3"),
     ("[1]: see below", "[1]: see below"),
@@ -73,7 +74,7 @@ def test_lists_nested_without_end_are_still_a_page() -> None:
     ("1.5×109/L", "1.5×10⁹/L"), ("1.5 x 10^9/L", "1.5 x 10⁹/L"), ("80*10^3/uL", "80*10³/uL"),
     ("10**12 / L", "10¹² / L"), ("5 × 106/mL", "5 × 10⁶/mL"),
     ("109 patients", "109 patients"), ("x 109 patients", "x 109 patients"),
-    ("210^9", "210^9"), ("room 1012/L", "room 1012/L"), ("10\\^9/L", "10\\^9/L"),
+    ("210^9", "210^9"), ("room 1012/L", "room 1012/L"), ("10\\^9/L", "10⁹/L"), ("10\\*9/L", "10⁹/L"),
 ])
 def test_powers_of_ten_are_found_and_nothing_else_is(text: str, says: str) -> None:
     assert powers(text) == says

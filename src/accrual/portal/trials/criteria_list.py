@@ -82,7 +82,7 @@ def criteria_list(text: str, nct_id: str) -> CriteriaList:
             entries[entry.type] += [*waiting, _row(entry, model.text)]
             waiting = []
         elif not _SECTION.fullmatch(entry.text):
-            waiting.append(Heading(_legible(entry.text)))
+            waiting.append(Heading(powers(_legible(entry.text))))
     entries["exclusion" if entries["exclusion"] else "inclusion"] += waiting
     return CriteriaList(tuple(entries["inclusion"]), tuple(entries["exclusion"]))
 
@@ -98,7 +98,7 @@ def _row(criterion: Criterion, source: str) -> Row:
     gaps.append(source[start:criterion.span[1]])
     own = [_legible(gap) for gap in gaps]
     return Row(criterion.id, None, own[0], tuple(_row(item, source) for item in criterion.items),
-               " ".join(filter(None, own[1:])))
+               powers(" ".join(filter(None, own[1:]))))
 
 
 def _plain(criterion: Criterion) -> Words | None:

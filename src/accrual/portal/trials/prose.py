@@ -22,7 +22,7 @@ __all__ = ["line", "powers", "prose"]
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # 10^9, 10*9, 10**9, 10E9; and 109/L where the superscript was lost: a count per litre of 109 is never meant
 # after a multiplication sign.
-_POWER = re.compile(r"(?<![\d.,])10\s?(?:\^|\\?\*{1,2}|[eE](?=\d))\s?(\d{1,2})(?!\d)")
+_POWER = re.compile(r"(?<![\d.,])10\s?(?:\\?\^|(?:\\?\*){1,2}|[eE](?=\d))\s?(\d{1,2})(?!\d)")
 _LOST_POWER = re.compile(r"(?<=[×x*·])(\s?)10([369]|12)(?=\s?/)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -48,7 +48,7 @@ def line(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def prose(text: str) -> SafeString:
-    r"""A long text as HTML paragraphs and lists.
+    r"""A long text as HTML paragraphs and lists, powers of ten as they are meant.
 
     >>> print(prose("Age \\> 18\n\n* <b>one</b>\n* two").strip())
     <p>Age &gt; 18</p>
@@ -57,7 +57,7 @@ def prose(text: str) -> SafeString:
     <li>two</li>
     </ul>
     """
-    flush = _flush_left(text)
+    flush = _flush_left(powers(text))
     renderer = _FLOWING if _is_hard_wrapped(flush) else _LINE_BY_LINE
     try:
         return mark_safe(str(renderer.render(flush)))  # noqa: S308  html=False: every angle bracket is escaped
