@@ -15,7 +15,8 @@ from accrual.criteria import Condition, Quantity, Question, Scale, Sex, Window
 from accrual.patients import Answer, Diagnosis, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
-from accrual.screening.wording import amount, day, name, number, window
+from accrual.screening.wording import day, window
+from accrual.vocabulary.prose import amount, name, number
 
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."

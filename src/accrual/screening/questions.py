@@ -10,8 +10,8 @@ from datetime import date
 from accrual.criteria import Condition, CriteriaModel, Criterion, Quantity, Question, Scale, Sex, Test, tests_of
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.leaves import GRADES_OF
-from accrual.screening.wording import name
 from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
 
 __all__ = ["Ask", "Reply", "ask_all", "facts_of"]

@@ -1,56 +1,15 @@
-"""Numbers, units, days and names as people write them."""
+"""Days and windows as people write them."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from accrual.criteria import Window
-from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.prose import duration
 
-__all__ = ["amount", "day", "duration", "name", "number", "units", "window"]
+__all__ = ["day", "window"]
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_ATOMS = {"mm[Hg]": "mmHg", "[IU]": "IU", "m[IU]": "mIU", "u[IU]": "µIU", "k[IU]": "kIU", "Cel": "°C", "[degF]": "°F",
-          "{1.73_m2}": "1.73 m²", "m2": "m²", "mm2": "mm²", "cm2": "cm²", "mm3": "mm³", "ug": "µg", "umol": "µmol",
-          "uL": "µL", "um": "µm", "ukat": "µkat", "[lb_av]": "lb", "[in_i]": "in", "(24.h)": "24 h",
-          "{PackYears}": "pack-years", "a": "years", "mo": "months", "wk": "weeks", "d": "days", "1": ""}
-_PERIODS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def number(value: float) -> str:
-    """Up to six significant digits, without a tail of noughts.
-
-    >>> number(1.5), number(120000.0), number(2.0)
-    ('1.5', '120000', '2')
-    """
-    return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
-
-
-def units(code: str | None) -> str:
-    """A UCUM unit as a person writes it.
-
-    >>> units("10*9/L"), units("mL/min/{1.73_m2}"), units("mg/dL"), units("/mm3")
-    ('×10⁹/L', 'mL/min/1.73 m²', 'mg/dL', '/mm³')
-    """
-    atoms = [_ATOMS.get(atom, re.sub(r"^\{(.*)\}$", r"\1", atom)) for atom in (code or "").split("/")]
-    power = re.fullmatch(r"10\*(\d+)", atoms[0])
-    if power:
-        atoms[0] = f"×10{power[1].translate(_SUPERSCRIPT)}"
-    return "/".join(atoms)
-
-
-def amount(value: float, code: str | None) -> str:
-    """A number with its unit.
-
-    >>> amount(50.0, "%"), amount(90.0, "g/L"), amount(1500.0, "/mm3"), amount(1.0, "a")
-    ('50 %', '90 g/L', '1500/mm³', '1 year')
-    """
-    unit = units(code)
-    if value == 1 and code in ("a", "mo", "wk", "d"):
-        unit = unit[:-1]
-    return f"{number(value)}{unit}" if unit.startswith("/") else f"{number(value)} {unit}".strip()
 
 
 def day(when: date) -> str:
@@ -60,27 +19,6 @@ def day(when: date) -> str:
     '5 Jan 2026'
     """
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def name(concept: str) -> str:
-    """What a concept is called.
-
-    >>> name("platelets"), name("liver-metastasis")
-    ('Platelet count', 'Liver metastasis')
-    """
-    known = CONCEPTS.get(concept)
-    plain = known.name if known else concept.replace("-", " ")
-    return plain[:1].upper() + plain[1:]
-
-
-def duration(code: str) -> str:
-    """An ISO 8601 duration in words.
-
-    >>> duration("P4W"), duration("P1Y6M"), duration("PT72H")
-    ('4 weeks', '1 year and 6 months', '72 hours')
-    """
-    parts = re.findall(r"(\d+)([YMWDH])", code)
-    return " and ".join(f"{n} {_PERIODS[period]}{'' if n == '1' else 's'}" for n, period in parts) or code
 
 
 def window(asked: Window) -> str:

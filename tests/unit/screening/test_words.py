@@ -17,8 +17,8 @@ from accrual.registry.trial import Age
 from accrual.screening import Reason, Status, Verdict, ask_all, screen, with_registered
 from accrual.screening.compare import Interval, compare
 from accrual.screening.windows import Days, Freshness, back, days_of
-from accrual.screening.wording import units
 from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.prose import units
 
 ON = date(2026, 1, 31)
 SPAN = (0, 0)

@@ -12,8 +12,8 @@ from accrual.portal.screening.typed import TypedError, read_day, read_number
 from accrual.screening import Ask, Reply
 from accrual.screening.leaves import GRADES_OF
 from accrual.screening.questions import NOT_THERE
-from accrual.screening.wording import amount, name, units
 from accrual.vocabulary import CONCEPTS, UnitError, convert
+from accrual.vocabulary.prose import amount, name, units
 
 __all__ = ["SHARED_DATE", "AnswersForm", "field_names"]
 

@@ -14,7 +14,8 @@ from accrual.portal.trials.prose import line, powers
 from accrual.registry import Trial
 from accrual.screening import CriterionResult, Reason, Screening, Status
 from accrual.screening.explain import NO_DIAGNOSIS, NO_RESULT, each_once, wanted_in_words
-from accrual.screening.wording import amount, day
+from accrual.screening.wording import day
+from accrual.vocabulary.prose import amount
 
 __all__ = ["ResultPage"]
 
