@@ -33,6 +33,15 @@ _PERSONS = frozenset((
     "people", "person", "persons", "infants", "boys", "girls", "adolescents", "youth", "recipients", "genders",
     "sexes", "sex", "gender", "aged", "parents", "elderly", "residents",
 ))
+_OTHERS = frozenset((
+    "baby", "babies", "partner", "partners", "spouse", "caregiver", "caregivers", "carer", "donor", "donors", "sibling",
+    "siblings", "relative", "relatives", "household", "family", "maternal", "paternal", "onset", "diagnosed", "diagnosis",
+    "menarche", "bone", "mental", "since",
+))
+_CHANGES = frozenset((
+    "change", "changes", "changed", "loss", "gain", "increase", "decrease", "reduction", "difference", "variation",
+    "drop", "rise", "improvement", "decline", "fluctuation", "lost", "gained", "reduced", "fall", "ideal", "excess", "z",
+))
 _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
@@ -71,8 +80,8 @@ class _Subjects:
     shares: bool = False
 
 
-def comparisons(words: list[Lexeme]) -> list[Comparison]:
-    """Every value of a sentence that has a subject, in order."""
+def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
+    """Every value of a sentence that has a subject, in order; `topic` is the subject that a heading names."""
     kinds = "".join(word.kind for word in words)
     found: list[Comparison] = []
     for value in values(words, kinds):
@@ -80,7 +89,7 @@ def comparisons(words: list[Lexeme]) -> list[Comparison]:
         if before is not None and _restates(words, kinds, value, before):
             found[-1] = replace(before, last=value.end)
             continue
-        one = _Reader(words, kinds, value, before).read()
+        one = _Reader(words, kinds, value, before, topic).read()
         if one is not None:
             found.append(one)
     return found
@@ -102,10 +111,12 @@ class _Reader:
     kinds: str
     value: Value
     before: Comparison | None
+    topic: str
 
     def read(self) -> Comparison | None:
         value = self.value
-        scale = scale_tests(self.words, self.kinds, value.start, value.end, self.before.last if self.before else 0)
+        taken = self.before.last if self.before else 0
+        scale = scale_tests(self.words, self.kinds, value.start, value.end, taken, self.topic)
         if scale is not None:
             first, last, slug, tests = scale
             return Comparison(first, last, value.start, (tests,), (slug,))
@@ -131,11 +142,19 @@ class _Reader:
         if right is not None and (left is None or left.shares):
             return _Subjects(((self._slug(right), right),), value.start, right + 1)
         if left is None:
-            implied = "age" if self._is_age() else _UNIT_NAMES.get(value.bounds[-1].number.unit or "")
+            implied = self._implied()
             return _Subjects(((implied, value.start),), value.start, value.end) if implied else None
         return left
 
+    def _implied(self) -> str | None:
+        """The subject that a heading, the unit or the way of speaking implies."""
+        if self.topic and self._fits(self.topic):
+            return self.topic
+        return "age" if self._is_age() else _UNIT_NAMES.get(self.value.bounds[-1].number.unit or "")
+
     def _fits(self, slug: str) -> bool:
+        if slug == "age" and self._of_another():
+            return False
         pressures = self.value.shape == "pressure"
         if pressures != (slug in NEEDS_PAIR):
             return False
@@ -144,6 +163,11 @@ class _Reader:
     def _slug(self, at: int) -> str:
         phrase = self.words[at].value
         return phrase.slug if self.kinds[at] == "c" and isinstance(phrase, Phrase) else ""
+
+    def _of_another(self) -> bool:
+        """Whether the sentence speaks of somebody else's age: "lives with a baby under 6 months of age"."""
+        near = self.words[max(0, self.value.start - 10):self.value.start]
+        return any(word.text in _OTHERS for word in near)
 
     def _age_beside(self) -> int | None:
         """The word after it that makes the value an age: "18 years of age", "65 years old"."""
@@ -178,7 +202,7 @@ class _Reader:
             if before is not None and before.first <= at < before.last:
                 return self._shared(before)
             if self.kinds[at] == "c" and self._fits(self._slug(at)):
-                return None if self._another_subject(at) else self._group(at)
+                return None if self._another_subject(at) or self._changes(at) else self._group(at)
             if self.kinds[at] == "n" and not self._may_cross(at):
                 return None
         return None
@@ -199,6 +223,11 @@ class _Reader:
         """Whether words after a joint stand between: "nodes ≥ 15 mm and a slice thickness of 5 mm"."""
         between = re.sub(r"\([^)]*\)", "", self.kinds[at + 1:self.value.start])
         return re.search(r"[ao,:]f*w+[fw]*$", between) is not None and "(" not in between
+
+    def _changes(self, at: int) -> bool:
+        """Whether the value is how much a concept changes: "a weight loss of more than 5 kg"."""
+        near = (*self.words[max(0, at - 3):at], *self.words[at + 1:min(at + 2, self.value.start)])
+        return any(word.text in _CHANGES for word in near)
 
     def _linked(self, before: Comparison) -> bool:
         between = self.kinds[before.last:self.value.start]

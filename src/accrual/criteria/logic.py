@@ -45,6 +45,7 @@ _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
     re.IGNORECASE,
 )
+_FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
@@ -65,7 +66,7 @@ class _Group:
     rule: Rule
 
 
-def rule_of(text: str, start: int, end: int, kind: str) -> Rule | None:
+def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:
     """The rule of a stretch of text; None where it says nothing (only marks).
 
     >>> from accrual.criteria.model import tests_of
@@ -74,7 +75,7 @@ def rule_of(text: str, start: int, end: int, kind: str) -> Rule | None:
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = graded(lexemes(text, start, end), text)
-    rules = [rule for sentence in _sentences(words) if (rule := _sentence_rule(text, sentence, kind)) is not None]
+    rules = [rule for sentence in _sentences(words) if (rule := _sentence_rule(text, sentence, kind, topic)) is not None]
     if not rules:
         return None
     if kind == "exclusion" and len(rules) > 1:
@@ -122,9 +123,9 @@ def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
     return [sentence for sentence in cut if any(word.kind in "wcn>fb+~!" for word in sentence)]
 
 
-def _sentence_rule(text: str, words: list[Lexeme], kind: str) -> Rule | None:
+def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
     span = (words[0].start, words[-1].end)
-    found = comparisons(words)
+    found = comparisons(words, topic)
     sex = _sex(text, words, found)
     covered = {at for one in found for at in range(one.first, one.last)}
     left = [at for at, word in enumerate(words)
@@ -137,7 +138,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str) -> Rule | None:
     understood |= _said_elsewhere(text, words, found)
     left = [at for at in left if at not in understood]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
-    doubtful = any(one.doubtful for one in found) or (sex is None and _differs_by_sex(words, found))
+    doubtful = (any(one.doubtful for one in found) or (sex is None and _differs_by_sex(words, found))
+                or _differs_by_age(words, found, bool(left)))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
@@ -153,6 +155,15 @@ def _differs_by_sex(words: list[Lexeme], found: list[Comparison]) -> bool:
     beside = both and all(second - first <= 2 for (first, _), (second, _) in pairwise(named))
     only_age = all(one.subjects == ("age",) for one in found)
     return bool(named) and not beside and (both or not only_age)
+
+
+def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) -> bool:
+    """Whether an age only says for whom another limit holds: "Karnofsky ≥ 50 for 16 years and older"."""
+    if len(found) == 1 and not more:
+        return False
+    ages = [one for one in found if one.subjects == ("age",)]
+    return any((one.last < len(words) and words[one.last].kind == ":") or
+               any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
 
 
 def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> set[int]:
@@ -183,7 +194,12 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
     if "o" in joints and "a" in joints:
         question = Question("Which of these belong together?", (words[0].start, words[-1].end))
         return Given(question, all_of(rules), any_of(rules))
-    either = "o" in joints or (kind == "exclusion" and "a" not in joints)
+    between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
+    together = "a" in joints or bool(between & {"with", "plus", "combined"})
+    if kind == "exclusion" and not together and not joints & {"o", ",", "/"}:
+        question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end))
+        return Given(question, any_of(rules), all_of(rules))
+    either = "o" in joints or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from accrual.criteria.logic import all_of, any_of, rule_of
+from accrual.criteria.logic import all_of, any_of, rule_of, undecided
 from accrual.criteria.model import AllOf, CriteriaModel, Criterion, Heading, Question, Rule, tests_of
 from accrual.criteria.split import Item, split
 
@@ -32,6 +32,10 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
+# A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
+_TURNS = re.compile(
+    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|acceptable|eligible|may|can|if|note|"
+    r"cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 
 
@@ -67,15 +71,17 @@ def _criterion(text: str, item: Item, identifier: str, depth: int) -> Criterion:
 def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """What an item says with the items below it."""
     head = text[max(item.body, item.end - _TAIL):item.end]
-    own = rule_of(text, item.body, item.end, item.type)
+    own = rule_of(text, item.body, item.end, item.type, item.topic)
     whole = Question(" ".join(text[item.start:item.end].split()), (item.start, item.end))
     if not children:
         return own or whole
     below = [child.rule for child in children]
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or _only_introduces(head, own):
         return _list_rule(head, below, item.type)
-    if item.type == "exclusion" or _COUNTED.search(head):
-        return _asked_with(own, below)
+    if _TURNS.search(text, item.body, item.end):
+        return undecided(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), below)
+    if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head):
+        return AllOf((own, any_of(below)))
     return AllOf((own, *below))
 
 
@@ -92,11 +98,6 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
     if kind == "exclusion" or (_ANY.search(head) and not re.search(r"\ball\b", head, re.IGNORECASE)):
         return any_of(below)
     return all_of(below)
-
-
-def _asked_with(own: Rule, below: list[Rule]) -> Rule:
-    """A head that says more than it was understood to: it decides together with what stands below."""
-    return AllOf((own, any_of(below)))
 
 
 def _names(depth: int) -> Iterator[str]:

@@ -72,7 +72,7 @@ def _is_class(word: Lexeme, text: str) -> bool:
     return _CHILD_CLASS.fullmatch(word.text) is not None and text[word.start].isupper()
 
 
-def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: int) -> Found | None:
+def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: int, topic: str = "") -> Found | None:
     """The scale that a value is a score of: (first lexeme, last, slug, tests), or None where it is none.
 
     The scale stands before the value ("ECOG of 0 or 1"), rarely right after it ("≥ 70 on the Karnofsky scale").
@@ -83,9 +83,9 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     place = _scale_before(words, kinds, start, taken)
     if place is None:
         place = _scale_after(words, kinds, end)
-    if place is None:
+    if place is None and (start > 0 or CONCEPTS.get(topic, CONCEPTS["age"]).kind != "scale"):
         return None
-    slug = _slug(words, place)
+    slug = _slug(words, place) if place is not None else topic
     signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
@@ -93,7 +93,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     bounds = _bounds(signs, values, kinds[start:end], minus)
     if bounds is None or not _plausible(slug, values):
         return None
-    first, last = min(place, start), max(place + 1, end)
+    first, last = (min(place, start), max(place + 1, end)) if place is not None else (start, end)
     low, high, above, below = _whole(slug, *bounds)
     return first, last, slug, (Scale(slug, low, high, (words[first].start, words[last - 1].end), above, below),)
 

@@ -35,6 +35,7 @@ _CHOICE = re.compile(
     r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
     r" (?:following|below|criteria)", re.IGNORECASE,
 )
+_TOPICS = {"age": "age", "life expectancy": "life-expectancy", "performance status": "ecog"}
 _NCI_LABELS = frozenset((
     "age", "sex", "menopausal status", "performance status", "life expectancy", "hematopoietic", "hepatic", "renal",
     "cardiovascular", "pulmonary", "gastrointestinal", "neurologic", "immunologic", "metabolic", "other",
@@ -57,6 +58,7 @@ class Item:
     body: int
     end: int
     type: str
+    topic: str = ""                           # the concept that its heading names
     items: list[Item] = field(default_factory=list)
 
     @property
@@ -92,6 +94,7 @@ class _Splitter:
         self.items: list[Item] = []
         self.open: list[tuple[Line, Item]] = []
         self.section = self.type = "inclusion"
+        self.topic = ""
 
     def run(self) -> Split:
         lines = logical_lines(self.text)
@@ -136,6 +139,7 @@ class _Splitter:
         return None
 
     def _enter(self, words: str, what: str) -> None:
+        self.topic = ""
         excluding = what == "exclusion" or (what != "inclusion" and _EXCLUDING.search(words) is not None)
         if what == "eligibility" and re.search(r"\bexclusion\b", words) and "inclusion" not in words:
             excluding = True
@@ -143,6 +147,7 @@ class _Splitter:
 
     def _enter_group(self, words: str) -> None:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
+        self.topic = _TOPICS.get(words.strip(" :").lower(), "")
         if _EXCLUDING.search(words):
             self.type = "exclusion"
         elif _INCLUDING.search(words) or words.isupper():
@@ -165,7 +170,7 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
-        item = Item(line.start, line.body, line.end, self.type)
+        item = Item(line.start, line.body, line.end, self.type, self.topic)
         parent = self._parent(line)
         (parent.items if parent else self.items).append(item)
         self.open.append((line, item))

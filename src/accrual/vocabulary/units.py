@@ -129,7 +129,7 @@ def _measure(code: str) -> _Measure:
 def _spelled(code_of: dict[str, str]) -> str:
     """A pattern of spellings, longest first; a spelling of letters must end where a word ends."""
     ordered = sorted(code_of, key=len, reverse=True)
-    return "|".join(re.escape(s).replace(r"\ ", r"\s?") + ("(?![a-zµμ])" if s[-1].isalpha() else "") for s in ordered)
+    return "|".join(re.escape(s).replace(r"\ ", r"\s?") + ("(?![a-zµμ²³^])" if s[-1].isalpha() else "") for s in ordered)
 
 
 _CODE_OF = {s.replace(" ", ""): code for code, row in _DATA["atoms"].items() for s in row["spellings"]}
@@ -168,7 +168,8 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
     counted = _OPTIONAL.match(text, position)
     if counted or _PER.match(text, position):
         code, end = _denominators(text, counted, position)
-        return (("{copies}" if counted and "cop" in counted[0].lower() else "") + code, end) if code else None
+        if code:
+            return ("{copies}" if counted and "cop" in counted[0].lower() else "") + code, end
     atom = _ATOM.match(text, start)
     if not atom:
         return None
@@ -187,6 +188,6 @@ def _denominators(text: str, first: re.Match[str] | None, position: int) -> tupl
             continue
         per = _PER.match(text, end)
         atom = _ATOM.match(text, per.end()) if per else None
-        if not atom:
+        if not atom or ("/min" in code and "24" in atom[0]):  # mL/min per 24-hour urine: how it was collected
             return code, end
         code, end = code + "/" + _CODE_OF[re.sub(r"\s", "", atom[0]).lower()], atom.end()
