@@ -34,13 +34,14 @@ _PERSONS = frozenset((
     "sexes", "sex", "gender", "aged", "parents", "elderly", "residents",
 ))
 _OTHERS = frozenset((
-    "baby", "babies", "partner", "partners", "spouse", "caregiver", "caregivers", "carer", "donor", "donors", "sibling",
-    "siblings", "relative", "relatives", "household", "family", "maternal", "paternal", "onset", "diagnosed", "diagnosis",
-    "menarche", "bone", "mental", "since",
+    "baby", "babies", "partner", "partners", "spouse", "caregiver", "caregivers", "carer", "donor", "donors",
+    "sibling", "siblings", "relative", "relatives", "household", "family", "maternal", "paternal", "onset",
+    "diagnosed", "diagnosis", "menarche", "bone", "mental", "since",
 ))
 _CHANGES = frozenset((
     "change", "changes", "changed", "loss", "gain", "increase", "decrease", "reduction", "difference", "variation",
-    "drop", "rise", "improvement", "decline", "fluctuation", "lost", "gained", "reduced", "fall", "ideal", "excess", "z",
+    "drop", "rise", "improvement", "decline", "fluctuation", "lost", "gained", "reduced", "fall", "ideal", "excess",
+    "z",
 ))
 _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))

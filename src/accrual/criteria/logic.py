@@ -75,7 +75,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = graded(lexemes(text, start, end), text)
-    rules = [rule for sentence in _sentences(words) if (rule := _sentence_rule(text, sentence, kind, topic)) is not None]
+    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
+    rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
     if kind == "exclusion" and len(rules) > 1:

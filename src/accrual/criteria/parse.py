@@ -34,8 +34,8 @@ _INTRODUCES = re.compile(
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
-    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|acceptable|eligible|may|can|if|note|"
-    r"cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
+    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|acceptable|eligible|may|can|if"
+    r"|note|cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 
 
@@ -76,10 +76,12 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     if not children:
         return own or whole
     below = [child.rule for child in children]
-    if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or _only_introduces(head, own):
+    if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end):
         return _list_rule(head, below, item.type)
     if _TURNS.search(text, item.body, item.end):
         return undecided(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), below)
+    if _only_introduces(head, own):
+        return _list_rule(head, below, item.type)
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head):
         return AllOf((own, any_of(below)))
     return AllOf((own, *below))
