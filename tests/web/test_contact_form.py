@@ -13,8 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from accrual.portal.contact import actions
 from accrual.portal.contact.consents import TEXTS
 from accrual.portal.contact.models import Consent, Enquiry
+from accrual.portal.core.limits import Limit
 from accrual.portal.core.models import AuditEntry
 from accrual.portal.mail.models import Message
 
@@ -337,6 +339,21 @@ def test_one_connection_sends_a_limited_number(visitor: Visitor) -> None:
     assert visitor.page.status_code == 429
     assert "from your connection" in visitor.text()
     assert Enquiry.objects.count() == 20
+
+
+def test_no_flood_reaches_a_study_team(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "PER_TEAM", Limit("team", 1, timedelta(minutes=10)))
+    start = visitor.html
+    for number, code in enumerate([302, 429]):
+        visitor.html = start
+        visitor.checks(email=f"person{number}@example.org", site="1")
+        visitor.sends()
+        assert visitor.page.status_code == code
+    assert "this study centre is getting too many messages" in visitor.text()
+    visitor.html = start
+    visitor.checks(email="person3@example.org", site="0")
+    visitor.sends()
+    assert visitor.page.status_code == 302
 
 
 def test_more_than_a_server_reads_gets_a_page_not_a_fault(visitor: Visitor) -> None:

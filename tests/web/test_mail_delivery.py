@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +13,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.db import connection, transaction
 from pytest_django import Settings
 
@@ -351,6 +359,45 @@ def test_a_wrong_password_is_our_fault_and_loses_nothing(clock: Clock) -> None:
         assert _state(message)[2] == "535: the server did not let us in"
         clock.forward(seconds=6)
         assert _send(SmtpTransport("127.0.0.1", box.port, "us", "right"), clock) == Tally(sent=1)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of 127.0.0.1 with its key, signed by itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+            .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+            .sign(key, hashes.SHA256()))
+    path: Path = tmp_path_factory.mktemp("certificate") / "both.pem"
+    path.write_bytes(made.public_bytes(Encoding.PEM) + key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["tls", "starttls"])
+def test_encryption_is_used_and_the_certificate_checked(kind: str, certificate: Path, clock: Clock,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    options = {"ssl_context": context} if kind == "tls" else {"tls_context": context, "require_starttls": True}
+    box, (message,) = Mailbox(_free_port()), _queue()
+    transport = SmtpTransport("127.0.0.1", box.port, tls=kind == "tls", starttls=kind == "starttls")
+    clock.forward(seconds=1)
+    # Quietly: asyncio reports the handshake that we break off.
+    monkeypatch.setattr(logging.getLogger("mail.log"), "disabled", True)
+    with _serving(box, **options):
+        assert _send(transport, clock) == Tally(put_off=1)
+        assert "SSLCertVerificationError" in _state(message)[2]
+        assert box.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        clock.forward(seconds=6)
+        assert _send(transport, clock) == Tally(sent=1)
+    assert len(box.taken) == 1
 
 
 @pytest.mark.django_db

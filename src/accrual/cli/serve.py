@@ -43,11 +43,18 @@ def serve(
     from accrual.portal.config import prepare
 
     prepare()
+    from django.conf import settings
     from django.core.management import call_command
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    from accrual.portal.mail.compose import sender
+    from accrual.portal.mail.transport import transport_for
+
+    # A wrong setting is better said now, to the operator, than later to a patient.
+    sender()
+    transport_for(settings.EMAIL_URL, settings.HOME)
     call_command("collectstatic", interactive=False, verbosity=0)
     # No access log: addresses of pages hold signed links and the place a person searched from.
     Server("accrual.portal.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,

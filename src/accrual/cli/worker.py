@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accrual.cli.parent import stop_with_parent
+from accrual.errors import AccrualError
 
 if TYPE_CHECKING:
     from accrual.portal.mail.transport import Transport
@@ -34,8 +35,10 @@ def worker(once: Annotated[bool, typer.Option("--once", help="Send what is due n
     prepare()
     from django.conf import settings
 
+    from accrual.portal.mail.compose import sender
     from accrual.portal.mail.transport import transport_for
 
+    sender()
     transport = transport_for(settings.EMAIL_URL, settings.HOME)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -52,24 +55,32 @@ def worker(once: Annotated[bool, typer.Option("--once", help="Send what is due n
 
 def _look(transport: Transport, rng: random.Random, stop: threading.Event, *, sweep: bool) -> None:
     """One round of everything; a database that is away is waited for, anything else is a bug and ends the worker."""
-    from django.db import OperationalError, close_old_connections
+    from django.db import InterfaceError, OperationalError, close_old_connections
     from django.utils import timezone
 
     from accrual.portal.core.limits import forget_full
     from accrual.portal.mail.delivery import Tally, send_due
-    from accrual.portal.trials import index
 
     try:
         tally = send_due(transport, clock=timezone.now, rng=rng, stop=stop.is_set)
         if tally != Tally():
             _say(f"mail: {tally}")
-        index.catch_up()
+        _catch_up()
         if sweep:
             forget_full(now=timezone.now())
-    except OperationalError as error:
+    except (OperationalError, InterfaceError) as error:
         _say(f"the database does not answer ({type(error.__cause__).__name__}); trying again")
     finally:
         close_old_connections()
+
+
+def _catch_up() -> None:
+    from accrual.portal.trials import index
+
+    try:
+        index.catch_up()
+    except AccrualError as error:  # a search index that cannot be written must not hold up the mail
+        _say(f"search index: {error}")
 
 
 def _say(words: str) -> None:

@@ -135,15 +135,20 @@ def test_a_worker_sends_once_what_is_due(tmp_path: Path) -> None:
 def test_a_worker_stops_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
     home = tmp_path / "home"
     with _running(home, "worker") as worker:
-        assert _until(lambda: (home / "index").exists()), "it never looked"
+        _until(lambda: worker.poll() is not None or (home / "index").exists())
+        assert worker.poll() is None, worker.communicate()
         time.sleep(0.5)
         worker.send_signal(number)
         said, _ = worker.communicate(timeout=20)
     assert (worker.returncode, said) == (0, "")
 
 
-def test_a_wrong_mail_address_is_the_operators_mistake(tmp_path: Path) -> None:
-    result = _run(tmp_path / "home", "worker", "--once", ACCRUAL_EMAIL_URL="smtp://us:secret@mail.example.org")
+@pytest.mark.parametrize("command", [["worker", "--once"], ["serve", "--port", "0"]], ids=["worker", "serve"])
+@pytest.mark.parametrize("setting", [("ACCRUAL_EMAIL_URL", "smtp://us:secret@mail.example.org"),
+                                     ("ACCRUAL_EMAIL_FROM", "Accrual secret")], ids=["server", "sender"])
+def test_a_wrong_mail_setting_is_said_at_once(tmp_path: Path, command: list[str], setting: tuple[str, str]) -> None:
+    port = [str(_free_port()) if word == "0" else word for word in command]
+    result = _run(tmp_path / "home", *port, **dict([setting]))
     assert result.returncode == 6
-    assert "ACCRUAL_EMAIL_URL" in result.stderr
+    assert setting[0] in result.stderr
     assert "secret" not in result.stderr

@@ -23,6 +23,8 @@ __all__ = ["LimitError", "open_for_team", "send", "withdraw"]
 
 PER_CLIENT = Limit("contact from one connection", 20, timedelta(minutes=6))
 PER_MAILBOX = Limit("contact for one mailbox", 3, timedelta(hours=8))
+# A study team's mailbox is a person's working day: no flood reaches it, wherever it comes from.
+PER_TEAM = Limit("contact with one study team", 60, timedelta(minutes=10))
 
 
 class LimitError(InputError):
@@ -33,11 +35,13 @@ class LimitError(InputError):
         super().__init__(what)
 
 
-def _within_limits(address: Address, client: str, now: datetime) -> None:
+def _within_limits(address: Address, team: Address, client: str, now: datetime) -> None:
     if wait := take(PER_CLIENT, client, now=now):
         raise LimitError("too many messages were sent from your connection", wait)
     if wait := take(PER_MAILBOX, address.mailbox, now=now):
         raise LimitError("too many messages were sent with this e-mail address", wait)
+    if wait := take(PER_TEAM, team.mailbox, now=now):
+        raise LimitError("this study centre is getting too many messages at the moment", wait)
 
 
 def _unused_reference() -> str:
@@ -60,7 +64,7 @@ def send(*, nct_id: str, answers: Answers, nonce: str, client: str, now: datetim
 
 def _store(nct_id: str, answers: Answers, nonce: str, client: str, now: datetime) -> Enquiry:
     address, site = Address(answers.email), answers.site
-    _within_limits(address, client, now)
+    _within_limits(address, Address(site.email), client, now)
     enquiry = Enquiry.objects.create(
         reference=_unused_reference(), nonce=nonce, nct_id=nct_id, site_number=site.number,
         site_name=", ".join(filter(None, (site.name, site.address)))[:500], team_email=site.email,

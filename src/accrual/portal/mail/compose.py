@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from accrual.errors import ConfigurationError, InputError
 from accrual.portal.mail.address import Address
 from accrual.portal.mail.models import Message
 
@@ -16,8 +17,12 @@ __all__ = ["compose", "parts", "sender"]
 
 
 def sender() -> Address:
-    """Who every message is from."""
-    return Address.parse(settings.EMAIL_FROM)
+    """Who every message is from; ConfigurationError if the setting is no address."""
+    try:
+        return Address.parse(settings.EMAIL_FROM)
+    except InputError as error:
+        raise ConfigurationError(f"no message can come from what ACCRUAL_EMAIL_FROM says: {error.what}",
+                                 mend='Such as "Accrual <no-reply@trials.example.org>".') from None
 
 
 def parts(template: str, context: dict[str, object]) -> tuple[str, str]:
