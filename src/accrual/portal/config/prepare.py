@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["prepare"]
 
+_ATTEMPTS = 25
 _LOCK = 0x4D494752415445  # "MIGRATE": the number of PostgreSQL's advisory lock
 
 
@@ -27,15 +29,31 @@ def prepare() -> None:
     from django.db import DatabaseError, connection
 
     try:
-        if _missing(connection):
-            with _alone(connection):
-                _migrate(connection)
+        _when_free(connection)
     except DatabaseError as error:
         raise ConfigurationError(
             f"the database cannot be used: {str(error).strip().splitlines()[0] if str(error) else 'no reason given'}",
             where=_name(connection),
             mend="Check DATABASE_URL, or ACCRUAL_HOME and the free space there",
         ) from error
+
+
+def _when_free(connection: BaseDatabaseWrapper) -> None:
+    """Migrate if need be; while SQLite turns a new file to WAL, no one else may read it, and it will not wait."""
+    from django.db import OperationalError
+
+    for attempt in range(_ATTEMPTS):
+        try:
+            if _missing(connection):
+                with _alone(connection):
+                    _migrate(connection)
+        except OperationalError as error:
+            if "locked" not in str(error) or attempt == _ATTEMPTS - 1:
+                raise
+            connection.close()
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _missing(connection: BaseDatabaseWrapper) -> bool:
