@@ -1,0 +1,176 @@
+"""`accrual criteria`: its formats, its figures, many trials at once, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from accrual.cli.main import app
+from accrual.criteria import model_from_json, parse
+from accrual.errors import AccrualError, InputError, NotFoundError
+from accrual.registry import samples
+
+TEXT = ("Inclusion Criteria:\n\n* ANC ≥ 1.5×109/L\n* ECOG 0-1\n* Signed consent\n\n"
+        "Exclusion Criteria:\n\n* Age \\< 18 years\n")
+
+
+def run(*arguments: str, text: str = "") -> Result:
+    return CliRunner().invoke(app, ["criteria", *arguments], input=text)
+
+
+def refusal(*arguments: str, text: str = "") -> AccrualError:
+    result = run(*arguments, text=text)
+    assert isinstance(result.exception, AccrualError), result.output
+    return result.exception
+
+
+def rows(printed: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def test_tests_are_json_lines_with_every_field_of_the_contract() -> None:
+    lines = rows(run("-", "--format", "tests", text=TEXT).stdout)
+    assert list(lines[0]) == ["trial", "criterion", "type", "kind", "concept", "comparator", "value", "high", "unit",
+                              "relative_to", "negated", "window", "given", "span", "text"]
+    assert [(line["criterion"], line["kind"], line["concept"]) for line in lines] == [
+        ("I1", "quantity", "neutrophils"), ("I2", "scale", "ecog"), ("I3", "question", None), ("E1", "quantity", "age")]
+    assert lines[0] | {"span": None} == {
+        "trial": None, "criterion": "I1", "type": "inclusion", "kind": "quantity", "concept": "neutrophils",
+        "comparator": ">=", "value": 1.5, "high": None, "unit": "10*9/L", "relative_to": None, "negated": False,
+        "window": None, "given": None, "span": None, "text": "ANC ≥ 1.5×109/L"}
+    assert all(TEXT[slice(*line["span"])] == line["text"] for line in lines)
+    assert (lines[1]["value"], lines[1]["high"], lines[1]["comparator"]) == (0, 1, None)
+
+
+def test_json_reads_back_into_an_equal_model() -> None:
+    printed = json.loads(run("-", "--format", "json", text=TEXT).stdout)
+    assert printed["schema_version"] == 1
+    assert model_from_json(printed) == parse(TEXT)
+
+
+def test_text_shows_each_criterion_with_its_rule_in_words() -> None:
+    shown = run("-", "--format", "text", text=TEXT).stdout
+    assert "I1  ANC ≥ 1.5×109/L" in shown
+    assert "✓ Absolute neutrophil count at least 1.5 ×10⁹/L" in shown
+    assert "? Signed consent" in shown
+    assert "None of these may hold" in shown
+    assert "\x1b" not in shown
+
+
+def test_no_criteria_are_said_to_be_none() -> None:
+    assert "no eligibility criteria" in run("-", "--format", "text").stdout
+
+
+def test_stats_tell_what_was_understood_and_that_nothing_was_lost() -> None:
+    figures = dict(line.rsplit(maxsplit=1) for line in run("-", "--stats", text=TEXT).stdout.splitlines())
+    assert figures == {
+        "trials": "1", "criteria": "4", "characters": str(len("".join(TEXT.split()))), "characters unaccounted": "0",
+        "fully structured": "75.0%", "partly structured": "0.0%", "questions only": "25.0%",
+        "tests: quantity": "2", "tests: scale": "1", "tests: question": "1"}
+
+
+def test_a_record_is_a_source(tmp_path: Path) -> None:
+    record = next(samples.records())
+    (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    lines = rows(run(str(tmp_path / "record.json"), "--format", "tests").stdout)
+    assert {line["trial"] for line in lines} == {record["protocolSection"]["identificationModule"]["nctId"]}
+
+
+def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
+    result = CliRunner().invoke(app, ["criteria", "-", "--format", "tests"], input=b"\xff Age \xe2\x89\xa5 18 years")
+    assert result.exit_code == 0
+    assert [line["concept"] for line in rows(result.stdout)] == ["age"]
+
+
+# --- many trials --------------------------------------------------------------------------------
+
+MANY = [{"nct_id": f"NCT{number:08}", "criteria": TEXT.replace("18", str(18 + number % 50))} for number in range(300)]
+
+
+@pytest.fixture(params=["trials.jsonl", "trials.jsonl.gz"])
+def many(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path: Path = tmp_path / request.param
+    data = "".join(json.dumps(row) + "\n" for row in MANY).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+def test_a_batch_keeps_the_order_of_its_lines(many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "models.jsonl"
+    assert run("--batch", str(many), "--format", "json", "--out", str(out)).exit_code == 0
+    models = rows(out.read_text(encoding="utf-8"))
+    assert [model["trial"] for model in models] == [row["nct_id"] for row in MANY]
+    assert model_from_json(models[7]) == parse(MANY[7]["criteria"], "NCT00000007")
+
+
+def test_a_batch_prints_where_no_file_is_named_and_zips_where_the_name_says(many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tests.jsonl.gz"
+    run("--batch", str(many), "--format", "tests", "--out", str(out))
+    assert gzip.decompress(out.read_bytes()).decode() == run("--batch", str(many), "--format", "tests").stdout
+
+
+def test_the_figures_of_a_batch_are_those_of_all_its_trials(many: Path) -> None:
+    figures = dict(line.rsplit(maxsplit=1) for line in run("--batch", str(many), "--stats").stdout.splitlines())
+    assert (figures["trials"], figures["criteria"], figures["characters unaccounted"]) == ("300", "1,200", "0")
+
+
+def test_lines_without_a_trial_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "trials.jsonl"
+    path.write_text('{"nct_id": "NCT1", "criteria": "Age over 18"}\nnonsense\n\n[1]\n{"criteria": 5}\n'
+                    '{"nct_id": null, "criteria": null}\n{"nct_id": "NCT2"}\n', encoding="utf-8")
+    result = run("--batch", str(path), "--format", "tests")
+    assert result.exit_code == 0
+    assert [line["trial"] for line in rows(result.stdout)] == ["NCT1"]
+    assert "4 without a trial: lines 2, 4, 5, 7" in result.stderr
+
+
+def test_a_lone_surrogate_is_written_as_json_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "trials.jsonl"
+    path.write_text('{"nct_id": "NCT1", "criteria": "Age \\ud800 over 18"}\n', encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    assert run("--batch", str(path), "--format", "json", "--out", str(out)).exit_code == 0
+    assert rows(out.read_text(encoding="utf-8"))[0]["text"] == "Age \ud800 over 18"
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+def test_nothing_or_two_things_to_read_are_refused() -> None:
+    assert isinstance(refusal(), InputError)
+    assert isinstance(refusal("-", "--batch", "trials.jsonl"), InputError)
+
+
+def test_an_unknown_format_is_refused_by_name() -> None:
+    assert "xml" in str(refusal("-", "--format", "xml"))
+
+
+def test_a_missing_batch_is_not_found(tmp_path: Path) -> None:
+    assert isinstance(refusal("--batch", str(tmp_path / "none.jsonl")), NotFoundError)
+
+
+def test_a_file_without_any_trial_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "trials.jsonl"
+    path.write_text("nonsense\n", encoding="utf-8")
+    assert "no line holds a trial" in str(refusal("--batch", str(path)))
+
+
+@pytest.mark.parametrize("damage", [
+    lambda data: data[:-20], lambda data: data[:50] + b"\0" * 40 + data[90:], lambda _: b"text"])
+def test_a_damaged_batch_leaves_no_half_written_file(tmp_path: Path, damage: Any) -> None:
+    path, out = tmp_path / "trials.jsonl.gz", tmp_path / "out.jsonl"
+    path.write_bytes(damage(gzip.compress("".join(json.dumps(row) + "\n" for row in MANY).encode())))
+    assert "damaged" in str(refusal("--batch", str(path), "--format", "tests", "--out", str(out)))
+    assert list(tmp_path.glob("out*")) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    assert "none/out.jsonl" in str(refusal("-", "--out", str(tmp_path / "none" / "out.jsonl"), text=TEXT))
+
+
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text("{}", encoding="utf-8")
+    assert isinstance(refusal(str(tmp_path / "record.json")), InputError)
