@@ -28,6 +28,12 @@ def reseal() -> None:
     from accrual.portal.config import prepare
 
     prepare()
+    from django.db import transaction
+
+    from accrual.portal.core import audit
     from accrual.portal.core.crypto import rotate
 
-    typer.echo(f"{rotate()} rows are encrypted under the first key.")
+    rows = rotate()
+    with transaction.atomic():
+        audit.record("keys.resealed", subject="keys", actor="accrual keys reseal", rows=rows)
+    typer.echo(f"{rows} rows are encrypted under the first key.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Annotated
 
 import typer
 
-from accrual.cli.parent import stop_with_parent
+from accrual.cli.parent import PARENT, stop_with_parent
 from accrual.errors import ConfigurationError
 
 __all__ = ["can_listen", "register", "serve"]
@@ -37,6 +38,9 @@ def serve(
 ) -> None:
     """Serve the portal; prepares the database and the static files first, stops on Ctrl-C or SIGTERM."""
     stop_with_parent()
+    base = f"http://{host}:{port}"
+    if host in {"127.0.0.1", "localhost"}:  # links in mails lead here unless a setting knows better
+        os.environ.setdefault("ACCRUAL_BASE_URL", base)
     if not can_listen(host, port):
         raise ConfigurationError(f"port {port} of {host} is in use or not ours to use",
                                  mend="Choose another one with --port")
@@ -57,6 +61,9 @@ def serve(
     transport_for(settings.EMAIL_URL, settings.HOME)
     call_command("collectstatic", interactive=False, verbosity=0)
     # No access log: addresses of pages hold signed links and the place a person searched from.
-    Server("accrual.portal.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-           workers=workers, blocking_threads=4, log_level=LogLevels.warning, log_access=False,
-           respawn_failed_workers=True, workers_kill_timeout=5).serve()
+    server = Server("accrual.portal.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
+                    workers=workers, blocking_threads=4, log_level=LogLevels.warning, log_access=False,
+                    respawn_failed_workers=True, workers_kill_timeout=5)
+    if PARENT not in os.environ:  # the demo says so itself
+        server.on_startup(lambda: typer.echo(f"Accrual answers at {base}/\nStop it with Ctrl-C."))
+    server.serve()

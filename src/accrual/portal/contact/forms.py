@@ -75,7 +75,7 @@ class ContactForm(forms.Form):
         label="Study centre", error_messages={"required": "Choose the study centre to write to.",
                                               "invalid_choice": "Choose one of the study centres in the list."})
     on_behalf = forms.ChoiceField(
-        label="Who is this about?", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
+        label="Who this is about", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
         widget=forms.RadioSelect, error_messages={"required": "Say whether this is about you or someone else."})
     first_name = LineField(label="First name", longest=100, error_messages={"required": "Enter a first name."},
                            widget=forms.TextInput({"autocomplete": "given-name", "dir": "auto"}))
@@ -90,7 +90,7 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label="Preferred language", choices=_languages, error_messages={
         "required": "Choose the language you would like to be answered in.",
         "invalid_choice": "Choose one of the languages in the list, or “Another language”."})
-    other_language = LineField(label="Which other language?", longest=60, required=False,
+    other_language = LineField(label="Other language", longest=60, required=False,
                                help_text="Only if you chose “Another language”.",
                                widget=forms.TextInput({"dir": "auto"}))
     message = TextField(label="Your message", longest=3000, required=False,

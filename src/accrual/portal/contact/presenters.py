@@ -74,7 +74,7 @@ def answer_rows(answers: Answers) -> tuple[Row, ...]:
         Row("E-mail address", answers.email, "email", "id_email"),
         Row("Telephone number", answers.phone or "Not given", "phone", "id_phone"),
         Row("Preferred language", answers.language, "language", "id_language"),
-        Row("Who is this about?", "Someone else" if answers.on_behalf else "Me", "on_behalf", "id_on_behalf"),
+        Row("Who this is about", "Someone else" if answers.on_behalf else "Me", "on_behalf", "id_on_behalf"),
         Row("Your message", answers.message or "Not given", "message", "id_message"),
         Row("You agree", agreed, "consent_share", "id_consent_share"),
     )
