@@ -1,0 +1,219 @@
+"""The model's parts by themselves: lexemes, numbers, scales, rules, words, JSON and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accrual.criteria import (
+    AllOf,
+    AnyOf,
+    Condition,
+    CriteriaModel,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+    Tally,
+    Window,
+    lines_of_tests,
+    model_from_json,
+    model_to_json,
+    parse,
+    rule_in_words,
+    rule_lines,
+    tests_of,
+    unaccounted,
+)
+from accrual.criteria.model import Criterion, Heading
+from accrual.criteria.numbers import Number, read_number
+from accrual.criteria.tokens import lexemes
+from accrual.errors import InputError
+
+AT = (0, 1)
+ANC = Quantity("neutrophils", ">=", 1.5, AT, unit="10*9/L")
+ASKED = Question("Is it so?", AT)
+
+
+def rule(text: str, kind: str = "inclusion") -> Rule:
+    heading = "" if kind == "inclusion" else "Exclusion Criteria:\n* "
+    return parse(heading + text).criteria[0].rule
+
+
+# --- numbers and lexemes ------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "value", "unit", "relative_to"), [
+    ("1.5", 1.5, None, None), ("1,5 mg/dL", 1.5, "mg/dL", None), ("1·5", 1.5, None, None), (".5", 0.5, None, None),
+    ("1,500/mm3", 1500, "/mm3", None), ("100 000/µL", 100_000, "/uL", None), ("1’500", 1500, None, None),
+    ("100.000/mm3", 100_000, "/mm3", None), ("2½ × ULN", 2.5, None, "uln"), ("½", 0.5, None, None),
+    ("1.5 million/mL", 1.5, "10*6/mL", None), ("2 million", 2e6, None, None), ("3 times upper limit of normal", 3, None, "uln"),
+    ("2.5 x institutional ULN", 2.5, None, "uln"), ("1.0 × LLN", 1, None, "lln"),
+    ("2 times baseline", 2, None, "baseline"), ("1.5xULN", 1.5, None, "uln"), ("1.5 × the age-adjusted upper limit of normal (ULN)", 1.5, None, "uln"),
+])
+def test_a_number_is_read_with_what_it_is_a_multiple_of(
+    text: str, value: float, unit: str | None, relative_to: str | None,
+) -> None:
+    assert read_number(text, 0, len(text)) == Number(value, len(text), unit, relative_to)
+
+
+@pytest.mark.parametrize(("text", "kinds"), [
+    ("ANC ≥ 1.5×109/L", "c>n"), ("18 to 75 years", "n-n"), ("three (3) months or more", "n+"), ("AST and ALT", "cac"),
+    ("unless asthma.", "~w."), ("no asthma", "!w"), ("stage IIIB", "fw"), ("", ""),
+])
+def test_a_sentence_is_a_string_of_kinds(text: str, kinds: str) -> None:
+    assert "".join(lexeme.kind for lexeme in lexemes(text)) == kinds
+
+
+def test_a_long_run_of_digits_is_a_code_and_no_value() -> None:
+    assert all(isinstance(test, Question) for test, _, _ in tests_of(rule("ANC ≥ " + "9" * 400)))
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+def test_what_may_turn_a_test_decides_and_keeps_the_test_to_be_seen() -> None:
+    match rule("Platelets ≥ 100×109/L unless due to lymphoma"):
+        case AllOf((Question() as asked, AnyOf((Question() as again, Quantity(concept="platelets"))))):
+            assert asked == again
+        case other:
+            pytest.fail(f"not undecided: {other}")
+
+
+def test_a_second_limit_under_a_condition_is_given() -> None:
+    assert rule("AST ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)") == Given(
+        Condition("liver-metastasis", (30, 46)),
+        Quantity("ast", "<=", 5.0, (17, 26), relative_to="uln"),
+        Quantity("ast", "<=", 2.5, (0, 15), relative_to="uln"))
+
+
+def test_a_limit_for_one_sex_is_asked_about() -> None:
+    asked = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
+    assert isinstance(asked, AllOf)
+    assert isinstance(asked.parts[0], Question)
+    assert rule("Men and women with hemoglobin ≥ 12 g/dL") == Quantity(
+        "hemoglobin", ">=", 12.0, (19, 39), unit="g/dL")
+
+
+def test_a_slip_of_a_units_prefix_is_asked_about() -> None:
+    asked = rule("Hemoglobin ≥ 9 mg/dL")
+    assert isinstance(asked, AllOf)
+    assert isinstance(asked.parts[0], Question)
+
+
+@pytest.mark.parametrize("text", [
+    "Fever above 385 °C", "QTc within 2 weeks", "beta-HCG pregnancy test within day -14", "BMI ≥ 99",
+    "HR-positive after 2 or more lines", "Amenorrhea lasting more than 1 year",
+])
+def test_a_value_that_nobody_has_is_no_test(text: str) -> None:
+    assert [test for test, _, _ in tests_of(rule(text)) if isinstance(test, Quantity)] == []
+
+
+def test_a_list_under_a_head_is_joined_as_the_head_says() -> None:
+    items = "\n  * ANC ≥ 1.5×109/L\n  * Platelets ≥ 80×109/L"
+    assert isinstance(rule(f"* All of the following:{items}"), AllOf)
+    assert isinstance(rule(f"* Any of the following:{items}"), AnyOf)
+    assert isinstance(rule(f"Any of the following:{items}", "exclusion"), AnyOf)
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("Willing to come to all visits", "patient"), ("Fit in the investigator's opinion", "investigator"),
+    ("Measurable lesions", "clinician"),
+])
+def test_a_question_says_who_can_answer(text: str, asks: str) -> None:
+    found = rule(text)
+    assert isinstance(found, Question)
+    assert found.asks == asks
+
+
+def test_tests_of_a_rule_carry_negation_and_context() -> None:
+    tree = AllOf((Not(AnyOf((ANC, Not(ASKED)))), Given(Condition("asthma", AT), ANC, Sex("male", AT))))
+    assert [(type(test).__name__, negated, given) for test, negated, given in tests_of(tree)] == [
+        ("Quantity", True, None), ("Question", False, None), ("Condition", False, None),
+        ("Quantity", False, "asthma"), ("Sex", False, None)]
+
+
+# --- words --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("node", "said"), [
+    (ANC, "Absolute neutrophil count at least 1.5 ×10⁹/L"),
+    (Quantity("age", "in", 18, AT, 75, "a"), "Age between 18 and 75 years"),
+    (Quantity("ast", "<", 1, AT, relative_to="uln"), "(AST) below the upper limit of normal"),
+    (Quantity("hba1c", ">", 7, AT, unit="%", window=Window("within", "P3M", None, "before", "screening")),
+     "Haemoglobin A1c above 7 %, within 3 months before the screening visit"),
+    (Scale("nyha", 3, 4, AT), "NYHA heart failure class 3 to 4"),
+    (Scale("edss", None, 5.5, AT, below=True), "below 5.5"),
+    (Scale("karnofsky", 70, None, AT), "Karnofsky performance status at least 70"),
+    (Sex("female", AT), "Female"),
+    (Condition("asthma", AT, window=Window("between", "P6M", "P60M")), "Asthma, 6 months to 60 months ago"),
+    (Condition("asthma", AT, window=Window("lasting", "P4W")), "Asthma, for at least 4 weeks"),
+    (Condition("asthma", AT, window=Window("at-least", "P4W")), "Asthma, at least 4 weeks ago"),
+    (Question(r"ANC \>= 1.5×109/L?", AT), "ANC >= 1.5×10⁹/L?"),
+    (Not(Sex("male", AT)), "not: Male"),
+    (AllOf((Sex("male", AT), ANC)), "Male; and Absolute neutrophil count at least 1.5 ×10⁹/L"),
+    (AnyOf((Sex("male", AT), ASKED)), "Male; or Is it so?"),
+    (AllOf((ASKED, AnyOf((ASKED, ANC)))), "Is it so?"),
+    (Given(Condition("asthma", AT), Sex("male", AT), ASKED), "with asthma: Male; else Is it so?"),
+])
+def test_a_rule_in_words(node: Rule, said: str) -> None:
+    assert rule_in_words(node).endswith(said)
+
+
+def test_lines_show_the_logic_by_their_depth() -> None:
+    male = Sex("male", AT)
+    either = Given(Condition("asthma", AT), Not(ASKED), AnyOf((male, ASKED)))
+    tree = AllOf((male, either, AllOf((ASKED, AnyOf((ASKED, male))))))
+    assert [(line.depth, line.kind, line.text) for line in rule_lines(tree)] == [
+        (0, "logic", "all of these:"), (1, "sex", "Male"), (1, "logic", "with asthma:"), (2, "logic", "not:"),
+        (3, "question", "Is it so?"), (1, "logic", "else:"), (2, "logic", "any of these:"), (3, "sex", "Male"),
+        (3, "question", "Is it so?"), (1, "question", "Is it so?"),
+        (1, "logic", "to be judged as a whole; it speaks of"), (2, "sex", "Male")]
+
+
+# --- JSON ---------------------------------------------------------------------------------------
+
+def test_every_node_reads_back() -> None:
+    window = Window("within", "P7D", None, "after", "first-dose")
+    every = AllOf((
+        ANC, Quantity("age", "in", 18, AT, 75, "a", window=window), Scale("ecog", None, 2, AT),
+        Scale("edss", 1, None, AT, True), Sex("male", AT), Condition("asthma", AT, "history", window), ASKED,
+        Not(AnyOf((ANC, ASKED))), Given(ASKED, ANC), Given(ASKED, ANC, ASKED)))
+    inner = Criterion("E1.a", "exclusion", (2, 3), "b", ASKED)
+    outer = Criterion("E1", "exclusion", (0, 3), "a b", every, (inner,))
+    model = CriteriaModel("NCT1", "a b", (outer,), (Heading(AT, "a"),))
+    assert model_from_json(model_to_json(model)) == model
+
+
+@pytest.mark.parametrize("data", [
+    {}, [], None, {"schema_version": 2}, {"schema_version": 1}, model_to_json(parse("x")) | {"criteria": [{}]},
+    model_to_json(parse("x")) | {"criteria": [[]]}, model_to_json(parse("x")) | {"headings": [{"span": [1]}]},
+])
+def test_what_is_no_model_is_refused(data: Any) -> None:
+    with pytest.raises(InputError, match="model"):
+        model_from_json(data)
+
+
+def test_a_test_is_listed_once_with_the_item_that_it_stands_in() -> None:
+    lines = lines_of_tests(parse("* Any of these:\n  * ECOG 0-1\n  * Karnofsky ≥ 80"))
+    assert [(line["criterion"], line["concept"]) for line in lines] == [("I1.a", "ecog"), ("I1.b", "karnofsky")]
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+def test_a_character_that_is_lost_or_held_twice_is_counted() -> None:
+    held = Criterion("I1", "inclusion", (0, 4), "Age ", ASKED)
+    assert unaccounted(CriteriaModel(None, "Age over 18", (held,))) == 6
+    assert unaccounted(CriteriaModel(None, "Age ", (held, held))) == 3
+
+
+def test_tallies_add_up() -> None:
+    one, other = Tally(), Tally(refused=[4])
+    one.add(parse("* ECOG 0-1\n* Consent"))
+    other.add(parse("Hemoglobin ≥ 9 g/dL and able to walk"))
+    one.merge(other)
+    assert (one.trials, one.criteria, one.fully, one.partly, one.unaccounted, one.refused) == (2, 3, 1, 1, 0, [4])
+    assert "lines without a trial             1" in one.report()
+    assert one.refusals() == "1 without a trial: lines 4"
+    assert Tally(refused=list(range(20))).refusals().endswith("8, 9 …")
