@@ -50,9 +50,11 @@ def rule(text: str, kind: str = "inclusion") -> Rule:
     ("1.5", 1.5, None, None), ("1,5 mg/dL", 1.5, "mg/dL", None), ("1·5", 1.5, None, None), (".5", 0.5, None, None),
     ("1,500/mm3", 1500, "/mm3", None), ("100 000/µL", 100_000, "/uL", None), ("1’500", 1500, None, None),
     ("100.000/mm3", 100_000, "/mm3", None), ("2½ × ULN", 2.5, None, "uln"), ("½", 0.5, None, None),
-    ("1.5 million/mL", 1.5, "10*6/mL", None), ("2 million", 2e6, None, None), ("3 times upper limit of normal", 3, None, "uln"),
+    ("1.5 million/mL", 1.5, "10*6/mL", None), ("2 million", 2e6, None, None),
+    ("3 times upper limit of normal", 3, None, "uln"),
     ("2.5 x institutional ULN", 2.5, None, "uln"), ("1.0 × LLN", 1, None, "lln"),
-    ("2 times baseline", 2, None, "baseline"), ("1.5xULN", 1.5, None, "uln"), ("1.5 × the age-adjusted upper limit of normal (ULN)", 1.5, None, "uln"),
+    ("2 times baseline", 2, None, "baseline"), ("1.5xULN", 1.5, None, "uln"),
+    ("1.5 × the age-adjusted upper limit of normal (ULN)", 1.5, None, "uln"),
 ])
 def test_a_number_is_read_with_what_it_is_a_multiple_of(
     text: str, value: float, unit: str | None, relative_to: str | None,
