@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Line", "logical_lines"]
+__all__ = ["Line", "is_old_style", "logical_lines"]
 
 _MARKER = re.compile(
     r"""(?:
@@ -74,10 +74,15 @@ def logical_lines(text: str) -> list[Line]:
     return joined
 
 
+def is_old_style(text: str) -> bool:
+    """Whether a text has the old layout of labels: "PATIENT CHARACTERISTICS: Age: 18 and over Hepatic: …"."""
+    return _NCI.search(text) is not None
+
+
 def _physical(text: str) -> Iterator[Line]:
     """Lines as they stand, and the pieces of lines that lost their newlines."""
     blank, last_letter = False, ""
-    nci = _NCI.search(text) is not None
+    nci = is_old_style(text)
     for found in re.finditer(r"[^\r\n]+|\r\n|\r|\n", text):
         if found[0] in ("\r\n", "\r", "\n"):
             continue

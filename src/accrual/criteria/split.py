@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from accrual.criteria.lines import Line, logical_lines
+from accrual.criteria.lines import Line, is_old_style, logical_lines
 
 __all__ = ["Item", "Split", "split"]
 
@@ -95,6 +95,7 @@ class _Splitter:
         self.open: list[tuple[Line, Item]] = []
         self.section = self.type = "inclusion"
         self.topic = ""
+        self.old_style = is_old_style(text)
 
     def run(self) -> Split:
         lines = logical_lines(self.text)
@@ -121,7 +122,7 @@ class _Splitter:
         if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
             return line.end
         label = _LABEL.match(self.text, line.body, line.end)
-        if label and label["label"].lower() in _NCI_LABELS:
+        if self.old_style and label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
             return label.end("label") + 1
         if line.end - line.body <= _LONGEST_HEAD and self._is_group_head(line, following):
@@ -147,7 +148,7 @@ class _Splitter:
 
     def _enter_group(self, words: str) -> None:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
-        self.topic = _TOPICS.get(words.strip(" :").lower(), "")
+        self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if _EXCLUDING.search(words):
             self.type = "exclusion"
         elif _INCLUDING.search(words) or words.isupper():
