@@ -90,7 +90,7 @@ def test_the_demo_is_up_and_stops_without_a_trace(tmp_path: Path) -> None:
         assert (home / "accrual.sqlite3").exists()
         assert len(_processes_of(home)) >= 3
         demo.send_signal(signal.SIGINT)
-        said, _ = demo.communicate(timeout=30)
+        said, _ = demo.communicate(timeout=90)
         assert demo.returncode == 0, said
         assert f"http://127.0.0.1:{port}/outbox/" in said
         assert "Traceback" not in said
