@@ -47,6 +47,7 @@ _METHOD = re.compile(
 )
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
+_STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
     "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
@@ -128,7 +129,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     span = (words[0].start, words[-1].end)
     found = comparisons(words, topic)
     sex = _sex(text, words, found)
-    covered = {at for one in found for at in range(one.first, one.last)}
+    covered = {at for one in found for at in range(one.first, one.last)
+               if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
     left = [at for at, word in enumerate(words)
             if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
     if not found:
@@ -144,9 +146,10 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
-    if doubtful or _turned(words, groups, left) or _alternative(words, groups):
+    if doubtful or _turned(words, groups, left) or _alternative(words, groups, left):
         return undecided(question, rules)
-    return AllOf((*rules, question))
+    joined = _joined(words, groups, rules, kind)
+    return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
 
 
 def _differs_by_sex(words: list[Lexeme], found: list[Comparison]) -> bool:
@@ -182,9 +185,13 @@ def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
     return any(words[at].kind == "~" or (words[at].kind == "!" and at in near) for at in left)
 
 
-def _alternative(words: list[Lexeme], groups: list[_Group]) -> bool:
-    """Whether an "or" may join what was not understood to a test."""
-    return any(word.kind == "o" and not any(g.first <= at < g.last for g in groups) for at, word in enumerate(words))
+def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
+    """Whether an "or" may join what was not understood to a test: "or on dialysis", "< 2+ or ≤ 1 g"."""
+    for at, word in enumerate(words):
+        around = next((group for group in groups if group.first <= at < group.last), None)
+        if word.kind == "o" and (around is None or any(around.first <= place < at for place in left)):
+            return True
+    return False
 
 
 def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: str) -> Rule:

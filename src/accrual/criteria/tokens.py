@@ -18,7 +18,7 @@ from accrual.criteria.phrases import PHRASES, Node, Phrase
 __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
-    r"(?P<w>[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
+    r"(?P<w>[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
 _PUNCT = {sign: kind for kind, signs in {
     ",": ",，、", "/": "/", "(": "([{（", ")": ")]}）", ":": ":：", ";": ";；", "-": "-–—−~～〜∼˜‐‑", "a": "&",
     ".": ".!?。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from accrual.criteria.model import Quantity
 from accrual.criteria.numbers import Number
@@ -27,6 +28,7 @@ _SHAPE = re.compile(
       | (?P<bare>n)""",
     re.VERBOSE,
 )
+_NOT_OF_A_LIMIT = frozenset(("of", "st", "nd", "rd", "th", "percentile", "percentiles", "centile"))
 _ONE = re.compile(r">f{0,2}-?n")
 _FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
@@ -71,7 +73,18 @@ def _value(words: list[Lexeme], kinds: str, start: int, end: int, shape: str) ->
     signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     inner = next((at for at in range(start, end) if kinds[at] == "c"), None)
     either = shape == "two" and signs[0][0] == "<" and "o" in kinds[start:end]
+    if _is_no_limit(words, start, end, numbers[-1]):
+        return Value(start, end, shape, (), inner)
     return Value(start, end, shape, tuple(_bounds(shape, numbers, signs, words[start].text)), inner, either)
+
+
+def _is_no_limit(words: list[Lexeme], start: int, end: int, last: Number) -> bool:
+    """Whether a number is a rank, a count of a list or outside of what is said: "85th", "one of", "outside 50-100"."""
+    after = words[end].text if end < len(words) and words[end].kind != "c" else ""
+    if last.unit is None and last.relative_to is None and after in _NOT_OF_A_LIMIT:
+        return True
+    near = [word.text for word in words[max(0, start - 5):start]]
+    return "outside" in near or ("out", "of") in pairwise(near)
 
 
 def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str) -> list[Bound]:

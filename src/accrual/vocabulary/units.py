@@ -127,9 +127,20 @@ def _measure(code: str) -> _Measure:
 
 
 def _spelled(code_of: dict[str, str]) -> str:
-    """A pattern of spellings, longest first; a spelling of letters must end where a word ends."""
+    r"""A pattern of spellings, longest first; a spelling of letters must end where a word ends.
+
+    The registry escapes some marks, so that m^2 may come as m\^2.
+    """
     ordered = sorted(code_of, key=len, reverse=True)
-    return "|".join(re.escape(s).replace(r"\ ", r"\s?") + ("(?![a-zµμ²³^])" if s[-1].isalpha() else "") for s in ordered)
+    return "|".join(_spelling(s) + (r"(?![a-zµμ²³^]|\\\^)" if s[-1].isalpha() else "") for s in ordered)
+
+
+def _spelling(said: str) -> str:
+    return re.escape(said).replace(r"\ ", r"\s?").replace(r"\^", r"\\?\^").replace(r"\*", r"\\?\*")
+
+
+def _plain(said: str) -> str:
+    return re.sub(r"[\s\\]", "", said)
 
 
 _CODE_OF = {s.replace(" ", ""): code for code, row in _DATA["atoms"].items() for s in row["spellings"]}
@@ -137,7 +148,8 @@ _ATOM = re.compile(_spelled({s: code for code, row in _DATA["atoms"].items() for
 _WHOLE_OF = {s.replace(" ", ""): code for code, spellings in _DATA["whole"].items() for s in spellings}
 _WHOLE = re.compile(_spelled({s: c for c, spellings in _DATA["whole"].items() for s in spellings}))
 _POWER = re.compile(
-    r"(?:\s*(?:[x×X✕·∙*]|times)\s*|\s+(?=10\^?(?:3|6|9|12)\s?/))10\s*(?:\^|\*{1,2}|e|E|exp|\()?\s*(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
+    r"(?:\s*+\\?(?:[x×X✕·∙*]|times)\s*+|\s++(?=10\\?\^?(?:3|6|9|12)\s?/))"
+    r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
 )
 _BARE_POWER = re.compile(r"\s*[xX×]?\s*[eE](\d)(?=\s*/)")
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
@@ -164,7 +176,7 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
         start += 1
     whole = _WHOLE.match(text, start)
     if whole:
-        return _WHOLE_OF[re.sub(r"\s", "", whole[0])], whole.end()
+        return _WHOLE_OF[_plain(whole[0])], whole.end()
     counted = _OPTIONAL.match(text, position)
     if counted or _PER.match(text, position):
         code, end = _denominators(text, counted, position)
@@ -174,7 +186,7 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
     if not atom:
         return None
     code, end = _denominators(text, atom, position)
-    first = _CODE_OF[re.sub(r"\s", "", atom[0]).lower()]
+    first = _CODE_OF[_plain(atom[0]).lower()]
     return first + code, end
 
 
@@ -190,4 +202,4 @@ def _denominators(text: str, first: re.Match[str] | None, position: int) -> tupl
         atom = _ATOM.match(text, per.end()) if per else None
         if not atom or ("/min" in code and "24" in atom[0]):  # mL/min per 24-hour urine: how it was collected
             return code, end
-        code, end = code + "/" + _CODE_OF[re.sub(r"\s", "", atom[0]).lower()], atom.end()
+        code, end = code + "/" + _CODE_OF[_plain(atom[0]).lower()], atom.end()
