@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
+from accrual.criteria.open_subjects import open_subject
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import scale_tests
 from accrual.criteria.tokens import Lexeme
@@ -68,6 +69,7 @@ class Comparison:
     shares: bool = False
     either: bool = False
     doubtful: bool = False
+    named: bool = False                      # the words before the value are its subject, whatever they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class _Subjects:
     last: int
     joined: str = "a"
     shares: bool = False
+    named: bool = False
 
 
 def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
@@ -127,7 +130,7 @@ class _Reader:
         parts, slugs, joined = self._parts(found)
         doubtful = any(is_slip(slug, bound.number, bound.high) for slug in slugs for bound in value.bounds)
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
-                          found.shares, value.either, doubtful)
+                          found.shares, value.either, doubtful, found.named)
 
     # ------------------------------------------------------------ subjects
 
@@ -144,7 +147,10 @@ class _Reader:
             return _Subjects(((self._slug(right), right),), value.start, right + 1)
         if left is None:
             implied = self._implied()
-            return _Subjects(((implied, value.start),), value.start, value.end) if implied else None
+            if implied:
+                return _Subjects(((implied, value.start),), value.start, value.end)
+            named = open_subject(self.words, self.kinds, value)
+            return _Subjects((named,), named[1], value.end, named=True) if named else None
         return left
 
     def _implied(self) -> str | None:
@@ -212,7 +218,12 @@ class _Reader:
         """The subjects of the value before, where only joints stand between: "≤ 1.5 mg/dL or ≤ 1.5 × ULN"."""
         if not self._linked(before) or not all(self._fits(slug) for slug in before.subjects):
             return None
-        start = self.value.start
+        start, said = self.value.start, before.parts[0][0]
+        if before.subjects == ("age",) and re.search(r"[^ao,(]", self.kinds[before.last:start]):
+            return None                      # "18 years or older with > 3 stools a day"
+        number = self.value.bounds[0].number
+        if number.unit is None and number.relative_to is None and getattr(said, "unit", None) not in (None, "a"):
+            return None                      # "< 3,000/mm3 if persistent (at least 2 values)"
         return _Subjects(tuple((slug, start) for slug in before.subjects), start, self.value.end, before.joined, True)
 
     def _may_cross(self, at: int) -> bool:

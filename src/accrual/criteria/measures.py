@@ -48,7 +48,7 @@ def is_slip(slug: str, number: Number, high: float | None = None) -> bool:
 
     The test says what the text says, but nobody should be judged by it without asking.
     """
-    if "/" not in (number.unit or "") or _in_range(slug, number, high, 1):
+    if slug not in CONCEPTS or "/" not in (number.unit or "") or _in_range(slug, number, high, 1):
         return False
     return any(_in_range(slug, number, high, 10.0**power) for power in (-9, -6, -3, 3, 6, 9))
 

@@ -91,7 +91,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
               for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
     bounds = _bounds(signs, values, kinds[start:end], minus)
-    if bounds is None or not _plausible(slug, values):
+    if bounds is None or not _plausible(slug, values) or _is_extent(slug, values, signs):
         return None
     first, last = (min(place, start), max(place + 1, end)) if place is not None else (start, end)
     low, high, above, below = _whole(slug, *bounds)
@@ -124,12 +124,21 @@ def _whole(slug: str, low: float | None, high: float | None, above: bool, below:
     """Strict bounds of a scale of whole numbers as included ones: ECOG < 2 is 0..1."""
     if not CONCEPTS[slug].whole:
         return low, high, above, below
-    step = 10 if slug in ("karnofsky", "lansky") else 1
+    if slug in ("karnofsky", "lansky"):
+        return low, high, above, below                       # given in steps of ten, but not by everybody
     if above and low is not None and low == int(low):
-        low, above = low + step, False
+        low, above = low + 1, False
     if below and high is not None and high == int(high):
-        high, below = high - step, False
+        high, below = high - 1, False
     return low, high, above, below
+
+
+def _is_extent(slug: str, values: list[float], signs: list[str]) -> bool:
+    """Whether the numbers only name the scale: "on a 0-10 VAS", "a 10-point NRS"."""
+    concept = CONCEPTS[slug]
+    whole = len(values) == 1 and slug == "pain-score" and values[0] >= 10
+    return not signs and (whole or (slug == "pain-score" and values in ([0.0, 10.0], [0.0, 100.0]))
+                          or values == [concept.low, concept.high])
 
 
 def _plausible(slug: str, values: list[float]) -> bool:
