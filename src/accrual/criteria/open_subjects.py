@@ -52,8 +52,8 @@ _NO_MEASURE = frozenset((
 ))
 # What says nothing without a word that tells of what.
 _NOT_ALONE = frozenset((
-    "duration", "survival", "area", "interval", "size", "dimension", "dimensions", "circumference", "diameter", "thickness",
-    "depth", "scale",
+    "duration", "survival", "area", "interval", "size", "dimension", "dimensions", "circumference", "diameter",
+    "thickness", "depth", "scale",
 ))
 _MEASURES = frozenset((
     "%", "mm", "cm", "um", "mm[Hg]", "kPa", "cm[H2O]", "/min", "{points}", "deg", "[diop]", "dB", "ms", "cm2", "mm2",
