@@ -217,7 +217,7 @@ def test_who_has_no_heart_failure_has_no_class_of_it(visitor: Visitor) -> None:
     visitor.press("next")
     assert "none" in visitor.choices["scale-nyha"]
     visitor.fill(scale_nyha="none").press("result")
-    assert "heart failure: it was looked for and not found" in visitor.text.lower()
+    assert "heart failure: you answered no" in visitor.text.lower()
 
 
 def test_answers_can_be_changed_and_are_kept(visitor: Visitor) -> None:
@@ -375,6 +375,29 @@ def test_when_all_is_passed_it_may_fit_and_no_more_is_said(store: Callable[..., 
     visitor.fill(age="40").press("next")
     assert visitor.title == "This study may fit"
     assert "Only the study team can say" in visitor.text
+
+
+def test_what_only_the_team_can_judge_keeps_no_trial_from_fitting(store: Callable[..., str], client: Client) -> None:
+    text = ("Inclusion Criteria:\n\n* Age ≥ 18 years\n* Life expectancy of at least 3 months\n"
+            "* Fit in the opinion of the investigator")
+    visitor = Visitor(client, nct_id=store(text))
+    visitor.fill(age="40").press("next")
+    assert visitor.title == "This study may fit"
+    assert "Not known yet (2)" in visitor.text
+    assert "Only the study team can say" in visitor.text
+    visitor.press("change").fill(age="").press("next")
+    assert visitor.title == "Not known yet"
+    assert "Age: you did not give it." in visitor.text
+    assert "Your age" in visitor.text
+
+
+def test_nobody_is_asked_how_long_they_will_live(store: Callable[..., str], client: Client) -> None:
+    text = "Inclusion Criteria:\n\n* Age ≥ 18 years\n* Life expectancy of at least 3 months\n* Lymph node ≥ 15 mm"
+    visitor = Visitor(client, nct_id=store(text))
+    assert not any("life" in field or "node" in field for field in visitor.values)
+    visitor.press("next")
+    assert "Life expectancy of at least 3 months" in visitor.text, "the criterion is shown all the same"
+    assert visitor.text.count("Only the study team can judge this.") >= 1
 
 
 def test_a_trial_of_statements_only(store: Callable[..., str], client: Client) -> None:

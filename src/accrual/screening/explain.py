@@ -149,7 +149,7 @@ def unknown(concept: str, reason: Reason, freshness: Freshness, seen: date | Non
             asked: Window | None = None, method: str | None = None) -> str:
     """Why a quantity or a score is unknown."""
     what, limit = name(concept), freshness.days(concept)
-    since = window(asked) if asked else f"in the last {limit} days, the limit set here" if limit else "at any time"
+    since = window(asked) if asked else f"in the last {limit} days (the limit set here)" if limit else "at any time"
     return {
         Reason.NO_RECORD: f"{what}: {NO_RESULT}",
         Reason.TOO_OLD: f"{what}: the latest result{_on(seen)} is too old; one {since} is needed.",

@@ -117,7 +117,7 @@ def _plain(concept: str, unit: str, person: Person) -> Measurement | None:
 
 
 def _sources(*rows: Measurement) -> str:
-    return "computed from " + ", ".join(row.source or explain.measurement(row) for row in rows)
+    return "computed from " + ", ".join(dict.fromkeys(row.source or explain.measurement(row) for row in rows))
 
 
 # What it comes to

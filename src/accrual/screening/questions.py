@@ -14,7 +14,7 @@ from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
 
-__all__ = ["Ask", "Reply", "ask_all", "facts_of"]
+__all__ = ["TEAM_MEASURES", "Ask", "Reply", "ask_all", "facts_of"]
 
 SOURCE = "your answer"
 NOT_THERE = "none"  # the answer to a scale by someone without the disease that it grades
@@ -66,6 +66,9 @@ _IN_MICROMOL = ("creatinine", "bilirubin", "direct-bilirubin", "uric-acid")
 _OF_EVERYBODY = ("ecog", "karnofsky", "lansky")
 # Questions that nobody but the study team can answer are not asked.
 _NOT_ASKED = "investigator"
+# Nor are these: nobody should have to say how long they will live, and of many lesions and nodes and their two
+# axes, a number without its scan says too little; one node too small would speak against a trial that it fits.
+TEAM_MEASURES = frozenset({"life-expectancy", "lesion-size", "node-size"})
 _NEEDED_BY = {"creatinine-clearance": ("creatinine", "weight"), "body-mass-index": ("weight", "height")}
 
 
@@ -107,7 +110,7 @@ def _asks(criterion: Criterion, test: Test) -> Iterator[Ask]:
             small = ("mo", "wk") if test.unit in ("mo", "wk", "d") else ()
             yield Ask("age", "age", "you", "age", "How old are you?", "In full years, as of today.", ("a", *small),
                       criteria=served)
-        case Quantity():
+        case Quantity() if test.concept not in TEAM_MEASURES:
             yield from _quantity(test, served)
         case Scale() if test.scale != "ctcae":
             yield _scale(test.scale, served)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,10 @@ from accrual.portal.trials.prose import line, powers
 from accrual.registry import Trial
 from accrual.screening import CriterionResult, Reason, Screening, Status
 from accrual.screening.explain import NO_DIAGNOSIS, NO_RESULT, each_once, wanted_in_words
+from accrual.screening.questions import TEAM_MEASURES
+from accrual.screening.verdict import Wanted
 from accrual.screening.wording import day
-from accrual.vocabulary.prose import amount
+from accrual.vocabulary.prose import amount, name
 
 __all__ = ["ResultPage"]
 
@@ -32,7 +35,31 @@ _LEADS = {
     "passes": "By your answers, nothing speaks against it.",
 }
 _OPEN = "You did not answer this."
+_TEAM_LEFT = "By your answers, nothing speaks against it. What is still open is nothing that you could answer here."
+# What the evaluator says of a record, as it is said to the person whose answers the record is made of.
+_TO_THE_PERSON = (
+    *((re.escape(f"{name(concept)}: {NO_RESULT}"), f"{name(concept)}: the study team judges this.")
+      for concept in sorted(TEAM_MEASURES)),
+    (re.escape(NO_RESULT), "you gave no result."),
+    (re.escape(NO_DIAGNOSIS), "you gave no answer."),
+    (r"Not answered\.", _OPEN),
+    (r"Age: there is no date of birth\.", "Age: you did not give it."),
+    (r"Sex: there is no record\.", "Sex: you did not give it."),
+    (r"it was looked for and not found( in the last \d+ days)?", "you answered no"),
+    (r": it is recorded\.", ": you answered yes."),
+    (r"computed from your answer\b", "computed from your answers"),
+)
 _SAYS = {"passes": "Seems to fit", "fails": "Does not seem to fit", "unknown": "Not known yet"}
+
+
+def _team_tells(wanted: Wanted) -> bool:
+    """Whether nobody but the study team can tell a fact."""
+    return "investigator" in wanted.needs or (wanted.kind == "quantity" and wanted.name in TEAM_MEASURES)
+
+
+def _is_for_team(result: CriterionResult) -> bool:
+    """Whether a criterion is open for want of nothing but what the study team can tell."""
+    return result.passes is None and bool(result.wanted) and all(map(_team_tells, result.wanted))
 
 
 @dataclass(frozen=True)
@@ -65,11 +92,14 @@ class Row:
     @property
     def because(self) -> str:
         """The reason."""
+        if _is_for_team(self.result):
+            return "Only the study team can judge this."
         if self.result.reasons == (Reason.NOT_ANSWERED,) and len(self.result.wanted) == 1:
-            team = "investigator" in self.result.wanted[0].needs
-            return "Only the study team can judge this." if team else _OPEN
-        told = self.result.because.replace(NO_RESULT, "you gave no result.")
-        return powers(line(told.replace(NO_DIAGNOSIS, "you gave no answer.").replace("Not answered.", _OPEN)))
+            return _OPEN
+        told = self.result.because
+        for words, instead in _TO_THE_PERSON:
+            told = re.sub(words, instead, told)
+        return powers(line(told))
 
 
 @dataclass(frozen=True)
@@ -93,8 +123,15 @@ class ResultPage:
 
     @property
     def verdict(self) -> str:
-        """`passes`, `fails` or `unknown`."""
-        return _VERDICTS[self.screening.status]
+        """`passes`, `fails` or `unknown`; what only the study team can judge keeps no answer from "may fit"."""
+        return "passes" if self._team_left else _VERDICTS[self.screening.status]
+
+    @property
+    def _team_left(self) -> bool:
+        """Whether all is passed but for what only the team can judge, of a record that says who can join."""
+        results = self.screening.results
+        left = [result for result in results if result.passes is not True]
+        return 0 < len(left) < len(results) and all(map(_is_for_team, left)) and bool(self.trial.criteria.strip())
 
     @property
     def headline(self) -> str:
@@ -104,7 +141,7 @@ class ResultPage:
     @property
     def lead(self) -> str:
         """What the result means."""
-        return _LEADS[self.verdict]
+        return _TEAM_LEFT if self._team_left else _LEADS[self.verdict]
 
     @property
     def day(self) -> str:
@@ -122,9 +159,10 @@ class ResultPage:
     @property
     def would_settle(self) -> tuple[str, ...]:
         """The facts that would settle what is open, each once; open questions are only counted."""
-        wanted = each_once(self.screening.results)
-        facts = [powers(line(wanted_in_words(fact))) for fact in wanted if fact.kind != "question"]
-        asked = sum(fact.kind == "question" and "investigator" not in fact.needs for fact in wanted)
+        wanted = [fact for fact in each_once(self.screening.results) if not _team_tells(fact)]
+        facts = ["Your age" if fact.kind == "age" else powers(line(wanted_in_words(fact)))
+                 for fact in wanted if fact.kind != "question"]
+        asked = sum(fact.kind == "question" for fact in wanted)
         return (*facts, f"Your answer to {asked} more question{'s' * (asked != 1)}") if asked else tuple(facts)
 
     @property
