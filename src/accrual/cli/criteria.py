@@ -24,13 +24,14 @@ __all__ = ["register"]
 _FORMATS = ("text", "tests", "json")
 
 _Source = Annotated[str | None, typer.Argument(
-    help="an NCT number already imported, a registry record (v2 JSON), or - for eligibility text on standard input")]
+    help="An NCT number that was imported, a registry record's file, or - for eligibility text on standard input.")]
 _Form = Annotated[str | None, typer.Option(
-    "--format", help="text (on a terminal), tests (JSON Lines, one a test) or json (the whole model)")]
+    "--format", help="text (on a terminal), tests (JSON Lines, one a test) or json (the whole model).")]
 _Batch = Annotated[Path | None, typer.Option(
-    help='many trials: JSON Lines with "nct_id" and "criteria", gzipped or not')]
-_Out = Annotated[Path | None, typer.Option(help="where to write; standard output if absent")]
-_Stats = Annotated[bool, typer.Option("--stats", help="print what was understood, and that nothing was lost")]
+    help='Many trials: JSON Lines with "nct_id" and "criteria", gzipped or not.')]
+_Out = Annotated[Path | None, typer.Option(
+    help="Write to this file, gzipped if its name ends in .gz; standard output if absent.")]
+_Stats = Annotated[bool, typer.Option("--stats", help="Print what was understood, and that nothing was lost.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,13 +45,13 @@ def criteria(
     """Show a trial's eligibility criteria as computable rules, with what was not understood kept as questions."""
     form = form or ("text" if sys.stdout.isatty() and not out else "json")
     if form not in _FORMATS:
-        raise InputError(f"--format {form} is not known", mend=f"One of {', '.join(_FORMATS)} is")
+        raise typer.BadParameter(f"{form} is not known; one of {', '.join(_FORMATS)} is", param_hint="--format")
     if (source is None) == (batch is None):
-        raise InputError("one thing to read is needed",
-                         mend="Name an NCT number, a record's file, - for standard input, or --batch FILE")
+        raise typer.BadParameter("name one thing to read: an NCT number, a record's file, - for standard input, "
+                                 "or --batch FILE", param_hint="SOURCE")
     silent = stats and out is None          # figures and data would mix
     with _written(out) as file:
-        tally = _many(batch, form, file, silent) if batch else _one(source or "-", form, file, silent)
+        tally = _many(batch, form, file, silent) if batch else _one(source or "", form, file, silent)
     if stats:
         sys.stdout.write(f"{tally.report()}\n")
 
@@ -104,6 +105,8 @@ def _written(out: Path | None) -> Iterator[IO[str]]:
             sys.stdout.reconfigure(errors="backslashreplace")
         yield sys.stdout
         return
+    if out.is_dir():
+        raise InputError("this is a folder", where=str(out), mend="Name a file in it")
     part = out.with_name(out.name + ".part")
     opened = gzip.open if out.suffix == ".gz" else open
     try:

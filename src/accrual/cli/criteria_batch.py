@@ -29,7 +29,9 @@ _rendered: Callable[[CriteriaModel], str]
 
 def parse_all(path: Path, rendered: Callable[[CriteriaModel], str]) -> Iterator[tuple[list[str], Tally]]:
     """The rendered models of a JSON Lines file (gzipped or not) with their counts, chunk by chunk."""
-    if not path.is_file():
+    if path.is_dir():
+        raise InputError("this is a folder", where=str(path), mend="Name a JSON Lines file in it")
+    if not path.exists():
         raise NotFoundError("there is no such file", where=str(path), mend="Name a JSON Lines file, gzipped or not")
     # Workers inherit `rendered` by forking: a function made on the spot cannot be sent to them.
     pool = multiprocessing.get_context("fork").Pool(os.cpu_count(), _begin, (rendered,))

@@ -12,17 +12,13 @@ from accrual.errors import AccrualError
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
-                  help="A clinical trial from its registry record to its endpoints.")
+                  help="A clinical trial from its registry record to a message in the study team's mailbox.")
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
 COMMANDS = ("criteria", "screen", "registry", "search", "serve", "worker", "demo", "outbox", "audit", "keys")
 
 for name in COMMANDS:
-    try:
-        importlib.import_module(f"accrual.cli.{name}").register(app)
-    except ModuleNotFoundError as missing:  # while the house is being built
-        if missing.name != f"accrual.cli.{name}":
-            raise
+    importlib.import_module(f"accrual.cli.{name}").register(app)
 
 
 def main() -> None:

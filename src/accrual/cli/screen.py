@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from accrual.cli.sources import trial_of
 from accrual.criteria import parse
-from accrual.errors import InputError
 from accrual.patients import Facts, read_patient
-from accrual.registry import Trial, read_file
+from accrual.registry import Trial
 from accrual.screening import CriterionResult, Screening, Status, as_json, screen, with_registered
 
 __all__ = ["register"]
@@ -42,7 +42,7 @@ def screen_command(
                   help="The index date: the planned first dose. Else the record's own date, else today.")] = None,
 ) -> None:
     """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
-    found, facts = _trial(trial), read_patient(patient)
+    found, facts = trial_of(trial), read_patient(patient)
     day, origin = _index_date(on, facts)
     result = screen(with_registered(parse(found.criteria, found.nct_id), found), facts, day)
     if as_data:
@@ -58,29 +58,6 @@ def _index_date(asked: datetime | None, facts: Facts) -> tuple[date, str]:
     if facts.recorded is not None:
         return facts.recorded, "the record's date"
     return datetime.now(tz=UTC).astimezone().date(), "today"
-
-
-def _trial(named: str) -> Trial:
-    """The trial in a file, if there is one of that name; else the stored one of that number."""
-    if Path(named).is_file():
-        return _trial_in(Path(named))
-    from accrual.portal.config import configure
-
-    configure()
-    from accrual.portal.trials.stored import get_trial
-
-    return get_trial(named)
-
-
-def _trial_in(path: Path) -> Trial:
-    entries = read_file(path)
-    first, second = next(entries, None), next(entries, None)
-    if first is None or first.trial is None:
-        what = str(first.problems[0]) if first and first.problems else "holds no registry record"
-        raise InputError(what, where=path.name)
-    if second is not None:
-        raise InputError("holds more than one record", where=path.name, mend="Import it, and name the NCT number")
-    return first.trial
 
 
 # For a doctor to read

@@ -27,7 +27,11 @@ class Problem:
         """The same problem, with the place in a file."""
         return replace(self, file=file, line=line)
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
+        """File, line, NCT number and field, as far as there is any."""
         line = f"line {self.line}" if self.line else ""
-        place = ", ".join(part for part in (self.file, line, self.nct_id, self.field) if part)
-        return f"{place}: {self.what}" if place else self.what
+        return ", ".join(part for part in (self.file, line, self.nct_id, self.field) if part)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what

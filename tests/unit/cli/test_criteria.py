@@ -139,13 +139,36 @@ def test_a_lone_surrogate_is_written_as_json_writes_it(tmp_path: Path) -> None:
 
 # --- refusals -----------------------------------------------------------------------------------
 
-def test_nothing_or_two_things_to_read_are_refused() -> None:
-    assert isinstance(refusal(), InputError)
-    assert isinstance(refusal("-", "--batch", "trials.jsonl"), InputError)
+@pytest.mark.parametrize("arguments", [(), ("-", "--batch", "trials.jsonl"), ("-", "--format", "xml")])
+def test_what_the_command_cannot_mean_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert ("xml is not known" if "xml" in arguments else "name one thing to read") in " ".join(result.stderr.split())
 
 
-def test_an_unknown_format_is_refused_by_name() -> None:
-    assert "xml" in str(refusal("-", "--format", "xml"))
+@pytest.mark.parametrize(("named", "kind", "words"), [
+    ("", InputError, "not an NCT number"),
+    ("trail.json", NotFoundError, "trail.json: there is no such file"),
+    ("Inclusion Criteria:\n\n" + "* Age over 18 years.\n" * 300, NotFoundError, "there is no such file"),
+    ("FOLDER", InputError, "this is a folder"),
+])
+def test_a_source_that_is_none_is_told_from_a_number(
+        named: str, kind: type[AccrualError], words: str, tmp_path: Path) -> None:
+    error = refusal(named.replace("FOLDER", str(tmp_path)))
+    assert isinstance(error, kind)
+    assert words in str(error)
+    assert len(str(error)) < 300
+
+
+def test_a_fault_in_a_record_is_named_with_its_place_once(tmp_path: Path) -> None:
+    (tmp_path / "cut.json").write_text('{"protocolSection": {', encoding="utf-8")
+    assert str(refusal(str(tmp_path / "cut.json"))).startswith("cut.json, line 1: not complete JSON")
+
+
+def test_a_folder_is_no_batch_and_no_file_to_write(tmp_path: Path) -> None:
+    assert "this is a folder" in str(refusal("--batch", str(tmp_path)))
+    assert "this is a folder" in str(refusal("-", "--out", str(tmp_path), text=TEXT))
 
 
 def test_a_missing_batch_is_not_found(tmp_path: Path) -> None:
