@@ -47,6 +47,11 @@ _METHOD = re.compile(
 )
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
+# What every test has: a number, in figures, words or Roman numerals, a class by letter, or a sex.
+_TESTABLE = re.compile(
+    r"[\d½¼¾]|\b[IVX]+\b|(?i:child|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|thrice"
+    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen|(?:fe)?males?|(?:wo)?m[ae]n)\b)")
+_SPOKEN, _SENTENCE_ENDS = re.compile(r"[^\W_]"), re.compile(r"[.!?。;；](?=\s*\S)")
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
@@ -75,6 +80,9 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
+    if _asks_only(text, start, end, kind):
+        said = text[start:end]
+        return _question(text, (end - len(said.lstrip()), start + len(said.rstrip())))
     words = graded(lexemes(text, start, end), text)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
     rules = [rule for rule in said if rule is not None]
@@ -83,6 +91,13 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
     return all_of(rules)
+
+
+def _asks_only(text: str, start: int, end: int, kind: str) -> bool:
+    """Whether a text, by one look at its letters, can hold no test and is one sentence: half of all are such."""
+    if _TESTABLE.search(text, start, end) or not _SPOKEN.search(text, start, end):
+        return False
+    return kind == "exclusion" or not _SENTENCE_ENDS.search(text, start, end)
 
 
 def all_of(rules: list[Rule]) -> Rule:
@@ -146,7 +161,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
-    if doubtful or _turned(words, groups, left) or _alternative(words, groups, left):
+    if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
@@ -185,13 +200,32 @@ def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
     return any(words[at].kind == "~" or (words[at].kind == "!" and at in near) for at in left)
 
 
-def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
-    """Whether an "or" may join what was not understood to a test: "or on dialysis", "< 2+ or ≤ 1 g"."""
+def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:
+    """Whether what was not understood may be an alternative to a test: "or on dialysis", "ANC < 1, active infection".
+
+    An exclusion lists what rules out, so there any joint may say so; an inclusion says "or" for it.
+    """
     for at, word in enumerate(words):
         around = next((group for group in groups if group.first <= at < group.last), None)
-        if word.kind == "o" and (around is None or any(around.first <= place < at for place in left)):
+        if around is not None:
+            if word.kind == "o" and any(around.first <= place < at for place in left):
+                return True
+        elif word.kind in (",ao/:" if kind == "exclusion" else "o") and _joins_test(words, groups, at, kind):
             return True
     return False
+
+
+def _joins_test(words: list[Lexeme], groups: list[_Group], at: int, kind: str) -> bool:
+    """Whether a joint stands beside a test, with only marks between; in an exclusion it need not be so near."""
+    if kind == "exclusion":
+        return True
+    before = at - 1
+    while before >= 0 and words[before].kind in "f,(":
+        before -= 1
+    after = at + 1
+    while after < len(words) and words[after].kind in "f,(":
+        after += 1
+    return any(group.first <= before < group.last or group.first <= after < group.last for group in groups)
 
 
 def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: str) -> Rule:
