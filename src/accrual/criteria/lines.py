@@ -117,7 +117,8 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
             width = run.end() - run.start()
             if _starts_item(text, run.end(), end, width):
                 cuts.append((run.end(), width))
-        cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
+        if "riteri" in text[start:end].lower():
+            cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
     return sorted(cuts)
