@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
 from cryptography.fernet import Fernet
+
+from accrual.errors import ConfigurationError
 
 __all__ = ["field_keys", "home", "secret_key"]
 
@@ -15,20 +19,31 @@ __all__ = ["field_keys", "home", "secret_key"]
 def home() -> Path:
     """`ACCRUAL_HOME`, else the platform's data folder; made if absent, readable by its owner only."""
     folder = Path(os.environ.get("ACCRUAL_HOME") or platformdirs.user_data_dir("accrual")).resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _usable(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"state cannot be kept here ({error.strerror})", where=str(path),
+                                 mend="Point ACCRUAL_HOME at a folder that is yours to write in") from None
 
 
 def _kept(name: str, new: str) -> str:
     """The key of that name, made on first use; two processes that start at once agree on one."""
     path = home() / "keys" / name
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(new)
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+    with _usable(path):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(new)
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
 
 
 def secret_key() -> str:
@@ -37,6 +52,13 @@ def secret_key() -> str:
 
 
 def field_keys() -> list[str]:
-    """Fernet keys for fields encrypted at rest, newest first."""
-    keys = os.environ.get("ACCRUAL_FIELD_KEYS") or _kept("fields", Fernet.generate_key().decode())
-    return [key.strip() for key in keys.split(",")]
+    """Fernet keys for fields encrypted at rest, newest first; a bad one is said at once, not to a patient later."""
+    said = os.environ.get("ACCRUAL_FIELD_KEYS") or _kept("fields", Fernet.generate_key().decode())
+    keys = [key.strip() for key in said.split(",")]
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:  # its number, never the key
+            raise ConfigurationError(f"key {number} of {len(keys)} is not a Fernet key", where="ACCRUAL_FIELD_KEYS",
+                                     mend="Make one with `accrual keys new`; separate keys with commas") from None
+    return keys

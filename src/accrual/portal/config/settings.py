@@ -19,8 +19,7 @@ from __future__ import annotations
 
 import os
 
-import dj_database_url
-
+from accrual.portal.config.environment import base_url, database, proxies
 from accrual.portal.config.home import field_keys, home, secret_key
 from accrual.portal.core import logs
 
@@ -29,10 +28,10 @@ DEMO = os.environ.get("ACCRUAL_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = secret_key()
 FIELD_KEYS = field_keys()
-BASE_URL = os.environ.get("ACCRUAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = base_url()
 EMAIL_URL = os.environ.get("ACCRUAL_EMAIL_URL", "folder:")
 EMAIL_FROM = os.environ.get("ACCRUAL_EMAIL_FROM", "Accrual <no-reply@accrual.example>")
-PROXIES = int(os.environ.get("ACCRUAL_PROXIES", "0"))
+PROXIES = proxies()
 FORM_MINIMUM_SECONDS = 2  # a form that comes back faster was not filled in by a person
 ALLOWED_HOSTS = os.environ.get("ACCRUAL_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
@@ -74,11 +73,7 @@ _SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     },
 }
-DATABASES = {
-    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
-    if os.environ.get("DATABASE_URL")
-    else _SQLITE
-}
+DATABASES = {"default": database(_SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
