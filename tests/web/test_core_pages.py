@@ -84,6 +84,12 @@ def test_privacy_tells_what_the_contact_form_has_people_agree_to(read: Read) -> 
     for field in Enquiry.PERSONAL:
         assert words.get(field, field) in text, f"{field} is kept, and the notice does not say so"
     assert "Until you withdraw it" in text
+    assert "someone else" in text, "whether a message is about another person is kept too"
+
+
+def test_no_form_sets_a_cookie_as_privacy_says(read: Read) -> None:
+    assert "This site sets no cookies" in read("/privacy/").text
+    assert not any("csrf_token" in template.read_text() for template in TEMPLATES)
 
 
 def test_a_wrong_address_gets_a_page_that_helps(read: Read) -> None:
@@ -126,7 +132,17 @@ def test_only_a_demonstration_speaks_of_its_outbox(client: Client, settings: Any
     settings.DEMO = False
     assert b"outbox" not in client.get("/faqs/").content
     settings.DEMO = True
-    assert b'href="/outbox/"' in client.get("/faqs/").content
+    settings.EMAIL_URL = "folder:"
+    page = client.get("/faqs/").content
+    assert b'href="/outbox/"' in page
+    assert b"messages go to nobody" in page
+
+
+def test_a_demonstration_that_sends_mail_says_so(client: Client, settings: Any) -> None:
+    settings.DEMO, settings.EMAIL_URL = True, "smtp://127.0.0.1:25"
+    page = client.get("/faqs/").content
+    assert b"does send e-mail" in page
+    assert b"go to nobody" not in page
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
