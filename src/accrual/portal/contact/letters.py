@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accrual.portal.contact.models import Enquiry
-from accrual.portal.contact.seals import STATUS_LINK, TEAM_LINK
+from accrual.portal.contact.seals import STATUS_LINK, TEAM_DAYS, TEAM_LINK
 from accrual.portal.mail import actions as outbox
 from accrual.portal.mail.address import Address
 from accrual.portal.mail.compose import parts
@@ -25,7 +25,7 @@ def _context(enquiry: Enquiry) -> dict[str, object]:
 def tell_team(enquiry: Enquiry) -> None:
     """The team gets a link, not the details: mail is read on the way, forwarded and kept."""
     link = _address("contact:team", TEAM_LINK.make(enquiry.reference))
-    text, html = parts("contact/mail/team", {**_context(enquiry), "link": link, "days": TEAM_LINK.lasts.days})
+    text, html = parts("contact/mail/team", {**_context(enquiry), "link": link, "days": TEAM_DAYS})
     outbox.queue(kind="contact-team", about=enquiry.audit_subject, to=Address(enquiry.team_email),
                  subject=f"Someone would like to hear from your study team ({enquiry.reference})", text=text, html=html)
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from django.core import signing
 
-__all__ = ["STATUS_LINK", "TEAM_LINK", "Link", "Seal", "open_seal", "seal_answers", "start_form", "started_ago"]
+__all__ = [
+    "STATUS_LINK", "TEAM_DAYS", "TEAM_LINK", "Link", "Seal", "open_seal", "seal_answers", "start_form", "started_ago",
+]
 
 DAY = timedelta(days=1)
 
@@ -60,10 +62,10 @@ def started_ago(token: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A kind of signed link: who holds it may do what it is for, until it expires."""
+    """A kind of signed link: who holds it may do what it is for, until it expires, if it does."""
 
     purpose: str
-    lasts: timedelta
+    lasts: timedelta | None
 
     def _signer(self) -> signing.TimestampSigner:
         return signing.TimestampSigner(salt=f"contact.{self.purpose}", sep=".")
@@ -77,5 +79,6 @@ class Link:
         return self._signer().unsign(token, max_age=self.lasts)
 
 
-TEAM_LINK = Link("team", timedelta(days=30))
-STATUS_LINK = Link("status", timedelta(days=365))
+TEAM_DAYS = 30
+TEAM_LINK = Link("team", timedelta(days=TEAM_DAYS))
+STATUS_LINK = Link("status", None)  # a message is kept until it is withdrawn, and this link withdraws it
