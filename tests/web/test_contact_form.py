@@ -173,6 +173,7 @@ BAD = {
     "no last name": ({"last_name": ""}, "last_name", "Enter a last name"),
     "a name with a line end": ({"first_name": "Wei\nBcc: x@example.org"}, "first_name", "invisible control"),
     "a name with a null": ({"last_name": "Li\x00"}, "last_name", "invisible control"),
+    "a name of nothing that is seen": ({"last_name": "\u200b\u3164"}, "last_name", "Enter a last name."),
     "a name read backwards": ({"last_name": "Li\u202egro"}, "last_name", "invisible control"),
     "a long name": ({"last_name": "x" * 101}, "last_name", "at most 100 characters; this has 101"),
     "no e-mail": ({"email": ""}, "email", "Enter an e-mail address"),

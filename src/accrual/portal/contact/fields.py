@@ -16,6 +16,7 @@ __all__ = ["LineField", "MailField", "PhoneField", "TextField"]
 
 # Bidirectional overrides turn what follows around: "moc.elpmaxe" would read as "example.com".
 _OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BLANKS = set("\u115f\u1160\u3164\uffa0\u2800")  # letters and signs that are drawn as nothing
 _PHONE = re.compile(r"\+?[\d\s()./-]+(?:(?:ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE)
 
 
@@ -23,6 +24,10 @@ def _refuse_controls(text: str, *, allowed: str = "") -> None:
     for letter in text:
         if letter not in allowed and (letter in _OVERRIDES or unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}):
             raise ValidationError("This has invisible control characters. Type it again instead of pasting it.")
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANKS
 
 
 def _ascii_digits(text: str) -> str:
@@ -55,8 +60,9 @@ class LineField(_Typed):
     """One line: a name."""
 
     def to_python(self, value: Any) -> str:
-        """Checked, with single spaces."""
-        return " ".join(super().to_python(value).split())
+        """Checked, with single spaces; of nothing but invisible letters, nothing is left."""
+        text = " ".join(super().to_python(value).split())
+        return text if any(_is_seen(letter) for letter in text) else ""
 
 
 class TextField(_Typed):

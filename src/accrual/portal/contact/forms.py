@@ -78,6 +78,7 @@ class ContactForm(forms.Form):
         label="Who this is about", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
         widget=forms.RadioSelect, error_messages={"required": "Say whether this is about you or someone else."})
     first_name = LineField(label="First name", longest=100, error_messages={"required": "Enter a first name."},
+                           help_text="Your own, also if you write for someone else.",
                            widget=forms.TextInput({"autocomplete": "given-name", "dir": "auto"}))
     last_name = LineField(label="Last name", longest=100, error_messages={"required": "Enter a last name."},
                           widget=forms.TextInput({"autocomplete": "family-name", "dir": "auto"}))
