@@ -72,7 +72,7 @@ def test_a_place_puts_the_nearest_first_and_says_how_far(trials: None, read: Rea
 
 def test_a_result_shows_what_decides_whether_to_read_on(trials: None, read: Read) -> None:
     text = read("/?words=lung+cancer&near=Berlin").text
-    for words in ("Recruiting", "Lung Cancer", "18 years and older", "sex: all", "Phase 3"):
+    for words in ("Recruiting", "Lung Cancer", "18 years and older, any sex", "Phase 3"):
         assert words in text
 
 

@@ -54,8 +54,7 @@ class ResultView:
     nearest: str
     distance: str
     phase: str
-    ages: str
-    sex: str
+    who: str
     sample: bool
     about: bool
 
@@ -217,11 +216,15 @@ def _view(trial: Trial, hit: Hit, near: Near) -> ResultView:
         nearest=_nearest(trial, site),
         distance=distance_in_words(hit.distance_km),
         phase=phases_in_words(trial.phases),
-        ages=age_range(trial.minimum_age, trial.maximum_age),
-        sex=sex_in_words(trial.sex),
+        who=f"{age_range(trial.minimum_age, trial.maximum_age)}, {_sexes(trial.sex)}",
         sample=trial.restated or trial.sample,
         about=hit.about,
     )
+
+
+def _sexes(sex: str) -> str:
+    known = {"ALL": "any sex", "FEMALE": "female only", "MALE": "male only"}
+    return known.get(sex) or f"sex: {sex_in_words(sex).lower()}"
 
 
 def _nearest(trial: Trial, site: Site | None) -> str:
