@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from accrual.criteria.comparisons import Comparison, comparisons
+from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Question, Rule, Sex, Span, tests_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
@@ -52,6 +53,7 @@ _TESTABLE = re.compile(
     r"[\d½¼¾]|\b[IVX]+\b|(?i:child|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|thrice"
     r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen|(?:fe)?males?|(?:wo)?m[ae]n)\b)")
 _SPOKEN, _SENTENCE_ENDS = re.compile(r"[^\W_]"), re.compile(r"[.!?。;；](?=\s*\S)")
+_PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
@@ -81,8 +83,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     if _asks_only(text, start, end, kind):
-        said = text[start:end]
-        return _question(text, (end - len(said.lstrip()), start + len(said.rstrip())))
+        piece = text[start:end]
+        return _question(text, (end - len(piece.lstrip()), start + len(piece.rstrip())))
     words = graded(lexemes(text, start, end), text)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
     rules = [rule for rule in said if rule is not None]
@@ -156,7 +158,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     understood |= _said_elsewhere(text, words, found)
     left = [at for at in left if at not in understood]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
-    doubtful = (any(one.doubtful for one in found) or (sex is None and _differs_by_sex(words, found))
+    doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
+                    for one in found) or (sex is None and _differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
@@ -195,9 +198,12 @@ def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> 
 
 
 def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
-    """Whether words that were not understood may turn a test's meaning: "unless …", "no ANC below …"."""
-    near = {at for group in groups for at in range(group.first - 3, group.first)}
-    return any(words[at].kind == "~" or (words[at].kind == "!" and at in near) for at in left)
+    """Whether words that were not understood may turn a test's meaning: "unless …", "no ANC below …".
+
+    A negation reaches over all that follows: "no hypertension, systolic pressure > 160".
+    """
+    last = max(group.first for group in groups)
+    return any(words[at].kind == "~" or (words[at].kind == "!" and at < last) for at in left)
 
 
 def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:

@@ -35,7 +35,7 @@ _UPPER = (
     r"|upper\s+normal(?:\s+limit)?|upper\s+limit|higher\s+limit\s+of\s+normal|maximum\s+normal|limit\s+of\s+normal)"
 )
 _ULN = re.compile(
-    rf"{_TIMES}{_INSTITUTION}\(?\s*{_UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|unl)\s*+\)?\]?)?", re.IGNORECASE,
+    rf"{_TIMES}{_INSTITUTION}\(?\s*{_UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|unl)\b\s*+\)?\]?)?", re.IGNORECASE,
 )
 _PLAIN_N = re.compile(
     r"\s*+(?:[x×X]|times)\s*+(?:the\s+)?"

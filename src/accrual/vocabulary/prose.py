@@ -18,7 +18,7 @@ _ATOMS = {
 }
 _PERIODS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
 # A lost superscript: 1.5×109/L is 1.5 × 10⁹/L.
-_LOST_POWER = re.compile(r"([x×X*]\s?10)\^?(\d{1,2})(?=\s?/\s?[LlµμumM])")
+_LOST_POWER = re.compile(r"([x×X*]\s?10)\^?(1[0-2]|[2-9])(?=\s?/\s?[LlµμumM])")
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 
 

@@ -151,7 +151,7 @@ _POWER = re.compile(
     r"(?:\s*+\\?(?:[x×X✕·∙*]|times)\s*+|\s++(?=10\\?\^?(?:3|6|9|12)\s?/))"
     r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
 )
-_BARE_POWER = re.compile(r"\s*[xX×]?\s*[eE](\d)(?=\s*/)")
+_THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
 _OPTIONAL = re.compile(
@@ -166,6 +166,10 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
     >>> unit_at("1.5×109/L", 3), unit_at("1,500 cells/mm3", 5), unit_at("50ml/min (Cockcroft)", 2)
     (('10*9/L', 9), ('/mm3', 15), ('mL/min', 8))
     """
+    thousands = _THOUSANDS.match(text, position)
+    if thousands:
+        code, end = _denominators(text, None, thousands.end())
+        return f"10*3{code}", end
     power = _POWER.match(text, position)
     if power:
         exponent = int(power[1].translate(_SUPERSCRIPT))
