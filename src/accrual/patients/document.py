@@ -3,7 +3,7 @@
     {"schema_version": 1, "sex": "female", "birth_date": "1961-04-02",
      "measurements": [{"concept": "platelets", "value": 120, "unit": "10*9/L", "date": "2026-01-05"}]}
 
-Reading is strict: a field that is not known is an error, since a misspelt `date` would be silently lost.
+Reading is strict: a field, quantity or scale that is not known is an error, since a misspelt one would be silently lost.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from accrual.errors import InputError
 from accrual.patients.dates import day
 from accrual.patients.facts import Answer, Diagnosis, Facts, Measurement, Score, Unreadable
+from accrual.vocabulary import CONCEPTS
 
 __all__ = ["SCHEMA_VERSION", "read_document", "write_document"]
 
@@ -86,6 +88,20 @@ def _text(value: object, where: str) -> str:
     return value
 
 
+def _slug(kind: str) -> _Reader:
+    known = [slug for slug, concept in CONCEPTS.items() if concept.kind == kind]
+
+    def read(value: object, where: str) -> str:
+        text = _text(value, where)
+        if text not in known:
+            near = get_close_matches(text, known, n=1)
+            raise InputError(f"is not a {kind} known here", where=where, mend=(
+                f"Did you mean {near[0]}?" if near else "docs/reference/concepts.md lists all of them"))
+        return text
+
+    return read
+
+
 def _number(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InputError("is not a number", where=where, mend='Write 1.5, not "1.5"')
@@ -150,10 +166,10 @@ _FACTS: dict[str, _Reader] = {
     "source": _text,
     "measurements": _rows(
         Measurement,
-        {"concept": _text, "value": _number, "unit": _text, "lower": _number, "upper": _number,
+        {"concept": _slug("quantity"), "value": _number, "unit": _text, "lower": _number, "upper": _number,
          "bound": _one_of("<", "<=", ">", ">="), "method": _text} | _DATED,
         ("concept", "value")),
-    "scores": _rows(Score, {"scale": _text, "value": _number} | _DATED, ("scale", "value")),
+    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number} | _DATED, ("scale", "value")),
     "diagnoses": _rows(
         Diagnosis,
         {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date} | _DATED,

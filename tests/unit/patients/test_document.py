@@ -80,6 +80,9 @@ SECRET = "seven-secret-7"
             "p.measurements[0].bound",
         ),
         ({"schema_version": 1, "measurements": [{"concept": " ", "value": 1}]}, "p.measurements[0].concept"),
+        ({"schema_version": 1, "measurements": [{"concept": SECRET, "value": 1}]}, "p.measurements[0].concept"),
+        ({"schema_version": 1, "measurements": [{"concept": "ecog", "value": 1}]}, "p.measurements[0].concept"),
+        ({"schema_version": 1, "scores": [{"scale": SECRET, "value": 1}]}, "p.scores[0].scale"),
         ({"schema_version": 1, "scores": [{"scale": "ecog", "value": 1, "dat": "2026-01-05"}]}, "p.scores[0].dat"),
         (
             {"schema_version": 1, "diagnoses": [{"concept": "a"}, {"concept": "b", "present": 1}]},
@@ -95,6 +98,11 @@ def test_a_fault_is_named_by_its_path_and_never_by_its_value(document: object, w
         read_document(document, "p")
     assert caught.value.where == where
     assert SECRET not in str(caught.value)
+
+
+def test_a_misspelt_quantity_is_not_lost_and_the_likely_one_is_named() -> None:
+    with pytest.raises(InputError, match="Did you mean creatinine\\?"):
+        read_document({"schema_version": 1, "measurements": [{"concept": "creatinin", "value": 1}]})
 
 
 def test_the_schema_and_the_types_have_the_same_fields() -> None:
@@ -130,7 +138,7 @@ def test_the_schema_and_the_reader_take_the_same_words() -> None:
             if len(path) == 1
             else properties[path[0]]["items"]["properties"][path[1]]["enum"]
         )
-        base: dict[str, dict[str, Any]] = {"measurements": {"concept": "a", "value": 1}, "diagnoses": {"concept": "a"}}
+        base: dict[str, dict[str, Any]] = {"measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"}}
         for word in [*allowed, "otherwise"]:
             value = word if len(path) == 1 else [{**base[path[0]], path[1]: word}]
             document = {"schema_version": 1, path[0]: value}
