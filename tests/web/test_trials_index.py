@@ -111,7 +111,7 @@ def test_find_prints_json_for_machines(records: list[dict[str, Any]], run: Calla
     assert answer["hits"][0]["nctId"] == "NCT06749886"
     assert answer["hits"][0]["distanceKm"] < 50
     assert set(answer["facets"]) == {"status", "phase", "country"}
-    none = json.loads(run("find", "lung", "--status", "no such status", "--json").stdout)
+    none = json.loads(run("find", "lung", "--status", "withheld", "--json").stdout)
     assert (none["total"], none["hits"]) == (0, [])
 
 

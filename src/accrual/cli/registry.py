@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from accrual.cli.codes import codes
 from accrual.errors import ConfigurationError, InputError, NotFoundError
 
 if TYPE_CHECKING:
@@ -81,12 +82,14 @@ def sync(
     Exit code 4 if the registry does not know a number, 5 if it does not answer; what came before stays.
     """
     from accrual.registry import sync as client
+    from accrual.registry.words import STATUS
 
     said = " ".join(query or []).strip()
     since = updated_since.date() if updated_since else None
-    wanted = client.StudyQuery(said, condition, place, tuple(_status(word) for word in status or []), since)
+    wanted = client.StudyQuery(said, condition, place, codes(status, STATUS, "--status"), since)
     if not wanted.parameters():
-        raise InputError("nothing to ask for", mend="Give NCT numbers, words, --condition, --place or --updated-since")
+        raise typer.BadParameter("nothing to ask for; give NCT numbers, words, --condition, --place or --updated-since",
+                                 param_hint="QUERY")
     address, seconds = base_url or client.BASE_URL, client.PAUSE if pause is None else pause
     with client.http_client(address) as http, _storing(problems, as_json=as_json, total=0) as (tally, bar):
         registry = client.Registry(http, pause=seconds)
@@ -127,15 +130,6 @@ def _existing(file: str) -> Path:
     if path.is_dir():
         raise InputError("this is a folder", where=file, mend="Name the files in it")
     return path
-
-
-def _status(word: str) -> str:
-    from accrual.registry.words import STATUS
-
-    name = re.sub(r"[^A-Z]+", "_", word.upper())
-    if name not in STATUS:
-        raise InputError(f"{word[:40]!r} is not a status", mend=f"One of {', '.join(sorted(STATUS))}")
-    return name
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from accrual.cli.codes import code, codes
 from accrual.errors import ConfigurationError, NotFoundError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["register"]
 app = typer.Typer(no_args_is_help=True, help="Find stored trials by words and place.")
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="WORDS…", help='Quote "words that follow one another".')]
-Many = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
 
 
 def register(parent: typer.Typer) -> None:
@@ -55,35 +55,36 @@ def find(
     near: Annotated[str, typer.Option(metavar="PLACE", help="Nearest first: a city, or latitude,longitude.")] = "",
     within_km: Annotated[float | None, typer.Option(min=0, help="With --near: no farther than this.")] = None,
     condition: Annotated[str, typer.Option(help="Words that must be in what is studied.")] = "",
-    status: Many = None,
-    phase: Many = None,
-    country: Many = None,
+    status: Annotated[list[str] | None, typer.Option(help="RECRUITING …; may be repeated.")] = None,
+    phase: Annotated[list[str] | None, typer.Option(help="PHASE2 …; may be repeated.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="In English; may be repeated.")] = None,
     sex: Annotated[str | None, typer.Option(help="FEMALE or MALE.")] = None,
     age: Annotated[float | None, typer.Option(min=0, max=150, help="In years.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Show at most so many.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Leave out so many.")] = 0,
     best_match: Annotated[bool, typer.Option("--best-match", help="Best match first, with --near too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print for machines: one JSON object.")] = False,
 ) -> None:
     """Find stored trials; nearest first with --near, else best match first."""
+    from accrual.registry.words import PHASE, STATUS
+    from accrual.search import Query
+
+    if within_km is not None and not near:
+        raise typer.BadParameter("a distance needs a place to count from: give --near too", param_hint="--within-km")
+    query = Query(" ".join(words or []), condition, codes(status, STATUS, "--status"),
+                  codes(phase, PHASE, "--phase"), code(sex, ("FEMALE", "MALE"), "--sex") if sex else None, age,
+                  _place(near) if near else None, within_km, tuple(country or ()), "match" if best_match else "")
     from accrual.portal.config import prepare
 
     prepare()
     from accrual.portal.trials import index, stored
-    from accrual.search import Query
 
-    query = Query(" ".join(words or []), condition, _upper(status), _upper(phase), sex.upper() if sex else None, age,
-                  _place(near) if near else None, within_km, tuple(country or ()), "match" if best_match else "")
     results = index.find(query, limit=limit, offset=offset)
     found = [(hit, stored.get_trial(hit.nct_id)) for hit in results.hits]
     if as_json:
         typer.echo(json.dumps(_as_json(results, found), ensure_ascii=False))
     else:
         _print(query, results, found)
-
-
-def _upper(words: list[str] | None) -> tuple[str, ...]:
-    return tuple(word.upper().replace(" ", "_") for word in words or ())
 
 
 def _place(name: str) -> Place:

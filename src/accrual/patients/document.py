@@ -3,7 +3,8 @@
     {"schema_version": 1, "sex": "female", "birth_date": "1961-04-02",
      "measurements": [{"concept": "platelets", "value": 120, "unit": "10*9/L", "date": "2026-01-05"}]}
 
-Reading is strict: a field, quantity or scale that is not known is an error, since a misspelt one would be silently lost.
+Reading is strict: a field, quantity or scale that is not known is an error, since a misspelt one would be
+silently lost.
 """
 
 from __future__ import annotations

@@ -138,7 +138,8 @@ def test_the_schema_and_the_reader_take_the_same_words() -> None:
             if len(path) == 1
             else properties[path[0]]["items"]["properties"][path[1]]["enum"]
         )
-        base: dict[str, dict[str, Any]] = {"measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"}}
+        base: dict[str, dict[str, Any]] = {
+            "measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"}}
         for word in [*allowed, "otherwise"]:
             value = word if len(path) == 1 else [{**base[path[0]], path[1]: word}]
             document = {"schema_version": 1, path[0]: value}
