@@ -25,7 +25,7 @@ PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 ACCRUAL = Path(sys.executable).parent / "accrual"
 TRIAL = "NCT06749886"
 # An invented patient whose kidneys filter too little for the trial.
-RESULTS = (("life-expectancy", "12", "mo"), ("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
+RESULTS = (("platelets", "210", "10*9/L"), ("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
 
 
 def _free_port() -> int:
