@@ -159,6 +159,13 @@ def _has_anchor(path: Path, link: str) -> bool:
     return anchor in {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
+def test_every_room_that_contributors_are_sent_to_is_there() -> None:
+    page = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"`([\w/.]+/[\w.]*)`", page.partition("## Which room")[2].partition("\n## ")[0])
+    assert len(rooms) > 15
+    assert [room for room in rooms if not (REPOSITORY / "src" / "accrual" / room).exists()] == []
+
+
 def test_every_page_of_the_docs_is_in_its_index() -> None:
     index = (REPOSITORY / "docs" / "README.md").read_text(encoding="utf-8")
     decisions = (REPOSITORY / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
