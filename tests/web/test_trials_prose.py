@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accrual.portal.trials.prose import line, powers, prose
+from accrual.portal.trials.prose import line, prose
+from accrual.vocabulary.prose import powers
 
 MARKUP = st.text(alphabet=st.sampled_from("ab 1.\n\t*-+_#>`~=|!()<\\\"':/^"), max_size=200)
 ALLOWED = {"p", "ul", "ol", "li", "br", "a", "pre"}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from accrual.registry.trial import Age, DatePoint, Trial
+from accrual.vocabulary.prose import unescaped
 
 __all__ = ["age_range", "counted", "day", "listing", "name", "names"]
 
@@ -15,7 +16,6 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _EMPTY = re.compile(r"(?i)\W*|n/?a|none|nil|no|null|undefined|not (applicable|available|provided|stated)"
                     r"|no interventions?|no treatment|no drug|unknown|tbd|other")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|%\}")
-_ESCAPE = re.compile(r"\\([\\<>~*_^\[\]])")
 _LONGEST = 70  # characters; a longer name is a description, and belongs in the details
 
 
@@ -79,7 +79,7 @@ def name(text: str, trial: Trial) -> str:
     >>> name("None", Trial("NCT99990001"))
     ''
     """
-    clean = " ".join(_ESCAPE.sub(r"\1", text).split()).strip(" .;:,!?*•-–")
+    clean = " ".join(unescaped(text).split()).strip(" .;:,!?*•-–")
     if not clean.isprintable() or _EMPTY.fullmatch(clean) or _PLACEHOLDER.search(clean):
         return ""
     return _mid_sentence(clean, trial) or clean

@@ -6,7 +6,7 @@ import re
 
 from accrual.vocabulary.concepts import CONCEPTS
 
-__all__ = ["amount", "duration", "legible", "name", "number", "units"]
+__all__ = ["amount", "duration", "legible", "name", "number", "powers", "unescaped", "units"]
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ATOMS = {
@@ -17,9 +17,11 @@ _ATOMS = {
     "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "s": "seconds", "1": "",
 }
 _PERIODS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
-# A lost superscript: 1.5×109/L is 1.5 × 10⁹/L.
-_LOST_POWER = re.compile(r"([x×X*]\s?10)\^?(1[0-2]|[2-9])(?=\s?/\s?[LlµμumM])")
-_ESCAPE = re.compile(r"\\(?=[^\w\s])")
+# 10^9, 10*9, 10**9, 10E9; and 109/L where the superscript was lost: a count per litre of 109 is never meant
+# after a multiplication sign.
+_POWER = re.compile(r"(?<![\d.,])10\s?(?:\\?\^|(?:\\?\*){1,2}|[eE](?=\d))\s?(\d{1,2})(?!\d)")
+_LOST_POWER = re.compile(r"(?<=[×x*·])(\s?)10(1[0-2]|[2-9])(?=\s?/\s?[^\W\d])", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def number(value: float) -> str:
@@ -81,10 +83,29 @@ def _period(length: float, unit: str) -> str:
     return f"{number(length)} {_PERIODS[unit]}{'' if length == 1 else 's'}"
 
 
+def unescaped(text: str) -> str:
+    r"""Registry text without the backslashes that its Markdown puts before signs.
+
+    >>> unescaped("Age \\> 65 \\~ 80")
+    'Age > 65 ~ 80'
+    """
+    return _ESCAPED.sub(r"\1", text)
+
+
+def powers(text: str) -> str:
+    """Powers of ten as they are meant.
+
+    >>> powers("1.5×109/L, 80 x 10^9/L, 10*3/uL, 109 people")
+    '1.5×10⁹/L, 80 x 10⁹/L, 10³/uL, 109 people'
+    """
+    text = _POWER.sub(lambda found: "10" + found[1].translate(_SUPERSCRIPT), text)
+    return _LOST_POWER.sub(lambda found: f"{found[1]}10{found[2].translate(_SUPERSCRIPT)}", text)
+
+
 def legible(text: str) -> str:
-    r"""Registry text without its escapes and with its lost powers of ten put back.
+    r"""Registry text without its escapes, powers of ten as they are meant.
 
     >>> legible("ANC \\>= 1.5×109/L")
     'ANC >= 1.5×10⁹/L'
     """
-    return _LOST_POWER.sub(lambda found: found[1] + found[2].translate(_SUPERSCRIPT), _ESCAPE.sub("", text))
+    return powers(unescaped(text))

@@ -8,10 +8,11 @@ from django.forms import BoundField
 
 from accrual.portal.screening.forms import SHARED_DATE, AnswersForm, field_names
 from accrual.portal.trials.near import Near
-from accrual.portal.trials.prose import line, powers
+from accrual.portal.trials.prose import line
 from accrual.registry import Trial
 from accrual.screening import Ask
 from accrual.screening.questions import STEPS
+from accrual.vocabulary.prose import powers
 
 __all__ = ["StepPage", "steps_of"]
 

@@ -11,14 +11,14 @@ from django.forms import BoundField
 
 from accrual.portal.screening.forms import AnswersForm
 from accrual.portal.trials.near import Near
-from accrual.portal.trials.prose import line, powers
+from accrual.portal.trials.prose import line
 from accrual.registry import Trial
 from accrual.screening import CriterionResult, Reason, Screening, Status
 from accrual.screening.explain import NO_DIAGNOSIS, NO_RESULT, each_once, wanted_in_words
 from accrual.screening.questions import TEAM_MEASURES
 from accrual.screening.verdict import Wanted
 from accrual.screening.wording import day
-from accrual.vocabulary.prose import amount, name
+from accrual.vocabulary.prose import amount, name, powers
 
 __all__ = ["ResultPage"]
 

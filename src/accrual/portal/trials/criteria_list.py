@@ -9,11 +9,10 @@ from functools import lru_cache
 
 from accrual.criteria import CriteriaModel, Criterion, RuleLine, parse, rule_lines
 from accrual.criteria import Heading as SourceHeading
-from accrual.portal.trials.prose import powers
+from accrual.vocabulary.prose import powers, unescaped
 
 __all__ = ["CriteriaList", "Heading", "Row", "Words", "criteria_list", "model_of"]
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SECTION = re.compile(r"\W*(?:key |main )?(?:inclusion|exclusion)(?: criteria)?\W*", re.IGNORECASE)
 
 
@@ -108,8 +107,15 @@ def _plain(criterion: Criterion) -> Words | None:
         return None
     if lines[0].kind == "question":  # the sentence is judged as a whole, what was understood of it comes after
         lines = [RuleLine(0, "logic", "The study team judges this as a whole. It speaks of:"), *lines[2:]]
-    words = _tree(lines)[0]
+    words = _tree([_not_twice(each, criterion) for each in lines])[0]
     return None if not words.parts and _bare(words.text) == _bare(criterion.text) else words
+
+
+def _not_twice(told: RuleLine, criterion: Criterion) -> RuleLine:
+    """The whole sentence stands beside the plain words already; of "else" there are plainer ones."""
+    if told.kind == "question" and _bare(told.text) == _bare(_legible(criterion.text)):
+        return RuleLine(told.depth, told.kind, "The rest of what the record says here")
+    return RuleLine(told.depth, told.kind, "otherwise:") if told.text == "else:" else told
 
 
 def _tree(lines: Sequence[RuleLine]) -> tuple[Words, ...]:
@@ -132,4 +138,4 @@ def _bare(text: str) -> str:
 
 def _legible(text: str) -> str:
     """The text without Markdown's escapes and trailing bullets of the item that follows."""
-    return _ESCAPED.sub(r"\1", text).strip(" \t\r\n*•")
+    return unescaped(text).strip(" \t\r\n*•")

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 
-from accrual.portal.trials.prose import line, powers, prose
+from accrual.portal.trials.prose import line, prose
 from accrual.portal.trials.wording import (
     OPEN,
     age_range,
@@ -20,6 +20,7 @@ from accrual.portal.trials.wording import (
     status_tone,
 )
 from accrual.registry.trial import DatePoint, Trial
+from accrual.vocabulary.prose import powers
 
 __all__ = ["NOT_STATED", "Fact", "Group", "details", "groups", "staleness", "strip"]
 

@@ -17,10 +17,11 @@ from accrual.portal.trials.facts import Fact, Group, details, groups, staleness,
 from accrual.portal.trials.glossary import Term, terms_in
 from accrual.portal.trials.linked_data import linked_data
 from accrual.portal.trials.near import Near
-from accrual.portal.trials.prose import line, powers, prose
+from accrual.portal.trials.prose import line, prose
 from accrual.portal.trials.stored import VersionInfo
 from accrual.portal.trials.wording import OPEN, date_in_words
 from accrual.registry.trial import Trial
+from accrual.vocabulary.prose import powers
 
 __all__ = ["EndpointView", "TrialPage", "VersionView", "present"]
 

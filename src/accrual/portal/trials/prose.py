@@ -8,7 +8,6 @@ the rest of Markdown would eat characters that carry meaning here (`> 18 years` 
 
 from __future__ import annotations
 
-import re
 import textwrap
 from functools import lru_cache
 
@@ -17,24 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["line", "powers", "prose"]
+from accrual.vocabulary.prose import powers, unescaped
 
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# 10^9, 10*9, 10**9, 10E9; and 109/L where the superscript was lost: a count per litre of 109 is never meant
-# after a multiplication sign.
-_POWER = re.compile(r"(?<![\d.,])10\s?(?:\\?\^|(?:\\?\*){1,2}|[eE](?=\d))\s?(\d{1,2})(?!\d)")
-_LOST_POWER = re.compile(r"(?<=[×x*·])(\s?)10([369]|12)(?=\s?/)", re.IGNORECASE)
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-
-def powers(text: str) -> str:
-    """Powers of ten as they are meant.
-
-    >>> powers("1.5×109/L, 80 x 10^9/L, 10*3/uL, 109 people")
-    '1.5×10⁹/L, 80 x 10⁹/L, 10³/uL, 109 people'
-    """
-    text = _POWER.sub(lambda found: "10" + found[1].translate(_SUPERSCRIPTS), text)
-    return _LOST_POWER.sub(lambda found: f"{found[1]}10{found[2].translate(_SUPERSCRIPTS)}", text)
+__all__ = ["line", "prose"]
 
 
 def line(text: str) -> str:
@@ -43,7 +27,7 @@ def line(text: str) -> str:
     >>> line("Age \\> 65 \\~ 80\n years")
     'Age > 65 ~ 80 years'
     """
-    return " ".join(_ESCAPED.sub(r"\1", text).split())
+    return " ".join(unescaped(text).split())
 
 
 @lru_cache(maxsize=2048)

@@ -13,7 +13,7 @@ from accrual.portal.trials import index
 from accrual.portal.trials.current import current_trials
 from accrual.portal.trials.forms import SearchForm
 from accrual.portal.trials.near import Near
-from accrual.portal.trials.prose import line, powers
+from accrual.portal.trials.prose import line
 from accrual.portal.trials.wording import (
     PHASES,
     STATUSES,
@@ -26,6 +26,7 @@ from accrual.portal.trials.wording import (
 )
 from accrual.registry.trial import Site, Trial
 from accrual.search import Hit, Query
+from accrual.vocabulary.prose import powers
 
 __all__ = ["Facet", "Option", "Paging", "ResultView", "ResultsPage", "present_results"]
 
