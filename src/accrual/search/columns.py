@@ -43,8 +43,9 @@ class Labelled:
         return cls(np.array(rows, np.uint32), np.array(codes, np.uint16), labels)
 
     def having(self, wanted: Iterable[str], size: int) -> NDArray[np.bool_]:
-        """Which of `size` rows have any of these words."""
-        codes = [code for code, label in enumerate(self.labels) if label in frozenset(wanted)]
+        """Which of `size` rows have any of these words; capitals make no difference."""
+        folded = {word.casefold() for word in wanted}
+        codes = [code for code, label in enumerate(self.labels) if label.casefold() in folded]
         found = np.zeros(size, bool)
         found[self.rows[np.isin(self.codes, codes)]] = True
         return found
