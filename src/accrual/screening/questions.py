@@ -7,9 +7,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from accrual.criteria import Condition, CriteriaModel, Criterion, Quantity, Question, Scale, Sex, Test, tests_of
+from accrual.criteria import (
+    AllOf,
+    AnyOf,
+    Condition,
+    CriteriaModel,
+    Criterion,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+    Test,
+)
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
-from accrual.screening.leaves import GRADES_OF
+from accrual.screening.leaves import GRADES_OF, judged_as_a_whole
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
@@ -87,8 +101,26 @@ def ask_all(model: CriteriaModel) -> tuple[Ask, ...]:
 
 def _tests(model: CriteriaModel) -> Iterator[tuple[Criterion, Test]]:
     for criterion in model.criteria:
-        for test, _, _ in tests_of(criterion.rule):
+        for test in _that_matter(criterion.rule):
             yield criterion, test
+
+
+def _that_matter(rule: Rule) -> Iterator[Test]:
+    """The tests of a rule but for those that can change nothing."""
+    if (whole := judged_as_a_whole(rule)) is not None:
+        yield whole
+        return
+    match rule:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _that_matter(part)
+        case Not(part):
+            yield from _that_matter(part)
+        case Given(condition, then, otherwise):
+            for part in (condition, then, *([otherwise] if otherwise is not None else [])):
+                yield from _that_matter(part)
+        case _:
+            yield rule
 
 
 def _place(ask: Ask) -> tuple[int, int, int]:
