@@ -95,6 +95,13 @@ def test_powers_of_ten_are_legible_in_plain_words(seed_page: Any) -> None:
     assert "109/L" not in seed_page.text
 
 
+def test_plain_words_do_not_repeat_the_sentence_beside_them(seed_page: Any) -> None:
+    assert seed_page.text.count("Measurable disease by RECIST 1.1: tumor lesions") == 2  # in the list and in the whole text
+    assert "The rest of what the record says here" in seed_page.text
+    assert "Otherwise:" in seed_page.text
+    assert "Bilirubin bilirubin" not in seed_page.text
+
+
 def test_the_buttons_take_the_place_along(seed_page: Any) -> None:
     links = {link.get("href") for link in seed_page.all("a")}
     assert "/trials/NCT06749886/check/?near=Shanghai" in links
