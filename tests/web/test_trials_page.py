@@ -96,7 +96,7 @@ def test_powers_of_ten_are_legible_in_plain_words(seed_page: Any) -> None:
 
 
 def test_plain_words_do_not_repeat_the_sentence_beside_them(seed_page: Any) -> None:
-    assert seed_page.text.count("Measurable disease by RECIST 1.1: tumor lesions") == 2  # in the list and in the whole text
+    assert seed_page.text.count("Measurable disease by RECIST 1.1: tumor lesions") == 2  # list, whole text
     assert "The rest of what the record says here" in seed_page.text
     assert "Otherwise:" in seed_page.text
     assert "Bilirubin bilirubin" not in seed_page.text
