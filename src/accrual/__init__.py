@@ -1,4 +1,4 @@
-"""A clinical trial from its registry record to its endpoints."""
+"""A clinical trial from its registry record to a message in the study team's mailbox."""
 
 from accrual.errors import AccrualError
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from accrual.places import Place, distance_km
 from accrual.registry.trial import Age, Site, Trial
-from accrual.search import Index, Query
-from accrual.search.columns import Columns, open_sites
+from accrual.search import Index, Query, open_sites
+from accrual.search.columns import Columns
 
 STATUSES = ("", "RECRUITING", "COMPLETED", "NOT_YET_RECRUITING", "WITHDRAWN")
 degrees = st.tuples(st.floats(-90, 90), st.floats(-180, 180))

@@ -7,5 +7,6 @@ It is derived data: everything in it comes from the stored trials and can be mad
 from accrual.search.damage import UnreadableIndexError
 from accrual.search.index import Index
 from accrual.search.query import FACETS, Hit, Query, Results
+from accrual.search.sites import open_sites, whereabouts
 
-__all__ = ["FACETS", "Hit", "Index", "Query", "Results", "UnreadableIndexError"]
+__all__ = ["FACETS", "Hit", "Index", "Query", "Results", "UnreadableIndexError", "open_sites", "whereabouts"]

@@ -14,15 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.places import locate
 from accrual.places.distance import EARTH_RADIUS_KM
-from accrual.registry.trial import Age, Site, Trial
+from accrual.registry.trial import Age, Trial
 from accrual.search.document import number_of
+from accrual.search.sites import open_sites, whereabouts
 
-__all__ = ["OPEN", "Columns", "Labelled", "open_sites"]
-
-# Statuses under which somebody can join; a site without a status is as its trial is.
-OPEN = frozenset({"RECRUITING", "AVAILABLE", "ENROLLING_BY_INVITATION"})
+__all__ = ["Columns", "Labelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,24 +188,11 @@ def _too_old(limit: Age | None) -> float:
     return Age(limit.value + 1, limit.unit).years if limit else np.inf
 
 
-def open_sites(trial: Trial) -> tuple[Site, ...]:
-    """The sites that can be the nearest: while a trial takes people those that do, else all.
-
-    A trial that recruits through no site of its own list (all of them closed) keeps all, since its status may be
-    newer than theirs.
-    """
-    if trial.overall_status not in OPEN:
-        return trial.sites
-    return tuple(site for site in trial.sites if not site.status or site.status in OPEN) or trial.sites
-
-
 def _placed(trial: Trial) -> Iterable[tuple[int, float, float]]:
     """Number and coordinates of the sites that can be the nearest; a city's where the record gives none."""
     for site in open_sites(trial):
-        if site.latitude is not None and site.longitude is not None:
-            yield site.number, site.latitude, site.longitude
-        elif place := locate(site.city, site.state, site.country):
-            yield site.number, place.latitude, place.longitude
+        if found := whereabouts(site):
+            yield site.number, *found
 
 
 def _on_sphere(latitudes: Sequence[float], longitudes: Sequence[float]) -> NDArray[np.float32]:

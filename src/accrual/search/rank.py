@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.search.columns import OPEN, Columns
+from accrual.search.columns import Columns
 from accrual.search.query import FACETS, Hit, Query, Results
+from accrual.search.sites import OPEN
 from accrual.search.words import Matches
 
 __all__ = ["rank"]

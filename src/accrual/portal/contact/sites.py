@@ -11,6 +11,7 @@ from accrual.places import Place
 from accrual.portal.mail.address import Address
 from accrual.portal.trials.centres import Centre, centres
 from accrual.registry.trial import Contact, Trial
+from accrual.search import open_sites
 
 __all__ = ["SiteChoice", "nearest", "site_choices", "takes_messages"]
 
@@ -71,10 +72,11 @@ def _order(choice: SiteChoice) -> tuple[bool, float, str, str, str]:
 
 
 def site_choices(trial: Trial, near: Place | None) -> tuple[SiteChoice, ...]:
-    """The sites that can be written to: those that recruit first, then by distance, then by place."""
+    """The sites that can be written to: those that take people first, then by distance, then by place."""
     central = trial.central_contacts
     views = {view.number: view for view in centres(trial, near).all}
-    found = [_choice(views[site.number], site.status, (*site.contacts, *central))
+    taking = {site.number for site in open_sites(trial)}
+    found = [_choice(views[site.number], site.number in taking, (*site.contacts, *central))
              for site in trial.sites if site.status not in _CLOSED]
     if not trial.sites:
         found = [SiteChoice(None, "The study's central contact", "", "", trial.overall_status == "RECRUITING", "", "",
@@ -82,8 +84,8 @@ def site_choices(trial: Trial, near: Place | None) -> tuple[SiteChoice, ...]:
     return tuple(sorted((choice for choice in found if choice.email), key=_order))
 
 
-def _choice(view: Centre, status: str, contacts: tuple[Contact, ...]) -> SiteChoice:
-    return SiteChoice(view.number, view.name, view.address, view.country, status == "RECRUITING", view.status,
+def _choice(view: Centre, recruiting: bool, contacts: tuple[Contact, ...]) -> SiteChoice:
+    return SiteChoice(view.number, view.name, view.address, view.country, recruiting, view.status,
                       view.distance, view.kilometres, _mailbox(contacts), _phone(contacts))
 
 

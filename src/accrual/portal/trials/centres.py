@@ -10,6 +10,7 @@ from accrual.places import Place, distance_km
 from accrual.portal.trials.prose import line
 from accrual.portal.trials.wording import distance_in_words, status_in_words, status_tone
 from accrual.registry.trial import Contact, Site, Trial
+from accrual.search import whereabouts
 
 __all__ = ["Centre", "Centres", "ContactView", "centres", "contact_views"]
 
@@ -52,7 +53,6 @@ class Centres:
     rest: tuple[tuple[str, tuple[Centre, ...]], ...]
     total: int
     countries: int
-    unplaced: int
 
     @property
     def all(self) -> tuple[Centre, ...]:
@@ -71,7 +71,7 @@ def centres(trial: Trial, near: Place | None) -> Centres:
         by_country.setdefault(view.country or "Country not stated", []).append(view)
     rest = tuple((country, tuple(group)) for country, group in by_country.items())
     countries = len({site.country for site in trial.sites if site.country})
-    return Centres(tuple(first), rest, len(views), countries, sum(site.latitude is None for site in trial.sites))
+    return Centres(tuple(first), rest, len(views), countries)
 
 
 def _order(site: Site, distance: float | None) -> tuple[bool, float, int]:
@@ -84,9 +84,8 @@ def _distances(sites: tuple[Site, ...], near: Place | None) -> list[float | None
     """Kilometres from the place to each site, None where either is unknown."""
     if near is None or not sites:
         return [None] * len(sites)
-    latitudes = np.array([site.latitude if site.latitude is not None else np.nan for site in sites])
-    longitudes = np.array([site.longitude if site.longitude is not None else np.nan for site in sites])
-    found = distance_km(near.latitude, near.longitude, latitudes, longitudes)
+    points = np.array([whereabouts(site) or (np.nan, np.nan) for site in sites])
+    found = distance_km(near.latitude, near.longitude, points[:, 0], points[:, 1])
     return [None if np.isnan(each) else float(each) for each in found]
 
 
