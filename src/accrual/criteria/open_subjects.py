@@ -48,7 +48,7 @@ _NO_MEASURE = frozenset((
     "hypertension", "experience", "miss", "allowed", "loss", "increase", "decrease", "reduction", "demonstrate",
     "progression", "residual", "improve", "methods", "population", "tuberculin", "ulcer", "condition", "metastases",
     "symptoms", "infections", "agonists", "cytometry", "cytogenetics", "adherence", "compliance", "suicide",
-    "loss-of", "probability", "risk", "response", "survival-rate", "hemoptysis", "irae", "change",
+    "loss-of", "probability", "risk", "response", "survival-rate", "hemoptysis", "irae", "change", "income",
 ))
 # What says nothing without a word that tells of what.
 _NOT_ALONE = frozenset((
@@ -79,7 +79,7 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
     said = [word.text for word in words[start:end] if word.kind in "wf"]
     if not said or not any(word.kind == "w" and len(word.text) > 1 for word in words[start:end]):
         return None
-    if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing")) or _NO_NOUN & set(said):
+    if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing", "ive", "ly")) or _NO_NOUN & set(said):
         return None
     if len(said) == 1 and said[0] in _NOT_ALONE:
         return None
