@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from accrual.portal.trials.stored import VersionInfo
+from accrual.portal.trials.wording import age_range
 from accrual.registry import Trial
-from accrual.registry.trial import Age, DatePoint, Site
+from accrual.registry.trial import DatePoint, Site
 
 __all__ = ["summary", "version_lines"]
 
@@ -26,7 +27,8 @@ def summary(trial: Trial, versions: Sequence[VersionInfo], revision: int | None)
     yield from _row("Conditions", "; ".join(trial.conditions))
     yield from _row("Interventions", "; ".join(f"{each.name} ({each.kind})" for each in trial.interventions))
     yield from _row("Sponsor", trial.lead_sponsor.name if trial.lead_sponsor else "")
-    yield from _row("For", f"{trial.sex or 'sex not stated'}, {_ages(trial.minimum_age, trial.maximum_age)}")
+    ages = age_range(trial.minimum_age, trial.maximum_age)
+    yield from _row("For", f"{trial.sex or 'sex not stated'}, {ages[:1].lower()}{ages[1:]}")
     yield from _row("Participants", f"{trial.enrollment:,} {trial.enrollment_kind}" if trial.enrollment else "")
     yield from _row("Start", _date(trial.start_date))
     yield from _row("Completion", _date(trial.completion_date))
@@ -72,14 +74,6 @@ def _text(label: str, text: str) -> Iterator[str]:
         yield label
         for line in text.splitlines():
             yield from textwrap.wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="  ") or [""]
-
-
-def _ages(low: Age | None, high: Age | None) -> str:
-    if low and high:
-        return f"{low} to {high}"
-    if low or high:
-        return f"{low} and older" if low else f"up to {high}"
-    return "any age"
 
 
 def _date(point: DatePoint | None) -> str:

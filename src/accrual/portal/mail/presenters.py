@@ -37,7 +37,6 @@ class Opened:
     line: Line
     headers: tuple[tuple[str, str], ...]
     text: str
-    has_html: bool
     links: tuple[str, ...]
 
 
@@ -50,8 +49,8 @@ def line(message: Message) -> Line:
 def opened(message: Message) -> Opened:
     """The message as its own page shows it; an erased one has nothing left but its line."""
     if not message.to_email:
-        return Opened(line(message), (), "", False, ())
+        return Opened(line(message), (), "", ())
     headers = tuple((name, str(value)) for name, value in compose(message).items()
                     if not name.startswith(("Content-", "MIME-")))
     links = re.findall(re.escape(settings.BASE_URL) + r"\S*", message.text)
-    return Opened(line(message), headers, message.text, bool(message.html), tuple(dict.fromkeys(links)))
+    return Opened(line(message), headers, message.text, tuple(dict.fromkeys(links)))
