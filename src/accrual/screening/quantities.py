@@ -106,18 +106,18 @@ def _creatinine_clearance(test: Quantity, person: Person) -> Measurement | None:
 
 
 def _plain(concept: str, unit: str, person: Person) -> Measurement | None:
-    """The one exact, fresh and plausible value of a concept in a unit."""
+    """The one exact, fresh and plausible value of a concept in a unit; as its source, what the record has."""
     rows = [row for row in person.facts.measurements if row.concept == concept]
     found = latest(rows, concept, None, person).rows
     values = {_converted(row, unit) for row in found}
     value = values.pop() if len(values) == 1 else Reason.CONFLICTING
     if isinstance(value, Reason) or any(row.bound or not _plausible(row) for row in found):
         return None
-    return replace(found[0], value=value, unit=unit)
+    return replace(found[0], value=value, unit=unit, source=found[0].source or explain.measurement(found[0]))
 
 
 def _sources(*rows: Measurement) -> str:
-    return "computed from " + ", ".join(dict.fromkeys(row.source or explain.measurement(row) for row in rows))
+    return "computed from " + ", ".join(dict.fromkeys(row.source for row in rows))
 
 
 # What it comes to
