@@ -6,7 +6,7 @@
 | `DATABASE_URL` | another database, `postgres://…` | SQLite in `ACCRUAL_HOME` |
 | `ACCRUAL_SECRET_KEY` | signing key | made once, kept in `ACCRUAL_HOME/keys` |
 | `ACCRUAL_FIELD_KEYS` | Fernet keys, newest first, comma-separated | made once, kept in `ACCRUAL_HOME/keys` |
-| `ACCRUAL_BASE_URL` | address that links in mails start with | `http://127.0.0.1:8000` |
+| `ACCRUAL_BASE_URL` | address that links in mails start with | where `accrual serve` answers on this machine |
 | `ACCRUAL_ALLOWED_HOSTS` | host names, comma-separated | `127.0.0.1,localhost,[::1]` |
 | `ACCRUAL_EMAIL_URL` | `folder:`, `smtp://user:pw@host:587?starttls=1`, `smtps://…` | `folder:`, in the home |
 | `ACCRUAL_EMAIL_FROM` | sender of every message | `Accrual <no-reply@accrual.example>` |
