@@ -13,6 +13,8 @@ import os
 import re
 import sys
 import tempfile
+import types
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,6 +103,18 @@ def exit_codes() -> str:
             f"where, and how to mend it.\n\n```text\n{drawn}\n```\n\n{rest.strip()}\n")
 
 
+def _said_of(thing: Any) -> str:
+    """A function's or class's first sentence; what a constant is."""
+    if isinstance(thing, types.UnionType):
+        return ", ".join(f"`{part.__name__}`" for part in typing.get_args(thing)[:-1]) + (
+            f" or `{typing.get_args(thing)[-1].__name__}`.")
+    if isinstance(thing, dict):
+        return f"Every `{type(next(iter(thing.values()))).__name__}`, by its slug."
+    if not callable(thing):
+        return thing if isinstance(thing, str) else ", ".join(f"`{part}`" for part in thing) + "."
+    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+
+
 def library() -> str:
     """What each room gives, from its front door."""
     lines = ["# Library", NOTE, "", "The rooms that need no Django; import from the room, not from a file in it.", ""]
@@ -110,8 +124,7 @@ def library() -> str:
         lines += [f"## accrual.{room}", "", purpose, "", "| name | |", "|---|---|"]
         for name in door.__all__:
             thing = getattr(door, name)
-            said = (inspect.getdoc(thing) or "").split("\n\n")[0] if callable(thing) else ""
-            lines.append(f"| `{name}` | {_cell(' '.join(said.split()))} |")
+            lines.append(f"| `{name}` | {_cell(_said_of(thing))} |")
         lines.append("")
     return "\n".join(lines)
 
