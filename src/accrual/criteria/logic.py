@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.measures import NEEDS_PAIR
-from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Question, Rule, Sex, Span, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Quantity, Question, Rule, Sex, Span, tests_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
 
@@ -261,13 +261,30 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
         if context is not None and groups:
             condition, places = context
             understood |= places
-            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, rule, groups[-1].rule))
+            special, usual = rule, groups[-1].rule
+            if max(places) < one.value_at and _is_looser(usual, than=rule):
+                special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
+            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, special, usual))
         elif one.shares and groups:
             joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
         else:
             groups.append(_Group(one.first, one.last, rule))
     return groups, understood
+
+
+def _is_looser(rule: Rule, *, than: Rule) -> bool:
+    """Whether a rule lets more people pass: what stands between two limits belongs to the looser one."""
+    pairs = [(one, other) for (one, _, _), (other, _, _) in zip(tests_of(rule), tests_of(than), strict=False)]
+    return bool(pairs) and all(isinstance(one, Quantity) and isinstance(other, Quantity) and _lets_more(one, other)
+                               for one, other in pairs)
+
+
+def _lets_more(one: Quantity, other: Quantity) -> bool:
+    if one.unit != other.unit or one.relative_to != other.relative_to:
+        return False
+    ways = one.comparator[0] + other.comparator[0]
+    return one.value > other.value if ways == "<<" else ways == ">>" and one.value < other.value
 
 
 def _repeats(found: list[Comparison], place: int) -> bool:

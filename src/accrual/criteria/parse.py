@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from accrual.criteria.heads import is_bare, speaks_for_joining
 from accrual.criteria.logic import all_of, any_of, rule_of, undecided
 from accrual.criteria.model import AllOf, CriteriaModel, Criterion, Heading, Question, Rule, tests_of
 from accrual.criteria.split import Item, split
@@ -74,17 +75,25 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     own = rule_of(text, item.body, item.end, item.type, item.topic)
     whole = Question(" ".join(text[item.start:item.end].split()), (item.start, item.end))
     if not children:
-        return own or whole
+        return _for_the_team(own or whole, whole) if item.type == "exclusion" else own or whole
     below = [child.rule for child in children]
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end):
         return _list_rule(head, below, item.type)
     if _TURNS.search(text, item.body, item.end):
         return undecided(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), below)
-    if _only_introduces(head, own):
+    if _only_introduces(head, own) and is_bare(text[item.body:item.end]):
         return _list_rule(head, below, item.type)
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head):
         return AllOf((own, any_of(below)))
     return AllOf((own, *below))
+
+
+def _for_the_team(rule: Rule, whole: Question) -> Rule:
+    """A permission or a requirement among exclusions is not asked: neither yes nor no to it rules a person out."""
+    if not speaks_for_joining(whole.text):
+        return rule
+    asked = Question(whole.text, whole.span, "investigator")
+    return asked if isinstance(rule, Question) else undecided(asked, [rule])
 
 
 def _only_introduces(head: str, own: Rule) -> bool:

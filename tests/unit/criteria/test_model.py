@@ -91,6 +91,37 @@ def test_a_second_limit_under_a_condition_is_given() -> None:
         Quantity("ast", "<=", 2.5, (0, 15), relative_to="uln"))
 
 
+def test_a_condition_between_two_limits_belongs_to_the_looser_one() -> None:
+    given = rule("AST ≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN")
+    assert isinstance(given, Given)
+    assert isinstance(given.then, Quantity)
+    assert isinstance(given.otherwise, Quantity)
+    assert (given.then.value, given.otherwise.value) == (5.0, 2.5)
+
+
+@pytest.mark.parametrize("head", [
+    "Histologically confirmed renal cell carcinoma", "CD19+ ALL with any of the following:",
+    "Bone metastases and one of the following:", "Melanoma, meeting all of the following criteria:",
+])
+def test_a_head_that_names_a_disease_is_asked_with_its_list(head: str) -> None:
+    asked = [test.text for test, _, _ in tests_of(rule(f"* {head}\n  * Measurable lesion\n  * Relapse"))
+             if isinstance(test, Question)]
+    assert asked[0] == head.rstrip(":") or asked[0] == head
+    assert asked[1:] == ["Measurable lesion", "Relapse"]
+
+
+@pytest.mark.parametrize("text", [
+    "Patients receiving prophylactic antibiotics (e.g., for the bladder) are eligible",
+    "The average QTc must be less than 480 msec in order for the patient to be eligible",
+    "Rash must cover less than 10% of the body surface area (BSA)",
+])
+def test_a_permission_among_exclusions_is_for_the_team(text: str) -> None:
+    asked = rule(text, "exclusion")
+    whole = asked.parts[0] if isinstance(asked, AllOf) else asked
+    assert isinstance(whole, Question)
+    assert whole.asks == "investigator"
+
+
 def test_a_limit_for_one_sex_is_asked_about() -> None:
     asked = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
     assert isinstance(asked, AllOf)

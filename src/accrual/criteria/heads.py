@@ -1,0 +1,55 @@
+"""Sentences that are not what their list is: heads that only introduce it, and permissions among exclusions."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_bare", "speaks_for_joining"]
+
+_ASIDE = re.compile(r"\([^()]*\)")
+_PERMITS = re.compile(
+    r"[^.;:,]*\b(?:(?:is|are|will be) (?:still |also )?(?:allowed|permitted|acceptable|accepted|eligible|not excluded)"
+    r"|(?:may|can) (?:still |also )?be (?:allowed|permitted|accepted|eligible|enrolled|included))\b", re.IGNORECASE)
+_REQUIRES = re.compile(r"[^.;:,]{0,80}(?<!who )(?<!that )(?<!which )\b(?:must|should|has to|have to)\b"
+                       r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered)))", re.IGNORECASE)
+
+# Words that ask nothing by themselves. "Histologically" is none: what is confirmed that way has to be asked.
+_BARE = frozenset("""
+    a able abnormalities abnormality acceptable according adequate all also an and any appendix appropriate are
+    as assessed assessments at based baseline be been before being below blood bone both bulleted by cardiac
+    chemistry clinical coagulation condition conditions criteria criterion cycle date day days define defined
+    demonstrate demonstrated described determine determined diagnosis do document documented does dose dosing
+    drug each either enrolled enrollment enrolment entry evaluation evaluations evidence evidenced exam
+    examination first follow following follows for from fulfil fulfill fulfilled fulfilling fulfills function
+    functions had haematologic haematological has have having hematologic hematological hematology hepatic hours
+    in include included includes including indicate indicated individual individuals initial initiation
+    institutional is kidney lab laboratory last least level levels limit limits list listed liver marrow may
+    mean means measured meet meeting meets met month months more must need needs normal of on one or organ
+    organs parameter parameters participant participants patient patients people per person persons prior
+    protocol pulmonary randomisation randomization registration renal require required requirement requirements
+    reserve result results safety satisfactory satisfied satisfy screening serum should shown specifically
+    specified start starting status study subject subjects such sufficient system systems test tested testing
+    tests that the their them these they this those three through time to treatment trial two up upon value
+    values visit was week weeks were when which who will with within
+""".split())  # noqa: SIM905 (a list of 200 strings is no easier to read)
+
+
+def is_bare(head: str) -> bool:
+    """Whether a head names nothing that a person could have or not.
+
+    >>> is_bare("Adequate organ function, defined as:"), is_bare("CD19+ ALL with any of the following:")
+    (True, False)
+    """
+    return all(word in _BARE for word in re.findall(r"[^\W\d_]{2,}", head.lower()))
+
+
+def speaks_for_joining(text: str) -> bool:
+    """Whether a sentence in a list of exclusions permits or requires: who says yes to it is not ruled out by it.
+
+    >>> speaks_for_joining("Patients on prophylactic antibiotics (oral, IV) are eligible")
+    True
+    >>> speaks_for_joining("The QTc must be below 480 ms"), speaks_for_joining("Patients who must take steroids")
+    (True, False)
+    """
+    plain = _ASIDE.sub(" ", text)
+    return bool(_PERMITS.match(plain) or _REQUIRES.match(plain))
