@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
@@ -81,9 +82,15 @@ def _many(path: Path, form: str, file: IO[str], silent: bool) -> Tally:
 
 def _parsed(source: str) -> CriteriaModel:
     if source == "-":
-        return parse(sys.stdin.buffer.read().decode("utf-8", "replace"))
+        return parse(_decoded(sys.stdin.buffer.read()))
     trial = trial_of(source)
     return parse(trial.criteria, trial.nct_id)
+
+
+def _decoded(typed: bytes) -> str:
+    """UTF-8, or UTF-16 where the first bytes say so, as some shells' pipes do."""
+    wide = typed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return typed.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def _rendered(parsed: CriteriaModel, form: str, *, colour: bool = False) -> str:

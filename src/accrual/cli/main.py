@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Annotated
 
 import typer
 
+from accrual import __version__
 from accrual.errors import AccrualError
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   help="A clinical trial from its registry record to a message in the study team's mailbox.")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"accrual {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True,
+                                          help="Print the version and end.")] = False,
+) -> None:
+    del version  # told before any command runs
+
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
 COMMANDS = ("criteria", "screen", "registry", "search", "serve", "worker", "demo", "outbox", "audit", "keys")
@@ -22,12 +39,9 @@ for name in COMMANDS:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends with a sentence and its exit code."""
+    """Run the command line; a user's mistake ends with a sentence and its exit code, Ctrl-C with 130 (by typer)."""
     try:
         app()
     except AccrualError as error:
         sys.stderr.write(f"accrual: {error}\n")
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("accrual: interrupted\n")
-        raise SystemExit(130) from None

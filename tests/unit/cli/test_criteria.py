@@ -81,8 +81,9 @@ def test_a_record_is_a_source(tmp_path: Path) -> None:
     assert {line["trial"] for line in lines} == {record["protocolSection"]["identificationModule"]["nctId"]}
 
 
-def test_bytes_that_are_no_utf8_are_read_all_the_same() -> None:
-    result = CliRunner().invoke(app, ["criteria", "-", "--format", "tests"], input=b"\xff Age \xe2\x89\xa5 18 years")
+@pytest.mark.parametrize("typed", [b"\xff Age \xe2\x89\xa5 18 years", "Age ≥ 18 years".encode("utf-16")])
+def test_bytes_that_are_no_utf8_are_read_all_the_same(typed: bytes) -> None:
+    result = CliRunner().invoke(app, ["criteria", "-", "--format", "tests"], input=typed)
     assert result.exit_code == 0
     assert [line["concept"] for line in rows(result.stdout)] == ["age"]
 
