@@ -63,6 +63,7 @@ _CONTEXT_FILLS = frozenset((
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
+_MEASURABLE = {"lesion-size", "node-size"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +239,17 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
     """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
     if len(rules) == 1:
         return rules[0]
+    if {test.concept for rule in rules for test, _, _ in tests_of(rule) if isinstance(test, Quantity)} == _MEASURABLE:
+        return any_of(rules)    # RECIST: a lesion or a lymph node of that size is measurable disease
     joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
-    if "o" in joints and "a" in joints:
-        question = Question("Which of these belong together?", (words[0].start, words[-1].end))
-        return Given(question, all_of(rules), any_of(rules))
     between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
     together = "a" in joints or bool(between & {"with", "plus", "combined"})
+    if "o" in joints and together:
+        question = Question("Which of these belong together?", (words[0].start, words[-1].end), "investigator")
+        return Given(question, all_of(rules), any_of(rules))
     if kind == "exclusion" and not together and not joints & {"o", ",", "/"}:
-        question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end))
+        question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
+                            "investigator")
         return Given(question, any_of(rules), all_of(rules))
     either = "o" in joints or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)

@@ -99,6 +99,26 @@ def test_a_condition_between_two_limits_belongs_to_the_looser_one() -> None:
     assert (given.then.value, given.otherwise.value) == (5.0, 2.5)
 
 
+def test_a_lesion_or_a_lymph_node_is_measurable_disease() -> None:
+    measured = rule("Tumor lesions ≥ 10 mm on CT, lymph nodes with a short diameter ≥ 15 mm")
+    sizes = measured.parts[0] if isinstance(measured, AllOf) else measured
+    assert isinstance(sizes, AnyOf)
+    assert len(sizes.parts) == 2
+
+
+def test_which_values_belong_together_is_not_guessed_and_no_person_is_asked() -> None:
+    mixed = rule("ALT ≥ 5 × ULN, or ALT ≥ 3 × ULN with bilirubin ≥ 1.5 × ULN", "exclusion")
+    assert isinstance(mixed, Given)
+    assert isinstance(mixed.condition, Question)
+    assert mixed.condition.asks == "investigator"
+
+
+def test_a_karnofsky_of_one_is_an_ecog() -> None:
+    found = [test.scale for test, _, _ in tests_of(rule("ECOG/Karnofsky performance status of 0 or 1 (Karnofsky ≥ 70)"))
+             if isinstance(test, Scale) and test.high == 1]
+    assert "karnofsky" not in found
+
+
 @pytest.mark.parametrize("head", [
     "Histologically confirmed renal cell carcinoma", "CD19+ ALL with any of the following:",
     "Bone metastases and one of the following:", "Melanoma, meeting all of the following criteria:",
