@@ -295,11 +295,13 @@ def test_other_spellings_of_a_number_lead_to_the_one_address(typed: str, right: 
 
 
 def test_a_trial_that_is_not_kept_here_has_a_page_that_helps(read: Read) -> None:
-    for address in ("/trials/NCT00000042/", "/trials/NCT00000042/record/"):
-        assert "no record of NCT00000042" in read(address, 404).text
+    for number in ("NCT00000042", "NCT00000000"):
+        for rest in ("", "record/", "check/", "contact/"):
+            assert f"no record of {number}" in read(f"/trials/{number}/{rest}", 404).text
 
 
-@pytest.mark.parametrize("address", ["/trials/NCT123/", "/trials/", "/trials/NCT067498861/", "/trials/nct06749886x/"])
+@pytest.mark.parametrize("address", ["/trials/NCT123/", "/trials/", "/trials/NCT067498861/", "/trials/nct06749886x/",
+                                     "/trials/NCT٠٦٧٤٩٨٨٦/record/"])
 def test_what_is_no_number_is_not_found(address: str, client: Client) -> None:
     assert client.get(address).status_code == 404
 

@@ -8,7 +8,7 @@ from accrual.portal.contact import views
 
 app_name = "contact"
 urlpatterns = [
-    re_path(r"^trials/(?P<nct_id>NCT\d{8})/contact/$", views.start, name="start"),
+    re_path(r"^trials/(?P<nct_id>NCT[0-9]{8})/contact/$", views.start, name="start"),
     path("messages/<str:token>/", views.sent, name="status"),
     path("messages/<str:token>/withdraw/", views.confirm_withdrawal, name="withdraw"),
     path("team/<str:token>/", views.for_team, name="team"),

@@ -28,8 +28,9 @@ from accrual.portal.contact.presenters import answer_rows, status, study, wait_i
 from accrual.portal.contact.seals import STATUS_LINK, TEAM_LINK, Link, open_seal, seal_answers
 from accrual.portal.contact.sites import SiteChoice, site_choices, takes_messages
 from accrual.portal.core.limits import client_of
+from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.near import Near, near
-from accrual.portal.trials.stored import get_trial
+from accrual.portal.trials.views import absent
 from accrual.registry.trial import Trial
 
 __all__ = ["confirm_withdrawal", "for_team", "sent", "start"]
@@ -70,10 +71,7 @@ class _Desk:
 
 
 def _desk(request: HttpRequest, nct_id: str) -> _Desk:
-    try:
-        trial = get_trial(nct_id)
-    except NotFoundError as missing:
-        raise Http404(str(missing)) from None
+    trial = current_trial(nct_id)
     where = near(request.GET.get("near", ""))
     return _Desk(request, trial, site_choices(trial, where.place), where)
 
@@ -81,7 +79,10 @@ def _desk(request: HttpRequest, nct_id: str) -> _Desk:
 @_private
 def start(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The form, its check page, and sending, by the button that was pressed."""
-    desk = _desk(request, nct_id)
+    try:
+        desk = _desk(request, nct_id)
+    except NotFoundError:
+        return absent(request, nct_id)
     if not desk.choices or not takes_messages(desk.trial):
         return desk.show("elsewhere", closed=not takes_messages(desk.trial))
     if request.method != "POST":

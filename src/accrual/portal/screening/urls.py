@@ -7,4 +7,4 @@ from django.urls import re_path
 from accrual.portal.screening import views
 
 app_name = "screening"
-urlpatterns = [re_path(r"^trials/(?P<nct_id>NCT\d{8})/check/$", views.check, name="check")]
+urlpatterns = [re_path(r"^trials/(?P<nct_id>NCT[0-9]{8})/check/$", views.check, name="check")]

@@ -15,7 +15,7 @@ from accrual.errors import NotFoundError
 from accrual.portal.screening.forms import SHARED_DATE, AnswersForm, field_names
 from accrual.portal.screening.presenters import StepPage, steps_of
 from accrual.portal.screening.result import ResultPage
-from accrual.portal.trials import stored
+from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.near import near
 from accrual.portal.trials.views import absent
 from accrual.registry import Trial
@@ -32,7 +32,7 @@ __all__ = ["check"]
 def check(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The questions of one trial, or what the answers come to."""
     try:
-        trial = stored.get_trial(nct_id)
+        trial = current_trial(nct_id)
     except NotFoundError:
         return absent(request, nct_id)
     model = with_registered(parse(trial.criteria, trial.nct_id), trial)

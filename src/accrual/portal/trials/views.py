@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accrual.errors import NotFoundError
+from accrual.errors import InputError, NotFoundError
 from accrual.portal.trials import stored
 from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.forms import SearchForm
@@ -45,7 +45,7 @@ def record(request: HttpRequest, nct_id: str) -> HttpResponse:
     """The registry's record word for word; `?format=json` gives the bytes that came."""
     try:
         text = stored.raw_text(nct_id)
-    except NotFoundError:
+    except (InputError, NotFoundError):  # NCT00000000 is no number that anybody has
         return absent(request, nct_id)
     if request.GET.get("format") == "json":
         return HttpResponse(text, content_type="application/json; charset=utf-8")
