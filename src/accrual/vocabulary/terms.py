@@ -15,7 +15,8 @@ from typing import Any
 __all__ = ["TERMS", "Term", "ancestors", "is_a"]
 
 _FOLDERS = {
-    "conditions": "condition", "drugs": "therapy", "procedures": "therapy", "biomarkers": "biomarker", "states": "state",
+    "conditions": "condition", "drugs": "therapy", "procedures": "therapy", "biomarkers": "biomarker",
+    "states": "state",
 }
 
 TERMS: Mapping[str, Term]  # every term by its slug; read when first asked for, see `__getattr__`
