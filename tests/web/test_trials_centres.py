@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from accrual.places import find
 from accrual.portal.contact.sites import nearest, site_choices
 from accrual.portal.trials.centres import centres
+from accrual.portal.trials.near import near
+from accrual.portal.trials.presenters import present
 from accrual.registry.trial import Contact, Site, Trial
 from accrual.search.columns import Columns
 
@@ -40,3 +43,11 @@ def test_a_centre_without_a_status_takes_people_as_its_trial_does() -> None:
                   Site(2, facility="Shut", city="Shanghai", country="China", status="SUSPENDED"))
     assert [choice.name for choice in site_choices(given, SHANGHAI)] == ["South", "North", "Shut"]
     assert nearest_of_search(given) == 1
+
+
+def test_a_page_names_the_nearest_centre_that_takes_people_and_lists_the_closed_one_too() -> None:
+    given = trial(replace(NORTH, status="RECRUITING"), replace(SOUTH, status="COMPLETED"))
+    page = present(given, near=near("Shanghai"), today=date(2026, 11, 22), versions=())
+    assert page.nearest is not None
+    assert page.nearest.number == nearest_of_search(given) == 0
+    assert [centre.name for centre in page.centres.first] == ["South", "North"]

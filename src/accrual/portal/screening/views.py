@@ -10,11 +10,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accrual.criteria import CriteriaModel, parse
+from accrual.criteria import CriteriaModel
 from accrual.errors import NotFoundError
 from accrual.portal.screening.forms import SHARED_DATE, AnswersForm, field_names
 from accrual.portal.screening.presenters import StepPage, steps_of
 from accrual.portal.screening.result import ResultPage
+from accrual.portal.trials.criteria_list import model_of
 from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.near import near
 from accrual.portal.trials.views import absent
@@ -35,7 +36,7 @@ def check(request: HttpRequest, nct_id: str) -> HttpResponse:
         trial = current_trial(nct_id)
     except NotFoundError:
         return absent(request, nct_id)
-    model = with_registered(parse(trial.criteria, trial.nct_id), trial)
+    model = with_registered(model_of(trial.criteria, trial.nct_id), trial)
     asks = ask_all(model)
     if not asks:
         return _nothing_to_ask(request, trial)

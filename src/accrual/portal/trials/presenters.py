@@ -21,6 +21,7 @@ from accrual.portal.trials.prose import line, prose
 from accrual.portal.trials.stored import VersionInfo
 from accrual.portal.trials.wording import OPEN, date_in_words
 from accrual.registry.trial import Trial
+from accrual.search import open_sites
 from accrual.vocabulary.prose import powers
 
 __all__ = ["EndpointView", "TrialPage", "VersionView", "present"]
@@ -84,8 +85,9 @@ class TrialPage:
 
     @property
     def nearest(self) -> Centre | None:
-        """The first centre, None where the record names no centre."""
-        return next(iter(self.centres.first), None)
+        """The first centre that takes people while the trial does, None where the record names no centre."""
+        taking = {site.number for site in open_sites(self.trial)}
+        return next((centre for centre in self.centres.all if centre.number in taking), None)
 
 
 def present(trial: Trial, *, near: Near, today: date, versions: tuple[VersionInfo, ...]) -> TrialPage:
