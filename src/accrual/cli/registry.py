@@ -50,9 +50,11 @@ def import_files(files: Files, retrieved: Retrieved = None, problems: Problems =
 
     Exit code 3 if a record was refused; the others went in.
     """
+    when = retrieved.replace(tzinfo=UTC) if retrieved else datetime.now(UTC)
+    if when > datetime.now(UTC):
+        raise typer.BadParameter("this day lies ahead", param_hint="--retrieved")
     paths = [_existing(file) for file in files]
     size = sum(path.stat().st_size for path in paths if str(path) != "-")
-    when = retrieved.replace(tzinfo=UTC) if retrieved else datetime.now(UTC)
     with _storing(problems, as_json=as_json, total=size) as (tally, bar):
         from accrual.portal.trials.actions import store_entries
         from accrual.registry import read_file

@@ -1,4 +1,4 @@
-"""What `accrual search find` and `accrual registry sync` cannot mean is wrong usage, never a search without it."""
+"""What `accrual search` and `accrual registry` cannot mean is wrong usage, never done without it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from accrual.cli.main import app
     (["search", "find", "lung", "--within-km", "10"], "a distance needs a place to count from"),
     (["registry", "sync", "lung", "--status", "open"], "'open' is none of ACTIVE_NOT_RECRUITING"),
     (["registry", "sync"], "nothing to ask for"),
+    (["registry", "import", "-", "--retrieved", "2999-01-01"], "this day lies ahead"),
 ])
 def test_an_option_that_means_nothing_is_refused(arguments: list[str], words: str) -> None:
     result = CliRunner().invoke(app, arguments)
