@@ -413,7 +413,7 @@ def test_a_trial_of_statements_only(store: Callable[..., str], client: Client) -
     visitor.values |= yes
     visitor.press("result")
     assert "Seems to fit (1)" in visitor.text
-    assert "Answered yes." in visitor.text
+    assert "You answered yes." in visitor.text
 
 
 def test_a_trial_that_is_not_here_is_not_found(client: Client) -> None:

@@ -67,7 +67,7 @@ class Asked:
     @property
     def text(self) -> str:
         """The question, legible."""
-        return powers(line(self.ask.text))
+        return powers(line(self.ask.text)).rstrip(";, ")
 
 
 @dataclass(frozen=True)

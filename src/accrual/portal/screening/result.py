@@ -35,7 +35,7 @@ _LEADS = {
     "passes": "By your answers, nothing speaks against it.",
 }
 _OPEN = "You did not answer this."
-_TEAM_LEFT = "By your answers, nothing speaks against it. What is still open is nothing that you could answer here."
+_TEAM_LEFT = "By your answers, nothing speaks against it. The points still open are for the study team to look at."
 # What the evaluator says of a record, as it is said to the person whose answers the record is made of.
 _TO_THE_PERSON = (
     *((re.escape(f"{name(concept)}: {NO_RESULT}"), f"{name(concept)}: the study team judges this.")
@@ -48,6 +48,8 @@ _TO_THE_PERSON = (
     (r"it was looked for and not found( in the last \d+ days)?", "you answered no"),
     (r": it is recorded\.", ": you answered yes."),
     (r"computed from your answer\b", "computed from your answers"),
+    (r"\bAnswered (yes|no)\b", r"You answered \1"),
+    (r"[;,]”", "”"),
 )
 _SAYS = {"passes": "Seems to fit", "fails": "Does not seem to fit", "unknown": "Not known yet"}
 
