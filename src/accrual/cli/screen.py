@@ -64,7 +64,7 @@ def _index_date(asked: datetime | None, facts: Facts) -> tuple[date, str]:
 
 def _print(console: Console, trial: Trial, result: Screening, origin: str, facts: Facts) -> None:
     colour, headline = _HEADLINES[result.status]
-    console.print(Text(f"{trial.nct_id}  {trial.title}", style="bold"))
+    console.print(Text("  ".join(dict.fromkeys((trial.nct_id, trial.title))), style="bold"))  # no title: the number
     console.print(f"Index date {result.date.isoformat()} ({origin}), taken as the planned first dose")
     console.print(Text(headline, style=colour), Text("The study team decides.", style="bold"))
     for kind, title in (("inclusion", "To join, all of these must hold"), ("exclusion", "None of these may hold")):
