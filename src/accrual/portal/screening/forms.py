@@ -53,7 +53,8 @@ class AnswersForm(forms.Form):
         for ask in asks:
             self.fields.update(_fields(ask))
         if any(ask.kind == "quantity" for ask in asks):
-            self.fields[SHARED_DATE] = _date_field("Date of these results", "Without a date, they are taken as of today. Old results may no longer count.")
+            self.fields[SHARED_DATE] = _date_field(
+                "Date of these results", "Without a date, they are taken as of today. Old results may no longer count.")
 
     def replies(self) -> dict[str, Reply]:
         """The answers that were given, once the form is valid."""
