@@ -15,7 +15,7 @@ from accrual.portal.core.logs import CONFIGURATION, NoAddresses
 def test_a_fault_is_logged_by_its_view(client: Client, monkeypatch: pytest.MonkeyPatch,
                                        caplog: pytest.LogCaptureFixture) -> None:
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "get_trial", lambda _: 1 / 0)
+    monkeypatch.setattr(views, "current_trial", lambda _: 1 / 0)
     caplog.handler.addFilter(NoAddresses())
     logger = logging.getLogger("django.request")
     logger.addHandler(caplog.handler)
