@@ -22,8 +22,7 @@ from pathlib import Path
 from accrual import places
 from accrual.places import Place
 from accrual.registry import Trial, read_file
-from accrual.search import Index, Query
-from accrual.search.columns import open_sites
+from accrual.search import Index, Query, open_sites
 from benchmarks.measure import machine
 
 RUNS = 7
