@@ -18,6 +18,7 @@ from accrual.criteria.model import (
     Sex,
     Test,
     Window,
+    decided_by,
     tests_of,
 )
 from accrual.criteria.parse import parse
@@ -25,6 +26,6 @@ from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
     "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity", "Question",
-    "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "lines_of_tests", "model_from_json",
-    "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
+    "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "decided_by", "lines_of_tests",
+    "model_from_json", "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]

@@ -18,6 +18,7 @@ from accrual.criteria.model import (
     Sex,
     Test,
     Window,
+    deciding_tests,
     tests_of,
 )
 from accrual.errors import InputError
@@ -113,7 +114,8 @@ def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[s
     below = [line for item in criterion.items for line in _criterion_lines(parsed, item)]
     first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
     found = dict.fromkeys(found for found in tests_of(criterion.rule) if found[0].span[0] < first)
-    return [_line(parsed, criterion, *one) for one in found] + below
+    deciding = set(deciding_tests(criterion.rule))
+    return [_line(parsed, criterion, *one) | {"decides": one[0] in deciding} for one in found] + below
 
 
 def _line(

@@ -68,11 +68,12 @@ _MEASURABLE = {"lesion-size", "node-size"}
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Comparisons of one subject, and the rule they make together."""
+    """Comparisons of one subject, and the rule they make together; `given` where it depends on a condition."""
 
     first: int
     last: int
     rule: Rule
+    given: bool = False
 
 
 def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:
@@ -161,7 +162,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
                     for one in found) or (sex is None and _differs_by_sex(words, found))
-                or _differs_by_age(words, found, bool(left)))
+                or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
@@ -187,6 +188,12 @@ def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) ->
     ages = [one for one in found if one.subjects == ("age",)]
     return any((one.last < len(words) and words[one.last].kind == ":") or
                any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
+
+
+def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:
+    """Whether a limit may belong to the condition before it: "3 × ULN with Gilbert's and direct bilirubin ≤ …"."""
+    return any(one.given and not any(word.kind in ",);" for word in words[one.last:two.first])
+               for one, two in pairwise(groups))
 
 
 def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> set[int]:
@@ -268,7 +275,7 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
             special, usual = rule, groups[-1].rule
             if max(places) < one.value_at and _is_looser(usual, than=rule):
                 special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
-            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, special, usual))
+            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, special, usual), True)
         elif one.shares and groups:
             joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
@@ -318,7 +325,7 @@ def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[C
         if hit:
             understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
                           or words[at].text in _CONTEXT_FILLS}
-            return Condition(slug, hit.span()), understood
+            return Condition(slug, hit.span(), "active"), understood
     return None
 
 

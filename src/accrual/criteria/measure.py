@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from accrual.criteria.model import CriteriaModel, Criterion, Question, tests_of
+from accrual.criteria.model import CriteriaModel, Criterion, Question, deciding_tests, tests_of
 
 __all__ = ["Tally", "unaccounted"]
 
@@ -51,12 +51,12 @@ class Tally:
             self._add_criterion(criterion)
 
     def _add_criterion(self, criterion: Criterion) -> None:
-        kinds = {test: type(test).__name__.lower() for test, _, _ in tests_of(criterion.rule)}
-        self.tests.update(kinds.values())
-        asked = sum(isinstance(test, Question) for test in kinds)
+        self.tests.update(type(test).__name__.lower() for test in {test for test, _, _ in tests_of(criterion.rule)})
+        deciding = set(deciding_tests(criterion.rule))
+        asked = sum(isinstance(test, Question) for test in deciding)
         self.criteria += 1
         self.fully += asked == 0
-        self.partly += 0 < asked < len(kinds)
+        self.partly += 0 < asked < len(deciding)
 
     def merge(self, other: Tally) -> None:
         """Add another's counts."""

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity",
-    "Question", "Rule", "Scale", "Sex", "Span", "Test", "Window", "tests_of",
+    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity", "Question",
+    "Rule", "Scale", "Sex", "Span", "Test", "Window", "decided_by", "deciding_tests", "tests_of",
 ]
 
 SCHEMA_VERSION = 1
@@ -176,6 +176,39 @@ class CriteriaModel:
     text: str = field(repr=False)
     criteria: tuple[Criterion, ...]
     headings: tuple[Heading, ...] = ()
+
+
+def decided_by(rule: Rule) -> Question | None:
+    """The question of a sentence that is judged as a whole: whatever its tests come to, the question decides.
+
+    >>> heart, whole = Scale("nyha", 3, 4, (0, 9)), Question("NYHA III, or a bad rhythm", (0, 25))
+    >>> decided_by(AllOf((whole, AnyOf((whole, heart))))) is whole, decided_by(heart)
+    (True, None)
+
+    Such a rule is `question and (question or tests)` (see criteria.logic.undecided).
+    """
+    match rule:
+        case AllOf((Question() as asked, AnyOf((Question() as repeated, *_)))) if asked == repeated:
+            return asked
+    return None
+
+
+def deciding_tests(rule: Rule) -> Iterator[Test]:
+    """The tests that a verdict stands on: those of a sentence that is judged as a whole are left out."""
+    asked = decided_by(rule)
+    match rule:
+        case _ if asked is not None:
+            yield asked
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from deciding_tests(part)
+        case Not(part):
+            yield from deciding_tests(part)
+        case Given(condition, then, otherwise):
+            for part in (condition, then, *(() if otherwise is None else (otherwise,))):
+                yield from deciding_tests(part)
+        case _:
+            yield rule
 
 
 def tests_of(  # it yields tests and is none, whatever its name looks like to a linter: hence no PT028

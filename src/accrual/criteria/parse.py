@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from accrual.criteria.heads import is_bare, speaks_for_joining
 from accrual.criteria.logic import all_of, any_of, rule_of, undecided
-from accrual.criteria.model import AllOf, CriteriaModel, Criterion, Heading, Question, Rule, tests_of
+from accrual.criteria.model import AllOf, CriteriaModel, Criterion, Heading, Quantity, Question, Rule, tests_of
 from accrual.criteria.split import Item, split
 
 __all__ = ["parse"]
@@ -73,7 +73,8 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """What an item says with the items below it."""
     head = text[max(item.body, item.end - _TAIL):item.end]
     own = rule_of(text, item.body, item.end, item.type, item.topic)
-    whole = Question(" ".join(text[item.start:item.end].split()), (item.start, item.end))
+    begins = item.body if item.body < item.end else item.start
+    whole = Question(" ".join(text[begins:item.end].split()), (begins, item.end))
     if not children:
         return _for_the_team(own or whole, whole) if item.type == "exclusion" else own or whole
     below = [child.rule for child in children]
@@ -83,7 +84,7 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
         return undecided(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), below)
     if _only_introduces(head, own) and is_bare(text[item.body:item.end]):
         return _list_rule(head, below, item.type)
-    if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head):
+    if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
     return AllOf((own, *below))
 
@@ -104,11 +105,23 @@ def _only_introduces(head: str, own: Rule) -> bool:
 
 
 def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
+    if _by_age(below):
+        return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
         return all_of(below)
     if kind == "exclusion" or (_ANY.search(head) and not re.search(r"\ball\b", head, re.IGNORECASE)):
         return any_of(below)
     return all_of(below)
+
+
+def _by_age(below: list[Rule]) -> bool:
+    """Whether items are alternatives for ages: each begins with one and goes on to something else."""
+    ages = 0
+    for rule in below:
+        tests = [test for test, _, _ in tests_of(rule)]
+        aged = any(isinstance(test, Quantity) and test.concept == "age" for test in tests)
+        ages += aged and any(getattr(test, "concept", "") != "age" for test in tests)
+    return ages >= 2
 
 
 def _names(depth: int) -> Iterator[str]:

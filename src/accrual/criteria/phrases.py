@@ -14,7 +14,9 @@ from accrual.vocabulary.concepts import CONCEPTS
 __all__ = ["PHRASES", "Node", "Phrase"]
 
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
-_KINDS = {"and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f"}
+_KINDS = {
+    "stranger": "w", "and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f",
+}
 _NUMBER_WORDS = {word: float(number) for number, word in enumerate((
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",

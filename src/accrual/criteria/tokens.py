@@ -19,6 +19,8 @@ __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
     r"(?P<w>[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
+_SHORTENED = re.compile(
+    r"\b(?:Dept|Drs?|St|No|vs|approx|e\.g|i\.e|al|Fig|Mrs?|Prof|cf|incl|resp|ca|(?:[A-Z]\.)+[A-Z])\.$", re.IGNORECASE)
 _PUNCT = {sign: kind for kind, signs in {
     ",": ",，、", "/": "/", "(": "([{（", ")": ")]}）", ":": ":：", ";": ";；", "-": "-–—−~～〜∼˜‐‑", "a": "&",
     ".": ".!?。",
@@ -66,7 +68,8 @@ def _lexeme(text: str, stop: int, token: _Token, phrase: Phrase | None, last: in
         number = read_word(text, phrase.number, last, stop)
         return Lexeme("n", token.start, number.end, token.word, number)
     if phrase is not None:
-        return Lexeme(phrase.kind, token.start, last, token.word, phrase)
+        said = "-".join(phrase.words) if phrase.kind == "w" else token.word
+        return Lexeme(phrase.kind, token.start, last, said, phrase)
     if token.kind == "n" and len(token.word) <= _LONGEST_NUMBER:
         number = read_number(text, token.start, stop)
         return Lexeme("n", token.start, number.end, token.word, number)
@@ -126,9 +129,18 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
     return best
 
 
+def _ends_sentence(text: str, after: int) -> bool:
+    """Whether a full stop ends a sentence: not in "Dept. of", "i.e. the", "approx. 3" or "1.5"."""
+    if after < len(text) and not text[after].isspace():
+        return False
+    following = text[after:after + 8].lstrip()[:1]
+    goes_on = following.islower() or following.isdigit()
+    return not goes_on and _SHORTENED.search(text, max(0, after - 9), after) is None
+
+
 def _plain_kind(text: str, token: _Token) -> str:
     if token.kind != "p":
         return "w"
     if token.word == ".":
-        return "." if token.end >= len(text) or text[token.end].isspace() else "f"
+        return "." if _ends_sentence(text, token.end) else "f"
     return _PUNCT.get(token.word, "f")

@@ -16,6 +16,7 @@ from accrual.criteria.model import (
     Scale,
     Sex,
     Window,
+    decided_by,
 )
 from accrual.vocabulary.prose import amount, duration, legible, name, number
 
@@ -46,8 +47,8 @@ def rule_in_words(rule: Rule) -> str:
     'ECOG performance status 0 to 2'
     """
     match rule:
-        case AllOf((Question() as asked, AnyOf((Question() as repeated, *_)))) if asked == repeated:
-            return rule_in_words(asked)      # it decides alone (criteria.logic.undecided)
+        case _ if (asked := decided_by(rule)) is not None:
+            return rule_in_words(asked)
         case AllOf(parts):
             return "; and ".join(rule_in_words(part) for part in parts)
         case AnyOf(parts):
@@ -76,7 +77,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
     ['any of these:', 'Male', 'Female']
     """
     match rule:
-        case AllOf((Question() as asked, AnyOf((Question() as repeated, *tests)))) if asked == repeated:
+        case AllOf((Question() as asked, AnyOf((_, *tests)))) if decided_by(rule) is not None:
             return [RuleLine(depth, "question", rule_in_words(asked)),
                     *_headed(depth, "to be judged as a whole; it speaks of", *tests)]
         case AllOf(parts):

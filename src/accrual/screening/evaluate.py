@@ -22,11 +22,12 @@ from accrual.criteria import (
     Rule,
     Scale,
     Sex,
+    decided_by,
 )
 from accrual.patients import Facts
 from accrual.screening import explain
 from accrual.screening.kleene import NOT, all_of, any_of
-from accrual.screening.leaves import Person, condition, judged_as_a_whole, question, scale, sex
+from accrual.screening.leaves import Person, condition, question, scale, sex
 from accrual.screening.quantities import quantity
 from accrual.screening.verdict import CriterionResult, Finding, Screening, Verdict
 from accrual.screening.windows import Freshness
@@ -74,7 +75,7 @@ def evaluate(rule: Rule, person: Person, passing: Verdict = Verdict.MET) -> Find
 
 def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None:
     """One node.  `passing` is the criterion's passing verdict as long as the way up to it is clear (see _given)."""
-    if (whole := judged_as_a_whole(rule)) is not None:
+    if (whole := decided_by(rule)) is not None:
         return question(whole, person)  # the same verdict, and nothing is wanted that would change none
     match rule:
         case AllOf():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from accrual.criteria import AllOf, AnyOf, Condition, Question, Rule, Scale, Sex, Window
+from accrual.criteria import Condition, Question, Scale, Sex, Window
 from accrual.patients import Diagnosis, Facts, Score
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
@@ -16,7 +16,7 @@ from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Days, Freshness, days_of
 from accrual.vocabulary import CONCEPTS
 
-__all__ = ["GRADES_OF", "Latest", "Person", "condition", "judged_as_a_whole", "latest", "question", "scale", "sex"]
+__all__ = ["GRADES_OF", "Latest", "Person", "condition", "latest", "question", "scale", "sex"]
 
 
 class _Dated(Protocol):
@@ -194,19 +194,6 @@ def _complete(test: Condition, person: Person) -> bool:
     return (facts.complete_since is not None and start is not None and facts.complete_since <= start
             and facts.recorded is not None and facts.recorded >= person.freshness.first_day("absence", person.on)
             and not facts.unread)
-
-
-def judged_as_a_whole(rule: Rule) -> Question | None:
-    """The question of a sentence whose tests are only what it speaks of: whatever they come to, the question decides.
-
-    >>> heart, whole = Scale("nyha", 3, 4, (0, 9)), Question("NYHA III, or a bad rhythm", (0, 25))
-    >>> judged_as_a_whole(AllOf((whole, AnyOf((whole, heart))))) is whole
-    True
-    """
-    match rule:
-        case AllOf((Question() as asked, AnyOf((Question() as repeated, *_)))) if asked == repeated:
-            return asked
-    return None
 
 
 def question(test: Question, person: Person) -> Finding:

@@ -21,9 +21,10 @@ from accrual.criteria import (
     Scale,
     Sex,
     Test,
+    decided_by,
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
-from accrual.screening.leaves import GRADES_OF, judged_as_a_whole
+from accrual.screening.leaves import GRADES_OF
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
@@ -107,7 +108,7 @@ def _tests(model: CriteriaModel) -> Iterator[tuple[Criterion, Test]]:
 
 def _that_matter(rule: Rule) -> Iterator[Test]:
     """The tests of a rule but for those that can change nothing."""
-    if (whole := judged_as_a_whole(rule)) is not None:
+    if (whole := decided_by(rule)) is not None:
         yield whole
         return
     match rule:

@@ -79,16 +79,17 @@ def _order(columns: Columns, query: Query, matches: Matches | None, rows: _Rows,
            kept: NDArray[np.int64]) -> NDArray[np.int64]:
     """The order of the kept rows, which stand in the order of their numbers.
 
-    Nearest first: trials about the words before those that only mention them, then by distance, then score;
+    Nearest first: trials about the words before those that only mention them, of these the ones that take people
+    before the others, then by distance, then score;
     trials without a site that can be located stand at the end.
     Best match first: by score. Without words: those that take people first, the latest changed first.
     """
+    closed = ~columns.status.having(OPEN, len(columns))
     if query.by_distance:
-        keys = (-rows.score[kept], rows.distance[kept], ~rows.about[kept], rows.site[kept] < 0)
+        keys = (-rows.score[kept], rows.distance[kept], closed[kept], ~rows.about[kept], rows.site[kept] < 0)
     elif matches is not None:
         keys = (-rows.score[kept],)  # type: ignore[assignment]
     else:
-        closed = ~columns.status.having(OPEN, len(columns))
         keys = (-columns.updated[kept], closed[kept])  # type: ignore[assignment]
     return np.lexsort(keys)
 

@@ -86,7 +86,7 @@ def test_what_may_turn_a_test_decides_and_keeps_the_test_to_be_seen() -> None:
 
 def test_a_second_limit_under_a_condition_is_given() -> None:
     assert rule("AST ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)") == Given(
-        Condition("liver-metastasis", (30, 46)),
+        Condition("liver-metastasis", (30, 46), "active"),
         Quantity("ast", "<=", 5.0, (17, 26), relative_to="uln"),
         Quantity("ast", "<=", 2.5, (0, 15), relative_to="uln"))
 
