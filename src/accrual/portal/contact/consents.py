@@ -6,7 +6,8 @@ __all__ = ["ALWAYS", "NAMES", "ON_BEHALF", "TEXTS"]
 
 TEXTS = {
     "share": "I agree that my details and my message, which may tell something about health, are shown to the "
-             "study team of the centre I chose, so that they can answer me.",
+             "study team of the centre I chose, or of the whole trial if the centre has no address of its own, so that "
+             "they can answer me.",
     "keep": "I agree that Accrual keeps my details and my message, encrypted, until I withdraw them.",
     "behalf": "The person I write for knows about this message and agrees to it, or I have the right to decide "
               "for them.",

@@ -72,7 +72,7 @@ class ContactForm(forms.Form):
     use_required_attribute = False  # our own messages say what is missing, in the same words everywhere
 
     site = forms.ChoiceField(
-        label="Study centre", error_messages={"required": "Choose the study centre to write to.",
+        label="Which centre to write to", error_messages={"required": "Choose the study centre to write to.",
                                               "invalid_choice": "Choose one of the study centres in the list."})
     on_behalf = forms.ChoiceField(
         label="Who this is about", choices=[("no", "Me"), ("yes", "Someone else, such as a relative or a patient")],
