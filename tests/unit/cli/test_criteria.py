@@ -36,7 +36,7 @@ def rows(printed: str) -> list[dict[str, Any]]:
 def test_tests_are_json_lines_with_every_field_of_the_contract() -> None:
     lines = rows(run("-", "--format", "tests", text=TEXT).stdout)
     assert list(lines[0]) == ["trial", "criterion", "type", "kind", "concept", "comparator", "value", "high", "unit",
-                              "relative_to", "negated", "window", "given", "span", "text"]
+                              "relative_to", "negated", "window", "given", "span", "text", "decides"]
     assert [(line["criterion"], line["kind"], line["concept"]) for line in lines] == [
         ("I1", "quantity", "neutrophils"), ("I2", "scale", "ecog"), ("I3", "question", None), ("E1", "quantity", "age")]
     assert lines[0] | {"span": None} == {
