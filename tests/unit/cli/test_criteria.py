@@ -42,7 +42,7 @@ def test_tests_are_json_lines_with_every_field_of_the_contract() -> None:
     assert lines[0] | {"span": None} == {
         "trial": None, "criterion": "I1", "type": "inclusion", "kind": "quantity", "concept": "neutrophils",
         "comparator": ">=", "value": 1.5, "high": None, "unit": "10*9/L", "relative_to": None, "negated": False,
-        "window": None, "given": None, "span": None, "text": "ANC ≥ 1.5×109/L"}
+        "window": None, "given": None, "span": None, "text": "ANC ≥ 1.5×109/L", "decides": True}
     assert all(TEXT[slice(*line["span"])] == line["text"] for line in lines)
     assert (lines[1]["value"], lines[1]["high"], lines[1]["comparator"]) == (0, 1, None)
 
