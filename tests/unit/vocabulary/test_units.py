@@ -22,6 +22,11 @@ def test_a_spelling_means_its_code(spelling: str, code: str, space: str) -> None
     assert unit_at(f"{text}, and more", 3) == (code, len(text))
 
 
+@pytest.mark.parametrize("power", ["10⁹/L", "109/L", "10e9/L", "10^9 per litre", "10**9/L", "10*9/L"])
+def test_a_power_of_ten_needs_no_sign_before_it_after_a_space(power: str) -> None:
+    assert unit_at(f"100 {power}", 3) == ("10*9/L", 4 + len(power))
+
+
 @pytest.mark.parametrize("text", ["", " patients", " cycles of", " and", " x", "th", " Gault", " times", " grade"])
 def test_what_is_no_unit_is_none(text: str) -> None:
     assert unit_at(f"1.5{text}", 3) is None
