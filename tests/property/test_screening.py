@@ -17,6 +17,7 @@ from accrual.criteria import (
     CriteriaModel,
     Criterion,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -77,6 +78,7 @@ BRANCHES: dict[type, typing.Callable[[st.SearchStrategy[Rule]], st.SearchStrateg
     AnyOf: lambda rules: st.builds(AnyOf, st.lists(rules, min_size=1, max_size=3).map(tuple)),
     Not: lambda rules: st.builds(Not, rules),
     Given: lambda rules: st.builds(Given, rules, rules, st.none() | rules),
+    Judged: lambda rules: st.builds(Judged, LEAVES[Question], st.lists(rules, min_size=1, max_size=3).map(tuple)),
 }
 RULES: st.SearchStrategy[Rule] = st.recursive(
     st.one_of(*LEAVES.values()), lambda rules: st.one_of(*(branch(rules) for branch in BRANCHES.values())), max_leaves=6
@@ -133,6 +135,7 @@ def test_every_node_of_the_model_has_a_branch_in_the_evaluator() -> None:
         AnyOf: AnyOf((leaf,)),
         Not: Not(leaf),
         Given: Given(leaf, leaf),
+        Judged: Judged(leaf, (leaf,)),
         Quantity: Quantity("ast", ">=", 1, SPAN),
         Scale: Scale("ecog", 0, 1, SPAN),
         Sex: Sex("female", SPAN),

@@ -10,6 +10,7 @@ from accrual.criteria.model import (
     Criterion,
     Given,
     Heading,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -18,14 +19,14 @@ from accrual.criteria.model import (
     Sex,
     Test,
     Window,
-    decided_by,
+    deciding_tests,
     tests_of,
 )
 from accrual.criteria.parse import parse
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity", "Question",
-    "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "decided_by", "lines_of_tests",
+    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Judged", "Not", "Quantity",
+    "Question", "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "deciding_tests", "lines_of_tests",
     "model_from_json", "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]

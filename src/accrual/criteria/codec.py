@@ -26,7 +26,7 @@ from accrual.errors import InputError
 __all__ = ["lines_of_tests", "model_from_json", "model_to_json"]
 
 _NODES = {name: getattr(model, name) for name in (
-    "AllOf", "AnyOf", "Not", "Given", "Quantity", "Scale", "Sex", "Condition", "Question")}
+    "AllOf", "AnyOf", "Not", "Given", "Judged", "Quantity", "Scale", "Sex", "Condition", "Question")}
 _MEND = "Write it again with `accrual criteria --format json`"
 _LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.measures import NEEDS_PAIR
-from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Quantity, Question, Rule, Sex, Span, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Judged, Quantity, Question, Rule, Sex, Span, tests_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
 
@@ -115,11 +115,8 @@ def any_of(rules: list[Rule]) -> Rule:
 
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:
-    """The question decides; the tests are part of what it asks and are kept to be seen.
-
-    It is `question and (question or tests)`, which is met, not met or unknown exactly as the question is.
-    """
-    return AllOf((question, AnyOf((question, *rules)))) if rules else question
+    """The question decides; the tests are what it speaks of."""
+    return Judged(question, tuple(rules)) if rules else question
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:

@@ -2,7 +2,7 @@
 
 A criterion holds one rule.  A rule is a test or a combination of rules:
 
-    Rule  = AllOf | AnyOf | Not | Given | Test
+    Rule  = AllOf | AnyOf | Not | Given | Judged | Test
     Test  = Quantity | Scale | Sex | Condition | Question
 
 Every node is frozen, compares by value and knows the span of the source text that it stands on.
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Not", "Quantity", "Question",
-    "Rule", "Scale", "Sex", "Span", "Test", "Window", "decided_by", "deciding_tests", "tests_of",
+    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Judged", "Not", "Quantity",
+    "Question", "Rule", "Scale", "Sex", "Span", "Test", "Window", "deciding_tests", "tests_of",
 ]
 
 SCHEMA_VERSION = 1
@@ -139,8 +139,19 @@ class Given:
     otherwise: Rule | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence whose words may turn its tests ("unless", "if", "or"): it is judged as a whole.
+
+    The question decides alone; `parts` is what it speaks of, kept to be seen.
+    """
+
+    question: Question
+    parts: tuple[Rule, ...]
+
+
 Test = Quantity | Scale | Sex | Condition | Question
-Rule = AllOf | AnyOf | Not | Given | Test
+Rule = AllOf | AnyOf | Not | Given | Judged | Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,27 +189,11 @@ class CriteriaModel:
     headings: tuple[Heading, ...] = ()
 
 
-def decided_by(rule: Rule) -> Question | None:
-    """The question of a sentence that is judged as a whole: whatever its tests come to, the question decides.
-
-    >>> heart, whole = Scale("nyha", 3, 4, (0, 9)), Question("NYHA III, or a bad rhythm", (0, 25))
-    >>> decided_by(AllOf((whole, AnyOf((whole, heart))))) is whole, decided_by(heart)
-    (True, None)
-
-    Such a rule is `question and (question or tests)` (see criteria.logic.undecided).
-    """
-    match rule:
-        case AllOf((Question() as asked, AnyOf((Question() as repeated, *_)))) if asked == repeated:
-            return asked
-    return None
-
-
 def deciding_tests(rule: Rule) -> Iterator[Test]:
     """The tests that a verdict stands on: those of a sentence that is judged as a whole are left out."""
-    asked = decided_by(rule)
     match rule:
-        case _ if asked is not None:
-            yield asked
+        case Judged(question):
+            yield question
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from deciding_tests(part)
@@ -225,6 +220,9 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
                 yield from tests_of(part, negated, given)
         case Not(part):
             yield from tests_of(part, not negated, given)
+        case Judged(question, parts):
+            for part in (question, *parts):
+                yield from tests_of(part, negated, given)
         case Given(condition, then, otherwise):
             named = condition.concept if isinstance(condition, Condition) else given
             yield from tests_of(condition, negated, given)

@@ -9,6 +9,7 @@ from accrual.criteria.model import (
     AnyOf,
     Condition,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -16,7 +17,6 @@ from accrual.criteria.model import (
     Scale,
     Sex,
     Window,
-    decided_by,
 )
 from accrual.vocabulary.prose import amount, duration, legible, name, number
 
@@ -47,7 +47,7 @@ def rule_in_words(rule: Rule) -> str:
     'ECOG performance status 0 to 2'
     """
     match rule:
-        case _ if (asked := decided_by(rule)) is not None:
+        case Judged(asked):
             return rule_in_words(asked)
         case AllOf(parts):
             return "; and ".join(rule_in_words(part) for part in parts)
@@ -77,7 +77,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
     ['any of these:', 'Male', 'Female']
     """
     match rule:
-        case AllOf((Question() as asked, AnyOf((_, *tests)))) if decided_by(rule) is not None:
+        case Judged(asked, tests):
             return [RuleLine(depth, "question", rule_in_words(asked)),
                     *_headed(depth, "to be judged as a whole; it speaks of", *tests)]
         case AllOf(parts):

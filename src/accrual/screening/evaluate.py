@@ -16,13 +16,13 @@ from accrual.criteria import (
     CriteriaModel,
     Criterion,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
     Rule,
     Scale,
     Sex,
-    decided_by,
 )
 from accrual.patients import Facts
 from accrual.screening import explain
@@ -75,8 +75,6 @@ def evaluate(rule: Rule, person: Person, passing: Verdict = Verdict.MET) -> Find
 
 def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None:
     """One node.  `passing` is the criterion's passing verdict as long as the way up to it is clear (see _given)."""
-    if (whole := decided_by(rule)) is not None:
-        return question(whole, person)  # the same verdict, and nothing is wanted that would change none
     match rule:
         case AllOf():
             return _all_of(rule, person, passing)
@@ -86,6 +84,8 @@ def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None
             return _not(rule, person)
         case Given():
             return _given(rule, person, passing)
+        case Judged():
+            return question(rule.question, person)  # nothing is wanted that would change no verdict
         case Quantity():
             return quantity(rule, person)
         case Scale():

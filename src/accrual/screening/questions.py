@@ -8,20 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from accrual.criteria import (
-    AllOf,
-    AnyOf,
     Condition,
     CriteriaModel,
     Criterion,
-    Given,
-    Not,
     Quantity,
     Question,
-    Rule,
     Scale,
     Sex,
     Test,
-    decided_by,
+    deciding_tests,
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.leaves import GRADES_OF
@@ -102,26 +97,8 @@ def ask_all(model: CriteriaModel) -> tuple[Ask, ...]:
 
 def _tests(model: CriteriaModel) -> Iterator[tuple[Criterion, Test]]:
     for criterion in model.criteria:
-        for test in _that_matter(criterion.rule):
+        for test in deciding_tests(criterion.rule):
             yield criterion, test
-
-
-def _that_matter(rule: Rule) -> Iterator[Test]:
-    """The tests of a rule but for those that can change nothing."""
-    if (whole := decided_by(rule)) is not None:
-        yield whole
-        return
-    match rule:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _that_matter(part)
-        case Not(part):
-            yield from _that_matter(part)
-        case Given(condition, then, otherwise):
-            for part in (condition, then, *([otherwise] if otherwise is not None else [])):
-                yield from _that_matter(part)
-        case _:
-            yield rule
 
 
 def _place(ask: Ask) -> tuple[int, int, int]:

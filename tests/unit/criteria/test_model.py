@@ -12,6 +12,7 @@ from accrual.criteria import (
     Condition,
     CriteriaModel,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -78,8 +79,8 @@ def test_a_long_run_of_digits_is_a_code_and_no_value() -> None:
 
 def test_what_may_turn_a_test_decides_and_keeps_the_test_to_be_seen() -> None:
     match rule("Platelets ≥ 100×109/L unless due to lymphoma"):
-        case AllOf((Question() as asked, AnyOf((Question() as again, Quantity(concept="platelets"))))):
-            assert asked == again
+        case Judged(Question(text=text), (Quantity(concept="platelets"),)):
+            assert text == "Platelets ≥ 100×109/L unless due to lymphoma"
         case other:
             pytest.fail(f"not undecided: {other}")
 
@@ -137,23 +138,21 @@ def test_a_head_that_names_a_disease_is_asked_with_its_list(head: str) -> None:
 ])
 def test_a_permission_among_exclusions_is_for_the_team(text: str) -> None:
     asked = rule(text, "exclusion")
-    whole = asked.parts[0] if isinstance(asked, AllOf) else asked
+    whole = asked.question if isinstance(asked, Judged) else asked
     assert isinstance(whole, Question)
     assert whole.asks == "investigator"
 
 
 def test_a_limit_for_one_sex_is_asked_about() -> None:
     asked = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
-    assert isinstance(asked, AllOf)
-    assert isinstance(asked.parts[0], Question)
+    assert isinstance(asked, Judged)
     assert rule("Men and women with hemoglobin ≥ 12 g/dL") == Quantity(
         "hemoglobin", ">=", 12.0, (19, 39), unit="g/dL")
 
 
 def test_a_slip_of_a_units_prefix_is_asked_about() -> None:
     asked = rule("Hemoglobin ≥ 9 mg/dL")
-    assert isinstance(asked, AllOf)
-    assert isinstance(asked.parts[0], Question)
+    assert isinstance(asked, Judged)
 
 
 @pytest.mark.parametrize("text", [
@@ -207,7 +206,7 @@ def test_tests_of_a_rule_carry_negation_and_context() -> None:
     (Not(Sex("male", AT)), "not: Male"),
     (AllOf((Sex("male", AT), ANC)), "Male; and Absolute neutrophil count at least 1.5 ×10⁹/L"),
     (AnyOf((Sex("male", AT), ASKED)), "Male; or Is it so?"),
-    (AllOf((ASKED, AnyOf((ASKED, ANC)))), "Is it so?"),
+    (Judged(ASKED, (ANC,)), "Is it so?"),
     (Given(Condition("asthma", AT), Sex("male", AT), ASKED), "with asthma: Male; else Is it so?"),
 ])
 def test_a_rule_in_words(node: Rule, said: str) -> None:
@@ -217,7 +216,7 @@ def test_a_rule_in_words(node: Rule, said: str) -> None:
 def test_lines_show_the_logic_by_their_depth() -> None:
     male = Sex("male", AT)
     either = Given(Condition("asthma", AT), Not(ASKED), AnyOf((male, ASKED)))
-    tree = AllOf((male, either, AllOf((ASKED, AnyOf((ASKED, male))))))
+    tree = AllOf((male, either, Judged(ASKED, (male,))))
     assert [(line.depth, line.kind, line.text) for line in rule_lines(tree)] == [
         (0, "logic", "all of these:"), (1, "sex", "Male"), (1, "logic", "with asthma:"), (2, "logic", "not:"),
         (3, "question", "Is it so?"), (1, "logic", "else:"), (2, "logic", "any of these:"), (3, "sex", "Male"),

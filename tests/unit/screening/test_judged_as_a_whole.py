@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from accrual.criteria import AllOf, AnyOf, CriteriaModel, Criterion, Question, Scale
+from accrual.criteria import CriteriaModel, Criterion, Judged, Question, Scale
 from accrual.patients import Answer, Facts, Score
 from accrual.screening import ask_all, screen
 from accrual.screening.kleene import all_of, any_of
@@ -15,7 +15,7 @@ from accrual.screening.verdict import Verdict
 ON = date(2026, 1, 31)
 TEXT = "Heart failure of NYHA class III, or a rhythm that is not controlled"
 WHOLE, HEART = Question(TEXT, (0, len(TEXT))), Scale("nyha", 3, 4, (0, 30))
-RULE = AllOf((WHOLE, AnyOf((WHOLE, HEART))))
+RULE = Judged(WHOLE, (HEART,))
 MODEL = CriteriaModel(None, TEXT, (Criterion("E1", "exclusion", (0, len(TEXT)), TEXT, RULE),))
 
 
