@@ -13,7 +13,6 @@ import pytest
 
 from accrual.vocabulary.terms import TERMS, is_a
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
 FOLDER = files("accrual.vocabulary").joinpath("data", "drugs")
 GENERIC = {  # of the frequent forms: words for any drug, and what is no drug
     "agent", "agents", "drug", "drugs", "medication", "medications", "medicines", "product", "products", "substances",
@@ -177,9 +176,9 @@ def test_what_is_ambiguous_even_in_capitals_is_no_drug(word: str) -> None:
     assert word.lower() not in slugs_by_name()
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data is not beside the project")
-def test_a_code_belongs_to_the_drug() -> None:
-    labels = public_labels()
+@pytest.mark.data
+def test_a_code_belongs_to_the_drug(shared_data: Path) -> None:
+    labels = public_labels(shared_data / "terms")
     wrong = {slug: row[3] for slug, row in rows().items()
              if row[3] != "curated" and not (called(slug) | {combination(slug)}) & labels.get(row[3], set())}
     assert wrong == {}
@@ -190,9 +189,8 @@ def combination(slug: str) -> str:
     return " / ".join(sorted(slug.split("-")))
 
 
-def public_labels() -> dict[str, set[str]]:
+def public_labels(terms: Path) -> dict[str, set[str]]:
     """What the terminologies call each code."""
-    terms = SHARED / "terms"
     labels: dict[str, set[str]] = {}
 
     def add(code: str, *names: str) -> None:
@@ -212,10 +210,10 @@ def table(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter=delimiter)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data is not beside the project")
-def test_the_frequent_forms_of_drugs_are_known() -> None:
+@pytest.mark.data
+def test_the_frequent_forms_of_drugs_are_known(shared_data: Path) -> None:
     """At least 88 % of the occurrences that are no generic word; what is missing is shown on failure."""
-    counts = {row["form"]: int(row["count"]) for row in table(SHARED / "criteria" / "frequent-forms-dev.tsv", "\t")
+    counts = {row["form"]: int(row["count"]) for row in table(shared_data / "criteria/frequent-forms-dev.tsv", "\t")
               if row["kind"] == "drug" and row["form"] not in GENERIC}
     missing = {form: count for form, count in counts.items() if find(form) is None}
     assert 1 - sum(missing.values()) / sum(counts.values()) >= 0.88, missing

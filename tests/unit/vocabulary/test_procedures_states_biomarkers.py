@@ -11,7 +11,6 @@ import pytest
 
 from accrual.vocabulary.terms import TERMS, Term, is_a
 
-SHARED = Path(__file__).parents[4] / "shared/data"
 DATA = Path(__file__).parents[3] / "src/accrual/vocabulary/data"
 GENERIC = {  # of the frequent forms: words for any treatment, procedure or care
     "care", "intervention", "interventions", "procedure", "procedures", "program", "screening", "therapeutic",
@@ -122,10 +121,9 @@ def _plain(name: str) -> str:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data are not beside the repository")
-def test_hgnc_numbers_mean_what_the_names_say() -> None:
+def test_hgnc_numbers_mean_what_the_names_say(shared_data: Path) -> None:
     public: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _rows(SHARED / "terms/hgnc/hgnc_genes.tsv"):
+    for row in _rows(shared_data / "terms/hgnc/hgnc_genes.tsv"):
         names = [row["Approved Symbol"], row["Approved Name"], *row["Synonyms"].split(",")]
         public[row["HGNC ID"]] = {_plain(name) for name in names}
     backed = [term for term in _of("biomarkers") if term.source != "curated"]
@@ -142,11 +140,10 @@ def _singulars(form: str) -> Iterator[str]:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data are not beside the repository")
 @pytest.mark.parametrize(("kind", "least"), [("procedure", 0.9), ("state", 0.98)])
-def test_what_annotators_marked_most_often_has_a_name(kind: str, least: float) -> None:
+def test_what_annotators_marked_most_often_has_a_name(shared_data: Path, kind: str, least: float) -> None:
     known = {_plain(name) for term in TERMS.values() for name in (*term.names, *term.cased)}
-    forms = [(row["form"], int(row["count"])) for row in _rows(SHARED / "criteria/frequent-forms-dev.tsv")
+    forms = [(row["form"], int(row["count"])) for row in _rows(shared_data / "criteria/frequent-forms-dev.tsv")
              if row["kind"] == kind and row["form"] not in GENERIC]
     named = sum(count for form, count in forms if not known.isdisjoint(_singulars(_plain(form))))
     assert named / sum(count for _, count in forms) >= least

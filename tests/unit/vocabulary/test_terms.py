@@ -14,7 +14,6 @@ from accrual.vocabulary.terms import TERMS, Term, ancestors, is_a
 
 DATA = Path(__file__).parents[3] / "src/accrual/vocabulary/data"
 FILES = sorted(file for file in DATA.glob("*/*.tsv") if file.parent.name != "attributes")  # those have other columns
-SHARED = Path(__file__).parents[4] / "shared/data/terms"
 SOURCE = re.compile(
     r"curated|(DOID|MONDO|HP):\d{1,7}|ONCOTREE:[A-Z0-9_]+|MESH:[A-Z]\d+|RXNORM:\d+|DRUGBANK:DB\d{5}|HGNC:\d+")
 
@@ -165,25 +164,25 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
 
 
-def _public_names() -> Iterator[tuple[str, str]]:
+def _public_names(shared: Path) -> Iterator[tuple[str, str]]:
     """Each code of the open terminologies with each of its names."""
-    for row in _rows(SHARED / "disease_ontology/do_names.tsv"):
+    for row in _rows(shared / "disease_ontology/do_names.tsv"):
         yield row["doid"], row["text"]
     for slim in ("cancer", "infectious_disease"):
-        text = (SHARED / f"disease_ontology/DO_{slim}_slim.obo").read_text(encoding="utf-8")
+        text = (shared / f"disease_ontology/DO_{slim}_slim.obo").read_text(encoding="utf-8")
         for entry in text.split("[Term]")[1:]:
             code = re.search(r"^id: (\S+)", entry, re.M)
             for name in re.findall(r'^(?:name: |synonym: ")([^"\n]+)', entry, re.M):
                 yield code[1] if code else "", name
     for other in ("mesh", "doid", "ncit"):
-        for row in _rows(SHARED / f"mondo/mondo_exactmatch_{other}.sssom.tsv"):
+        for row in _rows(shared / f"mondo/mondo_exactmatch_{other}.sssom.tsv"):
             yield row["subject_id"], row["subject_label"]
             yield row["object_id"].replace("mesh", "MESH"), row["subject_label"]
-    for row in _rows(SHARED / "hpo/hp_labels_en.tsv"):
+    for row in _rows(shared / "hpo/hp_labels_en.tsv"):
         yield row["hp"], row["label"]
-    for row in _rows(SHARED / "hpo/layperson-synonyms.tsv"):
+    for row in _rows(shared / "hpo/layperson-synonyms.tsv"):
         yield row["?term"].strip("<>").rsplit("/", 1)[-1].replace("_", ":"), row["?layperson"]
-    for row in _rows(SHARED / "oncotree/oncotree_2025_10_03.tsv"):
+    for row in _rows(shared / "oncotree/oncotree_2025_10_03.tsv"):
         yield f"ONCOTREE:{row['code']}", row["name"]
 
 
@@ -193,10 +192,9 @@ def _agree(ours: Iterable[str], theirs: set[str]) -> bool:
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data are not beside the repository")
-def test_codes_of_conditions_mean_what_the_names_say() -> None:
+def test_codes_of_conditions_mean_what_the_names_say(shared_data: Path) -> None:
     public: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name in _public_names():
+    for code, name in _public_names(shared_data / "terms"):
         public[code].add(_plain(name))
     backed = [term for term in _conditions() if term.source != "curated"]
     assert len(backed) > 1_000
