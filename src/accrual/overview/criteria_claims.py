@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from accrual.criteria import parse
 from accrual.criteria.model import AllOf, Criterion, Quantity, Rule
@@ -22,7 +23,7 @@ _OF_OTHERS = re.compile(r"(?i)diagnos|onset|parent|caregiver|donor|child|offspri
 
 def ages(trial: Trial) -> Iterator[Disagreement]:
     """The one inclusion criterion that is about age and nothing else, against minimum and maximum age."""
-    stated = [(criterion, tests) for criterion in _inclusion(trial) if (tests := _ages_only(criterion.rule))]
+    stated = [(criterion, tests) for criterion in _inclusion(trial.criteria) if (tests := _ages_only(criterion.rule))]
     if len(stated) != 1 or not (trial.minimum_age or trial.maximum_age):
         return
     criterion, tests = stated[0]
@@ -39,9 +40,10 @@ def ages(trial: Trial) -> Iterator[Disagreement]:
                      ["criteria", "minimum_age", "maximum_age"])
 
 
-def _inclusion(trial: Trial) -> list[Criterion]:
-    """The inclusion criteria as the parser reads them."""
-    return [criterion for criterion in parse(trial.criteria).criteria if criterion.type == "inclusion"]
+@lru_cache(maxsize=512)
+def _inclusion(text: str) -> tuple[Criterion, ...]:
+    """The inclusion criteria as the parser reads them, once while the text stays the same: a page asks at each view."""
+    return tuple(criterion for criterion in parse(text).criteria if criterion.type == "inclusion")
 
 
 def _ages_only(rule: Rule) -> tuple[Quantity, ...]:
