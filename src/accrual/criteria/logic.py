@@ -163,6 +163,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
+    doubtful = doubtful or _depends(text, words, left)
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)
@@ -209,6 +210,12 @@ def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
     """
     last = max(group.first for group in groups)
     return any(words[at].kind == "~" or (words[at].kind == "!" and at < last) for at in left)
+
+
+def _depends(text: str, words: list[Lexeme], left: list[int]) -> bool:
+    """Whether a condition that limits depend on was left unread: "≤ 2.5 × ULN without liver metastases, ≤ 5 with"."""
+    unread = " ".join(text[words[at].start:words[at].end] for at in left)
+    return any(pattern.search(unread) for pattern, _ in _CONTEXTS)
 
 
 def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:
