@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from accrual import criteria
 from accrual.criteria import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     CriteriaModel,
     Criterion,
+    Except,
     Given,
     Judged,
     Not,
@@ -24,6 +27,8 @@ from accrual.criteria import (
     Rule,
     Scale,
     Sex,
+    State,
+    Therapy,
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, read_document, write_document
 from accrual.screening import Reply, Status, Verdict, ask_all, facts_of, screen
@@ -38,6 +43,12 @@ UNIT_OF = {"platelets": "10*9/L", "hemoglobin": "g/dL", "inr": None, "ast": "U/L
 VALUES = {"platelets": (20.0, 400.0), "hemoglobin": (5.0, 18.0), "inr": (0.8, 5.0), "ast": (5.0, 400.0)}
 QUESTIONS = ("Informed consent", "Active infection", "Able to swallow")
 CONDITIONS = ("liver-metastasis", "brain-metastasis")
+
+
+def _has_permission(rule: Rule) -> bool:
+    parts = [getattr(rule, name, ()) or () for name in ("parts", "exceptions")]
+    inner = [getattr(rule, name, None) for name in ("part", "condition", "then", "otherwise")]
+    return isinstance(rule, Allowed) or any(map(_has_permission, (*parts[0], *parts[1], *filter(None, inner))))
 
 
 # --- strategies: one per node of the model --------------------------------------------------------
@@ -70,7 +81,11 @@ LEAVES: dict[type, st.SearchStrategy[typing.Any]] = {
     Quantity: quantities() | ages(),
     Scale: scales(),
     Sex: st.builds(Sex, st.sampled_from(["female", "male"]), st.just(SPAN)),
-    Condition: st.builds(Condition, st.sampled_from(CONDITIONS), st.just(SPAN)),
+    Condition: st.builds(Condition, st.sampled_from(CONDITIONS), st.just(SPAN))
+    | st.just(Condition("asthma", SPAN, severity=("severe",))),
+    Therapy: st.builds(Therapy, st.sampled_from(["docetaxel", "taxane"]), st.just(SPAN)),
+    Biomarker: st.builds(Biomarker, st.just("EGFR"), st.just(SPAN), st.sampled_from(["mutation", "wild-type"])),
+    State: st.builds(State, st.sampled_from(["pregnant", "smoker"]), st.just(SPAN)),
     Question: st.builds(Question, st.sampled_from(QUESTIONS), st.just(SPAN)),
 }
 BRANCHES: dict[type, typing.Callable[[st.SearchStrategy[Rule]], st.SearchStrategy[typing.Any]]] = {
@@ -78,12 +93,15 @@ BRANCHES: dict[type, typing.Callable[[st.SearchStrategy[Rule]], st.SearchStrateg
     AnyOf: lambda rules: st.builds(AnyOf, st.lists(rules, min_size=1, max_size=3).map(tuple)),
     Not: lambda rules: st.builds(Not, rules),
     Given: lambda rules: st.builds(Given, rules, rules, st.none() | rules),
+    Except: lambda rules: st.builds(Except, rules, st.lists(rules, min_size=1, max_size=2).map(tuple)),
+    Allowed: lambda rules: st.builds(Allowed, rules),
     Judged: lambda rules: st.builds(Judged, LEAVES[Question], st.lists(rules, min_size=1, max_size=3).map(tuple)),
 }
 RULES: st.SearchStrategy[Rule] = st.recursive(
     st.one_of(*LEAVES.values()), lambda rules: st.one_of(*(branch(rules) for branch in BRANCHES.values())), max_leaves=6
 )
-MODELS = st.lists(st.tuples(RULES, st.sampled_from(["inclusion", "exclusion"])), min_size=1, max_size=4).map(
+ASKING = RULES.filter(lambda rule: not _has_permission(rule))    # a permission passes whoever there is
+MODELS = st.lists(st.tuples(ASKING, st.sampled_from(["inclusion", "exclusion"])), min_size=1, max_size=4).map(
     lambda rows: CriteriaModel(
         None,
         "",
@@ -135,11 +153,16 @@ def test_every_node_of_the_model_has_a_branch_in_the_evaluator() -> None:
         AnyOf: AnyOf((leaf,)),
         Not: Not(leaf),
         Given: Given(leaf, leaf),
+        Except: Except(leaf, (leaf,)),
+        Allowed: Allowed(leaf),
         Judged: Judged(leaf, (leaf,)),
         Quantity: Quantity("ast", ">=", 1, SPAN),
         Scale: Scale("ecog", 0, 1, SPAN),
         Sex: Sex("female", SPAN),
         Condition: Condition("stroke", SPAN),
+        Therapy: Therapy("docetaxel", SPAN),
+        Biomarker: Biomarker("EGFR", SPAN),
+        State: State("pregnant", SPAN),
         Question: leaf,
     }
     assert set(examples) == set(typing.get_args(criteria.Rule))
@@ -158,7 +181,7 @@ def test_truth_tables_cover_every_pair() -> None:
 # --- laws -----------------------------------------------------------------------------------------
 
 
-@given(RULES)
+@given(ASKING)
 def test_nothing_is_known_of_an_empty_person(rule: Rule) -> None:
     assert verdict(rule, Facts()) is Verdict.UNKNOWN
 
@@ -221,9 +244,11 @@ def test_what_would_settle_does_settle(model: CriteriaModel, facts: Facts) -> No
         ),
         scores=(Score("ecog", 1, ON),),
         diagnoses=tuple(Diagnosis(concept, True, ON) for concept in CONDITIONS),
-        answers=tuple(Answer(question, True, ON) for question in QUESTIONS),
     )
     wanted = {(fact.kind, fact.name) for result in screen(model, facts, ON).results for fact in result.wanted}
+
+    everything = replace(everything, answers=tuple(
+        Answer(name, True, ON) for kind, name in sorted(wanted) if kind == "question"))
 
     def given_now(kind: str, name: str, key: str) -> tuple[typing.Any, ...]:
         asked = {called for each, called in wanted if each == kind}

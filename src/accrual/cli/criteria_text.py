@@ -13,7 +13,8 @@ from accrual.criteria import CriteriaModel, Criterion, rule_lines
 __all__ = ["shown"]
 
 _COLOURS = {
-    "quantity": "green", "scale": "green", "sex": "green", "condition": "cyan", "question": "yellow", "logic": "dim",
+    "quantity": "green", "scale": "green", "sex": "green", "condition": "cyan",
+    "therapy": "cyan", "biomarker": "cyan", "state": "cyan", "question": "yellow", "logic": "dim",
 }
 _SIGNS = {"question": "? ", "logic": ""}
 

@@ -4,20 +4,26 @@ from accrual.criteria.codec import lines_of_tests, model_from_json, model_to_jso
 from accrual.criteria.measure import Tally, unaccounted
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     CriteriaModel,
     Criterion,
+    Except,
     Given,
     Heading,
     Judged,
+    Mention,
     Not,
     Quantity,
     Question,
     Rule,
     Scale,
     Sex,
+    State,
     Test,
+    Therapy,
     Window,
     deciding_tests,
     tests_of,
@@ -26,7 +32,8 @@ from accrual.criteria.parse import parse
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Judged", "Not", "Quantity",
-    "Question", "Rule", "RuleLine", "Scale", "Sex", "Tally", "Test", "Window", "deciding_tests", "lines_of_tests",
-    "model_from_json", "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
+    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
+    "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "RuleLine", "Scale", "Sex", "State", "Tally", "Test",
+    "Therapy", "Window", "deciding_tests", "lines_of_tests", "model_from_json", "model_to_json", "parse",
+    "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]

@@ -26,8 +26,14 @@ from accrual.errors import InputError
 __all__ = ["lines_of_tests", "model_from_json", "model_to_json"]
 
 _NODES = {name: getattr(model, name) for name in (
-    "AllOf", "AnyOf", "Not", "Given", "Judged", "Quantity", "Scale", "Sex", "Condition", "Question")}
+    "AllOf", "AnyOf", "Not", "Given", "Except", "Allowed", "Judged", "Quantity", "Scale", "Sex", "Condition", "Therapy",
+    "Biomarker", "State", "Question")}
 _MEND = "Write it again with `accrual criteria --format json`"
+_READABLE = (1, SCHEMA_VERSION)              # version 1 had fewer nodes and fields, none of another meaning
+_QUALIFIERS = (
+    "status", "stage", "severity", "certainty", "site", "cause", "line", "setting", "route", "response", "indication",
+    "finding", "of", "method",
+)
 _LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
 
 
@@ -49,7 +55,7 @@ def model_to_json(parsed: CriteriaModel) -> dict[str, Any]:
 
 def model_from_json(data: dict[str, Any]) -> CriteriaModel:
     """The model of its JSON; InputError where the JSON is of another version or shape."""
-    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+    if not isinstance(data, dict) or data.get("schema_version") not in _READABLE:
         raise InputError(f"not a criteria model of schema version {SCHEMA_VERSION}", mend=_MEND)
     try:
         return CriteriaModel(
@@ -92,8 +98,10 @@ def _node_from_json(row: dict[str, Any]) -> Rule:
 
 def _field_from_json(name: str, value: Any) -> Any:
     match name:
-        case "parts":
+        case "parts" | "exceptions":
             return tuple(_node_from_json(part) for part in value)
+        case "stage" | "severity":
+            return tuple(value)
         case "window":
             return Window(**{key: part for key, part in value.items() if key != "node"})
         case "span":
@@ -115,7 +123,8 @@ def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[s
     first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
     found = dict.fromkeys(found for found in tests_of(criterion.rule) if found[0].span[0] < first)
     deciding = set(deciding_tests(criterion.rule))
-    return [_line(parsed, criterion, *one) | {"decides": one[0] in deciding} for one in found] + below
+    return [_line(parsed, criterion, *one) | {"decides": one[0] in deciding, "qualifiers": _qualifiers(one[0])}
+            for one in found] + below
 
 
 def _line(
@@ -133,6 +142,13 @@ def _line(
         "window": {field.name: getattr(window, field.name) for field in fields(window)} if window else None,
         "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
     }
+
+
+def _qualifiers(test: Test) -> dict[str, Any]:
+    """What narrows a test beyond the fields that every line has; only what the text says."""
+    said = {name: getattr(test, name, None) for name in _QUALIFIERS}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()
+            if value and value != "any"}
 
 
 def _concept(test: Test) -> str | None:

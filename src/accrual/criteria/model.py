@@ -2,8 +2,8 @@
 
 A criterion holds one rule.  A rule is a test or a combination of rules:
 
-    Rule  = AllOf | AnyOf | Not | Given | Judged | Test
-    Test  = Quantity | Scale | Sex | Condition | Question
+    Rule  = AllOf | AnyOf | Not | Given | Except | Allowed | Judged | Test
+    Test  = Quantity | Scale | Sex | Condition | Therapy | Biomarker | State | Question
 
 Every node is frozen, compares by value and knows the span of the source text that it stands on.
 """
@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
-    "AllOf", "AnyOf", "Condition", "CriteriaModel", "Criterion", "Given", "Heading", "Judged", "Not", "Quantity",
-    "Question", "Rule", "Scale", "Sex", "Span", "Test", "Window", "deciding_tests", "tests_of",
+    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
+    "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "Scale", "Sex", "Span", "State", "Test", "Therapy",
+    "Window", "deciding_tests", "tests_of",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Span = tuple[int, int]
 
 
@@ -67,7 +68,8 @@ class Scale:
     0
 
     Bounds are included unless `above` (the score must be above `low`) or `below` says otherwise,
-    which only scales with steps finer than one need.
+    which only scales with steps finer than one need.  `of` is the condition that a grade is given to
+    (`peripheral-neuropathy` of a `ctcae`).
     """
 
     scale: str
@@ -77,6 +79,7 @@ class Scale:
     above: bool = False
     below: bool = False
     window: Window | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,76 @@ class Sex:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A disease or finding, by its concept (`liver-metastasis`); `status` is `active`, `history` or `any`."""
+    """A disease, symptom or finding, by its concept (`liver-metastasis`).
+
+    >>> Condition("non-small-cell-lung-cancer", (0, 14), stage=("IV",), certainty="histologically-confirmed").stage
+    ('IV',)
+
+    `status` is `active` (now), `history` (now or ever), `planned`, or `any` where the text does not say.
+    `stage` holds stages and extents of which one is enough (`III`, `IV`, `locally-advanced`); `severity` holds what
+    must all be true of it (`symptomatic`, `uncontrolled`, `treated`); `certainty` is how it was found
+    (`histologically-confirmed`, `suspected`); `site` is where it is; `cause` what it comes from or is a reaction to
+    (`docetaxel` of a `hypersensitivity`).
+    """
+
+    concept: str
+    span: Span
+    status: str = "any"
+    stage: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    certainty: str | None = None
+    site: str | None = None
+    cause: str | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """A drug, class of drugs, operation or other treatment, by its concept (`docetaxel`, `taxane`, `major-surgery`).
+
+    >>> Therapy("docetaxel", (0, 9), status="history", line="first-line").line
+    'first-line'
+
+    `status` is `active` (ongoing), `history` (received at any time), `planned`, `needed`, or `any`.
+    `line` is its place in the sequence (`first-line`), `setting` its aim (`adjuvant`, `maintenance`),
+    `response` how the disease took it (`progressed`, `refractory`), `indication` the condition it is given for.
+    """
+
+    concept: str
+    span: Span
+    status: str = "any"
+    line: str | None = None
+    setting: str | None = None
+    route: str | None = None
+    response: str | None = None
+    severity: tuple[str, ...] = ()
+    indication: str | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Biomarker:
+    """A gene, protein or antibody and what a test of it finds: `wild-type`, `mutation`, `positive`, `G12C`.
+
+    >>> Biomarker("EGFR", (0, 14), finding="wild-type").finding
+    'wild-type'
+
+    Without a `finding` the text asks for the marker itself.
+    """
+
+    concept: str
+    span: Span
+    finding: str | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a person is, does or can do, without being ill: `pregnant`, `smoker`, `able-to-swallow`.
+
+    >>> State("breastfeeding", (0, 13)).status
+    'any'
+    """
 
     concept: str
     span: Span
@@ -140,6 +212,25 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Except:
+    """Met where the part still is when everything that meets an exception is left out.
+
+    "Malignancy other than basal cell carcinoma" is not met by a basal cell carcinoma alone, and is met by one beside
+    a breast cancer: which `AllOf(malignancy, Not(carcinoma))` would get wrong.
+    """
+
+    part: Rule
+    exceptions: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A permission ("prior radiotherapy is allowed"): it asks nothing, and the part shows what it speaks of."""
+
+    part: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A sentence whose words may turn its tests ("unless", "if", "or"): it is judged as a whole.
 
@@ -150,8 +241,9 @@ class Judged:
     parts: tuple[Rule, ...]
 
 
-Test = Quantity | Scale | Sex | Condition | Question
-Rule = AllOf | AnyOf | Not | Given | Judged | Test
+Mention = Condition | Therapy | Biomarker | State
+Test = Quantity | Scale | Sex | Mention | Question
+Rule = AllOf | AnyOf | Not | Given | Except | Allowed | Judged | Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +291,11 @@ def deciding_tests(rule: Rule) -> Iterator[Test]:
                 yield from deciding_tests(part)
         case Not(part):
             yield from deciding_tests(part)
+        case Except(part, exceptions):
+            for each in (part, *exceptions):
+                yield from deciding_tests(each)
+        case Allowed():
+            return
         case Given(condition, then, otherwise):
             for part in (condition, then, *(() if otherwise is None else (otherwise,))):
                 yield from deciding_tests(part)
@@ -220,14 +317,30 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
                 yield from tests_of(part, negated, given)
         case Not(part):
             yield from tests_of(part, not negated, given)
+        case Except(part, exceptions):
+            yield from tests_of(part, negated, given)
+            for exception in exceptions:
+                yield from tests_of(exception, not negated, given)
+        case Allowed(part):
+            yield from tests_of(part, negated, given)
         case Judged(question, parts):
             for part in (question, *parts):
                 yield from tests_of(part, negated, given)
         case Given(condition, then, otherwise):
-            named = condition.concept if isinstance(condition, Condition) else given
+            named = _context(condition) or given
             yield from tests_of(condition, negated, given)
             yield from tests_of(then, negated, named)
             if otherwise is not None:
                 yield from tests_of(otherwise, negated, given)
         case _:
             yield rule, negated, given
+
+
+def _context(condition: Rule) -> str | None:
+    """The concept that a context goes by: its own, or that of the last part that has one."""
+    match condition:
+        case Condition(concept) | Therapy(concept) | Biomarker(concept) | State(concept) | Sex(concept):
+            return concept
+        case AllOf(parts) | AnyOf(parts):
+            return next((name for part in reversed(parts) if (name := _context(part))), None)
+    return None

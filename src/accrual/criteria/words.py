@@ -6,16 +6,22 @@ from dataclasses import dataclass
 
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
+    Except,
     Given,
     Judged,
+    Mention,
     Not,
     Quantity,
     Question,
     Rule,
     Scale,
     Sex,
+    State,
+    Therapy,
     Window,
 )
 from accrual.vocabulary.prose import amount, duration, legible, name, number
@@ -26,7 +32,12 @@ _LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "
 _RELATIVE = {
     "uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start",
 }
-_ANCHORS = {"first-dose": "the first dose", "enrolment": "joining", "screening": "the screening visit"}
+_ANCHORS = {
+    "first-dose": "the first dose", "enrolment": "joining", "screening": "the screening visit",
+    "last-dose": "the last dose", "last-therapy": "the last treatment", "trial-participation": "the study",
+}
+_STATUS = {"active": "now", "history": "now or ever before", "planned": "planned", "needed": "needed"}
+_REACTIONS = frozenset(("hypersensitivity", "allergy", "contraindication", "intolerance", "drug-allergy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +68,19 @@ def rule_in_words(rule: Rule) -> str:
             return f"not: {rule_in_words(part)}"
         case Given(condition, then, otherwise):
             rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
-            return f"with {_lowered(rule_in_words(condition))}: {rule_in_words(then)}{rest}"
+            return f"with {_context(condition)}: {rule_in_words(then)}{rest}"
         case Quantity():
             return f"{name(rule.concept)} {_limit(rule)}{_when(rule.window)}"
         case Scale():
             return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
         case Sex(sex):
             return {"female": "Female", "male": "Male"}.get(sex, sex)
-        case Condition():
-            return f"{name(rule.concept)}{_when(rule.window)}"
+        case Condition() | Therapy() | Biomarker() | State():
+            return ", ".join([name(rule.concept), *_qualified(rule)]) + _when(rule.window)
+        case Except(part, exceptions):
+            return f"{rule_in_words(part)}; other than: {'; or '.join(map(rule_in_words, exceptions))}"
+        case Allowed(part):
+            return f"allowed: {rule_in_words(part)}"
         case Question(text):
             return legible(text)
 
@@ -86,11 +101,40 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
             return _headed(depth, "any of these:", *parts)
         case Not(part):
             return _headed(depth, "not:", part)
+        case Except(part, exceptions):
+            return rule_lines(part, depth) + _headed(depth, "other than:", *exceptions)
+        case Allowed(part):
+            return _headed(depth, "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
-            return _headed(depth, f"with {_lowered(rule_in_words(condition))}:", then) + rest
+            return _headed(depth, f"with {_context(condition)}:", then) + rest
         case _:
             return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule))]
+
+
+def _qualified(test: Mention) -> list[str]:
+    """What a mention says beside its concept, one phrase each."""
+    match test:
+        case Condition(stage=stage, severity=severity, certainty=certainty, site=site, cause=cause):
+            said = [" or ".join(map(_stage, stage)), *map(_spoken, severity), _spoken(certainty),
+                    f"in the {_spoken(site)}" if site else "",
+                    f"{'to' if test.concept in _REACTIONS else 'due to'} {_spoken(cause)}" if cause else ""]
+        case Therapy(line=line, setting=setting, route=route, response=response, severity=severity, indication=aim):
+            said = [*map(_spoken, (line, setting, route)), *map(_spoken, severity), _spoken(response),
+                    f"for {_spoken(aim)}" if aim else ""]
+        case Biomarker(finding=finding):
+            return [_spoken(finding)] if finding else []
+        case State():
+            said = []
+    return [each for each in (*said, _STATUS.get(test.status, "")) if each]
+
+
+def _spoken(slug: str | None) -> str:
+    return (slug or "").replace("-", " ")
+
+
+def _stage(slug: str) -> str:
+    return f"stage {slug.removeprefix('stage-').upper()}" if slug.startswith("stage-") else _spoken(slug)
 
 
 def _headed(depth: int, title: str, *parts: Rule) -> list[RuleLine]:
@@ -134,6 +178,11 @@ def _when(window: Window | None) -> str:
             return f", {span} to {duration(window.high or '')}{anchor or ' ago'}"
         case _:
             return f", for at least {span}"
+
+
+def _context(condition: Rule) -> str:
+    """The condition of a `Given`; that it holds now is what "with" says."""
+    return _lowered(rule_in_words(condition).removesuffix(f", {_STATUS['active']}"))
 
 
 def _lowered(text: str) -> str:

@@ -6,15 +6,19 @@ A missing record never means no, unless the facts say that they are complete; th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
 from accrual.criteria import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     CriteriaModel,
     Criterion,
+    Except,
     Given,
     Judged,
     Not,
@@ -23,13 +27,17 @@ from accrual.criteria import (
     Rule,
     Scale,
     Sex,
+    State,
+    Therapy,
+    rule_in_words,
 )
 from accrual.patients import Facts
 from accrual.screening import explain
+from accrual.screening.exceptions import are_separable, without
 from accrual.screening.kleene import NOT, all_of, any_of
-from accrual.screening.leaves import Person, condition, question, scale, sex
+from accrual.screening.leaves import Person, mention, question, scale, sex
 from accrual.screening.quantities import quantity
-from accrual.screening.verdict import CriterionResult, Finding, Screening, Verdict
+from accrual.screening.verdict import CriterionResult, Finding, Reason, Screening, Verdict
 from accrual.screening.windows import Freshness
 
 __all__ = ["evaluate", "screen"]
@@ -84,6 +92,10 @@ def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None
             return _not(rule, person)
         case Given():
             return _given(rule, person, passing)
+        case Except():
+            return _except(rule, person, passing)
+        case Allowed():
+            return _NOTHING
         case Judged():
             return question(rule.question, person)  # nothing is wanted that would change no verdict
         case Quantity():
@@ -92,8 +104,8 @@ def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None
             return scale(rule, person)
         case Sex():
             return sex(rule, person)
-        case Condition():
-            return condition(rule, person)
+        case Condition() | Therapy() | Biomarker() | State():
+            return mention(rule, person)
         case Question():
             return question(rule, person)
     assert_never(rule)  # a node without a branch must not pass for one that asks nothing
@@ -119,6 +131,26 @@ def _combined(rule: Rule, parts: list[Finding], verdict: Verdict) -> Finding:
 def _not(rule: Not, person: Person) -> Finding | None:
     part = _rule(rule.part, person, None)
     return Finding(rule, NOT[part.verdict], deciding=(part,)) if part is not _NOTHING else _NOTHING
+
+
+def _except(rule: Except, person: Person, passing: Verdict | None) -> Finding | None:
+    """The part, unless what meets it may be what the exceptions leave out."""
+    part = _rule(rule.part, person, passing)
+    if part is _NOTHING or part.verdict is Verdict.NOT_MET:
+        return part
+    found = [each for one in rule.exceptions if (each := _rule(one, person, None)) is not _NOTHING]
+    if any_of(each.verdict for each in found) is Verdict.NOT_MET:
+        return part
+    if part.verdict is Verdict.MET and are_separable(rule.exceptions):
+        again = _rule(rule.part, replace(person, facts=without(person.facts, rule.exceptions)), passing)
+        if again is not _NOTHING and again.verdict is Verdict.MET:
+            return again
+    asked = question(Question(rule_in_words(rule), (0, 1)), person)
+    if asked.verdict is not Verdict.UNKNOWN:
+        return asked
+    asked = replace(asked, because=explain.maybe_excepted(rule), reason=Reason.MAY_BE_EXCEPTED)
+    open_ends = (asked,) if part.verdict is Verdict.MET else (part, asked)
+    return Finding(rule, Verdict.UNKNOWN, deciding=open_ends)
 
 
 def _given(rule: Given, person: Person, passing: Verdict | None) -> Finding | None:

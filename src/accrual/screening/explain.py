@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from accrual.criteria import Condition, Quantity, Question, Scale, Sex, Window
+from accrual.criteria import Condition, Except, Quantity, Question, Scale, Sex, Window, rule_in_words
 from accrual.patients import Answer, Diagnosis, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
@@ -270,6 +270,11 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
         Reason.STATUS_NOT_RECORDED: f"{what}: it is not recorded whether it is active now.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
+
+
+def maybe_excepted(rule: Except) -> str:
+    """What was found may be what the criterion leaves out."""
+    return f"Not settled, because what is recorded may be an exception: “{rule_in_words(rule)}”"
 
 
 # Questions

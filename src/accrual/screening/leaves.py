@@ -1,4 +1,4 @@
-"""The tests other than quantities: scale, sex, condition and question, against one person's facts."""
+"""The tests other than quantities: scale, sex, mention and question, against one person's facts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from accrual.criteria import Condition, Question, Scale, Sex, Window
+from accrual.criteria import Condition, Mention, Question, Scale, Sex, State, Window, rule_in_words
 from accrual.patients import Diagnosis, Facts, Score
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
@@ -15,8 +15,10 @@ from accrual.screening.kleene import all_of
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Days, Freshness, days_of
 from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["GRADES_OF", "Latest", "Person", "condition", "latest", "question", "scale", "sex"]
+__all__ = ["GRADES_OF", "Latest", "Person", "as_question", "condition", "is_plain", "latest", "mention",
+            "question", "scale", "sex"]
 
 
 class _Dated(Protocol):
@@ -130,11 +132,40 @@ def _score(test: Scale, row: Score) -> Verdict | Reason:
     return all_of(compare(score, comparator, bound) for comparator, bound in bounds if bound is not None)
 
 
+def as_question(test: Mention) -> Question:
+    """The question that settles a mention which no fact of ours can hold yet.
+
+    >>> as_question(State("smoker", (0, 6))).text
+    'Smoker'
+    """
+    return Question(rule_in_words(test), test.span, "patient" if isinstance(test, State) else "clinician")
+
+
+def is_plain(test: Mention) -> bool:
+    """Whether a diagnosis can settle a mention: a condition with nothing asked of its stage, severity or cause."""
+    return isinstance(test, Condition) and test.status in ("any", "active", "history") and not (
+        test.stage or test.severity or test.certainty or test.site or test.cause)
+
+
+def mention(test: Mention, person: Person) -> Finding:
+    """A condition by its diagnoses; whatever else is asked, by an answer.  Who lacks a disease has no stage of it."""
+    if is_plain(test) and isinstance(test, Condition):
+        return condition(test, person)
+    asked = question(as_question(test), person)
+    if isinstance(test, Condition) and asked.verdict is Verdict.UNKNOWN and test.status in ("any", "active", "history"):
+        plain = condition(Condition(test.concept, test.span, test.status, window=test.window), person)
+        return plain if plain.verdict is Verdict.NOT_MET else asked
+    return asked
+
+
 def condition(test: Condition, person: Person) -> Finding:
-    """Whether the disease is, or was, there; no record means no only where the facts are complete for the time."""
-    rows = [row for row in person.facts.diagnoses
-            if row.concept == test.concept and (row.date is None or row.date <= person.on)]
-    present, absent = [row for row in rows if row.present], [row for row in rows if not row.present]
+    """Whether the disease is, or was, there; no record means no only where the facts are complete for the time.
+
+    Who has a kind of it has it; who lacks what it is a kind of lacks it.
+    """
+    rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
+    present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
+    absent = [row for row in rows if not row.present and is_kind_of(test.concept, row.concept)]
     verdict = _present(test, present, person) if present else _absent(test, absent, person)
     if present and absent and not _settled(present, absent):
         verdict = Reason.CONFLICTING

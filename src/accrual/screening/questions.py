@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accrual.criteria import (
+    Biomarker,
     Condition,
     CriteriaModel,
     Criterion,
@@ -15,11 +16,13 @@ from accrual.criteria import (
     Question,
     Scale,
     Sex,
+    State,
     Test,
+    Therapy,
     deciding_tests,
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
-from accrual.screening.leaves import GRADES_OF
+from accrual.screening.leaves import GRADES_OF, as_question, is_plain
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
@@ -127,10 +130,12 @@ def _asks(criterion: Criterion, test: Test) -> Iterator[Ask]:
         case Sex():
             yield Ask("sex", "sex", "you", "sex", "What sex were you given at birth?",
                       "Some trials take only women or only men, and some tests differ.", criteria=served)
-        case Condition():
+        case Condition() if is_plain(test):
             yield Ask(f"condition-{test.concept}", "condition", "illness", test.concept,
                       f"Do you have, or did you have: {name(test.concept).lower()}?",
                       "Your doctor's letters say so under diagnoses.", criteria=served)
+        case Condition() | Therapy() | Biomarker() | State():
+            yield from _asks(criterion, as_question(test))
         case Question() if test.asks != _NOT_ASKED:
             key = hashlib.sha256(test.text.encode()).hexdigest()[:12]  # the same words are the same question
             step = "illness" if criterion.type == "inclusion" else "history"

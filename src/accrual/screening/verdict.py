@@ -48,6 +48,7 @@ class Reason(StrEnum):
     TWO_READINGS = "criterion reads two ways"
     METHOD_NOT_RECORDED = "method not recorded"
     NOT_SPECIFIC = "grade of what is not said"
+    MAY_BE_EXCEPTED = "may be an exception"
     STATUS_NOT_RECORDED = "status not recorded"
     WINDOW_NOT_CHECKABLE = "window not checkable"
     NOT_ANSWERED = "not answered"

@@ -12,7 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["TERMS", "Term", "ancestors", "is_a"]
+__all__ = ["TERMS", "Term", "ancestors", "is_a", "is_kind_of"]
 
 _FOLDERS = {
     "conditions": "condition", "drugs": "therapy", "procedures": "therapy", "biomarkers": "biomarker",
@@ -49,6 +49,15 @@ def is_a(slug: str, ancestor: str) -> bool:
     (True, False)
     """
     return slug == ancestor or ancestor in ancestors(slug)
+
+
+def is_kind_of(slug: str, ancestor: str) -> bool:
+    """Say the same of any two slugs; one that no term has is a kind of nothing but itself.
+
+    >>> is_kind_of("lung-cancer", "malignancy"), is_kind_of("named-by-a-text", "malignancy")
+    (True, False)
+    """
+    return slug == ancestor or (slug in _terms() and ancestor in ancestors(slug))
 
 
 @cache

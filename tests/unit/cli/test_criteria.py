@@ -36,20 +36,21 @@ def rows(printed: str) -> list[dict[str, Any]]:
 def test_tests_are_json_lines_with_every_field_of_the_contract() -> None:
     lines = rows(run("-", "--format", "tests", text=TEXT).stdout)
     assert list(lines[0]) == ["trial", "criterion", "type", "kind", "concept", "comparator", "value", "high", "unit",
-                              "relative_to", "negated", "window", "given", "span", "text", "decides"]
+                              "relative_to", "negated", "window", "given", "span", "text", "decides", "qualifiers"]
     assert [(line["criterion"], line["kind"], line["concept"]) for line in lines] == [
         ("I1", "quantity", "neutrophils"), ("I2", "scale", "ecog"), ("I3", "question", None), ("E1", "quantity", "age")]
     assert lines[0] | {"span": None} == {
         "trial": None, "criterion": "I1", "type": "inclusion", "kind": "quantity", "concept": "neutrophils",
         "comparator": ">=", "value": 1.5, "high": None, "unit": "10*9/L", "relative_to": None, "negated": False,
-        "window": None, "given": None, "span": None, "text": "ANC ≥ 1.5×109/L", "decides": True}
+        "window": None, "given": None, "span": None, "text": "ANC ≥ 1.5×109/L", "decides": True,
+        "qualifiers": {}}
     assert all(TEXT[slice(*line["span"])] == line["text"] for line in lines)
     assert (lines[1]["value"], lines[1]["high"], lines[1]["comparator"]) == (0, 1, None)
 
 
 def test_json_reads_back_into_an_equal_model() -> None:
     printed = json.loads(run("-", "--format", "json", text=TEXT).stdout)
-    assert printed["schema_version"] == 1
+    assert printed["schema_version"] == 2
     assert model_from_json(printed) == parse(TEXT)
 
 

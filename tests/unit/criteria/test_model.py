@@ -8,9 +8,12 @@ import pytest
 
 from accrual.criteria import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     CriteriaModel,
+    Except,
     Given,
     Judged,
     Not,
@@ -19,7 +22,9 @@ from accrual.criteria import (
     Rule,
     Scale,
     Sex,
+    State,
     Tally,
+    Therapy,
     Window,
     lines_of_tests,
     model_from_json,
@@ -202,6 +207,17 @@ def test_tests_of_a_rule_carry_negation_and_context() -> None:
     (Condition("asthma", AT, window=Window("between", "P6M", "P60M")), "Asthma, 6 months to 60 months ago"),
     (Condition("asthma", AT, window=Window("lasting", "P4W")), "Asthma, for at least 4 weeks"),
     (Condition("asthma", AT, window=Window("at-least", "P4W")), "Asthma, at least 4 weeks ago"),
+    (Condition("lung-cancer", AT, "active", ("stage-iii", "locally-advanced"), ("symptomatic",), "suspected"),
+     "Lung cancer, stage III or locally advanced, symptomatic, suspected, now"),
+    (Condition("hypersensitivity", AT, cause="docetaxel"), "Hypersensitivity, to docetaxel"),
+    (Condition("neuropathy", AT, cause="docetaxel", site="hand"), "Neuropathy, in the hand, due to docetaxel"),
+    (Therapy("docetaxel", AT, "history", "first-line", indication="lung-cancer"),
+     "Docetaxel, first line, for lung cancer, now or ever before"),
+    (Biomarker("EGFR", AT, "wild-type"), "EGFR, wild type"),
+    (State("pregnant", AT, "planned"), "Pregnant, planned"),
+    (Except(Condition("malignancy", AT), (Condition("melanoma", AT), Condition("lymphoma", AT))),
+     "Malignancy; other than: Melanoma; or Lymphoma"),
+    (Allowed(Condition("asthma", AT)), "allowed: Asthma"),
     (Question(r"ANC \>= 1.5×109/L?", AT), "ANC >= 1.5×10⁹/L?"),
     (Not(Sex("male", AT)), "not: Male"),
     (AllOf((Sex("male", AT), ANC)), "Male; and Absolute neutrophil count at least 1.5 ×10⁹/L"),
@@ -230,7 +246,12 @@ def test_every_node_reads_back() -> None:
     window = Window("within", "P7D", None, "after", "first-dose")
     every = AllOf((
         ANC, Quantity("age", "in", 18, AT, 75, "a", window=window), Scale("ecog", None, 2, AT),
-        Scale("edss", 1, None, AT, True), Sex("male", AT), Condition("asthma", AT, "history", window), ASKED,
+        Scale("edss", 1, None, AT, True), Sex("male", AT), Condition("asthma", AT, "history", window=window), ASKED,
+        Condition("lung-cancer", AT, "active", ("stage-iii", "stage-iv"), ("treated",), "suspected", "lung", "smoking"),
+        Therapy("docetaxel", AT, "history", "first-line", "adjuvant", "oral", "refractory", ("severe",), "cancer",
+                window),
+        Biomarker("EGFR", AT, "wild-type", window), State("pregnant", AT, "planned", window),
+        Scale("ctcae", None, 1, AT, of="neuropathy"), Except(ANC, (ASKED, ANC)), Allowed(ANC), Judged(ASKED, (ANC,)),
         Not(AnyOf((ANC, ASKED))), Given(ASKED, ANC), Given(ASKED, ANC, ASKED)))
     inner = Criterion("E1.a", "exclusion", (2, 3), "b", ASKED)
     outer = Criterion("E1", "exclusion", (0, 3), "a b", every, (inner,))
@@ -239,7 +260,7 @@ def test_every_node_reads_back() -> None:
 
 
 @pytest.mark.parametrize("data", [
-    {}, [], None, {"schema_version": 2}, {"schema_version": 1}, model_to_json(parse("x")) | {"criteria": [{}]},
+    {}, [], None, {"schema_version": 3}, {"schema_version": 1}, model_to_json(parse("x")) | {"criteria": [{}]},
     model_to_json(parse("x")) | {"criteria": [[]]}, model_to_json(parse("x")) | {"headings": [{"span": [1]}]},
 ])
 def test_what_is_no_model_is_refused(data: Any) -> None:

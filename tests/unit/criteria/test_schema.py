@@ -18,7 +18,9 @@ from accrual.registry import read_trial, samples
 SCHEMA: Mapping[str, Any] = json.loads(files("accrual.criteria").joinpath("model.schema.json").read_text("utf-8"))
 VALID = Draft202012Validator(SCHEMA)
 CASES = sorted((Path(__file__).resolve().parents[2] / "spec" / "criteria").glob("*.json"))
-NODES = ("AllOf", "AnyOf", "Not", "Given", "Quantity", "Scale", "Sex", "Condition", "Question")
+NODES = (
+    "AllOf", "AnyOf", "Not", "Given", "Except", "Allowed", "Judged", "Quantity", "Scale", "Sex", "Condition", "Therapy",
+    "Biomarker", "State", "Question")
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -45,5 +47,5 @@ def test_the_schema_knows_every_field_of_a_node(node: str) -> None:
 
 def test_what_is_no_model_is_invalid() -> None:
     printed = model_to_json(parse("ECOG ≤ 2"))
-    assert not VALID.is_valid(printed | {"schema_version": 2})
+    assert not VALID.is_valid(printed | {"schema_version": 3})
     assert not VALID.is_valid(printed | {"criteria": [printed["criteria"][0] | {"id": "X1"}]})

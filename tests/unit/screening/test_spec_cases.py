@@ -11,10 +11,13 @@ import pytest
 
 from accrual.criteria import (
     AllOf,
+    Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     CriteriaModel,
     Criterion,
+    Except,
     Given,
     Not,
     Quantity,
@@ -22,6 +25,8 @@ from accrual.criteria import (
     Rule,
     Scale,
     Sex,
+    State,
+    Therapy,
     Window,
 )
 from accrual.patients import read_document
@@ -54,6 +59,12 @@ def rule_of(said: dict[str, Any] | None) -> Rule | None:
             return Sex(body, SPAN)
         case "condition":
             return Condition(body, SPAN, **more)
+        case "therapy":
+            return Therapy(body, SPAN, **more)
+        case "biomarker":
+            return Biomarker(body, SPAN, **more)
+        case "state":
+            return State(body, SPAN, **more)
         case "question":
             return Question(body, SPAN)
         case "all":
@@ -62,6 +73,10 @@ def rule_of(said: dict[str, Any] | None) -> Rule | None:
             return AnyOf(tuple(_rule(part) for part in body))
         case "not":
             return Not(_rule(body))
+        case "except":
+            return Except(_rule(body[0]), tuple(_rule(part) for part in body[1:]))
+        case "allowed":
+            return Allowed(_rule(body))
         case "given":
             return Given(_rule(body[0]), _rule(body[1]), rule_of(body[2]))
     raise AssertionError(f"{kind} is no kind of rule")
