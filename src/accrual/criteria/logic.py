@@ -10,11 +10,28 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from accrual.criteria.clauses import Reading, read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
+from accrual.criteria.listing import all_of, any_of
 from accrual.criteria.measures import NEEDS_PAIR
-from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Judged, Quantity, Question, Rule, Sex, Span, tests_of
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Given,
+    Judged,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Sex,
+    Span,
+    tests_of,
+)
+from accrual.criteria.parts import Value, parts_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
+from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
@@ -48,11 +65,6 @@ _METHOD = re.compile(
 )
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
-# What every test has: a number, in figures, words or Roman numerals, a class by letter, or a sex.
-_TESTABLE = re.compile(
-    r"[\d½¼¾]|\b[IVX]+\b|(?i:child|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|thrice"
-    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+teen|(?:fe)?males?|(?:wo)?m[ae]n)\b)")
-_SPOKEN, _SENTENCE_ENDS = re.compile(r"[^\W_]"), re.compile(r"[.!?。;；](?=\s*\S)")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
@@ -84,9 +96,6 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    if _asks_only(text, start, end, kind):
-        piece = text[start:end]
-        return _question(text, (end - len(piece.lstrip()), start + len(piece.rstrip())))
     words = graded(lexemes(text, start, end), text)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
     rules = [rule for rule in said if rule is not None]
@@ -95,23 +104,6 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
     return all_of(rules)
-
-
-def _asks_only(text: str, start: int, end: int, kind: str) -> bool:
-    """Whether a text, by one look at its letters, can hold no test and is one sentence: half of all are such."""
-    if _TESTABLE.search(text, start, end) or not _SPOKEN.search(text, start, end):
-        return False
-    return kind == "exclusion" or not _SENTENCE_ENDS.search(text, start, end)
-
-
-def all_of(rules: list[Rule]) -> Rule:
-    """All rules together, without a node for a single one."""
-    return rules[0] if len(rules) == 1 else AllOf(tuple(rules))
-
-
-def any_of(rules: list[Rule]) -> Rule:
-    """Any of the rules, without a node for a single one."""
-    return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
 
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:
@@ -142,20 +134,61 @@ def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
 
 
 def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
-    span = (words[0].start, words[-1].end)
     found = comparisons(words, topic)
-    sex = _sex(text, words, found)
     covered = {at for one in found for at in range(one.first, one.last)
                if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
+    timed = times(words, covered)
+    groups, understood = _grouped(text, words, found)
+    held = {at for group in groups for at in range(group.first, group.last)} | understood
+    if any(word.role == "T" and at not in held for at, word in enumerate(words)):
+        return _mentions_rule(text, words, found, groups, timed, kind)
+    covered |= understood | {at for time in timed for at in range(time.first, time.last)}
+    return _values_rule(text, words, found, groups, covered, kind)
+
+
+def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
+                   kind: str) -> Rule:
+    """A sentence that speaks of more than values."""
+    values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
+    parts = parts_of(words, values, {time.first: time for time in timed})
+    reading = read_clause(text, parts, kind)
+    question = _question(text, (words[0].start, words[-1].end))
+    if reading.rule is None:
+        return question
+    doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
+        words, found, True) or _runs_on(words, groups)
+    return _asked_beside(reading, question, doubtful)
+
+
+def _asked_beside(reading: Reading, question: Question, doubtful: bool) -> Rule:
+    """The rule with a question for what was not understood: it narrows what is asked for, or lets in more."""
+    rule = reading.rule
+    if rule is None:
+        return question
+    if reading.turned or doubtful:
+        return undecided(question, [rule])
+    if not reading.narrowed:
+        return rule
+    if isinstance(rule, Not):
+        return AnyOf((rule, question))
+    if any(negated for _, negated, _ in tests_of(rule)):
+        return undecided(question, [rule])
+    return AllOf((*(rule.parts if isinstance(rule, AllOf) else (rule,)), question))
+
+
+def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], covered: set[int],
+                 kind: str) -> Rule:
+    """A sentence of values, or one that nothing is understood of."""
+    span = (words[0].start, words[-1].end)
+    sex = _sex(text, words, found)
     left = [at for at, word in enumerate(words)
             if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
     if not found:
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:
         return _question(text, span)
-    groups, understood = _grouped(text, words, found)
-    understood |= _said_elsewhere(text, words, found)
-    left = [at for at in left if at not in understood]
+    elsewhere = _said_elsewhere(text, words, found)
+    left = [at for at in left if at not in elsewhere]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
                     for one in found) or (sex is None and _differs_by_sex(words, found))

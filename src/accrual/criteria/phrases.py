@@ -1,21 +1,29 @@
-"""Every phrase the recogniser knows, as a tree of words."""
+"""Every phrase the recogniser knows, as a tree of words.
+
+The same words may mean several things: "testosterone" a measurement and a therapy, "stable" a severity and a response.
+A phrase holds all of them; the readers take what fits.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.concepts import CONCEPTS
+from accrual.vocabulary.terms import TERMS, Term, is_kind_of
 
-__all__ = ["PHRASES", "Node", "Phrase"]
+__all__ = ["Node", "Phrase", "phrases"]
 
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
     "stranger": "w", "and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f",
+    "frame": "w", "example": "f",
 }
 _NUMBER_WORDS = {word: float(number) for number, word in enumerate((
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -23,38 +31,50 @@ _NUMBER_WORDS = {word: float(number) for number, word in enumerate((
 ))} | {"twice": 2.0, "thrice": 3.0}
 _TENS = {word: ten * 10.0 for ten, word in enumerate(
     ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
+# What an attribute is to the reading of a mention; an anchor is looked for only behind a time.
+_ROLES = {"negation": "N", "exception": "X"}
+_KINDS_OF = {"negation": "!", "exception": "~"}
 
 
 def _read(file: str) -> dict[str, Any]:
     return tomllib.loads(files("accrual.vocabulary").joinpath("data", file).read_text(encoding="utf-8"))
 
 
-_JOINTS = _read("joints.toml")
-
-
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words with one meaning: a concept's slug, a comparator, a number or a joint of the sentence."""
+    """Words with their meanings.
 
-    words: list[str]
+    `kind` is the lexeme's letter for values and `slug` its concept or comparator; `role` is its letter for mentions:
+    T term, G finding, Q qualifier, N negation, X exception, P preposition, F filler, S none of these.
+    `term` is the slug of a term; `marks` are (kind, slug) of attributes.
+    """
+
+    words: tuple[str, ...]
     kind: str
     slug: str = ""
     number: float | None = None
     age: bool = False
     cased: bool = False
+    role: str = "S"
+    term: Term | None = None
+    marks: tuple[tuple[str, str], ...] = ()
 
     @property
     def size(self) -> int:
         """How many words it has."""
         return len(self.words)
 
+    def mark(self, kind: str) -> str:
+        """The slug of an attribute of this kind, empty where it has none."""
+        return next((slug for each, slug in self.marks if each == kind), "")
 
-def _tokens(name: str) -> list[str]:
-    return [t for t in _SPLIT.findall(name.lower()) if t not in "-‐‑"]
+
+def _tokens(name: str) -> tuple[str, ...]:
+    return tuple(t for t in _SPLIT.findall(name.lower()) if t not in "-‐‑")
 
 
 def _concepts() -> Iterator[Phrase]:
-    cased = frozenset(_JOINTS["cased"]["names"])
+    cased = frozenset(_read("joints.toml")["cased"]["names"])
     for concept in CONCEPTS.values():
         for name in concept.names:
             yield Phrase(_tokens(name), "c", concept.slug, cased=name in cased)
@@ -68,45 +88,137 @@ def _comparators() -> Iterator[Phrase]:
             words = _tokens(spelling)
             yield Phrase(words, kind, sign, age=not of_ages.isdisjoint(words))
             if kind == "+" and words[0] in ("or", "and"):
-                for said in (["of", "age"], ["old"], ["years", "of", "age"], ["years", "old"]):
-                    yield Phrase([*said, *words], kind, sign, age=True)
+                for said in (("of", "age"), ("old",), ("years", "of", "age"), ("years", "old")):
+                    yield Phrase((*said, *words), kind, sign, age=True)
 
 
 def _numbers() -> Iterator[Phrase]:
     for word, value in (_NUMBER_WORDS | _TENS).items():
-        yield Phrase([word], "n", number=value)
+        yield Phrase((word,), "n", number=value)
     for tens, ten in _TENS.items():
         for unit, one in list(_NUMBER_WORDS.items())[1:10]:
-            yield Phrase([tens, unit], "n", number=ten + one)
+            yield Phrase((tens, unit), "n", number=ten + one)
 
 
 def _joints() -> Iterator[Phrase]:
-    for kind, words in _JOINTS["joints"].items():
-        yield from (Phrase(_tokens(word), _KINDS[kind]) for word in words)
-    for slug, names in _JOINTS["pairs"].items():
+    joints = _read("joints.toml")
+    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I"}
+    for kind, words in joints["joints"].items():
+        yield from (Phrase(_tokens(word), _KINDS[kind], role=roles.get(kind, "S")) for word in words)
+    for slug, names in joints["pairs"].items():
         yield from (Phrase(_tokens(name), "c", slug) for name in names)
-    yield from (Phrase(_tokens(words), "c", "age") for words in _JOINTS["age"]["words"])
+    yield from (Phrase(_tokens(words), "c", "age") for words in joints["age"]["words"])
+    yield from (Phrase((word,), "f", role="P") for word in joints["prepositions"]["words"])
+
+
+def _terms() -> Iterator[Phrase]:
+    qualifiers = _single_words()
+    for term in TERMS.values():
+        role = "G" if term.kind == "biomarker" and is_kind_of(term.slug, "biomarker-finding") else "T"
+        for name in term.names:
+            words = _tokens(name)
+            inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
+            for spelled in _numbers_of(words):
+                yield Phrase(spelled, "w", role=role, term=term, marks=inside)
+        for name in term.cased:
+            yield Phrase(_tokens(name), "w", role=role, term=term, cased=True)
+
+
+def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A name and its plural."""
+    if not words:
+        return
+    yield words
+    last = words[-1]
+    if last[-1].isalpha() and last[-1] != "s" and len(last) > 2:
+        many = f"{last[:-1]}ies" if last[-1] == "y" and last[-2] not in "aeou" else f"{last}s"
+        yield (*words[:-1], many)
+        if last.endswith(("ch", "sh", "x")):
+            yield (*words[:-1], f"{last}es")
+
+
+def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Qualifiers of one word, which a name may begin with: "active autoimmune disease" says active too."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for kind in ("status", "severity", "stage"):
+        for slug, spellings in ATTRIBUTES[kind].items():
+            for word in spellings:
+                if " " not in word:
+                    found[word] = (*found.get(word, ()), (kind, slug))
+    return found
+
+
+def _attributes() -> Iterator[Phrase]:
+    names = {_tokens(name) for term in TERMS.values() if term.kind != "biomarker" for name in term.names}
+    for kind, slugs in ATTRIBUTES.items():
+        if kind == "anchor":
+            continue
+        for slug, spellings in slugs.items():
+            for spelling in spellings:
+                words = _tokens(spelling)
+                swallows = kind != "certainty" and _holds_a_term(words, names)
+                if words and not swallows and not _holds_a_number(kind, words):
+                    yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"), marks=((kind, slug),))
+
+
+def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:
+    """Whether a qualifier swallows what it qualifies ("no prior chemotherapy"): the mention has to be read."""
+    return any(words[first:last] in names for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+
+
+def _holds_a_number(kind: str, words: tuple[str, ...]) -> bool:
+    """Whether a qualifier swallows a grade ("grade 3"), which is a value."""
+    return kind != "stage" and any(word.isdigit() or word in _NUMBER_WORDS for word in words)
+
+
+class Node(dict[str, "Node"]):
+    """What may follow a word, and the phrase that ends here: as written with a capital, and in any case."""
+
+    __slots__ = ("capital", "phrase")
+
+    def __init__(self) -> None:
+        self.phrase: Phrase | None = None
+        self.capital: Phrase | None = None
 
 
 @dataclass(slots=True)
-class Node:
-    """What may follow a word: the phrases that end here, and the words that go on."""
+class _Meanings:
+    """The phrases of the same words, joined as they come."""
 
-    phrases: tuple[Phrase, ...] = ()
-    following: dict[str, Node] = field(default_factory=dict)
+    of: dict[tuple[tuple[str, ...], bool], Phrase] = field(default_factory=dict)
+
+    def add(self, one: Phrase) -> None:
+        """Join a phrase to those of the same words; what came first keeps its kind and its term."""
+        if not one.words:
+            return
+        known = self.of.get((one.words, one.cased))
+        if known is None:
+            self.of[one.words, one.cased] = one
+            return
+        role = known.role if _RANK[known.role] <= _RANK[one.role] else one.role
+        kind = one.kind if known.kind == "w" else known.kind
+        self.of[one.words, one.cased] = replace(
+            known, kind=kind, slug=known.slug or one.slug, role=role, term=known.term or one.term,
+            marks=(*known.marks, *one.marks))
 
 
-def _trie() -> dict[str, Node]:
-    root: dict[str, Node] = {}
-    for source in (_concepts, _comparators, _numbers, _joints):
+_RANK = {role: place for place, role in enumerate("ITGXNQJPFS")}
+
+
+@cache
+def phrases() -> Node:
+    """The tree; built when first asked for, so that terms which are loaded before count."""
+    meanings = _Meanings()
+    for source in (_concepts, _comparators, _numbers, _joints, _terms, _attributes):
         for phrase in source():
-            level, node = root, Node()
-            for word in phrase.words:
-                node = level.setdefault(word, Node())
-                level = node.following
-            if not any(known.cased == phrase.cased for known in node.phrases):
-                node.phrases = tuple(sorted((*node.phrases, phrase), key=lambda p: not p.cased))
+            meanings.add(phrase)
+    root = Node()
+    for phrase in meanings.of.values():
+        node = root
+        for word in phrase.words:
+            node = node.setdefault(word, Node())
+        if phrase.cased:
+            node.capital = phrase
+        else:
+            node.phrase = phrase
     return root
-
-
-PHRASES = _trie()

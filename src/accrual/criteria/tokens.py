@@ -5,6 +5,8 @@ A lexeme's kind is one letter, so that a sentence is also a string that patterns
     c concept   > comparator before a number   + comparator after it   n number   - range sign   b between
     a and   o or   , / ( ) : ;   . end of a sentence   ~ a word that turns meaning (unless)   ! a negation
     f filler   w any other word
+
+Its role is the letter that it has for mentions, see `phrases.Phrase`; marks have J for a joint, , / ( ) : ; or F.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import re
 from typing import NamedTuple
 
 from accrual.criteria.numbers import NUMBER, Number, read_number, read_word
-from accrual.criteria.phrases import PHRASES, Node, Phrase
+from accrual.criteria.phrases import Node, Phrase, phrases
 
 __all__ = ["Lexeme", "lexemes"]
 
@@ -25,17 +27,19 @@ _PUNCT = {sign: kind for kind, signs in {
     ",": ",，、", "/": "/", "(": "([{（", ")": ")]}）", ":": ":：", ";": ";；", "-": "-–—−~～〜∼˜‐‑", "a": "&",
     ".": ".!?。",
 }.items() for sign in signs}
+_ROLE_OF_KIND = {kind: kind for kind in ",/():;."} | {"a": "J", "o": "J", "-": "-", "f": "F", "~": "S"}
 _LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 
 
 class Lexeme(NamedTuple):
-    """A word, sign or number; `value` is a phrase's meaning or a `Number`."""
+    """A word, sign or number; `value` is a phrase's meanings or a `Number`."""
 
     kind: str
     start: int
     end: int
     text: str
     value: Phrase | Number | None = None
+    role: str = "S"
 
 
 def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
@@ -47,33 +51,39 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     end = len(text) if end is None else end
     raw = _raw(text, start, end)
     words = [token.word for token in raw]
+    words.append("")
+    root = phrases()
     found: list[Lexeme] = []
-    place = 0
-    while place < len(raw):
+    place, last = 0, len(raw)
+    while place < last:
         token = raw[place]
-        phrase = _longest(PHRASES.get(token.word), words, place, text, token.start)
+        node = root.get(token.word)
+        phrase = _longest(node, words, place, text, token.start) if node is not None else None
         if phrase is not None and token.kind == "n" and len(phrase.words) == 1:
             phrase = None                    # a number is a number, even where a name begins with it
-        last = raw[place + len(phrase.words) - 1].end if phrase is not None else token.end
-        lexeme = _lexeme(text, end, token, phrase, last)
+        size = len(phrase.words) if phrase is not None else 1
+        lexeme = _lexeme(text, end, token, phrase, raw[place + size - 1].end)
         found.append(lexeme)
-        place += len(phrase.words) if phrase is not None and lexeme.kind != "n" else 1
-        while place < len(raw) and raw[place].start < lexeme.end:
+        place += size if lexeme.kind != "n" else 1
+        while place < last and raw[place].start < lexeme.end:
             place += 1
     return found
 
 
 def _lexeme(text: str, stop: int, token: _Token, phrase: Phrase | None, last: int) -> Lexeme:
-    if phrase is not None and phrase.number is not None:
-        number = read_word(text, phrase.number, last, stop)
-        return Lexeme("n", token.start, number.end, token.word, number)
     if phrase is not None:
+        if phrase.number is not None:
+            number = read_word(text, phrase.number, last, stop)
+            return Lexeme("n", token.start, number.end, token.word, number)
         said = "-".join(phrase.words) if phrase.kind == "w" else token.word
-        return Lexeme(phrase.kind, token.start, last, said, phrase)
+        return Lexeme(phrase.kind, token.start, last, said, phrase, phrase.role)
     if token.kind == "n" and len(token.word) <= _LONGEST_NUMBER:
         number = read_number(text, token.start, stop)
         return Lexeme("n", token.start, number.end, token.word, number)
-    return Lexeme(_plain_kind(text, token), token.start, token.end, token.word)
+    if token.kind != "p":
+        return Lexeme("w", token.start, token.end, token.word)
+    kind = _plain_kind(text, token)
+    return Lexeme(kind, token.start, token.end, token.word, None, _ROLE_OF_KIND[kind])
 
 
 class _Token(NamedTuple):
@@ -114,18 +124,17 @@ def _inside_word(text: str, at: int, start: int, end: int) -> bool:
 
 def _longest(node: Node | None, words: list[str], place: int, text: str, at: int) -> Phrase | None:
     """The longest phrase that begins here; of two alike, the one that needs a capital where there is one."""
-    best, last = None, len(words)
+    best = None
     while node is not None:
         place += 1
-        following = words[place] if place < last else ""
-        for phrase in node.phrases:
-            if phrase.cased and not text[at].isupper():
-                continue
-            if phrase.kind == "+" and len(phrase.words) > 1 and (following == "than" or following[:1].isdigit()):
-                continue                                      # 6 months and younger than 80 years
+        following = words[place]
+        phrase = node.phrase
+        if node.capital is not None and text[at].isupper():
+            phrase = node.capital
+        if phrase is not None and not (phrase.kind == "+" and len(phrase.words) > 1 and (
+                following == "than" or following[:1].isdigit())):    # 6 months and younger than 80 years
             best = phrase
-            break
-        node = node.following.get(following)
+        node = node.get(following)
     return best
 
 
@@ -139,8 +148,6 @@ def _ends_sentence(text: str, after: int) -> bool:
 
 
 def _plain_kind(text: str, token: _Token) -> str:
-    if token.kind != "p":
-        return "w"
     if token.word == ".":
         return "." if _ends_sentence(text, token.end) else "f"
     return _PUNCT.get(token.word, "f")

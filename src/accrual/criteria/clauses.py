@@ -1,0 +1,219 @@
+"""The parts of a sentence → one rule: lists, denials, exceptions, conditions, permissions and times.
+
+What may be done with words that are not understood depends on where they stand:
+
+- beside a mention they can only narrow it ("pneumonia that interferes with …"): the mention is necessary;
+- between two joints without a mention they are a member of the list, and asked as such;
+- over a mention ("interest in surgery") they leave it only spoken of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accrual.criteria.listing import Item, combined, denied
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
+from accrual.criteria.parts import Part
+from accrual.criteria.pieces import Listing, Piece, asked_about
+
+__all__ = ["Reading", "read_clause"]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a clause comes to; `rule` is None where it has neither mention nor value.
+
+    `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
+    """
+
+    rule: Rule | None = None
+    narrowed: bool = False
+    turned: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether all of it was understood."""
+        return self.rule is not None and not self.narrowed and not self.turned
+
+
+def read_clause(text: str, parts: list[Part], kind: str) -> Reading:
+    """The rule of a clause, with what was not understood of it told."""
+    return _Clause(text, kind).read(parts)
+
+
+@dataclass(slots=True)
+class _Clause:
+    text: str
+    kind: str
+
+    def read(self, parts: list[Part]) -> Reading:
+        at = _first_cue(parts)
+        if at is None:
+            return self._list(parts)
+        phrase = parts[at].phrase
+        cue = phrase.mark("exception") if phrase is not None and parts[at].role == "X" else "must-not"
+        left, right = parts[:at], parts[at + 1:]
+        match cue:
+            case "except":
+                return self._except(left, right)
+            case "unless":
+                return self._unless(left, right)
+            case "provided":
+                return self._provided(left, right)
+            case "allowed" | "not-required":
+                return self._allowed(left, right)
+            case "must-not":
+                return self._must_not(left, right)
+            case "regardless":
+                return self._regardless(left, right)
+        return _doubtful(self._list([*left, *right]))
+
+    def _except(self, left: list[Part], right: list[Part]) -> Reading:
+        rule, but = self.read(left), self.read(right)
+        if rule.rule is None or but.rule is None or rule.turned:
+            return _both(rule, but)
+        inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
+        members = but.rule.parts if isinstance(but.rule, AnyOf | AllOf) else (but.rule,)
+        found = Except(inner, members)
+        return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure)
+
+    def _unless(self, left: list[Part], right: list[Part]) -> Reading:
+        rule, but = self.read(left), self.read(right)
+        if rule.rule is None or but.rule is None:
+            return _both(rule, but)
+        turned = rule.turned or not but.is_sure
+        if self.kind == "exclusion":
+            return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned)
+        return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed)
+
+    def _provided(self, left: list[Part], right: list[Part]) -> Reading:
+        if not left:
+            comma = next((at for at, part in enumerate(right) if part.role == ","), None)
+            if comma is None:
+                return _doubtful(self.read(right))
+            left, right = right[comma + 1:], right[:comma]
+        rule, when = self.read(left), self.read(right)
+        if rule.rule is None or when.rule is None:
+            return _both(rule, when)
+        turned = rule.turned or not when.is_sure
+        if isinstance(rule.rule, Allowed):
+            return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed)
+        if self.kind == "exclusion":
+            return Reading(AllOf((rule.rule, when.rule)), rule.narrowed, turned)
+        return Reading(Given(when.rule, rule.rule), rule.narrowed, turned)
+
+    def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
+        what = self.read(left)
+        if what.rule is None or right:
+            return _both(what, self.read(right))
+        return Reading(Allowed(what.rule), False, what.turned or (what.narrowed and self.kind == "exclusion"))
+
+    def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
+        found = self.read([*left, *right])
+        if found.rule is None or (_speaks(left) and _speaks(right)):
+            return _doubtful(found)
+        if self.kind == "exclusion":
+            return found
+        return Reading(denied(found.rule), found.narrowed, found.turned or isinstance(found.rule, Not))
+
+    def _regardless(self, left: list[Part], right: list[Part]) -> Reading:
+        rule, moot = self.read(left), self.read(right)
+        if rule.rule is None or moot.rule is None:
+            return _both(rule, moot)
+        return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned)
+
+    # ---------------------------------------------------------------- lists
+
+    def _list(self, parts: list[Part]) -> Reading:
+        state = Listing(self.kind)
+        joint, loose = "", False
+        for sign, piece in _pieces(parts):
+            loose = loose or sign == ","
+            joint = sign if sign != "," or not joint else joint
+            if piece:
+                self._piece(piece, joint, loose, state)
+                joint, loose = "", False
+        if not state.items:
+            return Reading(None, state.narrowed, state.turned)
+        if state.waiting or state.options:
+            state.turned = True
+        rule, unclear = combined(state.items, self.kind)
+        return Reading(rule, state.narrowed, state.turned or unclear)
+
+    def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
+        roles = {part.role for part in parts}
+        if not roles & {"T", "V", "S", "G", "(", "-"}:
+            self._of_the_list(parts, joint, state)
+        elif "S" in roles and not roles & {"T", "V", "("}:
+            negated = "N" in roles or state.negated
+            state.items.append(Item(joint or "a", fixed=asked_about(self.text, parts), negated=negated, loose=loose))
+        else:
+            Piece(self.text, parts, joint, state, self._aside, loose).read()
+
+    def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:
+        found = self.read(parts)
+        return found.rule, not found.is_sure
+
+    def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
+        """A piece of qualifiers and times only: of the member before it, or of what follows."""
+        for part in parts:
+            if part.time is not None and state.items:
+                state.give(part.time.window)
+            elif part.time is not None:
+                state.ahead = part.time
+            elif part.role == "Q" and part.phrase is not None:
+                last = state.items[-1].mention if state.items else None
+                if joint == "," and last is not None and not state.waiting:
+                    last.qualify(part.phrase.marks)
+                elif joint == "o" and state.waiting:
+                    state.options.append(list(state.waiting))
+                    state.waiting = list(part.phrase.marks)
+                else:
+                    state.waiting += part.phrase.marks
+            elif part.role == "N":
+                state.negated = True
+            elif part.role != "P":
+                state.turned = True
+
+
+def _doubtful(found: Reading) -> Reading:
+    return Reading(found.rule, found.narrowed, True)
+
+
+def _both(one: Reading, other: Reading) -> Reading:
+    """Two readings of which one says nothing: what there is, only spoken of."""
+    rules = tuple(found.rule for found in (one, other) if found.rule is not None)
+    return Reading(AllOf(rules) if len(rules) > 1 else rules[0] if rules else None, False, True)
+
+
+def _speaks(parts: list[Part]) -> bool:
+    return any(part.role in "TV" for part in parts)
+
+
+def _first_cue(parts: list[Part]) -> int | None:
+    """The first word outside brackets that divides the clause."""
+    depth = 0
+    for at, part in enumerate(parts):
+        role = part.role
+        if role in "()":
+            depth += 1 if role == "(" else -1
+        elif depth == 0 and part.phrase is not None and (
+                role == "X" or (role == "N" and part.phrase.mark("negation") in ("must-not", "rule-out"))):
+            return at
+    return None
+
+
+def _pieces(parts: list[Part]) -> list[tuple[str, list[Part]]]:
+    """The pieces between joints outside brackets, each with the joint before it."""
+    found: list[tuple[str, list[Part]]] = [("", [])]
+    depth = 0
+    for part in parts:
+        role = part.role
+        if role in "()":
+            depth += 1 if role == "(" else -1
+        if depth <= 0 and role in "J,/:I":
+            sign = role if role != "J" else "a" if part.text in ("and", "&", "as", "together", "plus") else "o"
+            found.append(({"/": "o", ":": "e", "I": "e"}.get(sign, sign), []))
+        else:
+            found[-1][1].append(part)
+    return found

@@ -1,0 +1,134 @@
+"""What a sentence speaks of beside values: a condition, therapy, biomarker or state, with all that qualifies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from accrual.criteria.model import Biomarker, Condition, Mention, State, Therapy, Window
+from accrual.vocabulary.terms import Term, is_kind_of
+
+__all__ = ["Mentioned", "is_generic"]
+
+_STATUS = {
+    "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
+    "stopped-use": "history", "history-or-active": "any", "recent": "history",
+}
+# Of somebody else, or not there yet: another concept than the disease itself.
+_PREFIXES = {"family-history": "family-history-of", "at-risk": "risk-of"}
+_LINES = frozenset(("first-line", "second-line", "third-line", "later-line"))
+_STATES_HAVE = frozenset(("active", "history", "planned"))
+_SAYS_NOTHING = frozenset(("known", "diagnosed"))           # every condition of a criterion is
+_OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease", "complete-response",
+                          "partial-response", "recovery", "failure", "resistance", "response", "completion"))
+_REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
+_GENERIC = frozenset((
+    "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
+    "radiotherapy", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
+))
+
+
+@lru_cache(maxsize=4096)
+def is_generic(concept: str) -> bool:
+    """Whether a concept says little beside one that it is no kind of: "breast cancer surgery", "EGFR mutation"."""
+    return concept in _GENERIC
+
+
+@dataclass(slots=True)
+class Mentioned:
+    """One mention while its sentence is read; `test` is what it comes to.
+
+    `start`..`end` are characters of the source text.
+    """
+
+    kind: str
+    concept: str
+    start: int
+    end: int
+    status: str = "any"
+    window: Window | None = None
+    finding: str | None = None
+    line: str | None = None
+    setting: str | None = None
+    route: str | None = None
+    response: str | None = None
+    certainty: str | None = None
+    site: str | None = None
+    cause: str | None = None
+    indication: str | None = None
+    stage: list[str] = field(default_factory=list)
+    severity: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, term: Term, start: int, end: int) -> Mentioned:
+        """A mention of a term."""
+        return cls(term.kind, term.slug, start, end)
+
+    def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
+        """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
+        for kind, slug in marks:
+            match kind:
+                case "status":
+                    self._status(slug)
+                case "severity":
+                    _add(self.severity, slug)
+                case "stage":
+                    _add(self.stage if self.kind == "condition" else self.severity, slug)
+                case "certainty" if slug not in _SAYS_NOTHING and self.kind == "condition":
+                    self.certainty = self.certainty or slug
+                case "line":
+                    self._line(slug)
+                case "route":
+                    self.route = self.route or slug
+                case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
+                    self._response(slug)
+
+    def _status(self, slug: str) -> None:
+        if slug in _PREFIXES:
+            self.concept = f"{_PREFIXES[slug]}-{self.concept}"
+        elif slug not in _STATUS:
+            _add(self.severity, slug)
+        elif self.status in ("any", "history") and _STATUS[slug] != "any":
+            self.status = _STATUS[slug]
+
+    def _line(self, slug: str) -> None:
+        if slug in _LINES:
+            self.line = self.line or slug
+        elif slug == "treatment-experienced":
+            self.status = "history" if self.status == "any" else self.status
+        elif self.kind == "therapy":
+            self.setting = self.setting or slug
+        else:
+            _add(self.severity, slug)
+
+    def _response(self, slug: str) -> None:
+        if self.kind == "therapy":
+            self.response = self.response or slug
+        else:
+            _add(self.severity, slug)
+
+    def test(self) -> Mention:
+        """The test that it comes to, whether or not the sentence denies it."""
+        span, severity = (self.start, self.end), tuple(self.severity)
+        match self.kind:
+            case "condition":
+                status = self.status if self.status != "needed" else "any"
+                return Condition(self.concept, span, status, tuple(self.stage), severity, self.certainty, self.site,
+                                 self.cause, self.window)
+            case "therapy":
+                return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,
+                               severity, self.indication, self.window)
+            case "biomarker":
+                return Biomarker(self.concept, span, self.finding, self.window)
+            case _:
+                return State(self.concept, span, self.status if self.status in _STATES_HAVE else "any", self.window)
+
+    def covers(self, other: Mentioned) -> bool:
+        """Whether this says what the other does, and more: "docetaxel chemotherapy", "NSCLC cancer"."""
+        return self.kind == other.kind and is_kind_of(self.concept, other.concept)
+
+
+def _add(to: list[str], slug: str) -> None:
+    if slug not in to:
+        to.append(slug)

@@ -1,0 +1,382 @@
+"""One piece of a list: a mention or value with all that stands beside it, read from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from accrual.criteria.listing import Item, denied
+from accrual.criteria.mentions import Mentioned, is_generic
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Question, Rule, Scale, Window
+from accrual.criteria.parts import Part, past_bracket
+from accrual.criteria.windows import Time
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["Listing", "Marks", "Piece"]
+
+Marks = list[tuple[str, str]]
+_CARRIED = frozenset(("status", "severity", "certainty", "line"))
+_REACTIONS = frozenset((
+    "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
+))
+_MOST_ADJECTIVES = 3
+_RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
+# Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
+_VERBAL = ("ed", "ing", "ly", "able", "ible")
+
+
+@dataclass(slots=True)
+class Listing:
+    """What is carried from one piece of a list to the next.
+
+    `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
+    `ahead` is a time that stands before its mentions, `marks` are the head's qualifiers, for members without their own.
+    """
+
+    kind: str
+    negated: bool = False
+    items: list[Item] = field(default_factory=list)
+    narrowed: bool = False
+    turned: bool = False
+    ahead: Time | None = None
+    marks: Marks = field(default_factory=list)
+    waiting: Marks = field(default_factory=list)
+    options: list[Marks] = field(default_factory=list)
+    finding: str = ""
+
+    def give(self, window: Window) -> None:
+        """Set the time of all mentions so far that have none."""
+        for item in self.items:
+            if item.mention is not None and item.mention.window is None:
+                item.mention.window = window
+
+
+@dataclass(slots=True)
+class Piece:
+    """Reads one piece; `head` is the mention that what follows belongs to.
+
+    `aside` reads what stands in brackets; `governed` tells that a word which was not understood reaches over the
+    mentions, so that they are only spoken of ("interest in surgery").
+    """
+
+    text: str
+    parts: list[Part]
+    joint: str
+    state: Listing
+    aside: Callable[[list[Part]], tuple[Rule | None, bool]]
+    loose: bool = False
+    head: Mentioned | None = None
+    relation: str = ""
+    marks: Marks = field(default_factory=list)
+    strangers: list[Part] = field(default_factory=list)
+    finding: str = ""
+    governed: bool = False
+    denies: bool = False
+
+    def read(self) -> None:
+        """Add the piece's members to the list."""
+        first, at = len(self.state.items), 0
+        self.marks, self.state.waiting = self.state.waiting, []
+        while at < len(self.parts):
+            at = self._take(self.parts[at], at)
+        self._end_strangers()
+        if self.head is None:
+            self.state.waiting += self.marks
+        if self.governed:
+            self._only_spoken_of(first)
+
+    def _take(self, part: Part, at: int) -> int:
+        match part.role:
+            case "T":
+                self._mention(part)
+            case "V":
+                self._value(part)
+            case "W":
+                self._time(part, at)
+            case "Q":
+                self._qualifier(part, at)
+            case "G":
+                self._finding(part)
+            case "N":
+                self._negation(part)
+            case "P":
+                self._preposition(part, at)
+            case "(":
+                return self._bracket(at)
+            case "S" | "-":
+                self.strangers.append(part)
+            case _:
+                self.state.turned = True
+        return at + 1
+
+    def _add(self, item: Item) -> None:
+        item.joint = self.joint or ("w" if self.state.items else "a")
+        item.loose = self.loose
+        self.joint, self.loose = "", False
+        self.state.items.append(item)
+
+    # ---------------------------------------------------------------- mentions
+
+    def _mention(self, part: Part) -> None:
+        phrase = part.phrase
+        if phrase is None or phrase.term is None:
+            return
+        found = Mentioned.of(phrase.term, part.start, part.end)
+        self._adjectives(found, part)
+        if self.head is not None and self._says_more(self.head, found):
+            self.head.end = max(self.head.end, part.end)
+            self.marks, self.relation = [], ""
+            return
+        own = [*self.marks, *phrase.marks]
+        if own:
+            self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
+        found.qualify(own or self.state.marks)
+        item = Item("", found, negated=self.state.negated)
+        self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
+        self._in_time(item)
+        self._add(item)
+        self._options(found)
+        self.head, self.relation, self.marks, self.finding = found, "", [], ""
+
+    def _options(self, found: Mentioned) -> None:
+        """"Active or untreated brain metastases": the mention once more for each other qualifier."""
+        for marks in self.state.options:
+            other = replace(found, stage=list(found.stage), severity=[], status="any")
+            other.qualify(marks)
+            self.state.items.append(Item("o", other, negated=self.state.negated))
+        self.state.options = []
+
+    def _test_result(self, item: Item, finding: str) -> None:
+        """What a test of it finds: of a marker, or of a test, which then is one; of a disease, whether it is there."""
+        found = item.mention
+        if found is None or not finding:
+            return
+        if found.kind in ("biomarker", "therapy"):
+            found.kind, found.finding = "biomarker", found.finding or finding
+            self.state.finding = finding
+        elif finding == "negative":
+            item.negated = not item.negated
+        elif finding != "positive":
+            found.severity.append(finding)
+
+    def _in_time(self, item: Item) -> None:
+        """A time before its mention: "at least 4 weeks since chemotherapy" denies any within them."""
+        time, found = self.state.ahead, item.mention
+        if time is None or found is None:
+            return
+        found.window = time.window
+        if time.since and time.window.bound in ("at-least", "lasting"):
+            found.window = replace(time.window, bound="within")
+            item.negated = not item.negated
+
+    def _adjectives(self, found: Mentioned, part: Part) -> None:
+        """Words right before a mention that are not known are qualities of it, named by the text."""
+        run = self.strangers
+        if not run:
+            return
+        beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
+        if self.head is None and beside and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run)):
+            found.severity += [one.text for one in run]
+            found.start = run[0].start
+        else:
+            self.governed = True
+        self.strangers = []
+
+    def _says_more(self, head: Mentioned, found: Mentioned) -> bool:
+        """Whether a mention only says more of the one before it; else what ties the two is noted."""
+        if self.joint:
+            return False
+        beside = not self.relation and not self.marks
+        if head.covers(found) or (beside and head.kind == found.kind and is_generic(found.concept)):
+            return True
+        if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
+            head.concept = found.concept
+            return True
+        if head.concept in _REACTIONS and self.relation:
+            head.cause = found.concept
+            return True
+        self._tied(head, found, beside)
+        return False
+
+    def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
+        if ("stage", "secondary") in self.marks:
+            self.marks.remove(("stage", "secondary"))
+            by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
+            what.cause = by.concept
+        elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
+            head.indication = found.concept
+        elif head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
+            found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
+        elif beside and head.kind == found.kind:
+            self.state.narrowed = True
+
+    # ---------------------------------------------------------------- values and times
+
+    def _value(self, part: Part) -> None:
+        if part.value is None:
+            return
+        self._end_strangers()
+        rule, head = part.value.rule, self.head
+        if isinstance(rule, Scale) and rule.scale == "ctcae" and head is not None and head.kind == "condition":
+            rule = replace(rule, of=head.concept)
+            item = self.state.items[-1]
+            if rule.low is None and self.state.kind == "inclusion" and item.mention is head and not item.negated:
+                item.fixed, item.mention = Given(head.test(), rule), None
+                return
+        self._add(Item("", fixed=rule, negated=self.state.negated and head is None))
+
+    def _time(self, part: Part, at: int) -> None:
+        if part.time is None:
+            return
+        self._end_strangers()
+        if (self.head is None and not self.joint and any(later.role == "T" for later in self.parts[at + 1:])) or (self.head is None and any(later.role == "T" for later in self.parts[at + 1:])):
+            self.state.ahead = part.time
+        else:
+            self.state.give(part.time.window)
+
+    # ---------------------------------------------------------------- what qualifies
+
+    def _qualifier(self, part: Part, at: int) -> None:
+        if part.phrase is None:
+            return
+        if self.head is None or any(later.role == "T" for later in self.parts[at + 1:]):
+            if self.strangers:
+                self._end_strangers()
+            self.marks += part.phrase.marks
+            return
+        self._end_strangers()
+        for item in self.state.items:
+            if item.mention is not None and item.mention.kind == self.head.kind:
+                item.mention.qualify(part.phrase.marks)
+        if self._is_beside_head(part):
+            self.head.end = part.end
+
+    def _is_beside_head(self, part: Part) -> bool:
+        return self.head is not None and part.start - self.head.end <= 2
+
+    def _finding(self, part: Part) -> None:
+        if part.phrase is None or part.phrase.term is None:
+            return
+        finding = part.phrase.term.slug
+        self._end_strangers()
+        if self.head is None:
+            self.finding = finding
+            return
+        for item in self.state.items:
+            if item.mention is not None and item.mention.kind == self.head.kind and item.mention.finding is None:
+                self._test_result(item, finding)
+        self.head.end = max(self.head.end, part.end) if self._is_beside_head(part) else self.head.end
+
+    def _negation(self, part: Part) -> None:
+        cue = part.phrase.mark("negation") if part.phrase is not None else ""
+        if cue == "no-negation":
+            return
+        if cue in ("insufficient", "unable"):
+            self.strangers.append(part)
+            return
+        self._end_strangers()
+        self.state.negated = not self.denies
+        self.denies = not self.denies
+        if any(word in part.text for word in ("prior", "history", "previous", "received")):
+            self.marks.append(("status", "history"))
+        if self.head is not None and not self.joint:
+            self.joint = "w"
+
+    def _preposition(self, part: Part, at: int) -> None:
+        self.relation = part.text
+        if self.strangers and any(later.role in "TV" for later in self.parts[at + 1:]):
+            self.governed = True              # "interest in surgery": the words reach over what follows
+            self.strangers = []
+
+    # ---------------------------------------------------------------- brackets
+
+    def _bracket(self, at: int) -> int:
+        stop = past_bracket(self.parts, at, len(self.parts))
+        closed = self.parts[stop - 1].role == ")"
+        inside = self.parts[at + 1:stop - closed]
+        self._end_strangers()
+        if not inside or self._is_name(inside):
+            return stop
+        if all(part.role in "W,PJ" for part in inside):
+            for part in inside:
+                if part.time is not None:
+                    self.state.give(part.time.window)
+        elif self.head is None or not self.state.items:
+            self.governed = True
+        else:
+            self._read_aside(inside)
+        return stop
+
+    def _is_name(self, inside: list[Part]) -> bool:
+        """Whether a bracket only names the mention again: "non-small cell lung cancer (NSCLC)"."""
+        if len(inside) > 2 or any(part.role not in "TSG" for part in inside):
+            return False
+        term = inside[0].phrase.term if inside[0].phrase is not None else None
+        if term is not None and self.head is not None:
+            return is_kind_of(term.slug, self.head.concept) or is_kind_of(self.head.concept, term.slug)
+        said = self.text[inside[0].start:inside[-1].end]
+        return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
+
+    def _read_aside(self, inside: list[Part]) -> None:
+        """What stands in a bracket behind a mention: an exception, values, a permission, or examples."""
+        last = self.state.items[-1]
+        excepts = inside[0].role == "X" and inside[0].phrase is not None and (
+            inside[0].phrase.mark("exception") == "except")
+        found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
+        if found is None or doubt:
+            self.state.narrowed = True
+            self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
+            return
+        inner, members = last.positive, found.parts if isinstance(found, AnyOf | AllOf) else (found,)
+        if excepts:
+            last.fixed = Except(inner, members)
+        elif isinstance(found, Allowed):
+            last.fixed = readmitted(inner, found.part)
+        elif all(part.role in "VWJP" for part in inside) or isinstance(found, Not):
+            last.fixed = AllOf((inner, found))
+        else:
+            last.fixed = AnyOf((inner, *members))
+        last.mention = None
+
+    # ---------------------------------------------------------------- what was not understood
+
+    def _end_strangers(self) -> None:
+        """Words that were not understood: behind a mention they narrow it, or make a longer name of it."""
+        if not self.strangers:
+            return
+        if self.head is None or self._lengthens_head(self.strangers[0]):
+            self.governed = True
+        else:
+            self.state.narrowed = True
+        self.strangers = []
+
+    def _lengthens_head(self, stranger: Part) -> bool:
+        beside = any(part.role == "T" and part.last == stranger.first for part in self.parts)
+        return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
+
+    def _only_spoken_of(self, first: int) -> None:
+        """The mentions of this piece are no members: a question about the piece decides."""
+        added = self.state.items[first:]
+        asked = asked_about(self.text, self.parts)
+        fixed: Rule = Judged(asked, tuple(item.rule for item in added)) if added else asked
+        joint = added[0].joint if added else self.joint or "a"
+        self.state.items[first:] = [Item(joint, fixed=fixed)]
+
+
+def asked_about(text: str, parts: list[Part]) -> Question:
+    """The question that stands for parts which were not understood."""
+    span = parts[0].start, parts[-1].end
+    return Question(" ".join(text[span[0]:span[1]].split()), span)
+
+
+def readmitted(rule: Rule, allowed: Rule) -> Rule:
+    """A rule without those that a permission lets in: kinds of the same thing, or people of whom something else holds."""
+    concepts = [getattr(test, "concept", "") for test in (rule, allowed)]
+    if all(concepts) and is_kind_of(concepts[1], concepts[0]):
+        return Except(rule, (allowed,))
+    return AllOf((rule, denied(allowed)))
+
+
+def _is_adjective(part: Part) -> bool:
+    return part.role == "S" and part.text.isalpha() and len(part.text) > 2 and not part.text.endswith(("ing", "ly"))

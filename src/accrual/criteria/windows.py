@@ -1,0 +1,283 @@
+"""Times in a sentence: "within 4 weeks before the first dose", "in the past year", "for at least 3 months"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from accrual.criteria.model import Window
+from accrual.criteria.numbers import Number
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+from accrual.vocabulary.attributes import ATTRIBUTES
+
+__all__ = ["Time", "times"]
+
+_ISO = {"a": "P{}Y", "mo": "P{}M", "wk": "P{}W", "d": "P{}D", "h": "PT{}H", "min": "PT{}M"}
+_UNITS = {
+    "year": "a", "years": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d",
+    "hour": "h", "hours": "h",
+}
+_PAST = frozenset(("last", "past", "previous", "prior", "preceding", "recent", "previously"))
+_BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous", "preceeding", "priot", "previously"))
+_AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
+_SINCE = frozenset(("since", "from"))
+_OF = frozenset(("of", "to"))
+_ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within"))
+_LEADS = frozenset((
+    "the", "a", "an", "in", "for", "during", "over", "of", "at", "any", "approximately", "about", "within", "least",
+    "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have", "more",
+    "than", "no", "by", "up", "to", "on", "washout",
+))
+_LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
+_COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
+_PASSED = frozenset((
+    "the", "a", "an", "of", "to", "planned", "initial", "any", "their", "his", "her", "your", "start", "date", "time",
+    "day", "scheduled", "receiving", "receipt", "administration", "signing", "initiation", "starting", "beginning",
+    "commencement", "first", "initiating", "anticipated", "expected", "commencing", "trial", "study", "this",
+    "entering", "protocol", "prior", "before", "at", "in", "into", "on", "for", "and", "or", "and/or", "actual",
+    "being", "treatment", "therapy", "drug", "entry", "visit", "dose", "dosing", "medication", "investigational",
+    "product", "agent", "intervention", "period", "participation", "enrolment", "enrollment", "screening",
+))
+# Events of the trial; what happens to the person (surgery, relapse) is a mention of its own.
+_STUDY = frozenset((
+    "admission", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose", "onset",
+    "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
+))
+_FAR = 9                                     # lexemes: how far behind a time its event may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time with the lexemes `first`..`last` that say it.
+
+    `since` tells that what follows is what the time has passed since ("4 weeks since surgery").
+    """
+
+    first: int
+    last: int
+    window: Window
+    since: bool = False
+
+
+def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
+    """Every time of a sentence, from left to right; lexemes that values hold already are passed over.
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> times(lexemes("within 4 weeks before the first dose"), set())[0].window
+    Window(bound='within', duration='P4W', high=None, direction='before', anchor='first-dose')
+    """
+    found: list[Time] = []
+    taken = 0
+    for at, word in enumerate(words):
+        if at < taken or at in covered:
+            continue
+        length = _length(words, at)
+        if length is not None:
+            one = _Reader(words, at, taken, length).read()
+            if one is not None:
+                found.append(one)
+                taken = one.last
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """One or two numbers of a unit; `last` is the lexeme after them."""
+
+    low: float
+    high: float | None
+    unit: str
+    last: int
+
+
+def _length(words: list[Lexeme], at: int) -> _Length | None:
+    number = words[at].value
+    if words[at].kind == "n" and isinstance(number, Number):
+        return _counted(words, at, number)
+    unit = _UNITS.get(words[at].text)
+    if unit and at and _said(words[at - 1])[-1] in _ONE:
+        return _Length(1, None, unit, at + 1)
+    return None
+
+
+def _counted(words: list[Lexeme], at: int, number: Number) -> _Length | None:
+    """"4 weeks", "3-6 months", "4 consecutive weeks", "24 to 48 hours"."""
+    stop = at + 1
+    if number.relative_to is not None:
+        return None
+    if number.unit in _ISO:
+        high = _second(words, stop, number.unit)
+        return _Length(number.value, high[0], number.unit, high[1]) if high else _Length(
+            number.value, None, number.unit, stop)
+    if number.unit is not None:
+        return None
+    if stop < len(words) and words[stop].text in _COUNTED:
+        stop += 1
+    if stop < len(words) and words[stop].text in _UNITS:
+        return _Length(number.value, None, _UNITS[words[stop].text], stop + 1)
+    if stop + 1 < len(words) and words[stop].kind in "-o" and isinstance(second := words[stop + 1].value, Number) \
+            and second.unit in _ISO:
+        return _Length(number.value, second.value, second.unit or "d", stop + 2)
+    return None
+
+
+def _second(words: list[Lexeme], at: int, unit: str) -> tuple[float, int] | None:
+    """The upper end of "3 months to 6 months"."""
+    if at + 1 < len(words) and words[at].kind == "-" and isinstance(second := words[at + 1].value, Number) \
+            and second.unit == unit:
+        return second.value, at + 2
+    return None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads what stands around one length."""
+
+    words: list[Lexeme]
+    at: int
+    floor: int
+    length: _Length
+
+    def read(self) -> Time | None:
+        first, sign, past, lasts = self._before()
+        last, direction, since, anchor = self._after()
+        if not (sign or past or direction or lasts):
+            return None
+        if direction is None and past:
+            direction = "before"
+        if self.length.high is not None:
+            bound = "between"
+        elif sign in (">=", ">"):
+            bound = "lasting" if (lasts and not since) or not (direction or since) else "at-least"
+        elif lasts and not past and sign == "":
+            bound = "lasting"
+        else:
+            bound = "within"
+        low = _iso(self.length.low, self.length.unit)
+        high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
+        return Time(first, last, Window(bound, low, high, direction or "before", anchor), since)
+
+    def _before(self) -> tuple[int, str, bool, bool]:
+        """(first lexeme, comparator, whether the past is named, whether it lasts)."""
+        sign, past, lasts = "", False, False
+        at = self.at
+        while at > self.floor:
+            word = self.words[at - 1]
+            said = _said(word)
+            if said[-1] in _PAST and _LEADS.issuperset(said[:-1]):
+                past = True
+            elif word.kind == ">" and isinstance(word.value, Phrase):
+                sign = sign or word.value.slug
+            else:
+                lasts = lasts or not _LASTS.isdisjoint(said)
+                if not _LEADS.issuperset(said):
+                    break
+            at -= 1
+        return at, sign, past, lasts
+
+    def _after(self) -> tuple[int, str | None, bool, str | None]:
+        """(lexeme after it, direction, whether something has passed since, the event)."""
+        at, last = self.length.last, self.length.last
+        direction, since = None, False
+        while at < len(self.words) and at < last + 4:
+            word = self.words[at]
+            text = word.text
+            if text in _BEFORE or text.startswith("prior-"):
+                direction = "before"
+            elif text in _AFTER or text.startswith(("after-", "following-")):
+                direction = "after"
+            elif text in _SINCE:
+                since, direction = True, "before"
+            elif text in _OF and direction is None:
+                pass
+            elif text in ("to", "the", "of") or text in _COUNTED or text in ("period", "or", "more", "longer"):
+                at += 1
+                continue
+            else:
+                break
+            at += 1
+            last = at
+            if direction == "before" and at < len(self.words) and self.words[at].text == "to":
+                last = at = at + 1
+        anchor, end = self._anchor(last)
+        if anchor is None and direction is None:
+            return self.length.last, None, False, None
+        return (end if anchor else last), direction, since and anchor is None, anchor
+
+    def _anchor(self, at: int) -> tuple[str | None, int]:
+        """The event that the time is counted from, and the lexeme after it."""
+        best: tuple[str | None, int] = (None, at)
+        for place in range(at, min(len(self.words), at + _FAR)):
+            hit = _match(self.words, place)
+            if hit is not None:
+                best = hit
+                break
+            if not _passed(self.words[place]):
+                break
+        if best[0] is None:
+            return best
+        slug, end = best
+        while end < len(self.words) and _passed(self.words[end]) and self.words[end].text not in ("and", "or"):
+            following = _match(self.words, end)
+            if following is None and self.words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
+                break
+            slug, end = following or (slug, end + 1)
+        return slug, end
+
+
+def _iso(count: float, unit: str) -> str:
+    """An ISO 8601 duration; half a year is six months."""
+    whole = {"a": ("mo", 12), "wk": ("d", 7), "d": ("h", 24)}.get(unit)
+    if count != int(count) and whole and count * whole[1] == int(count * whole[1]):
+        unit, count = whole[0], count * whole[1]
+    return _ISO[unit].format(f"{count:g}")
+
+
+def _match(words: list[Lexeme], at: int) -> tuple[str, int] | None:
+    """The longest event that begins at a lexeme."""
+    node: _Events | None = _events()
+    best, place = None, at
+    while place < len(words) and node is not None:
+        for word in _said(words[place]):
+            node = node.get(word)
+            if node is None:
+                break
+        place += 1
+        if node is not None and node.slug:
+            best = node.slug, place
+    return best
+
+
+def _passed(word: Lexeme) -> bool:
+    """Whether a word may stand between a time and its event: "before receiving the first dose of study drug"."""
+    return word.text in _PASSED or (isinstance(word.value, Phrase) and word.value.term is not None
+                                    and word.value.term.slug == "study-treatment")
+
+
+def _said(word: Lexeme) -> tuple[str, ...]:
+    return word.value.words if isinstance(word.value, Phrase) else (word.text,)
+
+
+class _Events(dict[str, "_Events"]):
+    """What may follow a word of an event's name."""
+
+    slug = ""
+
+
+@cache
+def _events() -> _Events:
+    root = _Events()
+    for slug, names in _names():
+        node = root
+        for word in names.replace("/", " / ").replace("(", " ( ").replace(")", " ) ").split():
+            node = node.setdefault(word, _Events())
+        node.slug = slug
+    return root
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    for slug, names in ATTRIBUTES["anchor"].items():
+        if slug in _STUDY:
+            yield from ((slug, name) for name in names)
