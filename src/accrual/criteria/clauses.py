@@ -9,12 +9,13 @@ What may be done with words that are not understood depends on where they stand:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from accrual.criteria.listing import Item, combined, denied
+from accrual.criteria.listing import Item, all_of, combined, denied
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Listing, Piece, asked_about
+from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
 
@@ -24,16 +25,23 @@ class Reading:
     """What a clause comes to; `rule` is None where it has neither mention nor value.
 
     `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
+    `spoken` are tests that the text speaks of and that decide nothing.
     """
 
     rule: Rule | None = None
     narrowed: bool = False
     turned: bool = False
+    spoken: tuple[Rule, ...] = ()
 
     @property
     def is_sure(self) -> bool:
         """Whether all of it was understood."""
         return self.rule is not None and not self.narrowed and not self.turned
+
+    def within(self, *others: Reading) -> Reading:
+        """This reading with what the readings that it is made of speak of."""
+        self.spoken = tuple(rule for other in others for rule in other.spoken) + self.spoken
+        return self
 
 
 def read_clause(text: str, parts: list[Part], kind: str) -> Reading:
@@ -75,7 +83,7 @@ class _Clause:
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
         members = but.rule.parts if isinstance(but.rule, AnyOf | AllOf) else (but.rule,)
         found = Except(inner, members)
-        return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure)
+        return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, but = self.read(left), self.read(right)
@@ -83,8 +91,8 @@ class _Clause:
             return _both(rule, but)
         turned = rule.turned or not but.is_sure
         if self.kind == "exclusion":
-            return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned)
-        return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed)
+            return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
+        return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
 
     def _provided(self, left: list[Part], right: list[Part]) -> Reading:
         if not left:
@@ -97,16 +105,17 @@ class _Clause:
             return _both(rule, when)
         turned = rule.turned or not when.is_sure
         if isinstance(rule.rule, Allowed):
-            return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed)
+            return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed).within(rule, when)
         if self.kind == "exclusion":
-            return Reading(AllOf((rule.rule, when.rule)), rule.narrowed, turned)
-        return Reading(Given(when.rule, rule.rule), rule.narrowed, turned)
+            return Reading(AllOf((rule.rule, when.rule)), rule.narrowed, turned).within(rule, when)
+        return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
     def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
         what = self.read(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
-        return Reading(Allowed(what.rule), False, what.turned or (what.narrowed and self.kind == "exclusion"))
+        doubt = what.turned or (what.narrowed and self.kind == "exclusion")
+        return Reading(Allowed(what.rule), False, doubt).within(what)
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
         found = self.read([*left, *right])
@@ -114,13 +123,13 @@ class _Clause:
             return _doubtful(found)
         if self.kind == "exclusion":
             return found
-        return Reading(denied(found.rule), found.narrowed, found.turned or isinstance(found.rule, Not))
+        return Reading(denied(found.rule), found.narrowed, found.turned or isinstance(found.rule, Not)).within(found)
 
     def _regardless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, moot = self.read(left), self.read(right)
         if rule.rule is None or moot.rule is None:
             return _both(rule, moot)
-        return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned)
+        return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned).within(rule, moot)
 
     # ---------------------------------------------------------------- lists
 
@@ -134,31 +143,47 @@ class _Clause:
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", False
         if not state.items:
-            return Reading(None, state.narrowed, state.turned)
+            return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
             state.turned = True
         rule, unclear = combined(state.items, self.kind)
-        return Reading(rule, state.narrowed, state.turned or unclear)
+        return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
         if not roles & {"T", "V", "S", "G", "(", "-"}:
             self._of_the_list(parts, joint, state)
         elif "S" in roles and not roles & {"T", "V", "("}:
-            negated = "N" in roles or state.negated
-            state.items.append(Item(joint or "a", fixed=asked_about(self.text, parts), negated=negated, loose=loose))
+            state.items.append(self._unnamed(parts, joint, loose, state))
         else:
             Piece(self.text, parts, joint, state, self._aside, loose).read()
 
+    def _unnamed(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> Item:
+        """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
+        item = Item(joint or "a", negated=any(part.role == "N" for part in parts) or state.negated, loose=loose)
+        strangers = [part for part in parts if part.role == "S"]
+        if state.phrase is not None and len(strangers) == len(parts) and state.items and state.items[-1].mention:
+            varied = ending_like(state.phrase, [part.text for part in strangers])
+            if varied is not None:
+                item.mention = replace(state.items[-1].mention, concept=varied.slug, kind=varied.kind,
+                                       start=parts[0].start, end=parts[-1].end)
+                return item
+        item.fixed = asked_about(self.text, parts)
+        if len(strangers) == len([part for part in parts if part.role != "Q"]):
+            state.fragments.append((item, strangers))
+            state.waiting += [mark for part in parts if part.role == "Q" and part.phrase for mark in part.phrase.marks]
+        return item
+
     def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:
         found = self.read(parts)
-        return found.rule, not found.is_sure
+        rules = [*([found.rule] if found.rule is not None else []), *found.spoken]
+        return (all_of(rules) if rules else None), not found.is_sure or bool(found.spoken)
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
         for part in parts:
             if part.time is not None and state.items:
-                state.give(part.time.window)
+                state.give(part.time)
             elif part.time is not None:
                 state.ahead = part.time
             elif part.role == "Q" and part.phrase is not None:
@@ -177,13 +202,13 @@ class _Clause:
 
 
 def _doubtful(found: Reading) -> Reading:
-    return Reading(found.rule, found.narrowed, True)
+    return Reading(found.rule, found.narrowed, True, found.spoken)
 
 
 def _both(one: Reading, other: Reading) -> Reading:
     """Two readings of which one says nothing: what there is, only spoken of."""
     rules = tuple(found.rule for found in (one, other) if found.rule is not None)
-    return Reading(AllOf(rules) if len(rules) > 1 else rules[0] if rules else None, False, True)
+    return Reading(all_of(rules) if rules else None, False, True).within(one, other)
 
 
 def _speaks(parts: list[Part]) -> bool:

@@ -154,7 +154,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     reading = read_clause(text, parts, kind)
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:
-        return question
+        return undecided(question, list(reading.spoken))
     doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
         words, found, True) or _runs_on(words, groups)
     return _asked_beside(reading, question, doubtful)
@@ -165,15 +165,17 @@ def _asked_beside(reading: Reading, question: Question, doubtful: bool) -> Rule:
     rule = reading.rule
     if rule is None:
         return question
-    if reading.turned or doubtful:
-        return undecided(question, [rule])
+    spoken = list(reading.spoken)
+    if reading.turned or doubtful or (spoken and not reading.narrowed):
+        return undecided(question, [rule, *spoken])
     if not reading.narrowed:
         return rule
+    asked = undecided(question, spoken)
     if isinstance(rule, Not):
-        return AnyOf((rule, question))
+        return AnyOf((rule, asked))
     if any(negated for _, negated, _ in tests_of(rule)):
-        return undecided(question, [rule])
-    return AllOf((*(rule.parts if isinstance(rule, AllOf) else (rule,)), question))
+        return undecided(question, [rule, *spoken])
+    return AllOf((*(rule.parts if isinstance(rule, AllOf) else (rule,)), asked))
 
 
 def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], covered: set[int],

@@ -13,6 +13,9 @@ from accrual.criteria.windows import Time
 __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 
+_SILENT = frozenset("F.;")
+
+
 class Value(NamedTuple):
     """Values of one subject, with the rule they make: lexemes `first`..`last`."""
 
@@ -52,7 +55,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             found.append(Part("W", at, time.last, word.start, words[time.last - 1].end, word.text, None, None, time))
             at = time.last
         else:
-            if word.role != "F":
+            if word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
                 found.append(Part(word.role, at, at + 1, word.start, word.end, word.text, phrase))
             at += 1

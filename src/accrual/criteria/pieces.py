@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Mentioned, is_generic
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Question, Rule, Scale, Window
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Question, Rule, Scale
 from accrual.criteria.parts import Part, past_bracket
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.shared_heads import variant_of
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
@@ -44,12 +46,17 @@ class Listing:
     waiting: Marks = field(default_factory=list)
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    phrase: Phrase | None = None               # of the last mention, which a piece of its own may vary
+    fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
+    spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
 
-    def give(self, window: Window) -> None:
+    def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
         for item in self.items:
-            if item.mention is not None and item.mention.window is None:
-                item.mention.window = window
+            if item.mention is not None and time.window is not None and item.mention.window is None:
+                item.mention.window = time.window
+            elif item.mention is not None and time.ahead and item.mention.status == "any":
+                item.mention.status = "planned"
 
 
 @dataclass(slots=True)
@@ -64,7 +71,7 @@ class Piece:
     parts: list[Part]
     joint: str
     state: Listing
-    aside: Callable[[list[Part]], tuple[Rule | None, bool]]
+    aside: Callable[[list[Part]], tuple[Rule | None, bool]]                   # a rule, and whether it is in doubt
     loose: bool = False
     head: Mentioned | None = None
     relation: str = ""
@@ -133,11 +140,25 @@ class Piece:
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
+        if ("line", "treatment-naive") in own and found.kind == "therapy":
+            found.setting, found.status, item.negated = None, "history", not item.negated
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
         self._in_time(item)
+        self._resolve_fragments(found, phrase)
         self._add(item)
+        self.state.phrase = phrase
         self._options(found)
         self.head, self.relation, self.marks, self.finding = found, "", [], ""
+
+    def _resolve_fragments(self, found: Mentioned, phrase: Phrase) -> None:
+        """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
+        for item, parts in self.state.fragments:
+            varied = variant_of(phrase, [part.text for part in parts])
+            if varied is not None:
+                item.fixed, item.mention = None, replace(
+                    found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
+                    stage=list(found.stage), severity=[*found.severity, *varied.severity])
+        self.state.fragments = []
 
     def _options(self, found: Mentioned) -> None:
         """"Active or untreated brain metastases": the mention once more for each other qualifier."""
@@ -163,7 +184,7 @@ class Piece:
     def _in_time(self, item: Item) -> None:
         """A time before its mention: "at least 4 weeks since chemotherapy" denies any within them."""
         time, found = self.state.ahead, item.mention
-        if time is None or found is None:
+        if time is None or found is None or time.window is None:
             return
         found.window = time.window
         if time.since and time.window.bound in ("at-least", "lasting"):
@@ -230,10 +251,10 @@ class Piece:
         if part.time is None:
             return
         self._end_strangers()
-        if (self.head is None and not self.joint and any(later.role == "T" for later in self.parts[at + 1:])) or (self.head is None and any(later.role == "T" for later in self.parts[at + 1:])):
+        if self.head is None and any(later.role == "T" for later in self.parts[at + 1:]):
             self.state.ahead = part.time
         else:
-            self.state.give(part.time.window)
+            self.state.give(part.time)
 
     # ---------------------------------------------------------------- what qualifies
 
@@ -272,7 +293,10 @@ class Piece:
         cue = part.phrase.mark("negation") if part.phrase is not None else ""
         if cue == "no-negation":
             return
-        if cue in ("insufficient", "unable"):
+        if cue == "insufficient":
+            self.marks.append(("severity", "inadequate"))
+            return
+        if cue == "unable":
             self.strangers.append(part)
             return
         self._end_strangers()
@@ -301,9 +325,11 @@ class Piece:
         if all(part.role in "W,PJ" for part in inside):
             for part in inside:
                 if part.time is not None:
-                    self.state.give(part.time.window)
+                    self.state.give(part.time)
         elif self.head is None or not self.state.items:
             self.governed = True
+            found, _ = self.aside(inside)
+            self.state.spoken += [found] if found is not None else []
         else:
             self._read_aside(inside)
         return stop
@@ -327,6 +353,7 @@ class Piece:
         if found is None or doubt:
             self.state.narrowed = True
             self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
+            self.state.spoken += [found] if found is not None else []
             return
         inner, members = last.positive, found.parts if isinstance(found, AnyOf | AllOf) else (found,)
         if excepts:

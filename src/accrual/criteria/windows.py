@@ -40,25 +40,36 @@ _PASSED = frozenset((
     "being", "treatment", "therapy", "drug", "entry", "visit", "dose", "dosing", "medication", "investigational",
     "product", "agent", "intervention", "period", "participation", "enrolment", "enrollment", "screening",
 ))
+_HALF_LIVES = frozenset((
+    "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their", "its",
+    "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
+))
 # Events of the trial; what happens to the person (surgery, relapse) is a mention of its own.
 _STUDY = frozenset((
     "admission", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose", "onset",
     "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
 ))
+_POINTS = frozenset((
+    "before", "prior", "at", "during", "after", "since", "upon", "following", "until", "at-the-time-of", "while", "throughout",
+    "on", "by", "preceding", "at-time-of",
+))
+_OPENS_STUDY = frozenset(("during", "throughout", "for", "course", "while"))
 _FAR = 9                                     # lexemes: how far behind a time its event may stand
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time with the lexemes `first`..`last` that say it.
+    """A time with the lexemes `first`..`last` that say it; one without a length has no window ("before enrolment").
 
-    `since` tells that what follows is what the time has passed since ("4 weeks since surgery").
+    `since` tells that what follows is what the time has passed since ("4 weeks since surgery"), `ahead` that the time
+    lies in the trial ("during the study").
     """
 
     first: int
     last: int
-    window: Window
+    window: Window | None
     since: bool = False
+    ahead: bool = False
 
 
 def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
@@ -70,16 +81,35 @@ def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
     """
     found: list[Time] = []
     taken = 0
-    for at, word in enumerate(words):
+    for at in range(len(words)):
         if at < taken or at in covered:
             continue
         length = _length(words, at)
         if length is not None:
             one = _Reader(words, at, taken, length).read()
-            if one is not None:
-                found.append(one)
-                taken = one.last
+        else:
+            one = _event(words, at)
+        if one is not None:
+            found.append(one)
+            taken = one.last
     return found
+
+
+def _event(words: list[Lexeme], at: int) -> Time | None:
+    """A time without a length: "before enrolment", "at screening", "during the study"."""
+    text = words[at].text
+    if text in _OPENS_STUDY and (whole := _match(words, at)) is not None and whole[0] == "trial-participation":
+        return Time(at, whole[1], None, ahead=True)
+    if text not in _POINTS:
+        return None
+    place = at + 1
+    while place < len(words) and words[place].text in ("to", "the", "time", "of", "their", "his"):
+        place += 1
+    hit = _match(words, place) if place < len(words) else None
+    if hit is None:
+        return None
+    end = _beyond(words, *hit)[1]
+    return Time(at, end, None, ahead=text in ("during", "throughout", "while"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +187,7 @@ class _Reader:
             bound = "within"
         low = _iso(self.length.low, self.length.unit)
         high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
+        last = _past_half_lives(self.words, last)
         return Time(first, last, Window(bound, low, high, direction or "before", anchor), since)
 
     def _before(self) -> tuple[int, str, bool, bool]:
@@ -216,15 +247,17 @@ class _Reader:
                 break
             if not _passed(self.words[place]):
                 break
-        if best[0] is None:
-            return best
-        slug, end = best
-        while end < len(self.words) and _passed(self.words[end]) and self.words[end].text not in ("and", "or"):
-            following = _match(self.words, end)
-            if following is None and self.words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
-                break
-            slug, end = following or (slug, end + 1)
-        return slug, end
+        return _beyond(self.words, best[0], best[1]) if best[0] else best
+
+
+def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
+    """An event with the words that go on naming it: "the first dose of study drug", "screening visit 1"."""
+    while end < len(words) and _passed(words[end]) and words[end].text not in ("and", "or"):
+        following = _match(words, end)
+        if following is None and words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
+            break
+        slug, end = following or (slug, end + 1)
+    return slug, end
 
 
 def _iso(count: float, unit: str) -> str:
@@ -248,6 +281,19 @@ def _match(words: list[Lexeme], at: int) -> tuple[str, int] | None:
         if node is not None and node.slug:
             best = node.slug, place
     return best
+
+
+def _past_half_lives(words: list[Lexeme], at: int) -> int:
+    """The lexeme after "or 5 half-lives (whichever is longer)", where that stands at `at`."""
+    place = at
+    while place < len(words) and place < at + 3 and (words[place].kind in "o(,f" or words[place].kind == ">"):
+        place += 1
+    if not (place + 1 < len(words) and words[place].kind == "n" and words[place + 1].text in ("half", "half-lives")):
+        return at
+    place += 2
+    while place < len(words) and (words[place].text in _HALF_LIVES or words[place].kind in "f,("):
+        place += 1
+    return place + (place < len(words) and words[place].kind == ")")
 
 
 def _passed(word: Lexeme) -> bool:

@@ -1,0 +1,64 @@
+"""Names that share a word: "hepatic or renal impairment", "bacterial, viral or fungal infection", "hepatitis B or C"."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from accrual.criteria.phrases import Node, Phrase, phrases
+
+__all__ = ["Variant", "ending_like", "variant_of"]
+
+# Endings of words that qualify a noun.
+_ADJECTIVAL = ("al", "ic", "ar", "ary", "ous", "ive", "ory", "ed", "ial", "ac", "ant", "ent")
+
+
+class Variant(NamedTuple):
+    """A concept that a piece of a list names by one word of it, with a quality where the word is no part of a name."""
+
+    slug: str
+    kind: str
+    severity: tuple[str, ...] = ()
+
+
+def variant_of(phrase: Phrase, words: list[str]) -> Variant | None:
+    """The concept that words before a name mean by its last words.
+
+    >>> node = phrases()["renal"]["impairment"].phrase
+    >>> variant_of(node, ["hepatic"]).slug
+    'hepatic-impairment'
+    """
+    if phrase.term is None:
+        return None
+    said = tuple(part for word in words for part in word.split("-"))
+    for rest in range(1, len(phrase.words)):
+        known = _term((*said, *phrase.words[rest:]))
+        if known is not None and known.term is not None:
+            return Variant(known.term.slug, known.term.kind)
+    if not all(word.endswith(_ADJECTIVAL) for word in said):
+        return None
+    if len(phrase.words) > 1:
+        return Variant("-".join((*said, *phrase.words[1:])), phrase.term.kind)
+    return Variant(phrase.term.slug, phrase.term.kind, said)
+
+
+def ending_like(phrase: Phrase, words: list[str]) -> Variant | None:
+    """The concept that words after a name mean by its first words.
+
+    >>> node = phrases()["hepatitis"]["b"].phrase
+    >>> ending_like(node, ["c"]).slug
+    'hepatitis-c'
+    """
+    said = tuple(part for word in words for part in word.split("-"))
+    for last in range(len(phrase.words) - 1, 0, -1):
+        known = _term((*phrase.words[:last], *said))
+        if known is not None and known.term is not None:
+            return Variant(known.term.slug, known.term.kind)
+    return None
+
+
+def _term(words: tuple[str, ...]) -> Phrase | None:
+    node: Node | None = phrases()
+    for word in words:
+        node = node.get(word) if node is not None else None
+    found = node.phrase or node.capital if node is not None else None
+    return found if found is not None and found.term is not None else None
