@@ -61,6 +61,8 @@ class _Clause:
         phrase = parts[at].phrase
         cue = phrase.mark("exception") if phrase is not None and parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
+        if parts[at].role == "M":
+            return self._demanded(left, right)
         match cue:
             case "except":
                 return self._except(left, right)
@@ -125,6 +127,13 @@ class _Clause:
             return found
         return Reading(denied(found.rule), found.narrowed, found.turned or isinstance(found.rule, Not)).within(found)
 
+    def _demanded(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Women of childbearing potential must have a negative test": what is asked of those who are named first."""
+        whom, what = self.read(left), self.read(right)
+        if whom.rule is None or what.rule is None:
+            return _both(whom, what)
+        return Reading(Given(whom.rule, what.rule), what.narrowed, what.turned or not whom.is_sure).within(whom, what)
+
     def _regardless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, moot = self.read(left), self.read(right)
         if rule.rule is None or moot.rule is None:
@@ -151,7 +160,7 @@ class _Clause:
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        if not roles & {"T", "V", "S", "G", "(", "-"}:
+        if not roles & {"T", "V", "S", "G", "(", "-", "M"}:
             self._of_the_list(parts, joint, state)
         elif "S" in roles and not roles & {"T", "V", "("}:
             state.items.append(self._unnamed(parts, joint, loose, state))
@@ -160,7 +169,8 @@ class _Clause:
 
     def _unnamed(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> Item:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
-        item = Item(joint or "a", negated=any(part.role == "N" for part in parts) or state.negated, loose=loose)
+        state.negated = state.negated or any(part.role == "N" for part in parts)
+        item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S"]
         if state.phrase is not None and len(strangers) == len(parts) and state.items and state.items[-1].mention:
             varied = ending_like(state.phrase, [part.text for part in strangers])
@@ -217,15 +227,22 @@ def _speaks(parts: list[Part]) -> bool:
 
 def _first_cue(parts: list[Part]) -> int | None:
     """The first word outside brackets that divides the clause."""
-    depth = 0
+    depth, spoken = 0, False
     for at, part in enumerate(parts):
         role = part.role
         if role in "()":
             depth += 1 if role == "(" else -1
-        elif depth == 0 and part.phrase is not None and (
-                role == "X" or (role == "N" and part.phrase.mark("negation") in ("must-not", "rule-out"))):
-            return at
+        elif depth == 0:
+            spoken = spoken or role in "TV"
+            if role == "X" or (role == "M" and spoken and _speaks(parts[at:])) or (
+                    role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
+                return at
     return None
+
+
+def _forbids(part: Part) -> bool:
+    """Whether a denial forbids what stands before it: "… are excluded"."""
+    return part.phrase is not None and part.phrase.mark("negation") in ("must-not", "rule-out")
 
 
 def _pieces(parts: list[Part]) -> list[tuple[str, list[Part]]]:

@@ -58,8 +58,19 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             if word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
                 found.append(Part(word.role, at, at + 1, word.start, word.end, word.text, phrase))
+                if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
+                    _without_prefix(found)
             at += 1
     return found
+
+
+def _without_prefix(found: list[Part]) -> None:
+    """"Non-bone metastases" denies this mention alone, "non-selective" is a word of its own."""
+    prefix, word = found[-2:]
+    if word.role in "SQ":
+        found[-2:] = [Part("S", prefix.first, word.last, prefix.start, word.end, f"non-{word.text}")]
+    elif word.role in "TG":
+        found[-2:] = [prefix._replace(role="n"), word]
 
 
 def past_bracket(parts: list[Part], at: int, stop: int) -> int:

@@ -23,7 +23,7 @@ __all__ = ["Node", "Phrase", "phrases"]
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
     "stranger": "w", "and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f",
-    "frame": "w", "example": "f",
+    "frame": "w", "example": "f", "modal": "f",
 }
 _NUMBER_WORDS = {word: float(number) for number, word in enumerate((
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -45,7 +45,8 @@ class Phrase:
     """Words with their meanings.
 
     `kind` is the lexeme's letter for values and `slug` its concept or comparator; `role` is its letter for mentions:
-    T term, G finding, Q qualifier, N negation, X exception, P preposition, F filler, S none of these.
+    T term, G finding, Q qualifier, N negation, X exception, P preposition, J joint, I what opens examples, M what opens
+    a demand ("must"), F filler, S none of these.
     `term` is the slug of a term; `marks` are (kind, slug) of attributes.
     """
 
@@ -102,7 +103,7 @@ def _numbers() -> Iterator[Phrase]:
 
 def _joints() -> Iterator[Phrase]:
     joints = _read("joints.toml")
-    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I"}
+    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I", "modal": "M"}
     for kind, words in joints["joints"].items():
         yield from (Phrase(_tokens(word), _KINDS[kind], role=roles.get(kind, "S")) for word in words)
     for slug, names in joints["pairs"].items():
@@ -202,7 +203,7 @@ class _Meanings:
             marks=(*known.marks, *one.marks))
 
 
-_RANK = {role: place for place, role in enumerate("ITGXNQJPFS")}
+_RANK = {role: place for place, role in enumerate("IMTGXNQJPFS")}
 
 
 @cache

@@ -23,6 +23,7 @@ _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
 ))
 _MOST_ADJECTIVES = 3
+_NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
@@ -80,6 +81,7 @@ class Piece:
     finding: str = ""
     governed: bool = False
     denies: bool = False
+    prefixed: bool = False                    # "non-" stands before the next mention
 
     def read(self) -> None:
         """Add the piece's members to the list."""
@@ -104,11 +106,15 @@ class Piece:
             case "Q":
                 self._qualifier(part, at)
             case "G":
-                self._finding(part)
+                self._finding(part, at)
             case "N":
                 self._negation(part)
             case "P":
                 self._preposition(part, at)
+            case "M":
+                self.state.negated = False
+            case "n":
+                self.prefixed = True
             case "(":
                 return self._bracket(at)
             case "S" | "-":
@@ -140,9 +146,11 @@ class Piece:
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
-        if ("line", "treatment-naive") in own and found.kind == "therapy":
+        if found.kind == "therapy" and not _NEVER_HAD.isdisjoint(own):
             found.setting, found.status, item.negated = None, "history", not item.negated
+            found.severity = [each for each in found.severity if each != "untreated"]
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
+        item.negated, self.prefixed = item.negated != self.prefixed, False
         self._in_time(item)
         self._resolve_fragments(found, phrase)
         self._add(item)
@@ -276,12 +284,12 @@ class Piece:
     def _is_beside_head(self, part: Part) -> bool:
         return self.head is not None and part.start - self.head.end <= 2
 
-    def _finding(self, part: Part) -> None:
+    def _finding(self, part: Part, at: int) -> None:
         if part.phrase is None or part.phrase.term is None:
             return
         finding = part.phrase.term.slug
         self._end_strangers()
-        if self.head is None:
+        if self.head is None or any(later.role == "T" for later in self.parts[at + 1:]):
             self.finding = finding
             return
         for item in self.state.items:

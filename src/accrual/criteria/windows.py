@@ -197,6 +197,8 @@ class _Reader:
         while at > self.floor:
             word = self.words[at - 1]
             said = _said(word)
+            if said[-2:] == ("at", "least"):
+                sign = sign or ">="
             if said[-1] in _PAST and _LEADS.issuperset(said[:-1]):
                 past = True
             elif word.kind == ">" and isinstance(word.value, Phrase):
