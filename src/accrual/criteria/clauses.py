@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from accrual.criteria.listing import Item, all_of, combined, denied
+from accrual.criteria.listing import Item, all_of, combined, denied, members_of
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Listing, Piece, asked_about
@@ -83,8 +83,7 @@ class _Clause:
         if rule.rule is None or but.rule is None or rule.turned:
             return _both(rule, but)
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
-        members = but.rule.parts if isinstance(but.rule, AnyOf | AllOf) else (but.rule,)
-        found = Except(inner, members)
+        found = Except(inner, members_of(but.rule))
         return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
@@ -154,7 +153,7 @@ class _Clause:
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
-            state.turned = True
+            state.narrowed = True
         rule, unclear = combined(state.items, self.kind)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
 
@@ -170,6 +169,10 @@ class _Clause:
     def _unnamed(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> Item:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
         state.negated = state.negated or any(part.role == "N" for part in parts)
+        for part in parts:
+            if part.time is not None:
+                state.give(part.time)
+        parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S"]
         if state.phrase is not None and len(strangers) == len(parts) and state.items and state.items[-1].mention:

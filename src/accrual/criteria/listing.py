@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from accrual.criteria.mentions import Mentioned
-from accrual.criteria.model import AllOf, AnyOf, Not, Rule
+from accrual.criteria.model import AllOf, AnyOf, Except, Given, Judged, Not, Question, Rule
+from accrual.criteria.windows import Time
+from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Item", "all_of", "any_of", "combined", "denied"]
+__all__ = ["Item", "all_of", "any_of", "combined", "denied", "members_of", "readmitted"]
 
 
 @dataclass(slots=True)
 class Item:
-    """One member: a mention, or a rule that is made already.
+    """One member: a mention, a rule that is made already, or a question with what it speaks of.
 
     `joint` is what stands before it: `a` and, `o` or, `,`, `w` with, `e` for example.
-    `loose` tells that a comma stands before the joint.
+    `loose` tells that a comma stands before the joint.  `asides` are (how, rule) of what stands in brackets behind it.
     """
 
     joint: str
@@ -24,15 +26,29 @@ class Item:
     fixed: Rule | None = None
     negated: bool = False
     loose: bool = False
+    spoken: list[Item] = field(default_factory=list)
+    asides: list[tuple[str, Rule]] = field(default_factory=list)
 
     @property
     def positive(self) -> Rule:
         """What it says, not counting that it is denied."""
-        if self.mention is not None:
-            return self.mention.test()
-        if self.fixed is None:
+        rule = self.mention.test() if self.mention is not None else self.fixed
+        if rule is None:
             raise ValueError("an item is a mention or a rule")
-        return self.fixed
+        if self.spoken and isinstance(rule, Question):
+            rule = Judged(rule, tuple(item.rule for item in self.spoken))
+        for how, aside in self.asides:
+            rule = _with_aside(rule, how, aside)
+        return rule
+
+    def give(self, time: Time) -> None:
+        """Set its time, if it has none."""
+        for item in self.spoken:
+            item.give(time)
+        if self.mention is not None and time.window is not None and self.mention.window is None:
+            self.mention.window = time.window
+        elif self.mention is not None and time.ahead and self.mention.status == "any":
+            self.mention.status = "planned"
 
     @property
     def rule(self) -> Rule:
@@ -43,6 +59,32 @@ class Item:
     def kind(self) -> str:
         """What it speaks of."""
         return self.mention.kind if self.mention is not None else ""
+
+
+def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
+    match how:
+        case "except":
+            return Except(rule, members_of(aside))
+        case "allowed":
+            return readmitted(rule, aside)
+        case "given":
+            return Given(rule, aside)
+        case "and":
+            return AllOf((rule, aside))
+    return AnyOf((rule, *members_of(aside)))
+
+
+def members_of(rule: Rule) -> tuple[Rule, ...]:
+    """The members of a list, or the rule alone."""
+    return rule.parts if isinstance(rule, AnyOf | AllOf) else (rule,)
+
+
+def readmitted(rule: Rule, allowed: Rule) -> Rule:
+    """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
+    concepts = [getattr(test, "concept", "") for test in (rule, allowed)]
+    if all(concepts) and is_kind_of(concepts[1], concepts[0]):
+        return Except(rule, (allowed,))
+    return AllOf((rule, denied(allowed)))
 
 
 def denied(rule: Rule) -> Rule:

@@ -122,7 +122,8 @@ def _terms() -> Iterator[Phrase]:
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
         for name in term.cased:
-            yield Phrase(_tokens(name), "w", role=role, term=term, cased=True)
+            for spelled in _numbers_of(_tokens(name)):
+                yield Phrase(spelled, "w", role=role, term=term, cased=True)
 
 
 def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from accrual.criteria.listing import Item, denied
+from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Question, Rule, Scale
+from accrual.criteria.model import Allowed, Not, Question, Rule, Scale
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.shared_heads import variant_of
@@ -54,10 +54,7 @@ class Listing:
     def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
         for item in self.items:
-            if item.mention is not None and time.window is not None and item.mention.window is None:
-                item.mention.window = time.window
-            elif item.mention is not None and time.ahead and item.mention.status == "any":
-                item.mention.status = "planned"
+            item.give(time)
 
 
 @dataclass(slots=True)
@@ -81,6 +78,7 @@ class Piece:
     finding: str = ""
     governed: bool = False
     denies: bool = False
+    event: Part | None = None                 # the mention that a time is counted from: it is no member
     prefixed: bool = False                    # "non-" stands before the next mention
 
     def read(self) -> None:
@@ -97,6 +95,8 @@ class Piece:
 
     def _take(self, part: Part, at: int) -> int:
         match part.role:
+            case "T" if part is self.event:
+                self.marks = []
             case "T":
                 self._mention(part)
             case "V":
@@ -251,7 +251,7 @@ class Piece:
             rule = replace(rule, of=head.concept)
             item = self.state.items[-1]
             if rule.low is None and self.state.kind == "inclusion" and item.mention is head and not item.negated:
-                item.fixed, item.mention = Given(head.test(), rule), None
+                item.asides.append(("given", rule))
                 return
         self._add(Item("", fixed=rule, negated=self.state.negated and head is None))
 
@@ -259,8 +259,12 @@ class Piece:
         if part.time is None:
             return
         self._end_strangers()
-        if self.head is None and any(later.role == "T" for later in self.parts[at + 1:]):
+        ahead = next((later for later in self.parts[at + 1:] if later.role == "T"), None)
+        if self.head is None and ahead is not None:
             self.state.ahead = part.time
+        elif part.time.is_open and ahead is not None and ahead.phrase is not None and ahead.phrase.term is not None:
+            self.state.give(part.time.from_event(ahead.phrase.term.slug))
+            self.event = ahead
         else:
             self.state.give(part.time)
 
@@ -363,16 +367,14 @@ class Piece:
             self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
             self.state.spoken += [found] if found is not None else []
             return
-        inner, members = last.positive, found.parts if isinstance(found, AnyOf | AllOf) else (found,)
-        if excepts:
-            last.fixed = Except(inner, members)
-        elif isinstance(found, Allowed):
-            last.fixed = readmitted(inner, found.part)
-        elif all(part.role in "VWJP" for part in inside) or isinstance(found, Not):
-            last.fixed = AllOf((inner, found))
+        if isinstance(found, Allowed):
+            last.asides.append(("allowed", found.part))
+        elif excepts:
+            last.asides.append(("except", found))
+        elif isinstance(found, Not) or all(part.role in "VWJP" for part in inside):
+            last.asides.append(("and", found))
         else:
-            last.fixed = AnyOf((inner, *members))
-        last.mention = None
+            last.asides.append(("or", found))
 
     # ---------------------------------------------------------------- what was not understood
 
@@ -393,24 +395,14 @@ class Piece:
     def _only_spoken_of(self, first: int) -> None:
         """The mentions of this piece are no members: a question about the piece decides."""
         added = self.state.items[first:]
-        asked = asked_about(self.text, self.parts)
-        fixed: Rule = Judged(asked, tuple(item.rule for item in added)) if added else asked
         joint = added[0].joint if added else self.joint or "a"
-        self.state.items[first:] = [Item(joint, fixed=fixed)]
+        self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:
     """The question that stands for parts which were not understood."""
     span = parts[0].start, parts[-1].end
     return Question(" ".join(text[span[0]:span[1]].split()), span)
-
-
-def readmitted(rule: Rule, allowed: Rule) -> Rule:
-    """A rule without those that a permission lets in: kinds of the same thing, or people of whom something else holds."""
-    concepts = [getattr(test, "concept", "") for test in (rule, allowed)]
-    if all(concepts) and is_kind_of(concepts[1], concepts[0]):
-        return Except(rule, (allowed,))
-    return AllOf((rule, denied(allowed)))
 
 
 def _is_adjective(part: Part) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from accrual.criteria.model import Window
@@ -62,7 +62,7 @@ class Time:
     """A time with the lexemes `first`..`last` that say it; one without a length has no window ("before enrolment").
 
     `since` tells that what follows is what the time has passed since ("4 weeks since surgery"), `ahead` that the time
-    lies in the trial ("during the study").
+    lies in the trial ("during the study"), `is_open` that a mention behind it may be its event ("after implantation").
     """
 
     first: int
@@ -70,6 +70,11 @@ class Time:
     window: Window | None
     since: bool = False
     ahead: bool = False
+    is_open: bool = False
+
+    def from_event(self, event: str) -> Time:
+        """The time, counted from an event."""
+        return replace(self, window=replace(self.window, anchor=event) if self.window is not None else None)
 
 
 def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
@@ -187,8 +192,9 @@ class _Reader:
             bound = "within"
         low = _iso(self.length.low, self.length.unit)
         high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
+        is_open = anchor is None and last > self.length.last and not since
         last = _past_half_lives(self.words, last)
-        return Time(first, last, Window(bound, low, high, direction or "before", anchor), since)
+        return Time(first, last, Window(bound, low, high, direction or "before", anchor), since, is_open=is_open)
 
     def _before(self) -> tuple[int, str, bool, bool]:
         """(first lexeme, comparator, whether the past is named, whether it lasts)."""
