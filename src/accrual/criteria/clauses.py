@@ -159,9 +159,9 @@ class _Clause:
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        if not roles & {"T", "V", "S", "G", "(", "-", "M"}:
+        if not roles & {"T", "H", "V", "S", "G", "(", "-", "M"}:
             self._of_the_list(parts, joint, state)
-        elif "S" in roles and not roles & {"T", "V", "("}:
+        elif "S" in roles and not roles & {"T", "H", "V", "("}:
             state.items.append(self._unnamed(parts, joint, loose, state))
         else:
             Piece(self.text, parts, joint, state, self._aside, loose).read()
@@ -175,8 +175,8 @@ class _Clause:
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S"]
-        if state.phrase is not None and len(strangers) == len(parts) and state.items and state.items[-1].mention:
-            varied = ending_like(state.phrase, [part.text for part in strangers])
+        if state.words and len(strangers) == len(parts) and state.items and state.items[-1].mention:
+            varied = ending_like(state.words, [part.text for part in strangers])
             if varied is not None:
                 item.mention = replace(state.items[-1].mention, concept=varied.slug, kind=varied.kind,
                                        start=parts[0].start, end=parts[-1].end)
@@ -225,7 +225,7 @@ def _both(one: Reading, other: Reading) -> Reading:
 
 
 def _speaks(parts: list[Part]) -> bool:
-    return any(part.role in "TV" for part in parts)
+    return any(part.role in "TVH" for part in parts)
 
 
 def _first_cue(parts: list[Part]) -> int | None:
@@ -236,7 +236,7 @@ def _first_cue(parts: list[Part]) -> int | None:
         if role in "()":
             depth += 1 if role == "(" else -1
         elif depth == 0:
-            spoken = spoken or role in "TV"
+            spoken = spoken or role in "TVH"
             if role == "X" or (role == "M" and spoken and _speaks(parts[at:])) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at

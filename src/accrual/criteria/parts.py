@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from accrual.criteria.model import Rule
+from accrual.criteria.named_by_text import kind_of_head
+from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.windows import Time
@@ -25,7 +27,7 @@ class Value(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One part; `role` is a phrase's, or V for a value and W for a time.
+    """One part; `role` is a phrase's, or V for a value, W for a time, H for a word that ends a name we do not hold.
 
     `first`..`last` are lexemes, `start`..`end` characters of the source text.
     """
@@ -46,6 +48,9 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
     found: list[Part] = []
     at, last = 0, len(words)
     while at < last:
+        if words[at].kind == ">" and at not in values and at not in times and _is_one(words, at):
+            at += 2                          # "at least one measurable lesion" is a measurable lesion
+            continue
         word = words[at]
         value, time = values.get(at), times.get(at)
         if value is not None:
@@ -57,17 +62,25 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
         else:
             if word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
-                found.append(Part(word.role, at, at + 1, word.start, word.end, word.text, phrase))
+                role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
+                found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase))
                 if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
                     _without_prefix(found)
             at += 1
     return found
 
 
+def _is_one(words: list[Lexeme], at: int) -> bool:
+    number = words[at + 1].value if at + 1 < len(words) else None
+    sign = words[at].value
+    return isinstance(number, Number) and number.value == 1 and number.unit is None and number.relative_to is None and (
+        isinstance(sign, Phrase) and sign.slug == ">=")
+
+
 def _without_prefix(found: list[Part]) -> None:
     """"Non-bone metastases" denies this mention alone, "non-selective" is a word of its own."""
     prefix, word = found[-2:]
-    if word.role in "SQ":
+    if word.role in "SQH":
         found[-2:] = [Part("S", prefix.first, word.last, prefix.start, word.end, f"non-{word.text}")]
     elif word.role in "TG":
         found[-2:] = [prefix._replace(role="n"), word]

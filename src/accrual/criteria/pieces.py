@@ -9,6 +9,7 @@ from itertools import pairwise
 from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic
 from accrual.criteria.model import Allowed, Not, Question, Rule, Scale
+from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.shared_heads import variant_of
@@ -47,7 +48,7 @@ class Listing:
     waiting: Marks = field(default_factory=list)
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
-    phrase: Phrase | None = None               # of the last mention, which a piece of its own may vary
+    words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
 
@@ -99,6 +100,8 @@ class Piece:
                 self.marks = []
             case "T":
                 self._mention(part)
+            case "H":
+                self._named(part, at)
             case "V":
                 self._value(part)
             case "W":
@@ -131,17 +134,46 @@ class Piece:
 
     # ---------------------------------------------------------------- mentions
 
+    def _named(self, part: Part, at: int) -> None:
+        """A name that the vocabulary does not hold, as the text says it: "Von Hippel syndrome"."""
+        following = self.parts[at + 1] if at + 1 < len(self.parts) else None
+        if following is not None and following.role in "TH" and following.first == part.last:
+            self.strangers.append(part)
+            return
+        kind, run = kind_of_head(part.text), self.strangers
+        if self.head is not None and not self.relation and not run and not self.joint and part.start - self.head.end <= 1:
+            self.head.concept, self.head.kind = f"{self.head.concept}-{part.text}", kind
+            self.head.end = part.end
+            return
+        if run and not self._is_run_before(part):
+            self.governed = True
+            run = []
+        words = tuple(word for each in (*run, part) for word in each.text.split("-"))
+        self.strangers = []
+        found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
+        self._member(found, words, None)
+
+    def _is_run_before(self, part: Part) -> bool:
+        """Whether the words that were not understood stand right before a name and can be a part of it."""
+        run = self.strangers
+        beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
+        behind_head = self.head is not None and not self.relation and not self.joint and run[0].start - self.head.end <= 1
+        return beside and not behind_head and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
+
     def _mention(self, part: Part) -> None:
         phrase = part.phrase
         if phrase is None or phrase.term is None:
             return
         found = Mentioned.of(phrase.term, part.start, part.end)
         self._adjectives(found, part)
+        self._member(found, phrase.words, phrase)
+
+    def _member(self, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
         if self.head is not None and self._says_more(self.head, found):
-            self.head.end = max(self.head.end, part.end)
+            self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
             return
-        own = [*self.marks, *phrase.marks]
+        own = [*self.marks, *(phrase.marks if phrase is not None else ())]
         if own:
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
         found.qualify(own or self.state.marks)
@@ -152,16 +184,16 @@ class Piece:
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
         item.negated, self.prefixed = item.negated != self.prefixed, False
         self._in_time(item)
-        self._resolve_fragments(found, phrase)
+        self._resolve_fragments(found, words)
         self._add(item)
-        self.state.phrase = phrase
+        self.state.words = words
         self._options(found)
         self.head, self.relation, self.marks, self.finding = found, "", [], ""
 
-    def _resolve_fragments(self, found: Mentioned, phrase: Phrase) -> None:
+    def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
-            varied = variant_of(phrase, [part.text for part in parts])
+            varied = variant_of(words, found, [part.text for part in parts])
             if varied is not None:
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
@@ -204,8 +236,7 @@ class Piece:
         run = self.strangers
         if not run:
             return
-        beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
-        if self.head is None and beside and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run)):
+        if self._is_run_before(part):
             found.severity += [one.text for one in run]
             found.start = run[0].start
         else:
@@ -259,7 +290,7 @@ class Piece:
         if part.time is None:
             return
         self._end_strangers()
-        ahead = next((later for later in self.parts[at + 1:] if later.role == "T"), None)
+        ahead = next((later for later in self.parts[at + 1:] if later.role in "TH"), None)
         if self.head is None and ahead is not None:
             self.state.ahead = part.time
         elif part.time.is_open and ahead is not None and ahead.phrase is not None and ahead.phrase.term is not None:
@@ -273,7 +304,7 @@ class Piece:
     def _qualifier(self, part: Part, at: int) -> None:
         if part.phrase is None:
             return
-        if self.head is None or any(later.role == "T" for later in self.parts[at + 1:]):
+        if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
             if self.strangers:
                 self._end_strangers()
             self.marks += part.phrase.marks
@@ -293,7 +324,7 @@ class Piece:
             return
         finding = part.phrase.term.slug
         self._end_strangers()
-        if self.head is None or any(later.role == "T" for later in self.parts[at + 1:]):
+        if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
             self.finding = finding
             return
         for item in self.state.items:
@@ -321,7 +352,7 @@ class Piece:
 
     def _preposition(self, part: Part, at: int) -> None:
         self.relation = part.text
-        if self.strangers and any(later.role in "TV" for later in self.parts[at + 1:]):
+        if self.strangers and any(later.role in "TVH" for later in self.parts[at + 1:]):
             self.governed = True              # "interest in surgery": the words reach over what follows
             self.strangers = []
 
@@ -348,7 +379,7 @@ class Piece:
 
     def _is_name(self, inside: list[Part]) -> bool:
         """Whether a bracket only names the mention again: "non-small cell lung cancer (NSCLC)"."""
-        if len(inside) > 2 or any(part.role not in "TSG" for part in inside):
+        if len(inside) > 2 or any(part.role not in "TSGH" for part in inside):
             return False
         term = inside[0].phrase.term if inside[0].phrase is not None else None
         if term is not None and self.head is not None:
@@ -389,7 +420,7 @@ class Piece:
         self.strangers = []
 
     def _lengthens_head(self, stranger: Part) -> bool:
-        beside = any(part.role == "T" and part.last == stranger.first for part in self.parts)
+        beside = any(part.role in "TH" and part.last == stranger.first for part in self.parts)
         return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
 
     def _only_spoken_of(self, first: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from accrual.criteria.mentions import Mentioned
 from accrual.criteria.phrases import Node, Phrase, phrases
 
 __all__ = ["Variant", "ending_like", "variant_of"]
@@ -20,37 +21,33 @@ class Variant(NamedTuple):
     severity: tuple[str, ...] = ()
 
 
-def variant_of(phrase: Phrase, words: list[str]) -> Variant | None:
+def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Variant | None:
     """The concept that words before a name mean by its last words.
 
-    >>> node = phrases()["renal"]["impairment"].phrase
-    >>> variant_of(node, ["hepatic"]).slug
+    >>> variant_of(("renal", "impairment"), Mentioned("condition", "renal-impairment", 0, 1), ["hepatic"]).slug
     'hepatic-impairment'
     """
-    if phrase.term is None:
-        return None
     said = tuple(part for word in words for part in word.split("-"))
-    for rest in range(1, len(phrase.words)):
-        known = _term((*said, *phrase.words[rest:]))
+    for rest in range(1, len(name)):
+        known = _term((*said, *name[rest:]))
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
     if not all(word.endswith(_ADJECTIVAL) for word in said):
         return None
-    if len(phrase.words) > 1:
-        return Variant("-".join((*said, *phrase.words[1:])), phrase.term.kind)
-    return Variant(phrase.term.slug, phrase.term.kind, said)
+    if len(name) > 1:
+        return Variant("-".join((*said, *name[1:])), of.kind)
+    return Variant(of.concept, of.kind, said)
 
 
-def ending_like(phrase: Phrase, words: list[str]) -> Variant | None:
+def ending_like(name: tuple[str, ...], words: list[str]) -> Variant | None:
     """The concept that words after a name mean by its first words.
 
-    >>> node = phrases()["hepatitis"]["b"].phrase
-    >>> ending_like(node, ["c"]).slug
+    >>> ending_like(("hepatitis", "b"), ["c"]).slug
     'hepatitis-c'
     """
     said = tuple(part for word in words for part in word.split("-"))
-    for last in range(len(phrase.words) - 1, 0, -1):
-        known = _term((*phrase.words[:last], *said))
+    for last in range(len(name) - 1, 0, -1):
+        known = _term((*name[:last], *said))
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
     return None

@@ -142,6 +142,8 @@ def _counted(words: list[Lexeme], at: int, number: Number) -> _Length | None:
     stop = at + 1
     if number.relative_to is not None:
         return None
+    if number.unit == "d" and number.value != int(number.value):
+        return None                          # dioptres
     if number.unit in _ISO:
         high = _second(words, stop, number.unit)
         return _Length(number.value, high[0], number.unit, high[1]) if high else _Length(
@@ -178,8 +180,10 @@ class _Reader:
     def read(self) -> Time | None:
         first, sign, past, lasts = self._before()
         last, direction, since, anchor = self._after()
-        if not (sign or past or direction or lasts):
-            return None
+        if not (sign or past or direction or lasts) or sign == "=":
+            return None                      # "= 37 weeks" has lost its sign
+        if self.length.unit in ("min", "h") and not (direction or past):
+            return None                      # how long something took
         if direction is None and past:
             direction = "before"
         if self.length.high is not None:

@@ -1,0 +1,38 @@
+"""What a name is that the vocabulary does not hold, told by the word it ends with."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+
+__all__ = ["kind_of_head"]
+
+
+@cache
+def _heads() -> dict[str, tuple[frozenset[str], tuple[str, ...], frozenset[str]]]:
+    text = files("accrual.vocabulary").joinpath("data", "heads.toml").read_text(encoding="utf-8")
+    return {kind: (frozenset(row["words"]), tuple(row["endings"]), frozenset(row["not"]))
+            for kind, row in tomllib.loads(text).items()}
+
+
+@lru_cache(maxsize=65536)
+def kind_of_head(word: str) -> str:
+    """`condition`, `therapy`, or empty where the word tells nothing.
+
+    >>> kind_of_head("glossectomy"), kind_of_head("syndromes"), kind_of_head("questionnaire")
+    ('therapy', 'condition', '')
+    """
+    single = _singular(word)
+    for kind, (words, endings, strangers) in _heads().items():
+        if word in words or single in words:
+            return kind
+        if len(word) > 5 and word.endswith(endings) and word not in strangers:
+            return kind
+    return ""
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
