@@ -12,12 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from accrual.criteria.listing import Item, all_of, combined, denied, members_of
+from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Listing, Piece, asked_about
+from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks
 from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
+
+
+_RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 
 
 @dataclass(slots=True)
@@ -105,6 +109,9 @@ class _Clause:
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
         turned = rule.turned or not when.is_sure
+        if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
+            both = Allowed(AllOf((rule.rule.part, when.rule)))
+            return Reading(both, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed):
             return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed).within(rule, when)
         if self.kind == "exclusion":
@@ -112,11 +119,26 @@ class _Clause:
         return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
     def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
+        if right and right[0].role == "X" and right[0].phrase is not None and (
+                right[0].phrase.mark("exception") == "provided"):
+            return self._provided_allowed(left, right[1:])
         what = self.read(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
         doubt = what.turned or (what.narrowed and self.kind == "exclusion")
         return Reading(Allowed(what.rule), False, doubt).within(what)
+
+    def _provided_allowed(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Prior radiotherapy is allowed if completed 4 weeks before": who had it must fulfil what follows."""
+        qualifies = all(part.role in "QWPM" for part in right)
+        what, when = self.read(left), self.read([*left, *right] if qualifies else right)
+        if what.rule is None or when.rule is None:
+            return _both(what, when)
+        turned = what.turned or what.narrowed or not when.is_sure
+        rule: Rule = Given(what.rule, when.rule)
+        if self.kind == "exclusion":
+            rule = Allowed(AllOf((what.rule, when.rule)))
+        return Reading(rule, False, turned).within(what, when)
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
         found = self.read([*left, *right])
@@ -153,15 +175,15 @@ class _Clause:
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
-            state.narrowed = True
+            _trail(self.text, state)
         rule, unclear = combined(state.items, self.kind)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        if not roles & {"T", "H", "V", "S", "G", "(", "-", "M"}:
+        if not roles & {"T", "H", "V", "S", "G", "(", "-", "M", "D"}:
             self._of_the_list(parts, joint, state)
-        elif "S" in roles and not roles & {"T", "H", "V", "("}:
+        elif "S" in roles and not roles & {"T", "H", "V", "(", "D"}:
             state.items.append(self._unnamed(parts, joint, loose, state))
         else:
             Piece(self.text, parts, joint, state, self._aside, loose).read()
@@ -194,8 +216,12 @@ class _Clause:
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
+        denies = False
         for part in parts:
-            if part.time is not None and state.items:
+            if part.role == "Q" and part.phrase is not None and denies:
+                state.waiting += denied_marks(part.phrase.marks)
+                state.trailing.append(part)
+            elif part.time is not None and state.items:
                 state.give(part.time)
             elif part.time is not None:
                 state.ahead = part.time
@@ -208,10 +234,27 @@ class _Clause:
                     state.waiting = list(part.phrase.marks)
                 else:
                     state.waiting += part.phrase.marks
+                state.trailing.append(part)
             elif part.role == "N":
-                state.negated = True
+                denies = True
             elif part.role != "P":
                 state.turned = True
+
+
+def _trail(text: str, state: Listing) -> None:
+    """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
+    last = state.items[-1]
+    if last.mention is None or state.options:
+        state.narrowed = True
+    elif not last.negated:
+        last.mention.qualify(state.waiting)
+    elif not state.trailing:
+        state.narrowed = True
+    elif _RECOVERED.isdisjoint(state.waiting):
+        state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
+    else:                                    # "at least 4 weeks since surgery and recovered"
+        span = state.trailing[0].start, state.trailing[-1].end
+        state.items.append(Item("a", Mentioned("state", f"recovered-from-{last.mention.concept}", *span)))
 
 
 def _doubtful(found: Reading) -> Reading:

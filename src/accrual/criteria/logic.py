@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from accrual.criteria.clauses import Reading, read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.listing import all_of, any_of
+from accrual.criteria.listing import all_of, any_of, readmitted
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Condition,
     Given,
@@ -113,12 +114,26 @@ def undecided(question: Question, rules: list[Rule]) -> Rule:
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
-    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked."""
+    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked.
+
+    A permission lets some of those in that the sentence before it keeps out.
+    """
+    rules = _with_permissions(rules)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
-    if not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
+    if len(rules) == 1 or not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
         return any_of(rules)
     return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
+
+
+def _with_permissions(rules: list[Rule]) -> list[Rule]:
+    found: list[Rule] = []
+    for rule in rules:
+        if isinstance(rule, Allowed) and found and not isinstance(found[-1], Question | Judged):
+            found[-1] = readmitted(found[-1], rule.part)
+        else:
+            found.append(rule)
+    return found
 
 
 def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from accrual.criteria.model import Biomarker, Condition, Mention, State, Therapy, Window
+from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
 __all__ = ["Mentioned", "is_generic"]
@@ -48,6 +48,7 @@ class Mentioned:
     end: int
     status: str = "any"
     window: Window | None = None
+    dose: Dose | None = None
     finding: str | None = None
     line: str | None = None
     setting: str | None = None
@@ -118,7 +119,7 @@ class Mentioned:
                                  self.cause, self.window)
             case "therapy":
                 return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,
-                               severity, self.indication, self.window)
+                               severity, self.indication, self.dose, self.window)
             case "biomarker":
                 return Biomarker(self.concept, span, self.finding, self.window)
             case _:

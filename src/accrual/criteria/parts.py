@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from accrual.criteria.model import Rule
+from accrual.criteria.model import Dose, Rule
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
@@ -16,6 +16,7 @@ __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 
 _SILENT = frozenset("F.;")
+_AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
 
 class Value(NamedTuple):
@@ -41,6 +42,7 @@ class Part(NamedTuple):
     phrase: Phrase | None = None
     value: Value | None = None
     time: Time | None = None
+    dose: Dose | None = None
 
 
 def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time]) -> list[Part]:
@@ -53,6 +55,11 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         word = words[at]
         value, time = values.get(at), times.get(at)
+        if word.kind in ">n" and value is None and time is None and (dose := _dose(words, at)) is not None:
+            stop, amount = dose
+            found.append(Part("D", at, stop, word.start, words[stop - 1].end, word.text, dose=amount))
+            at = stop
+            continue
         if value is not None:
             found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
             at = value.last
@@ -68,6 +75,21 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
                     _without_prefix(found)
             at += 1
     return found
+
+
+def _dose(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
+    """How much of a drug or of radiation: "> 10 mg/day", "20 Gy"."""
+    sign, place, said = "=", at, words[at].value
+    if words[at].kind == ">" and isinstance(said, Phrase):
+        sign, place = said.slug, at + 1
+    number = words[place].value if place < len(words) else None
+    if not isinstance(number, Number) or number.unit is None or number.relative_to or (
+            number.unit.split("/")[0] not in _AMOUNTS):
+        return None
+    unit, stop = number.unit, place + 1
+    if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
+        unit, stop = f"{unit}/d", stop + 1
+    return stop, Dose(sign, number.value, unit)
 
 
 def _is_one(words: list[Lexeme], at: int) -> bool:

@@ -110,6 +110,7 @@ def _joints() -> Iterator[Phrase]:
         yield from (Phrase(_tokens(name), "c", slug) for name in names)
     yield from (Phrase(_tokens(words), "c", "age") for words in joints["age"]["words"])
     yield from (Phrase((word,), "f", role="P") for word in joints["prepositions"]["words"])
+    yield from (Phrase(_tokens(words), "w", role="P", marks=(("cause", "cause"),)) for words in joints["prepositions"]["causal"])
 
 
 def _terms() -> Iterator[Phrase]:
@@ -198,6 +199,8 @@ class _Meanings:
             self.of[one.words, one.cased] = one
             return
         role = known.role if _RANK[known.role] <= _RANK[one.role] else one.role
+        if ("cause", "cause") in (*known.marks, *one.marks):
+            role = "P"
         kind = one.kind if known.kind == "w" else known.kind
         self.of[one.words, one.cased] = replace(
             known, kind=kind, slug=known.slug or one.slug, role=role, term=known.term or one.term,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic
-from accrual.criteria.model import Allowed, Not, Question, Rule, Scale
+from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
@@ -16,7 +16,7 @@ from accrual.criteria.shared_heads import variant_of
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Listing", "Marks", "Piece"]
+__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks"]
 
 Marks = list[tuple[str, str]]
 _CARRIED = frozenset(("status", "severity", "certainty", "line"))
@@ -24,6 +24,7 @@ _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
 ))
 _MOST_ADJECTIVES = 3
+_RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
@@ -46,6 +47,7 @@ class Listing:
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
     waiting: Marks = field(default_factory=list)
+    trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
@@ -80,6 +82,8 @@ class Piece:
     governed: bool = False
     denies: bool = False
     event: Part | None = None                 # the mention that a time is counted from: it is no member
+    dose: Dose | None = None
+    denied_quality: bool = False
     prefixed: bool = False                    # "non-" stands before the next mention
 
     def read(self) -> None:
@@ -89,6 +93,8 @@ class Piece:
         while at < len(self.parts):
             at = self._take(self.parts[at], at)
         self._end_strangers()
+        if self.dose is not None:
+            self.state.narrowed = True
         if self.head is None:
             self.state.waiting += self.marks
         if self.governed:
@@ -111,13 +117,15 @@ class Piece:
             case "G":
                 self._finding(part, at)
             case "N":
-                self._negation(part)
+                self._negation(part, at)
             case "P":
                 self._preposition(part, at)
             case "M":
                 self.state.negated = False
             case "n":
                 self.prefixed = True
+            case "D":
+                self._dosed(part)
             case "(":
                 return self._bracket(at)
             case "S" | "-":
@@ -178,11 +186,15 @@ class Piece:
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
+        if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
+            item.asides.append(("recovered", None))
         if found.kind == "therapy" and not _NEVER_HAD.isdisjoint(own):
             found.setting, found.status, item.negated = None, "history", not item.negated
             found.severity = [each for each in found.severity if each != "untreated"]
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
         item.negated, self.prefixed = item.negated != self.prefixed, False
+        if self.dose is not None and found.kind == "therapy":
+            found.dose, self.dose = self.dose, None
         self._in_time(item)
         self._resolve_fragments(found, words)
         self._add(item)
@@ -260,8 +272,8 @@ class Piece:
         return False
 
     def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
-        if ("stage", "secondary") in self.marks:
-            self.marks.remove(("stage", "secondary"))
+        if ("stage", "secondary") in self.marks or self.relation == "cause":
+            self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
             by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
             what.cause = by.concept
         elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
@@ -299,20 +311,29 @@ class Piece:
         else:
             self.state.give(part.time)
 
+    def _dosed(self, part: Part) -> None:
+        self._end_strangers()
+        if self.head is not None and self.head.kind == "therapy":
+            self.head.dose = part.dose
+        else:
+            self.dose = part.dose
+
     # ---------------------------------------------------------------- what qualifies
 
     def _qualifier(self, part: Part, at: int) -> None:
         if part.phrase is None:
             return
+        marks = denied_marks(part.phrase.marks) if self.denied_quality else part.phrase.marks
+        self.denied_quality = False
         if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
             if self.strangers:
                 self._end_strangers()
-            self.marks += part.phrase.marks
+            self.marks += marks
             return
         self._end_strangers()
         for item in self.state.items:
             if item.mention is not None and item.mention.kind == self.head.kind:
-                item.mention.qualify(part.phrase.marks)
+                item.mention.qualify(marks)
         if self._is_beside_head(part):
             self.head.end = part.end
 
@@ -332,7 +353,7 @@ class Piece:
                 self._test_result(item, finding)
         self.head.end = max(self.head.end, part.end) if self._is_beside_head(part) else self.head.end
 
-    def _negation(self, part: Part) -> None:
+    def _negation(self, part: Part, at: int) -> None:
         cue = part.phrase.mark("negation") if part.phrase is not None else ""
         if cue == "no-negation":
             return
@@ -341,6 +362,10 @@ class Piece:
             return
         if cue == "unable":
             self.strangers.append(part)
+            return
+        following = self.parts[at + 1] if at + 1 < len(self.parts) else None
+        if following is not None and following.role == "Q" and not any(p.role in "THG" for p in self.parts[at + 1:]):
+            self.denied_quality = True
             return
         self._end_strangers()
         self.state.negated = not self.denies
@@ -351,7 +376,8 @@ class Piece:
             self.joint = "w"
 
     def _preposition(self, part: Part, at: int) -> None:
-        self.relation = part.text
+        causal = part.phrase is not None and bool(part.phrase.mark("cause"))
+        self.relation = "cause" if causal else self.relation if self.relation == "cause" else part.text
         if self.strangers and any(later.role in "TVH" for later in self.parts[at + 1:]):
             self.governed = True              # "interest in surgery": the words reach over what follows
             self.strangers = []
@@ -392,6 +418,10 @@ class Piece:
         last = self.state.items[-1]
         excepts = inside[0].role == "X" and inside[0].phrase is not None and (
             inside[0].phrase.mark("exception") == "except")
+        dose = next((part.dose for part in inside if part.dose is not None), None)
+        if dose is not None and last.mention is not None and last.mention.kind == "therapy" and self._are_kinds(inside):
+            last.mention.dose = dose
+            return
         found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
         if found is None or doubt:
             self.state.narrowed = True
@@ -406,6 +436,12 @@ class Piece:
             last.asides.append(("and", found))
         else:
             last.asides.append(("or", found))
+
+    def _are_kinds(self, inside: list[Part]) -> bool:
+        """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
+        terms = [part.phrase.term for part in inside if part.role == "T" and part.phrase is not None]
+        return all(part.role in "TDPJ" for part in inside) and self.head is not None and all(
+            term is not None and is_kind_of(term.slug, self.head.concept) for term in terms)
 
     # ---------------------------------------------------------------- what was not understood
 
@@ -428,6 +464,11 @@ class Piece:
         added = self.state.items[first:]
         joint = added[0].joint if added else self.joint or "a"
         self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
+
+
+def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
+    """Qualifiers that a text denies: "not recovered", "not controlled"."""
+    return [("severity", f"not-{slug}") for _, slug in dict(reversed(list(marks))).items()][:1]
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:

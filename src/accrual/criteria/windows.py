@@ -29,6 +29,7 @@ _LEADS = frozenset((
     "the", "a", "an", "in", "for", "during", "over", "of", "at", "any", "approximately", "about", "within", "least",
     "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have", "more",
     "than", "no", "by", "up", "to", "on", "washout",
+    "between", "must", "elapsed", "passed",
 ))
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
