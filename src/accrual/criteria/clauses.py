@@ -15,7 +15,7 @@ from accrual.criteria.listing import Item, all_of, combined, denied, members_of
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks
+from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks, site_of
 from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
@@ -84,6 +84,8 @@ class _Clause:
 
     def _except(self, left: list[Part], right: list[Part]) -> Reading:
         rule, but = self.read(left), self.read(right)
+        if not left and but.rule is not None:
+            return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned:
             return _both(rule, but)
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
@@ -181,10 +183,11 @@ class _Clause:
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        if not roles & {"T", "H", "V", "S", "G", "(", "-", "M", "D"}:
-            self._of_the_list(parts, joint, state)
-        elif "S" in roles and not roles & {"T", "H", "V", "(", "D"}:
+        names = roles & {"T", "H", "V", "(", "D"}
+        if not names and ("S" in roles or any(site_of(part) for part in parts)):
             state.items.append(self._unnamed(parts, joint, loose, state))
+        elif not names and not roles & {"G", "-", "M"}:
+            self._of_the_list(parts, joint, state)
         else:
             Piece(self.text, parts, joint, state, self._aside, loose).read()
 
@@ -196,17 +199,24 @@ class _Clause:
                 state.give(part.time)
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
-        strangers = [part for part in parts if part.role == "S"]
-        if state.words and len(strangers) == len(parts) and state.items and state.items[-1].mention:
+        strangers = [part for part in parts if part.role == "S" or site_of(part)]
+        last = state.items[-1].mention if state.items else None
+        if state.words and len(strangers) == len(parts) and last is not None:
             varied = ending_like(state.words, [part.text for part in strangers])
+            site = site_of(strangers[-1])
             if varied is not None:
-                item.mention = replace(state.items[-1].mention, concept=varied.slug, kind=varied.kind,
-                                       start=parts[0].start, end=parts[-1].end)
-                return item
+                item.mention = replace(last, concept=varied.slug, kind=varied.kind)
+            elif site and last.site:
+                item.mention = replace(last, site=site)
+        if item.mention is not None:
+            item.mention = replace(item.mention, start=parts[0].start, end=parts[-1].end, severity=list(
+                item.mention.severity), stage=list(item.mention.stage))
+            return item
         item.fixed = asked_about(self.text, parts)
-        if len(strangers) == len([part for part in parts if part.role != "Q"]):
+        others = [part for part in parts if part not in strangers]
+        if all(part.role in "QNP" for part in others):
             state.fragments.append((item, strangers))
-            state.waiting += [mark for part in parts if part.role == "Q" and part.phrase for mark in part.phrase.marks]
+            state.waiting += [mark for part in others if part.role == "Q" and part.phrase for mark in part.phrase.marks]
         return item
 
     def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:
@@ -229,11 +239,8 @@ class _Clause:
                 last = state.items[-1].mention if state.items else None
                 if joint == "," and last is not None and not state.waiting:
                     last.qualify(part.phrase.marks)
-                elif joint == "o" and state.waiting:
-                    state.options.append(list(state.waiting))
-                    state.waiting = list(part.phrase.marks)
                 else:
-                    state.waiting += part.phrase.marks
+                    state.wait(part.phrase.marks, joint)
                 state.trailing.append(part)
             elif part.role == "N":
                 denies = True

@@ -200,7 +200,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     span = (words[0].start, words[-1].end)
     sex = _sex(text, words, found)
     left = [at for at, word in enumerate(words)
-            if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
+            if at not in covered and word.kind not in _NOT_LEFT and word.role != "F" and not _is_sex_word(word, sex)]
     if not found:
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:

@@ -68,7 +68,10 @@ class Mentioned:
 
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
+        marks = list(marks)
         for kind, slug in marks:
+            if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
+                continue                     # "untreated" says it already
             match kind:
                 case "status":
                     self._status(slug)
@@ -80,6 +83,8 @@ class Mentioned:
                     self.certainty = self.certainty or slug
                 case "line":
                     self._line(slug)
+                case "site":
+                    self.site = self.site or slug
                 case "route":
                     self.route = self.route or slug
                 case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
@@ -119,7 +124,8 @@ class Mentioned:
                                  self.cause, self.window)
             case "therapy":
                 return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,
-                               severity, self.indication, self.dose, self.window)
+                               severity, self.site, self.indication, self.dose,
+                               self.window)
             case "biomarker":
                 return Biomarker(self.concept, span, self.finding, self.window)
             case _:

@@ -148,6 +148,7 @@ class Therapy:
     route: str | None = None
     response: str | None = None
     severity: tuple[str, ...] = ()
+    site: str | None = None
     indication: str | None = None
     dose: Dose | None = None
     window: Window | None = None

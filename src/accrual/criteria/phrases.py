@@ -159,7 +159,7 @@ def _attributes() -> Iterator[Phrase]:
         for slug, spellings in slugs.items():
             for spelling in spellings:
                 words = _tokens(spelling)
-                swallows = kind != "certainty" and _holds_a_term(words, names)
+                swallows = (kind != "certainty" and _holds_a_term(words, names)) or _joins_two(kind, slug, words)
                 if words and not swallows and not _holds_a_number(kind, words):
                     yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"), marks=((kind, slug),))
 
@@ -167,6 +167,11 @@ def _attributes() -> Iterator[Phrase]:
 def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:
     """Whether a qualifier swallows what it qualifies ("no prior chemotherapy"): the mention has to be read."""
     return any(words[first:last] in names for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+
+
+def _joins_two(kind: str, slug: str, words: tuple[str, ...]) -> bool:
+    """Whether a qualifier is two of which its slug names one ("locally advanced or metastatic"): the list says both."""
+    return kind in ("stage", "severity", "response") and not {"or", "and", "/"}.isdisjoint(words) and "-to-" not in slug
 
 
 def _holds_a_number(kind: str, words: tuple[str, ...]) -> bool:

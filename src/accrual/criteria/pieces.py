@@ -12,11 +12,11 @@ from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
-from accrual.criteria.shared_heads import variant_of
+from accrual.criteria.shared_heads import plain_name, variant_of
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks"]
+__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks", "site_of"]
 
 Marks = list[tuple[str, str]]
 _CARRIED = frozenset(("status", "severity", "certainty", "line"))
@@ -26,6 +26,7 @@ _REACTIONS = frozenset((
 _MOST_ADJECTIVES = 3
 _RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+_REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
@@ -53,6 +54,15 @@ class Listing:
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
+
+    def wait(self, marks: Iterable[tuple[str, str]], joint: str) -> None:
+        """Keep qualifiers for the mention that follows; of one sort with those before them, they are another option."""
+        sorts = {sort for sort, _ in self.waiting}
+        stages = sorts == {"stage"} == {sort for sort, _ in marks}     # of which any is enough
+        if self.waiting and joint and not stages and (joint == "o" or any(sort in sorts for sort, _ in marks)):
+            self.options.append(self.waiting)
+            self.waiting = []
+        self.waiting += marks
 
     def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
@@ -84,11 +94,18 @@ class Piece:
     event: Part | None = None                 # the mention that a time is counted from: it is no member
     dose: Dose | None = None
     denied_quality: bool = False
+    grade: Scale | None = None                # that stands before its condition
     prefixed: bool = False                    # "non-" stands before the next mention
 
     def read(self) -> None:
         """Add the piece's members to the list."""
         first, at = len(self.state.items), 0
+        if self.state.waiting and self.parts[0].role == "Q" and self.parts[0].phrase is not None:
+            self.state.wait(self.parts[0].phrase.marks, self.joint)
+            at = 1
+        elif self.state.waiting and self.joint == "o" and _begins_with_quality(self.parts[0]):
+            self.state.options.append(self.state.waiting)
+            self.state.waiting = []
         self.marks, self.state.waiting = self.state.waiting, []
         while at < len(self.parts):
             at = self._take(self.parts[at], at)
@@ -109,7 +126,7 @@ class Piece:
             case "H":
                 self._named(part, at)
             case "V":
-                self._value(part)
+                self._value(part, at)
             case "W":
                 self._time(part, at)
             case "Q":
@@ -193,29 +210,35 @@ class Piece:
             found.severity = [each for each in found.severity if each != "untreated"]
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
         item.negated, self.prefixed = item.negated != self.prefixed, False
+        if self.grade is not None:
+            self._graded(item, self.grade)
+            self.grade = None
         if self.dose is not None and found.kind == "therapy":
             found.dose, self.dose = self.dose, None
         self._in_time(item)
         self._resolve_fragments(found, words)
         self._add(item)
         self.state.words = words
-        self._options(found)
+        self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", [], ""
 
     def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
-            varied = variant_of(words, found, [part.text for part in parts])
+            varied, site = variant_of(words, found, [part.text for part in parts]), site_of(parts[-1])
             if varied is not None:
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                    stage=list(found.stage), severity=[*found.severity, *varied.severity])
+                    stage=list(found.stage), severity=[*found.severity, *varied.severity],
+                    site=(site or None) if varied.slug == found.concept else None)
         self.state.fragments = []
 
-    def _options(self, found: Mentioned) -> None:
+    def _options(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """"Active or untreated brain metastases": the mention once more for each other qualifier."""
+        plain = plain_name(words)
         for marks in self.state.options:
             other = replace(found, stage=list(found.stage), severity=[], status="any")
+            other.concept = plain or other.concept
             other.qualify(marks)
             self.state.items.append(Item("o", other, negated=self.state.negated))
         self.state.options = []
@@ -285,18 +308,31 @@ class Piece:
 
     # ---------------------------------------------------------------- values and times
 
-    def _value(self, part: Part) -> None:
+    def _value(self, part: Part, at: int) -> None:
         if part.value is None:
             return
         self._end_strangers()
-        rule, head = part.value.rule, self.head
-        if isinstance(rule, Scale) and rule.scale == "ctcae" and head is not None and head.kind == "condition":
-            rule = replace(rule, of=head.concept)
-            item = self.state.items[-1]
-            if rule.low is None and self.state.kind == "inclusion" and item.mention is head and not item.negated:
-                item.asides.append(("given", rule))
+        rule = part.value.rule
+        if isinstance(rule, Scale) and rule.scale == "ctcae":
+            if self.head is not None and self.head.kind == "condition" and self.state.items[-1].mention is self.head:
+                self._graded(self.state.items[-1], rule)
                 return
-        self._add(Item("", fixed=rule, negated=self.state.negated and head is None))
+            if any(later.role in "TH" for later in self.parts[at + 1:]):
+                self.grade = rule
+                return
+        self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
+
+    def _graded(self, item: Item, grade: Scale) -> None:
+        """A grade of a condition: of a tumour it is a part of its name, of anything else CTCAE's."""
+        found = item.mention
+        if found is None:
+            return
+        if is_kind_of(found.concept, "neoplasm") or is_kind_of(found.concept, "malignancy"):
+            low, high = int(grade.low or 1), int(grade.high or 4)
+            found.stage += [f"grade-{number}" for number in range(low, high + 1)]
+            return
+        asks = self.state.kind == "inclusion" and grade.low is None and not item.negated
+        item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
 
     def _time(self, part: Part, at: int) -> None:
         if part.time is None:
@@ -389,7 +425,7 @@ class Piece:
         closed = self.parts[stop - 1].role == ")"
         inside = self.parts[at + 1:stop - closed]
         self._end_strangers()
-        if not inside or self._is_name(inside):
+        if not inside or inside[0].text in _REFERENCES or self._is_name(inside):
             return stop
         if all(part.role in "W,PJ" for part in inside):
             for part in inside:
@@ -464,6 +500,16 @@ class Piece:
         added = self.state.items[first:]
         joint = added[0].joint if added else self.joint or "a"
         self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
+
+
+def _begins_with_quality(part: Part) -> bool:
+    """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
+    return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))
+
+
+def site_of(part: Part) -> str:
+    """The place in the body that a part names, empty where it names none."""
+    return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
 
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
