@@ -69,7 +69,10 @@ class Mentioned:
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
         marks = list(marks)
+        staged = self.kind == "condition" and any(kind == "stage" for kind, _ in marks)
         for kind, slug in marks:
+            if staged and kind == "response":
+                continue                     # "refractory" is a stage and a response
             if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
                 continue                     # "untreated" says it already
             match kind:

@@ -9,6 +9,7 @@ from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
+from accrual.criteria.stages import stages_at
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.windows import Time
 
@@ -55,6 +56,12 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         word = words[at]
         value, time = values.get(at), times.get(at)
+        stages = stages_at(words, at) if value is None else None
+        if stages is not None:
+            stop, phrase = stages
+            found.append(Part("Q", at, stop, word.start, words[stop - 1].end, word.text, phrase))
+            at = stop
+            continue
         grade = _grade(words, at) if value is None and time is None else None
         if grade is not None:
             found.append(Part("V", at, grade.last, word.start, words[grade.last - 1].end, "grade", None, grade))

@@ -58,7 +58,7 @@ class Listing:
     def wait(self, marks: Iterable[tuple[str, str]], joint: str) -> None:
         """Keep qualifiers for the mention that follows; of one sort with those before them, they are another option."""
         sorts = {sort for sort, _ in self.waiting}
-        stages = sorts == {"stage"} == {sort for sort, _ in marks}     # of which any is enough
+        stages = "stage" in sorts and any(sort == "stage" for sort, _ in marks)     # of which any is enough
         if self.waiting and joint and not stages and (joint == "o" or any(sort in sorts for sort, _ in marks)):
             self.options.append(self.waiting)
             self.waiting = []
