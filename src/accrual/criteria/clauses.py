@@ -15,7 +15,7 @@ from accrual.criteria.listing import Item, all_of, combined, denied, members_of
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks, site_of
+from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
@@ -242,8 +242,11 @@ class _Clause:
                 else:
                     state.wait(part.phrase.marks, joint)
                 state.trailing.append(part)
-            elif part.role == "N":
+            elif part.role == "N" and state.items:
                 denies = True
+            elif part.role == "N":
+                state.negated = True
+                state.waiting += own_marks(part)
             elif part.role != "P":
                 state.turned = True
 

@@ -99,7 +99,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = graded(lexemes(text, start, end), text)
-    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
+    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(text, words))
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
@@ -136,12 +136,14 @@ def _with_permissions(rules: list[Rule]) -> list[Rule]:
     return found
 
 
-def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
+def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     """Lexemes cut at full stops and semicolons outside brackets."""
     cut: list[list[Lexeme]] = [[]]
     depth = 0
     for word in words:
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
+        if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
+            cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         cut[-1].append(word)
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Mentioned", "is_generic"]
+__all__ = ["Mentioned", "is_generic", "is_method"]
 
 _STATUS = {
     "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
@@ -25,7 +25,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
-    "radiotherapy", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
+    "radiotherapy", "treatment", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
 ))
 
 
@@ -33,6 +33,12 @@ _GENERIC = frozenset((
 def is_generic(concept: str) -> bool:
     """Whether a concept says little beside one that it is no kind of: "breast cancer surgery", "EGFR mutation"."""
     return concept in _GENERIC
+
+
+@lru_cache(maxsize=4096)
+def is_method(concept: str) -> bool:
+    """Whether a concept is an examination, by which other things are found."""
+    return is_kind_of(concept, "diagnostic-procedure") and concept != "biopsy"
 
 
 @dataclass(slots=True)

@@ -58,8 +58,8 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
         value, time = values.get(at), times.get(at)
         stages = stages_at(words, at) if value is None else None
         if stages is not None:
-            stop, phrase = stages
-            found.append(Part("Q", at, stop, word.start, words[stop - 1].end, word.text, phrase))
+            stop = stages[0]
+            found.append(Part("Q", at, stop, word.start, words[stop - 1].end, word.text, stages[1]))
             at = stop
             continue
         grade = _grade(words, at) if value is None and time is None else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from accrual.criteria.listing import Item
-from accrual.criteria.mentions import Mentioned, is_generic
+from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
@@ -16,10 +16,10 @@ from accrual.criteria.shared_heads import plain_name, variant_of
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks", "site_of"]
+__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks", "own_marks", "site_of"]
 
 Marks = list[tuple[str, str]]
-_CARRIED = frozenset(("status", "severity", "certainty", "line"))
+_CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
 ))
@@ -27,6 +27,7 @@ _MOST_ADJECTIVES = 3
 _RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+_BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
@@ -51,6 +52,7 @@ class Listing:
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
@@ -137,8 +139,10 @@ class Piece:
                 self._negation(part, at)
             case "P":
                 self._preposition(part, at)
-            case "M":
+            case "M" | "m":
                 self.state.negated = False
+            case "K":
+                self._treatment(part, at)
             case "n":
                 self.prefixed = True
             case "D":
@@ -178,6 +182,24 @@ class Piece:
         found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
         self._member(found, words, None)
 
+    def _treatment(self, part: Part, at: int) -> None:
+        """A treatment that no name says: of what follows ("treatment with", "therapy for"), or any."""
+        following = next((later for later in self.parts[at + 1:] if later.role not in "PQW"), None)
+        if self.head is not None and not self.relation and not self.joint and part.start - self.head.end <= 1:
+            self.head.end = part.end if self.head.kind == "therapy" else self.head.end
+            return
+        names = following is not None and following.role in "TH" and (
+            kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
+            else following.phrase.term.kind == "therapy")
+        if names or (following is not None and following.role == "K"):
+            return
+        if self.strangers and not self._is_run_before(part):
+            self.governed = True
+        found = Mentioned("therapy", "treatment", part.start, part.end)
+        found.severity += [one.text for one in self.strangers] if not self.governed else []
+        self.strangers = []
+        self._member(found, ("treatment",), None)
+
     def _is_run_before(self, part: Part) -> bool:
         """Whether the words that were not understood stand right before a name and can be a part of it."""
         run = self.strangers
@@ -194,6 +216,9 @@ class Piece:
         self._member(found, phrase.words, phrase)
 
     def _member(self, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+        if self.state.by_method and is_method(found.concept) and self.head is None:
+            self.head, self.joint = found, ""
+            return
         if self.head is not None and self._says_more(self.head, found):
             self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
@@ -282,6 +307,12 @@ class Piece:
         """Whether a mention only says more of the one before it; else what ties the two is noted."""
         if self.joint:
             return False
+        if is_method(found.concept) and head.kind == "condition" and self.relation in _BY:
+            self.state.by_method = True
+            return True
+        if is_method(head.concept) and self.relation in ("for", "of") and self.state.items[-1].mention is head:
+            self._shown_by(head)
+            return False
         beside = not self.relation and not self.marks
         if head.covers(found) or (beside and head.kind == found.kind and is_generic(found.concept)):
             return True
@@ -293,6 +324,12 @@ class Piece:
             return True
         self._tied(head, found, beside)
         return False
+
+    def _shown_by(self, method: Mentioned) -> None:
+        """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
+        item = self.state.items.pop()
+        self.joint, self.head = item.joint if self.state.items else "", None
+        self.finding, self.state.finding = method.finding or "", ""
 
     def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
         if ("stage", "secondary") in self.marks or self.relation == "cause":
@@ -399,15 +436,22 @@ class Piece:
         if cue == "unable":
             self.strangers.append(part)
             return
-        following = self.parts[at + 1] if at + 1 < len(self.parts) else None
-        if following is not None and following.role == "Q" and not any(p.role in "THG" for p in self.parts[at + 1:]):
+        if cue == "must-not" and self.state.kind == "exclusion":
+            return                           # what a list of exclusions forbids is what it rules out
+        rest = self.parts[at + 1:]
+        if rest and rest[0].role == "Q" and not any(part.role in "THG" for part in rest):
             self.denied_quality = True
+            return
+        if self.head is not None and not any(part.role in "THVSGK" for part in rest):
+            self.state.turned = True         # "… do not require this test"
             return
         self._end_strangers()
         self.state.negated = not self.denies
         self.denies = not self.denies
         if any(word in part.text for word in ("prior", "history", "previous", "received")):
             self.marks.append(("status", "history"))
+        self.marks += own_marks(part)
+        self.state.ahead = None
         if self.head is not None and not self.joint:
             self.joint = "w"
 
@@ -505,6 +549,11 @@ class Piece:
 def _begins_with_quality(part: Part) -> bool:
     """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
     return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))
+
+
+def own_marks(part: Part) -> Marks:
+    """The qualities that a denial names itself: "no active", "no uncontrolled"."""
+    return [mark for mark in part.phrase.marks if mark[0] != "negation"] if part.phrase is not None else []
 
 
 def site_of(part: Part) -> str:

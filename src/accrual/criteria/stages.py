@@ -59,16 +59,21 @@ def _between(low: str, high: str) -> list[str]:
 
 
 def _tnm(words: list[Lexeme], at: int) -> tuple[int, Phrase]:
-    found, stop = [], at
+    """Of each letter one grade must hold, and all letters together: "T1-T2 N0 M0"."""
+    found: dict[str, list[str]] = {}
+    last, stop = "", at
     while at < len(words):
-        graded = _TNM.fullmatch(words[at].text) if words[at].kind == "w" else None
-        if graded is not None:
-            found.append(graded[1])
+        word = words[at]
+        graded = _TNM.fullmatch(word.text) if word.kind == "w" else None
+        if graded is not None or (last and word.kind == "n" and word.text in "1234"):
+            last = graded[1][0] if graded is not None else last
+            found.setdefault(last, []).append(graded[1] if graded is not None else last + word.text)
             stop = at + 1
-        elif words[at].kind not in "-,/oa":
+        elif word.kind not in "-,/oa":
             break
         at += 1
-    return stop, _qualifier(dict.fromkeys(found))
+    marks = tuple(("severity", "-or-".join(dict.fromkeys(grades))) for grades in found.values())
+    return stop, Phrase(("stage",), "w", role="Q", marks=marks)
 
 
 def _qualifier(slugs: Iterable[str]) -> Phrase:
