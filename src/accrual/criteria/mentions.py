@@ -75,10 +75,11 @@ class Mentioned:
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
         marks = list(marks)
+        responded = self.kind == "therapy" and any(kind == "response" for kind, _ in marks)
         staged = self.kind == "condition" and any(kind == "stage" for kind, _ in marks)
         for kind, slug in marks:
-            if staged and kind == "response":
-                continue                     # "refractory" is a stage and a response
+            if (staged and kind == "response") or (responded and kind == "stage"):
+                continue                     # "refractory" is a stage of a disease and a response to a drug
             if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
                 continue                     # "untreated" says it already
             match kind:
@@ -118,6 +119,8 @@ class Mentioned:
             _add(self.severity, slug)
 
     def _response(self, slug: str) -> None:
+        if slug == self.concept:
+            return
         if self.kind == "therapy":
             self.response = self.response or slug
         else:

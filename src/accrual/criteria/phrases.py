@@ -169,7 +169,8 @@ def _attributes() -> Iterator[Phrase]:
                 words = _tokens(spelling)
                 swallows = (kind != "certainty" and _holds_a_term(words, names)) or _joins_two(kind, slug, words) or (
                     kind in ("line", "route") and _holds_a_term(words, treatments))
-                inside = qualifiers.get(words[-1], ()) if kind == "negation" and len(words) > 1 else ()
+                inside = tuple(mark for word in words for mark in qualifiers.get(word, ())
+                               if len(words) > 1 and kind in ("negation", "certainty") and mark[0] != kind)
                 if words and not swallows and not _holds_a_number(kind, words):
                     yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"),
                                  marks=((kind, slug), *inside))

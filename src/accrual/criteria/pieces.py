@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
-from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale
+from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
@@ -22,10 +22,16 @@ Marks = list[tuple[str, str]]
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
+    "intolerance", "allergy", "idiosyncratic-reaction",
 ))
 _MOST_ADJECTIVES = 3
 _RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+_NO_QUALITY = frozenset((
+    "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more", "less",
+    "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how", "why", "what",
+    "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per", "both", "each", "every",
+))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 _BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
@@ -52,6 +58,7 @@ class Listing:
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
@@ -191,7 +198,10 @@ class Piece:
         names = following is not None and following.role in "TH" and (
             kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
             else following.phrase.term.kind == "therapy")
-        if names or (following is not None and following.role == "K"):
+        of_disease = following is not None and following.role in "TH" and any(
+            later.role == "P" for later in self.parts[at + 1:self.parts.index(following)])
+        says = self.marks or self.state.negated or self.state.marks or of_disease or self.state.ahead
+        if names or not says or (following is not None and following.role == "K"):
             return
         if self.strangers and not self._is_run_before(part):
             self.governed = True
@@ -223,9 +233,13 @@ class Piece:
             self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
             return
+        if self._is_another_cause(found):
+            return
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
-        if own:
+        if own and not self.state.items:     # what stands before the first member is said of all
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
+        if self.joint == "e":
+            self.state.marks = []
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
         if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
@@ -246,6 +260,20 @@ class Piece:
         self.state.words = words
         self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", [], ""
+
+    def _is_another_cause(self, found: Mentioned) -> bool:
+        """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
+        if self.state.tie is None or self.head is not None or not self.joint or self.joint == "w":
+            return False
+        head, name, kind = self.state.tie
+        if found.kind != kind or self.marks or self.relation:
+            self.state.tie = None
+            return False
+        other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
+        setattr(other, name, found.concept)
+        self._add(Item("", other, negated=self.state.items[-1].negated))
+        self.head = other
+        return True
 
     def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
@@ -320,7 +348,10 @@ class Piece:
             head.concept = found.concept
             return True
         if head.concept in _REACTIONS and self.relation:
-            head.cause = found.concept
+            for item in self.state.items:
+                if item.mention is not None and item.mention.concept in _REACTIONS and item.mention.cause is None:
+                    item.mention.cause = found.concept
+            self.state.tie = head, "cause", found.kind
             return True
         self._tied(head, found, beside)
         return False
@@ -336,8 +367,10 @@ class Piece:
             self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
             by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
             what.cause = by.concept
+            self.state.tie = (head, "cause", found.kind) if what is head else None
         elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
             head.indication = found.concept
+            self.state.tie = head, "indication", "condition"
         elif head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
             found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
         elif beside and head.kind == found.kind:
@@ -404,6 +437,9 @@ class Piece:
             self.marks += marks
             return
         self._end_strangers()
+        if self.head.kind == "therapy" and not _NEVER_HAD.isdisjoint(marks):
+            self.head.status, self.state.items[-1].negated = "history", not self.state.items[-1].negated
+            return
         for item in self.state.items:
             if item.mention is not None and item.mention.kind == self.head.kind:
                 item.mention.qualify(marks)
@@ -473,7 +509,9 @@ class Piece:
             return stop
         if all(part.role in "W,PJ" for part in inside):
             for part in inside:
-                if part.time is not None:
+                if part.time is not None and self.head is None:
+                    self.state.ahead = part.time
+                elif part.time is not None:
                     self.state.give(part.time)
         elif self.head is None or not self.state.items:
             self.governed = True
@@ -503,7 +541,10 @@ class Piece:
             last.mention.dose = dose
             return
         found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
-        if found is None or doubt:
+        if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
+            self._caused_by(last, inside[1:])
+            return
+        if found is None or doubt or not (excepts or self._goes_with(last, found)):
             self.state.narrowed = True
             self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
             self.state.spoken += [found] if found is not None else []
@@ -516,6 +557,21 @@ class Piece:
             last.asides.append(("and", found))
         else:
             last.asides.append(("or", found))
+
+    def _caused_by(self, item: Item, inside: list[Part]) -> None:
+        """"Heart block (due to fluorouracil)"."""
+        term = inside[0].phrase.term if len(inside) == 1 and inside[0].phrase is not None else None
+        if term is not None and item.mention is not None and item.mention.kind == "condition":
+            item.mention.cause = term.slug
+        else:
+            self.state.narrowed = True
+
+    def _goes_with(self, item: Item, found: Rule) -> bool:
+        """Whether a bracket's tests can be examples, values or a permission of the member before it."""
+        if isinstance(found, Not | Allowed) or item.mention is None:
+            return True
+        kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
+        return kinds <= {item.mention.kind, "quantity", "scale"}
 
     def _are_kinds(self, inside: list[Part]) -> bool:
         """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
@@ -573,4 +629,5 @@ def asked_about(text: str, parts: list[Part]) -> Question:
 
 
 def _is_adjective(part: Part) -> bool:
-    return part.role == "S" and part.text.isalpha() and len(part.text) > 2 and not part.text.endswith(("ing", "ly"))
+    return part.role in "SH" and part.text.isalpha() and len(part.text) > 2 and part.text not in _NO_QUALITY and (
+        not part.text.endswith(("ing", "ly")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from accrual.criteria.mentions import Mentioned
+from accrual.criteria.named_by_text import is_head
 from accrual.criteria.phrases import Node, Phrase, phrases
 
 __all__ = ["Variant", "ending_like", "plain_name", "variant_of"]
@@ -32,7 +33,7 @@ def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Varian
         known = _term((*said, *name[rest:]))
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
-    if not all(word.endswith(_ADJECTIVAL) for word in said):
+    if not all(word.endswith(_ADJECTIVAL) for word in said) or (len(name) == 1 and not is_head(name[0])):
         return None
     if len(name) > 1:
         return Variant("-".join((*said, *name[1:])), of.kind)
