@@ -87,7 +87,7 @@ class _Clause:
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned:
-            return _both(rule, but)
+            return _both(rule, _denied(but))
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
         found = Except(inner, members_of(but.rule))
         return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
@@ -95,7 +95,7 @@ class _Clause:
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
-            return _both(rule, but)
+            return _both(rule, _denied(but) if self.kind == "exclusion" else but)
         turned = rule.turned or not but.is_sure
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
@@ -171,6 +171,8 @@ class _Clause:
         for sign, piece in _pieces(parts):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
+            if sign == "e":
+                state.marks = []             # of examples, each has its own qualities
             if piece:
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", False
@@ -183,7 +185,7 @@ class _Clause:
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        names = roles & {"T", "H", "V", "(", "D"}
+        names = roles & {"T", "H", "V", "(", "D", "K"}
         if not names and ("S" in roles or any(site_of(part) for part in parts)):
             state.items.append(self._unnamed(parts, joint, loose, state))
         elif not names and not roles & {"G", "-", "M"}:
@@ -269,6 +271,11 @@ def _trail(text: str, state: Listing) -> None:
 
 def _doubtful(found: Reading) -> Reading:
     return Reading(found.rule, found.narrowed, True, found.spoken)
+
+
+def _denied(found: Reading) -> Reading:
+    rule = denied(found.rule) if found.rule is not None else None
+    return Reading(rule, found.narrowed, found.turned, tuple(map(denied, found.spoken)))
 
 
 def _both(one: Reading, other: Reading) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from accrual.criteria.listing import Item
+from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, tests_of
 from accrual.criteria.named_by_text import kind_of_head
@@ -238,8 +238,6 @@ class Piece:
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
         if own and not self.state.items:     # what stands before the first member is said of all
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
-        if self.joint == "e":
-            self.state.marks = []
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
         if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
@@ -547,7 +545,8 @@ class Piece:
         if found is None or doubt or not (excepts or self._goes_with(last, found)):
             self.state.narrowed = True
             self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
-            self.state.spoken += [found] if found is not None else []
+            if found is not None:
+                self.state.spoken.append(denied(found) if excepts else found)
             return
         if isinstance(found, Allowed):
             last.asides.append(("allowed", found.part))
