@@ -74,7 +74,8 @@ class _Clause:
             case "except":
                 return self._except(left, right)
             case "unless":
-                return self._unless(left, right)
+                causal = phrase is not None and phrase.words[-1] in ("to", "by")     # "unless due to the disease"
+                return self._unless(left, right) if not causal else _both(self.read(left), self.read(right))
             case "provided":
                 return self._provided(left, right)
             case "allowed" | "not-required":
@@ -99,7 +100,8 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
-        turned = rule.turned or not but.is_sure
+        causal = right[0].phrase is not None and bool(right[0].phrase.mark("cause"))     # "unless due to the disease"
+        turned = rule.turned or not but.is_sure or causal
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)

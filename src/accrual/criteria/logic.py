@@ -308,8 +308,6 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
     """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
     if len(rules) == 1:
         return rules[0]
-    if {test.concept for rule in rules for test, _, _ in tests_of(rule) if isinstance(test, Quantity)} == _MEASURABLE:
-        return any_of(rules)    # RECIST: a lesion or a lymph node of that size is measurable disease
     joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
     between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
     together = "a" in joints or bool(between & {"with", "plus", "combined"})
@@ -343,7 +341,21 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
         else:
             groups.append(_Group(one.first, one.last, rule))
-    return groups, understood
+    return _measurable(groups), understood
+
+
+def _measurable(groups: list[_Group]) -> list[_Group]:
+    """RECIST: a lesion or a lymph node of its size is measurable disease, however a text joins the two."""
+    found: list[_Group] = []
+    for group in groups:
+        last = found[-1] if found else None
+        sizes = {test.concept for each in (last, group) if each is not None for test, _, _ in tests_of(each.rule)
+                 if isinstance(test, Quantity)}
+        if last is not None and sizes == _MEASURABLE:
+            found[-1] = _Group(last.first, group.last, any_of([last.rule, group.rule]))
+        else:
+            found.append(group)
+    return found
 
 
 def _is_looser(rule: Rule, *, than: Rule) -> bool:

@@ -27,6 +27,7 @@ _REACTIONS = frozenset((
 _MOST_ADJECTIVES = 3
 _RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+_GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NO_QUALITY = frozenset((
     "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more", "less",
     "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how", "why", "what",
@@ -412,7 +413,11 @@ class Piece:
             if any(later.role in "TH" for later in self._ahead(at)):
                 self.grade = rule
                 return
-        self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
+        last = self.state.items[-1].mention if self.state.items else None
+        if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, _GRADES.get(rule.scale, "-")):
+            self.state.items[-1].asides.append(("and", rule))
+        else:
+            self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
         self.valued = True
 
     def _graded(self, item: Item, grade: Scale) -> None:

@@ -182,7 +182,8 @@ class _Reader:
     def read(self) -> Time | None:
         first, sign, past, lasts = self._before()
         last, direction, since, anchor = self._after()
-        if not (sign or past or direction or lasts) or sign == "=":
+        inside = self.at > 0 and self.words[self.at - 1].text == "in"
+        if not (sign or past or direction or lasts or inside) or sign == "=":
             return None                      # "= 37 weeks" has lost its sign
         if sign in ("<=", "<") and not (direction or past or anchor or self._says_in(first)):
             return None                      # "no more than 4 months of therapy" is how long it took

@@ -19,15 +19,31 @@ def in_short(line: dict[str, Any]) -> str:
     match line["kind"]:
         case "question":
             return "?"
-        case "sex" | "condition":
-            said = f"{line['kind']} {line['concept']}"
+        case "sex" | "condition" | "therapy" | "biomarker" | "state":
+            said = f"{line['kind']} {line['concept']}{_qualified(line['qualifiers'])}"
         case "scale":
             said = f"{line['concept']} {_number(line['value'])}..{_number(line['high'])}"
         case _:
             high = f"..{_number(line['high'])}" if line["high"] is not None else ""
             said = f"{line['concept']} {line['comparator']} {_number(line['value'])}{high}"
     said += "".join(f" {line[name]}" for name in ("unit", "relative_to") if line[name])
+    window = line["window"]
+    if window:
+        length = f"{window['duration']}..{window['high']}" if window["high"] else window["duration"]
+        anchor = f" {window['anchor']}" if window["anchor"] else ""
+        said += f" {window['bound']} {length} {window['direction']}{anchor}"
     return said + (f" given {line['given']}" if line["given"] else "") + (" negated" if line["negated"] else "")
+
+
+def _qualified(qualifiers: dict[str, Any]) -> str:
+    """What narrows a mention, in brackets: `condition lung-cancer (stage stage-iv)`."""
+    said = [f"{name} {' '.join(value) if isinstance(value, list) else _dose(value) if isinstance(value, dict) else value}"
+            for name, value in qualifiers.items()]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _dose(dose: dict[str, Any]) -> str:
+    return f"{dose['comparator']} {_number(dose['value'])} {dose['unit']}"
 
 
 def _number(value: float | None) -> str:
