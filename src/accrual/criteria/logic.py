@@ -161,16 +161,16 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     groups, understood = _grouped(text, words, found)
     held = {at for group in groups for at in range(group.first, group.last)} | understood
     if any((word.role in "TK" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
-        return _mentions_rule(text, words, found, groups, timed, kind)
+        return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
     return _values_rule(text, words, found, groups, covered, kind)
 
 
 def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
-                   kind: str) -> Rule:
+                   covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = parts_of(words, values, {time.first: time for time in timed})
+    parts = parts_of(words, values, {time.first: time for time in timed}, covered)
     lead = _LEAD.match(text, words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
         parts = [part for part in parts if part.start >= lead.end()]

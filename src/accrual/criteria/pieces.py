@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
-from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, Test, Therapy, tests_of
+from accrual.criteria.model import Allowed, Dose, Except, Not, Quantity, Question, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
@@ -34,6 +34,7 @@ _NO_QUALITY = frozenset((
     "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per", "both", "each", "every",
 ))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+_AIMS = frozenset(("for", "with", "of"))
 _BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
@@ -61,9 +62,11 @@ class Listing:
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
+    readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
 
@@ -172,6 +175,9 @@ class Piece:
                 self.state.negated = False
             case "K":
                 self._treatment(part, at)
+            case "X" if part.phrase is not None and part.phrase.mark("exception") == "not-required":
+                self.state.negated = True    # "do not need to drain the effusion"
+                self.marks.append(("status", "needed"))
             case "n":
                 self.prefixed = True
             case "D":
@@ -255,6 +261,7 @@ class Piece:
             self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
             return
+        self._name_aim(found, words)
         if self._is_another_cause(found):
             return
         kept, self.marks = (self.marks, []) if self.prefixed else ([], self.marks)     # "confirmed non-bone …" says it of what follows
@@ -281,6 +288,18 @@ class Piece:
         self.state.words = words
         self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", kept, ""
+
+    def _name_aim(self, found: Mentioned, words: tuple[str, ...]) -> None:
+        """What a therapy is for that a piece before named by one word only."""
+        if self.state.unnamed_aim is None:
+            return
+        (head, part), self.state.unnamed_aim = self.state.unnamed_aim, None
+        varied = variant_of(words, found, [part.text])
+        if varied is None or head.kind != "therapy" or found.kind != "condition":
+            head.site = head.site or site_of(part)
+            return
+        head.indication = varied.slug
+        self.state.tie = head, "indication", "condition"
 
     def _is_another_cause(self, found: Mentioned) -> bool:
         """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
@@ -429,6 +448,9 @@ class Piece:
             low, high = int(grade.low or 1), int(grade.high or 4)
             found.stage += [f"grade-{number}" for number in range(low, high + 1)]
             return
+        if _is_not_recovered(found) and grade.low is None:
+            _not_recovered(item, replace(grade, of=found.concept))
+            return
         asks = self.state.kind == "inclusion" and grade.low is None and not item.negated
         item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
 
@@ -468,6 +490,9 @@ class Piece:
             self.marks += marks
             return
         self._end_strangers()
+        if site_of(part) and self.relation in _AIMS and part is self.parts[-1]:
+            self.state.unnamed_aim = self.head, part
+            return
         if self.head.kind == "therapy" and not _NEVER_HAD.isdisjoint(marks):
             self.head.status, self.state.items[-1].negated = "history", not self.state.items[-1].negated
             return
@@ -506,6 +531,9 @@ class Piece:
         if cue == "must-not" and self.state.kind == "exclusion":
             return                           # what a list of exclusions forbids is what it rules out
         rest = self._ahead(at)
+        if rest and rest[0].role == "Q" and rest[0].phrase is not None and not _RECOVERED.isdisjoint(rest[0].phrase.marks):
+            self.denied_quality = True       # "not recovered from toxicity" is toxicity that is there
+            return
         if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
             self.denied_quality = True
             return
@@ -581,7 +609,8 @@ class Piece:
         if dose is not None and last.mention is not None and last.mention.kind == "therapy" and self._are_kinds(inside):
             last.mention.dose = dose
             return
-        found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
+        first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
+        found, doubt = self.aside(inside[first:])
         if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
             self._caused_by(last, inside[1:])
             return
@@ -592,10 +621,12 @@ class Piece:
                 self.state.spoken.append(denied(found) if excepts else found)
             return
         if isinstance(found, Allowed):
-            last.asides.append(("allowed", found.part))
+            self.state.readmits.append(found.part)
+        elif last.mention is not None and _is_not_recovered(last.mention):
+            _not_recovered(last, found)
         elif excepts:
             last.asides.append(("except", found))
-        elif isinstance(found, Not) or all(part.role in "VWJP" for part in inside) or (
+        elif isinstance(found, Not) or any(part.role == "V" for part in inside) or (
                 last.mention is not None and "treated" in last.mention.severity and isinstance(first_test(found), Therapy)):
             last.asides.append(("and", found))
         else:
@@ -611,7 +642,8 @@ class Piece:
 
     def _goes_with(self, item: Item, found: Rule) -> bool:
         """Whether a bracket's tests can be examples, values or a permission of the member before it."""
-        if isinstance(found, Not | Allowed) or item.mention is None:
+        if isinstance(found, Not | Allowed) or item.mention is None or any(
+                isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
             return True
         kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
         if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
@@ -662,6 +694,18 @@ def site_of(part: Part) -> str:
     return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
 
 
+def _is_not_recovered(found: Mentioned) -> bool:
+    return "not-recovered" in found.severity or found.response == "not-recovered"
+
+
+def _not_recovered(item: Item, found: Rule) -> None:
+    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is."""
+    recovered = found.part if isinstance(found, Except) else found
+    item.asides.append(("and", denied(recovered)))
+    if isinstance(found, Except):
+        item.asides += [("except", exception) for exception in found.exceptions]
+
+
 def first_test(rule: Rule) -> Test:
     """The first test of a rule."""
     return next(test for test, _, _ in tests_of(rule))
@@ -669,7 +713,9 @@ def first_test(rule: Rule) -> Test:
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
     """Qualifiers that a text denies: "not recovered", "not controlled"."""
-    return [("severity", f"not-{slug}") for _, slug in dict(reversed(list(marks))).items()][:1]
+    slugs = [slug for _, slug in marks]
+    slug = "recovered" if "recovery" in slugs or "resolved" in slugs else slugs[0]
+    return [("severity", f"not-{slug}")]
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:
