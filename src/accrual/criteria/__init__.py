@@ -30,11 +30,12 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.parse import parse
+from accrual.criteria.shorthand import in_short
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
     "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given", "Heading",
     "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "RuleLine", "Scale", "Sex", "State", "Tally", "Test",
-    "Therapy", "Window", "deciding_tests", "lines_of_tests", "model_from_json", "model_to_json", "parse",
+    "Therapy", "Window", "deciding_tests", "in_short", "lines_of_tests", "model_from_json", "model_to_json", "parse",
     "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]

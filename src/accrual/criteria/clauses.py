@@ -131,6 +131,10 @@ class _Clause:
             return self._provided_allowed(left, right[1:])
         if right and all(part.role in "WP" for part in right):
             left, right = [*left, *right], []
+        provided = next((at for at, part in enumerate(right) if part.phrase is not None and part.role == "X" and (
+            part.phrase.mark("exception") == "provided")), 0)
+        if provided:                         # "abstinence is accepted as a contraceptive method if …"
+            return self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
         what = self._wanted(left)
         if what.rule is None or right:
             return _both(what, self.read(right))

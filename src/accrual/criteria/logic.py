@@ -77,6 +77,7 @@ _CONTEXT_FILLS = frozenset((
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
+_DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
 _MEASURABLE = {"lesion-size", "node-size"}
 
 
@@ -140,12 +141,15 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     """Lexemes cut at full stops and semicolons outside brackets."""
     cut: list[list[Lexeme]] = [[]]
     depth = 0
-    for word in words:
+    for at, word in enumerate(words):
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
         if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
             cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
+        elif word.text == "if" and depth == 0 and len(cut[-1]) > 4 and cut[-1][-1].kind == "," and any(
+                later.text in _DEMANDS for later in words[at:at + _FAR_DEMAND]):
+            cut.append([])                   # "…, if it is found later, a biopsy is required"
         cut[-1].append(word)
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])

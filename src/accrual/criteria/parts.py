@@ -95,7 +95,8 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             elif word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
                 role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
-                found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase, opens=verb))
+                said = "or" if word.kind == "o" else word.text     # "and/or" begins with "and"
+                found.append(Part(role, at, at + 1, word.start, word.end, said, phrase, opens=verb))
                 verb = False
                 if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
                     _without_prefix(found)

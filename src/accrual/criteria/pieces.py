@@ -58,6 +58,7 @@ class Listing:
     qualities_follow: bool = False
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
+    marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
@@ -226,6 +227,9 @@ class Piece:
         names = following is not None and following.role in "TH" and (
             kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
             else following.phrase.term.kind == "therapy")
+        if self.head is not None and self.head.kind == "condition" and self.relation == "cause" and not self.marks:
+            self.head.cause, self.head.end = "treatment", part.end
+            return
         of_disease = following is not None and following.role in "TH" and any(
             later.role == "P" for later in self.parts[at + 1:self.parts.index(following)])
         says = self.marks or self.state.negated or self.state.marks or of_disease or self.state.ahead
@@ -266,9 +270,10 @@ class Piece:
             return
         kept, self.marks = (self.marks, []) if self.prefixed else ([], self.marks)     # "confirmed non-bone …" says it of what follows
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
-        if own and not self.state.items:     # what stands before the first member is said of all
-            self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
-        found.qualify(own or self.state.marks)
+        if own and not self.state.items:     # what stands before the first member is said of all of its kind
+            self.state.marks, self.state.marked = [mark for mark in own if mark[0] in _CARRIED], found.kind
+        found.qualify(own or (self.state.marks if self.state.marked == found.kind else [
+            mark for mark in self.state.marks if mark[0] == "status"]))
         item = Item("", found, negated=self.state.negated)
         if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
             item.asides.append(("recovered", None))
@@ -308,9 +313,11 @@ class Piece:
         head, name, kind = self.state.tie
         if found.kind != kind or self.marks or self.relation:
             self.state.tie = None
+            self.state.turned |= name == "cause" and not self.loose and not self.marks   # "due to drugs or diabetes"
             return False
         other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
         setattr(other, name, found.concept)
+        self.joint = "t"
         self._add(Item("", other, negated=self.state.items[-1].negated))
         self.head = other
         return True
@@ -393,8 +400,7 @@ class Piece:
                     item.mention.cause = found.concept
             self.state.tie = head, "cause", found.kind
             return True
-        self._tied(head, found, beside)
-        return False
+        return self._tied(head, found, beside)
 
     def _shown_by(self, method: Mentioned) -> None:
         """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
@@ -402,21 +408,26 @@ class Piece:
         self.joint, self.head = item.joint if self.state.items else "", None
         self.finding, self.state.finding = method.finding or "", ""
 
-    def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
-        if self.relation == "cause" and head.kind == "therapy" and found.kind == "condition":
-            head.indication = found.concept
-        elif ("stage", "secondary") in self.marks or self.relation == "cause":
-            self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
-            by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
-            what.cause = by.concept
-            self.state.tie = (head, "cause", found.kind) if what is head else None
-        elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
+    def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> bool:
+        """Note what ties a mention to the one before; whether it then is no member of its own."""
+        by = self.relation == "cause"
+        if head.kind == "therapy" and found.kind == "condition" and (by or self.relation in ("for", "of", "in")):
             head.indication = found.concept
             self.state.tie = head, "indication", "condition"
-        elif head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
+            return True
+        if ("stage", "secondary") in self.marks and found.kind == "condition" != head.kind:
+            self.marks.remove(("stage", "secondary"))
+            found.cause = head.concept        # "chemotherapy-induced neuropathy"
+            return False
+        if by or ("stage", "secondary") in self.marks:
+            head.cause = found.concept if head.kind == "condition" else None
+            self.state.tie = head, "cause", found.kind
+            return head.kind == "condition"
+        if head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
             found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
         elif beside and head.kind == found.kind:
             self.state.narrowed = True
+        return False
 
     # ---------------------------------------------------------------- values and times
 
@@ -528,8 +539,6 @@ class Piece:
         if cue == "unable":
             self.strangers.append(part)
             return
-        if cue == "must-not" and self.state.kind == "exclusion":
-            return                           # what a list of exclusions forbids is what it rules out
         rest = self._ahead(at)
         if rest and rest[0].role == "Q" and rest[0].phrase is not None and not _RECOVERED.isdisjoint(rest[0].phrase.marks):
             self.denied_quality = True       # "not recovered from toxicity" is toxicity that is there
@@ -537,6 +546,8 @@ class Piece:
         if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
             self.denied_quality = True
             return
+        if cue == "must-not" and self.state.kind == "exclusion":
+            return                           # what a list of exclusions forbids is what it rules out
         if self.head is not None and not any(part.role in "THVSGK" for part in rest):
             self.state.turned = True         # "… do not require this test"
             return
@@ -623,7 +634,9 @@ class Piece:
         if isinstance(found, Allowed):
             self.state.readmits.append(found.part)
         elif last.mention is not None and _is_not_recovered(last.mention):
-            _not_recovered(last, found)
+            for item in self.state.items:
+                if item.mention is not None and _is_not_recovered(item.mention):
+                    _not_recovered(item, found)
         elif excepts:
             last.asides.append(("except", found))
         elif isinstance(found, Not) or any(part.role == "V" for part in inside) or (

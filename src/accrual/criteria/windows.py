@@ -215,6 +215,7 @@ class _Reader:
         while at > self.floor:
             word = self.words[at - 1]
             said = _said(word)
+            lasts = lasts or said[-1] in ("until", "through", "throughout")
             if said[-2:] == ("at", "least"):
                 sign = sign or ">="
             if said[-1] in _PAST and _LEADS.issuperset(said[:-1]):
