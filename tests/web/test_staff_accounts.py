@@ -159,6 +159,13 @@ def test_a_name_has_five_tries_then_one_each_five_minutes(ada: User, client: Cli
         assert log_in(client).status_code == 302
 
 
+def test_a_right_password_does_not_count_as_a_try(ada: User, client: Client) -> None:
+    with time_machine.travel("2026-11-28T09:00:00Z", tick=False):
+        for _ in range(7):
+            assert log_in(client).status_code == 302
+            client.post("/staff/logout/")
+
+
 def test_one_connection_has_thirty_tries_whatever_the_names(client: Client) -> None:
     with time_machine.travel("2026-11-28T09:00:00Z", tick=False):
         found = [log_in(client, f"name{number}", "").status_code for number in range(3)]

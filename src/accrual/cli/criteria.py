@@ -64,7 +64,7 @@ def _one(source: str, form: str, file: IO[str], silent: bool) -> Tally:
     parsed, reviewed = _parsed(source)
     tally.add(parsed)
     if not silent:
-        file.write(_rendered(parsed, form, reviewed, colour=file.isatty()))
+        file.write(_rendered(parsed, form, reviewed, terminal=file.isatty()))
     return tally
 
 
@@ -97,12 +97,13 @@ def _decoded(typed: bytes) -> str:
 
 
 def _rendered(parsed: CriteriaModel, form: str, reviewed: Mapping[str, date] | None = None, *,
-              colour: bool = False) -> str:
+              terminal: bool = False) -> str:
     if form == "tests":
         return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines_of_tests(parsed))
     if form == "json":
         return json.dumps(model_to_json(parsed), ensure_ascii=False) + "\n"
-    return shown(parsed, reviewed or {}, colour=colour, width=shutil.get_terminal_size((100, 24)).columns)
+    width = shutil.get_terminal_size().columns if terminal else 100  # the same on every machine in a file or a pipe
+    return shown(parsed, reviewed or {}, colour=terminal, width=width)
 
 
 @contextmanager

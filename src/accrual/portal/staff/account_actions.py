@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 from accrual.errors import InputError, NotFoundError
 from accrual.portal.core import audit
-from accrual.portal.core.limits import Limit, client_of, take
+from accrual.portal.core.limits import Limit, client_of, give_back, take
 from accrual.portal.staff.actions import MAY_REVIEW
 
 __all__ = ["RefusedError", "TooManyError", "add", "close", "log_in", "log_off", "set_password"]
@@ -80,15 +80,17 @@ def close(*, name: str, actor: str) -> User:
 
 def log_in(*, request: HttpRequest, name: str, password: str, now: datetime) -> User:
     """Log somebody in; RefusedError or TooManyError, and either way the audit knows."""
-    wait = take(PER_CLIENT, client_of(request), now=now) or take(PER_NAME, name.strip().casefold(), now=now)
+    name = name.strip()
+    wait = take(PER_CLIENT, client_of(request), now=now) or take(PER_NAME, name.casefold(), now=now)
     if wait:
         raise TooManyError(wait)
-    user = auth.authenticate(request, username=name.strip(), password=password)
+    user = auth.authenticate(request, username=name, password=password)
     with transaction.atomic():
         if not isinstance(user, User):
-            known = User.objects.filter(username=name.strip()).first()
+            known = User.objects.filter(username=name).first()
             audit.record("staff.refused", subject=f"staff/{known.pk}" if known else "staff", actor="unknown")
         else:
+            give_back(PER_NAME, name.casefold())
             auth.login(request, user)
             audit.record("staff.logged_in", subject=f"staff/{user.pk}", actor=f"staff/{user.pk}")
     if not isinstance(user, User):

@@ -245,6 +245,11 @@ class VersionView:
     newest: bool
     approvals: tuple[tuple[str, datetime, str, datetime | None], ...]
 
+    @property
+    def counts(self) -> bool:
+        """Whether this version is the one that counts."""
+        return any(ended is None for _, _, _, ended in self.approvals)
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
