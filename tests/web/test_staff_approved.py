@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from accrual.cli.main import app
-from accrual.criteria import Question, moved, parse, text_span
+from accrual.criteria import Question, moved, parse, tests_of, text_span
 from accrual.portal.staff import actions
 from accrual.portal.staff.approved import Approved, merged, reviewed
 from accrual.portal.staff.edits import edited, places
 from accrual.portal.staff.reviewing import review_of
-from accrual.portal.staff.stored_rules import digest_of, rule_from_stored, rule_to_stored
+from accrual.portal.staff.stored_rules import carried, digest_of, rule_from_stored, rule_to_stored
 from accrual.registry import Trial
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -38,6 +38,33 @@ def test_a_rule_survives_its_storage(text: str) -> None:
         assert rule_from_stored(stored, criterion) == moved(criterion.rule, 0, text_span(criterion))
         assert edited(criterion.rule, {}, {}) == criterion.rule
         assert [place.number for place in places(criterion.rule)] == list(range(len(places(criterion.rule))))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.lists(st.sampled_from(PIECES)).map("".join))
+def test_a_rule_carried_to_another_text_stands_on_words_of_it(old: str, new: str) -> None:
+    for before in parse(old).criteria:
+        stored = rule_to_stored(before)
+        assert carried(stored, before.text, before) == rule_from_stored(stored, before)
+        for now in parse(new).criteria:
+            start, end = text_span(now)
+            for test, _, _ in tests_of(carried(stored, before.text, now)):
+                assert start <= test.span[0] < test.span[1] <= end
+
+
+def test_a_rule_carried_to_a_changed_text_stands_on_the_same_words() -> None:
+    old, new = (parse(f"* {text}").criteria[0] for text in (
+        "ANC ≥ 1.5×109/L and ECOG 0-1", "Patients: ANC ≥ 1.2×109/L at screening and ECOG 0-1"))
+    found = carried(rule_to_stored(old), old.text, new)
+    source = "* " + new.text
+    assert [source[slice(*test.span)] for test, _, _ in tests_of(found)] == ["ANC ≥ 1.2×109/L", "ECOG 0-1"]
+
+
+def test_a_rule_in_a_form_that_is_no_longer_read_becomes_a_question() -> None:
+    first = parse(NESTED).criteria[1]
+    stored = rule_to_stored(first).replace('"schema_version":2', '"schema_version":99')
+    assert rule_from_stored(stored, first) == Question("Adults", text_span(first))
+    found = merged(parse(NESTED), [Approved("inclusion", digest_of(first.text), stored, date.min)])
+    assert found.model.criteria[1].rule == Question("Adults", text_span(first))
 
 
 def test_an_approval_of_what_the_parser_reads_changes_no_model() -> None:

@@ -240,6 +240,10 @@ def test_json_is_read_as_it_was_written() -> None:
     ("[" * 5000, "no JSON"), ('{"node":"Not","part":' * 60 + "1" + "}" * 60, "nested deeper"),
     (" " * 200_000, "longer"), ('{"node": "Not"}', "'part' is a required property"),
     ('{"node": "Sex", "sex": "male", "span": [0, 1], "x": 1}', "'x'"),
+    ('{"node": "Question", "text": "\\ud800?", "span": [0, 1]}', "a sign that no text has"),
+    ('{"node": "Question", "text": " ", "span": [0, 1]}', "$.text: empty"),
+    ('{"node": "Scale", "scale": "ecog", "low": null, "high": null, "span": [0, 1]}', 'one of "low" and "high"'),
+    ('{"node": "Quantity", "concept": "age", "comparator": "in", "value": 1, "span": [0, 1]}', 'needs a "high"'),
     ('{"node": "Condition", "concept": "made-up", "span": [0, 1]}', "'made-up' is not in the vocabulary"),
 ])
 def test_a_fault_in_json_is_told_with_its_place(typed: str, words: str) -> None:
@@ -311,6 +315,23 @@ def test_a_correction_is_previewed_then_saved_then_waits(desk: Callable[..., Des
     assert [test.span for test, _, _ in tests_of(person.found.rule)] == [
         (test.span[0] + start, test.span[1] + start) for test, _, _ in tests_of(after)]
     assert (version.comment, person.found.state) == ("A slip", "corrected")
+
+
+@pytest.mark.django_db
+def test_a_changed_text_can_begin_with_what_was_said_of_the_older_one(
+        desk: Callable[..., Desk], store_criteria: Store) -> None:
+    older = desk(text="Inclusion Criteria:\n* ANC ≥ 1.5×109/L at the screening visit\n")
+    older.sends("preview", **{"p0-value": "1.2"})
+    older.sends("save", comment="A slip")
+    store_criteria("Inclusion Criteria:\n* ANC ≥ 1.5×109/L at the first visit\n")
+    older.address = f"/staff/criteria/{older.trial.nct_id}/{older.found.slug}/correct/?way=tests"
+    assert "Begin with what staff said of the older text" in older.client.get(older.address).content.decode()
+    older.address += "&from=older"
+    older.fields = older._fields(older.client.get(older.address).content.decode())
+    assert older.fields["p0-value"] == "1.2"
+    older.sends("preview")
+    assert older.sends("save", comment="As before").status_code == 302
+    assert [test.value for test, _, _ in tests_of(older.found.rule) if isinstance(test, Quantity)] == [1.2]
 
 
 @pytest.mark.django_db

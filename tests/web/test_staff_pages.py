@@ -171,7 +171,7 @@ def test_the_history_shows_who_said_what_and_when_and_restores(
                      {**form, "step": "save", "previewed": previewed[1]})
     coordinator.post(address(trial), {"approve": tick(trial, "I1")})
     text = read(f"{address(trial)}{slug}/").text
-    assert "Version 2 newest By Ada Reviewer" in text
+    assert "Version 2 newest approved By Ada Reviewer" in text
     assert "Plainer" in text
     assert "Version 1 By the parser" in text
     response = coordinator.post(f"{address(trial)}{slug}/", {"number": "1", "after": "2"})

@@ -29,7 +29,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
-from accrual.criteria.moved import moved, text_span
+from accrual.criteria.moved import moved, respanned, text_span
 from accrual.criteria.parse import parse
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
@@ -37,5 +37,6 @@ __all__ = [
     "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
     "Judged", "Mark", "Mention", "Not", "Quantity", "Question", "Rule", "RuleLine", "Scale", "Sex", "State", "Tally",
     "Test", "Therapy", "Window", "deciding_tests", "line_beside", "lines_of_tests", "marks", "model_from_json",
-    "model_to_json", "moved", "parse", "rule_in_words", "rule_lines", "tests_of", "text_span", "unaccounted",
+    "model_to_json", "moved", "parse", "respanned", "rule_in_words", "rule_lines", "tests_of", "text_span",
+    "unaccounted",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from accrual.criteria.model import Criterion, Rule, Span
 
-__all__ = ["moved", "text_span"]
+__all__ = ["moved", "respanned", "text_span"]
 
 
 def text_span(criterion: Criterion) -> Span:
@@ -29,16 +30,21 @@ def moved(rule: Rule, by: int, within: Span) -> Rule:
 
     A question may stand on the bullet before a criterion's text, which is cut off with it.
     """
+    return respanned(rule, lambda span: _cut(span[0] + by, span[1] + by, within))
+
+
+def respanned(rule: Rule, place: Callable[[Span], Span]) -> Rule:
+    """The rule with each of its spans put elsewhere; all else stays."""
     changed: dict[str, Any] = {}
     for field in fields(rule):
         value = getattr(rule, field.name)
         if field.name == "span":
-            changed["span"] = _cut(value[0] + by, value[1] + by, within)
+            changed["span"] = place(value)
         elif isinstance(value, tuple):
-            changed[field.name] = tuple(moved(part, by, within) if is_dataclass(part) else part  # type: ignore[arg-type]
+            changed[field.name] = tuple(respanned(part, place) if is_dataclass(part) else part  # type: ignore[arg-type]
                                         for part in value)
         elif _holds_span(value):
-            changed[field.name] = moved(value, by, within)
+            changed[field.name] = respanned(value, place)
     return replace(rule, **changed)
 
 

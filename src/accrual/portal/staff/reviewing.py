@@ -11,7 +11,14 @@ from typing import Literal
 from accrual.criteria import CriteriaModel, Criterion, Rule, parse
 from accrual.errors import NotFoundError
 from accrual.portal.staff.models import Approval, ReviewedText, RuleVersion
-from accrual.portal.staff.stored_rules import digest_of, fingerprint, rule_from_stored, rule_to_stored, slug_of
+from accrual.portal.staff.stored_rules import (
+    carried,
+    digest_of,
+    fingerprint,
+    rule_from_stored,
+    rule_to_stored,
+    slug_of,
+)
 from accrual.registry import Trial
 
 __all__ = ["Reviewing", "State", "TrialReview", "review_of", "reviews_of"]
@@ -28,7 +35,7 @@ class Reviewing:
 
     `criterion` is as the parser reads it today; `stored` is the rule that an approval would be of: what a person
     wrote last, else what is approved, else the parser's.  `before` is a text that staff had worked on, that the
-    record dropped, and that this one resembles.
+    record dropped, and that this one resembles, and `older` the rule it had last.
     """
 
     criterion: Criterion
@@ -37,6 +44,7 @@ class Reviewing:
     newest: RuleVersion | None = None
     approval: Approval | None = None
     before: ReviewedText | None = None
+    older: str = ""
 
     @property
     def slug(self) -> str:
@@ -47,6 +55,11 @@ class Reviewing:
     def rule(self) -> Rule:
         """The rule under review, its spans in the record's text."""
         return rule_from_stored(self.stored, self.criterion)
+
+    @property
+    def older_rule(self) -> Rule | None:
+        """What staff said last of the older text, on the words of today."""
+        return carried(self.older, self.before.text, self.criterion) if self.before else None
 
     @property
     def mark(self) -> str:
@@ -129,9 +142,13 @@ def _review(trial: Trial, rows: Iterable[ReviewedText], newest: dict[int, RuleVe
     before = _before([criterion for criterion, row in found if row is None], gone)
     criteria = tuple(
         _reviewing(criterion, row, newest, standing) if row
-        else Reviewing(criterion, rule_to_stored(criterion), before=before.get(slug_of(criterion)))
-        for criterion, row in found)
+        else _new(criterion, before.get(slug_of(criterion)), newest) for criterion, row in found)
     return TrialReview(trial, model, criteria, gone)
+
+
+def _new(criterion: Criterion, before: ReviewedText | None, newest: dict[int, RuleVersion]) -> Reviewing:
+    older = newest[before.pk].rule if before else ""
+    return Reviewing(criterion, rule_to_stored(criterion), before=before, older=older)
 
 
 def _reviewing(criterion: Criterion, row: ReviewedText, newest: dict[int, RuleVersion],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from jsonschema.exceptions import ValidationError as SchemaError
 
 from accrual.criteria import Criterion, Quantity, Rule, Scale, Test, moved, tests_of, text_span
 from accrual.errors import InputError
-from accrual.portal.staff.stored_rules import rule_from_stored, rule_to_stored
+from accrual.portal.staff.stored_rules import read_stored, rule_to_stored
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.terms import TERMS
 from accrual.vocabulary.units import same_dimension
@@ -42,12 +43,14 @@ def rule_of_json(typed: str, criterion: Criterion, base: Rule) -> Rule:
         raise InputError(f"this is no JSON: {str(error)[:120]}") from None
     if not isinstance(data, dict):
         raise InputError('a rule is an object such as {"node": "Sex", "sex": "female", "span": [0, 5]}')
-    faults = list(_too_deep(data)) or list(_faults(data, len(criterion.text)))
+    faults = list(_outlandish(data)) or list(_faults(data, len(criterion.text)))
     if faults:
         raise InputError("; ".join(faults[:_FAULTS]))
-    rule = rule_from_stored(json.dumps({"schema_version": 2, "rule": data}), criterion)
+    rule = read_stored(json.dumps({"schema_version": 2, "rule": data}), criterion)
     familiar = {test_words(test) for known in (base, criterion.rule) for test, _, _ in tests_of(known)}
-    wrong = [each for test, _, _ in tests_of(rule) if test_words(test) not in familiar for each in unknown_words(test)]
+    tests = [test for test, _, _ in tests_of(rule)]
+    wrong = [each for test in tests if test_words(test) not in familiar for each in unknown_words(test)]
+    wrong += [each for test in tests for each in _without_bound(test)]
     if wrong:
         raise InputError("; ".join(wrong[:_FAULTS]))
     start, end = text_span(criterion)
@@ -77,20 +80,29 @@ def unknown_words(test: object) -> Iterator[str]:
         yield f"{concept!r} is not in the vocabulary"
 
 
+def _without_bound(test: Test) -> Iterator[str]:
+    if isinstance(test, Quantity) and test.comparator == "in" and (test.high is None or test.high <= test.value):
+        yield f"{test.concept}: \"in\" needs a \"high\" above its \"value\""
+    if isinstance(test, Scale) and test.low is None and test.high is None:
+        yield f"{test.scale}: one of \"low\" and \"high\" has to be a number"
+
+
 def _no_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no number")
 
 
-def _too_deep(data: Any, depth: int = 0, path: str = "$") -> Iterator[str]:
-    """A rule that no person wrote would exhaust the stack of whatever walks it."""
+def _outlandish(data: Any, depth: int = 0, path: str = "$") -> Iterator[str]:
+    """What JSON can hold and no rule has: it would exhaust the stack, the numbers or the encoding of what reads it."""
     if depth > _DEEPEST:
         yield f"{path}: nested deeper than {_DEEPEST} levels"
         return
     if isinstance(data, float) and not math.isfinite(data):
         yield f"{path}: not a finite number"
+    if isinstance(data, str) and (not data.strip() or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in data)):
+        yield f"{path}: empty, or with a sign that no text has"
     parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, part in parts:
-        yield from _too_deep(part, depth + 1, f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]")
+        yield from _outlandish(part, depth + 1, f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]")
 
 
 def _faults(data: Any, length: int) -> Iterator[str]:

@@ -144,15 +144,17 @@ def correct(request: StaffRequest, nct_id: str, slug: str) -> HttpResponse:
     whole, here, _ = found
     if here is None:
         return _no_such_text(request, nct_id)
-    desk = _Desk(request, whole.trial, here, next((way for way, _ in WAYS if way == request.GET.get("way")), "tests"))
-    return desk.answer()
+    return _Desk(request, whole.trial, here).answer()
 
 
 class _Desk:
-    """A request to correct one criterion."""
+    """A request to correct one criterion, by one of the ways, beginning from one of the rules there are."""
 
-    def __init__(self, request: StaffRequest, trial: Trial, here: Reviewing, way: Way) -> None:
-        self.request, self.trial, self.here, self.way = request, trial, here, way
+    def __init__(self, request: StaffRequest, trial: Trial, here: Reviewing) -> None:
+        self.request, self.trial, self.here = request, trial, here
+        self.way: Way = next((way for way, _ in WAYS if way == request.GET.get("way")), "tests")
+        self.beginning = request.GET.get("from", "")
+        self.begin = {"older": here.older_rule, "parser": here.criterion.rule}.get(self.beginning) or here.rule
 
     def answer(self) -> HttpResponse:
         """The form, its faults, its preview, or back to the trial with a new version."""
@@ -169,7 +171,7 @@ class _Desk:
 
     def form(self, data: QueryDict | None) -> Correction:
         """The form of the way that was chosen."""
-        return correction(self.way, self.here.criterion, self.here.rule, data)
+        return correction(self.way, self.here.criterion, self.begin, data)
 
     def is_saved(self) -> bool:
         """Whether the rule is what this person has just saved: the button was pressed twice."""
@@ -214,6 +216,7 @@ class _Desk:
         judged = rule is not None and self.request.POST.get("step") == "save"
         after = CriterionView(replace(self.here, stored=rule_to_stored(self.here.criterion, rule))) if rule else None
         context = {"view": CriterionView(self.here), "nct_id": self.trial.nct_id, "form": form, "ways": WAYS,
+                   "beginning": self.beginning if self.begin != self.here.rule else "",
                    "comment": CommentForm(known if judged else None, initial=known), "problem": problem,
                    "after": after, "unchanged": mark == self.here.mark}
         return render(self.request, "staff/correct.html", context, status=code)
