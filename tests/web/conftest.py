@@ -218,7 +218,7 @@ def store_records() -> Callable[..., None]:
 
 REVIEWED = "NCT99990950"
 CRITERIA = ("Inclusion Criteria:\n\n* ANC ≥ 1.5×109/L\n* ECOG 0-1\n* Signed consent\n\n"
-            "Exclusion Criteria:\n\n* Platelets \\< 100×109/L without transfusion\n")
+            "Exclusion Criteria:\n\n* Platelets \\< 100×109/L without support from the sponsor\n")
 
 
 @pytest.fixture

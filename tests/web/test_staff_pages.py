@@ -72,7 +72,7 @@ def test_the_review_marks_what_was_understood_and_what_was_not(coordinator: Clie
     source = coordinator.get(address(trial)).content.decode()
     marked = re.findall(r'<mark class="(\w+)">(?:<span[^>]*>[^<]*</span>)?([^<]*)', source)
     assert {("understood", "ANC ≥ 1.5×109/L"), ("asked", "Signed consent"),
-            ("asked", "without transfusion")} <= set(marked)
+            ("asked", "without support from the sponsor")} <= set(marked)
     assert "Absolute neutrophil count at least 1.5 ×10⁹/L" in page.text
     assert "? Question: Asked as it stands" in page.text
     assert not any("all" in attrs.get("name", "") for attrs in page.all("button")), "nobody approves what nobody read"

@@ -35,8 +35,8 @@ def marks(criterion: Criterion, rule: Rule | None = None) -> tuple[Mark, ...]:
     """The criterion's text in pieces, which joined are the text again.
 
     >>> from accrual.criteria import parse
-    >>> [(mark.text, mark.kind) for mark in marks(parse("* ECOG 0-1 without transfusion").criteria[0])]
-    [('ECOG 0-1', 'scale'), (' ', ''), ('without transfusion', 'question')]
+    >>> [(mark.text, mark.kind) for mark in marks(parse("* ECOG 0-1 without moonlight").criteria[0])]
+    [('ECOG 0-1', 'scale'), (' ', ''), ('without moonlight', 'question')]
 
     Where tests overlap, the one with fewer characters has the piece, and any test comes before a question.
     `rule` stands in for the criterion's own, where it was corrected.

@@ -35,22 +35,19 @@ def moved(rule: Rule, by: int, within: Span) -> Rule:
 
 def respanned(rule: Rule, place: Callable[[Span], Span]) -> Rule:
     """The rule with each of its spans put elsewhere; all else stays."""
-    changed: dict[str, Any] = {}
-    for field in fields(rule):
-        value = getattr(rule, field.name)
-        if field.name == "span":
-            changed["span"] = place(value)
-        elif isinstance(value, tuple):
-            changed[field.name] = tuple(respanned(part, place) if is_dataclass(part) else part  # type: ignore[arg-type]
-                                        for part in value)
-        elif _holds_span(value):
-            changed[field.name] = respanned(value, place)
-    return replace(rule, **changed)
+    moved_rule: Rule = _respanned(rule, place)
+    return moved_rule
 
 
-def _holds_span(value: object) -> bool:
-    """Whether it is a node; a window is none."""
-    return is_dataclass(value) and not hasattr(value, "bound")
+def _respanned(part: Any, place: Callable[[Span], Span]) -> Any:
+    """A node, several, or what a node says, such as a window: only what is called a span changes."""
+    if isinstance(part, tuple):
+        return tuple(_respanned(each, place) for each in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    said = {field.name: getattr(part, field.name) for field in fields(part)}
+    return replace(part, **{name: place(value) if name == "span" else _respanned(value, place)
+                            for name, value in said.items()})
 
 
 def _cut(start: int, end: int, within: Span) -> Span:

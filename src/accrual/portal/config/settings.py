@@ -105,6 +105,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_USE_SESSIONS = False
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser is closed, as the session
 CSRF_TRUSTED_ORIGINS = [origin(BASE_URL)]  # behind a proxy that ends TLS, Django takes itself for http
 # Memory-hard, and in the standard library.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
