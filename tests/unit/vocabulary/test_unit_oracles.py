@@ -202,6 +202,7 @@ class TestUnitsOfConcepts:
 MASSES = [f"{mass}/{volume}" for mass in ("g", "mg", "ug", "ng", "pg") for volume in ("L", "dL", "mL")]
 AMOUNTS = [f"{amount}/{volume}" for amount in ("mol", "mmol", "umol", "nmol", "pmol") for volume in ("L", "dL", "mL")]
 MOLAR = [concept for concept in CONCEPTS.values() if concept.molar_mass]
+RATIOS = [concept for concept in CONCEPTS.values() if concept.per_molar_mass]
 CHARGED = [concept for concept in CONCEPTS.values() if concept.valence]
 
 # Standard atomic weights, abridged (IUPAC 2021).
@@ -214,7 +215,8 @@ FORMULAS = {
     "glucose": "C6H12O6", "fasting-glucose": "C6H12O6", "total-cholesterol": "C27H46O", "ldl-cholesterol": "C27H46O",
     "hdl-cholesterol": "C27H46O", "triglycerides": "C57H104O6", "potassium": "K", "sodium": "Na", "calcium": "Ca",
     "magnesium": "Mg", "phosphate": "P", "uric-acid": "C5H4N4O3", "testosterone": "C19H28O2", "estradiol": "C18H24O2",
-    "vitamin-d": "C27H44O2",
+    "vitamin-d": "C27H44O2", "lactate": "C3H6O3", "ammonia": "NH3", "c-peptide": "C129H211N35O48",
+    "parathyroid-hormone": "C408H674N126O126S2",
 }
 
 
@@ -237,6 +239,18 @@ class TestMolarMass:
             assert convert(1.0, amount, "meq/L", concept.slug) == pytest.approx(float(expected.magnitude), rel=1e-9)
         milligrams = convert(1.0, "meq/L", "mg/dL", concept.slug)
         assert milligrams == pytest.approx(concept.molar_mass / concept.valence / 10, rel=1e-9)
+
+    @pytest.mark.parametrize("concept", RATIOS, ids=lambda concept: concept.slug)
+    def test_what_a_ratio_is_divided_by_is_creatinine(self, concept: Concept) -> None:
+        """3.39 mg/mmol are 30 mg/g; what is above the line is a protein, which has no molar mass here."""
+        weight = registry().Quantity(CONCEPTS["creatinine"].molar_mass or 0.0, "gram / mole")
+        assert concept.per_molar_mass == CONCEPTS["creatinine"].molar_mass
+        for above, mass, amount in itertools.product(("g", "mg", "ug"), ("g", "mg"), ("mol", "mmol", "umol")):
+            expected = float((plain(f"{above}/{amount}") / weight / plain(f"mg/{mass}")).to("dimensionless").magnitude)
+            assert convert(1.0, f"{above}/{amount}", f"mg/{mass}", concept.slug) == pytest.approx(expected, rel=1e-9)
+            assert convert(expected, f"mg/{mass}", f"{above}/{amount}", concept.slug) == pytest.approx(1.0, rel=1e-9)
+        with pytest.raises(UnitError):
+            convert(1.0, "mmol/mmol", "mg/mmol", concept.slug)
 
     @pytest.mark.parametrize("concept", MOLAR, ids=lambda concept: concept.slug)
     def test_it_is_the_weight_of_the_formula(self, concept: Concept) -> None:
