@@ -21,7 +21,6 @@ __all__ = ["register"]
 
 app = typer.Typer(no_args_is_help=True, help="Terms: load a terminology of your own, look one up.")
 
-_KINDS = ("condition", "therapy", "biomarker", "state")
 _STEP = 5_000  # lines between two movements of the bar
 
 _Json = Annotated[bool, typer.Option("--json", help="Print for machines: JSON.")]
@@ -44,15 +43,16 @@ def load(file: _File, name: _Name = "", kind: _Kind = "condition", columns: _Col
 
     A term that is known already keeps its meaning and its place, and gets the names it did not have.
     """
-    if kind not in _KINDS:
-        raise typer.BadParameter(f"{kind[:40]!r} is none of {', '.join(_KINDS)}", param_hint="--kind")
-    renamed = _renamed(columns or ())
     from accrual.cli.vocabulary_text import summary, summary_data
     from accrual.portal.config.terms import terms_folder
     from accrual.vocabulary.formats import read_terminology
     from accrual.vocabulary.intake import terms_of
     from accrual.vocabulary.loaded import Loaded, keep, name_of
+    from accrual.vocabulary.table import KINDS
 
+    if kind not in KINDS:
+        raise typer.BadParameter(f"{kind[:40]!r} is none of {', '.join(KINDS)}", param_hint="--kind")
+    renamed = _renamed(columns or ())
     called = name_of(name or file.name)
     with _progress(file) as watch:
         found = read_terminology(file, renamed, watch)

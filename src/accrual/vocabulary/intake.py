@@ -17,19 +17,16 @@ __all__ = ["Refused", "free_slug", "terms_of"]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A name that is not looked for, whose it was, and why.
+    """A name that is not looked for, whose it was, why, and who has it, if somebody does.
 
-    >>> str(Refused("Thin", "ZOO:7", Refusal.EVERYDAY))
-    '"Thin" (ZOO:7): an everyday word'
+    >>> Refused("cancer", "ZOO:7", Refusal.TAKEN, "malignancy").why.value
+    'already means something else'
     """
 
     name: str
     by: str
     why: Refusal
     other: str = ""
-
-    def __str__(self) -> str:
-        return f'"{self.name[:80]}" ({self.by}): {self.why}' + (f", {self.other}" if self.other else "")
 
 
 def terms_of(entries: Sequence[Entry], kind: str) -> tuple[tuple[Term, ...], tuple[Refused, ...]]:

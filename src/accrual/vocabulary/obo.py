@@ -15,6 +15,7 @@ _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(EXACT|BROAD|NARROW|RELATED)?\s*([
 _ESCAPED = re.compile(r"\\(.)")
 _BLANKS = {"n": " ", "t": " ", "W": " "}
 _EQUIVALENT = re.compile(r"(\S+) \{[^}]*equivalentTo\b")     # Mondo says so of its cross references
+_SHORT = {"OMO:0003000", "OMO:0003012", "ABBREVIATION", "ACRONYM"}
 _AFTER = re.compile(r"\s*(?:\{[^{}]*\})?\s*(?:(?<!\\)!.*)?$")
 _CUT = "Fetch the file again; if it is whole, end its last line"
 _Tags = dict[str, list[str]]
@@ -85,7 +86,7 @@ def _exact(stanza: _Stanza) -> Iterator[str]:
         if found[2] == "EXACT":
             name = _unescaped(found[1])
             # An acronym counts as written only, also where the file has it in small letters.
-            yield name.upper() if found[3] in ("OMO:0003012", "ABBREVIATION", "ACRONYM", "abbreviation") else name
+            yield name.upper() if found[3].upper() in _SHORT else name
 
 
 def _equivalent(tags: _Tags) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,11 +37,11 @@ def read_sssom(lines: Iterable[str]) -> Terminology:
     A broad match is a parent; other mappings are counted and left out.
     InputError where a column or a part of a row is missing.
     """
-    source = iter(lines)
-    version, header = _head(source)
+    numbered = _whole(lines)
+    version, header = _head(numbered)
     subjects: dict[str, _Subject] = {}
     inexact = 0
-    for where, row in _rows(source, header):
+    for where, row in _rows(numbered, header):
         same, broader = row["predicate_id"] in _SAME, row["predicate_id"] in _BROADER
         if row.get("predicate_modifier") == "Not" or not (same or broader):
             inexact += 1
@@ -61,17 +60,26 @@ def _entry(code: str, said: _Subject) -> Entry:
     return Entry(code, said.label, tuple(said.names), tuple(said.parents), tuple(said.codes), where=said.where)
 
 
-def _head(lines: Iterator[str]) -> tuple[str, list[str]]:
+def _whole(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, by number; the last one must end, or a code may have lost its last digits."""
+    number, line = 0, "\n"
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield number, line
+    if not line.endswith("\n"):
+        raise InputError("the last line does not end: the file seems cut short", where=f"line {number}",
+                         mend="Fetch the file again; if it is whole, end its last line")
+
+
+def _head(numbered: Iterator[tuple[int, str]]) -> tuple[str, list[str]]:
     """The mapping set's version, of the comments above the table, and the table's columns."""
-    version = ""
-    for line in lines:
+    version, header = "", [""]
+    for _, line in numbered:
         if line[0] != "#":
-            header = [cell.strip() for cell in line.rstrip("\r\n").split("\t")]
+            header = _cells(line)
             break
         if found := re.match(r"#\s*mapping_set_version:\s*(\S+)", line):
             version = found[1].strip("\"'")
-    else:
-        header = []
     missing = [name for name in _NEEDED if name not in header]
     if missing:
         raise InputError(f"there is no column {' and no column '.join(missing)}", where="the table's head",
@@ -79,26 +87,16 @@ def _head(lines: Iterator[str]) -> tuple[str, list[str]]:
     return version, header
 
 
-def _rows(lines: Iterator[str], header: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    reader = csv.reader(_whole(lines), delimiter="\t", quoting=csv.QUOTE_NONE)
-    try:
-        for number, cells in enumerate(reader, 1):
-            where = f"row {number} of the table"
-            if len(cells) != len(header):
-                raise InputError(f"{len(cells)} columns where the head has {len(header)}", where=where,
-                                 mend="Is the file cut short?")
-            yield where, dict(zip(header, cells, strict=True))
-    except csv.Error as error:
-        raise InputError(f"no row of a table ({error})", where=f"row {reader.line_num} of the table",
-                         mend="Is a line's end missing?") from None
+def _rows(numbered: Iterator[tuple[int, str]], header: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    for number, line in numbered:
+        cells = _cells(line)
+        if len(cells) != len(header):
+            raise InputError(f"{len(cells)} columns where the head has {len(header)}", where=f"line {number}",
+                             mend="Is the file cut short?")
+        yield f"line {number}", dict(zip(header, cells, strict=True))
 
 
-def _whole(lines: Iterator[str]) -> Iterator[str]:
-    """The lines that are not blank; the last one must end, or a code may have lost its last digits."""
-    line = "\n"
-    for line in lines:
-        if line.strip():
-            yield line
-    if not line.endswith("\n"):
-        raise InputError("the last line does not end: the file seems cut short", where="the last line",
-                         mend="Fetch the file again; if it is whole, end its last line")
+def _cells(line: str) -> list[str]:
+    """What stands between the tabs; some programs put a cell with a quotation mark in it into quotation marks."""
+    cells = (cell.strip() for cell in line.split("\t"))
+    return [cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell for cell in cells]

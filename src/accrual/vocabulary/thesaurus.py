@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.concepts import CONCEPTS
+from accrual.vocabulary.entry import code_of
 from accrual.vocabulary.intake import Refused, free_slug
 from accrual.vocabulary.names import Refusal, folded, slug_of
 from accrual.vocabulary.terms import Term
@@ -46,7 +47,7 @@ class Thesaurus:
         """Start with these."""
         self.terms: dict[str, Term] = {term.slug: term for term in terms}
         self._names = {folded(name): term.slug for term in self.terms.values() for name in (*term.names, *term.cased)}
-        self._codes = {code: term.slug for term in self.terms.values() for code in term.source.split() if ":" in code}
+        self._codes = {code: term.slug for term in self.terms.values() for code in _codes(term)}
         self._reserved = _reserved()
 
     def find(self, said: str) -> Term | None:
@@ -85,20 +86,20 @@ class Thesaurus:
 
     def _coded(self, said: str) -> Term | None:
         """The term of that slug or code."""
-        return self.terms.get(said) or self.terms.get(self._codes.get(said, ""))
+        return self.terms.get(said) or self.terms.get(self._codes.get(code_of(said), ""))
 
     def _same(self, term: Term) -> str | None:
         by_name = {name: self._names.get(folded(name)) for name in (*term.names, *term.cased)}
         foremost = (there for name, there in by_name.items() if there and slug_of(name) == term.slug)
         candidates = [term.slug if term.slug in self.terms else None, *foremost,
-                      *map(self._codes.get, term.source.split()), *by_name.values()]
+                      *map(self._codes.get, _codes(term)), *by_name.values()]
         return next((slug for slug in candidates if slug and self.terms[slug].kind == term.kind), None)
 
     def _new_slugs(self, terms: Iterable[Term]) -> dict[str, str]:
         taken = {*self.terms, *CONCEPTS}
         slugs: dict[str, str] = {}
         for term in terms:
-            slugs[term.slug] = free_slug(term.slug, term.source.split()[0], taken)
+            slugs[term.slug] = free_slug(term.slug, _first(term), taken)
             taken.add(slugs[term.slug])
         return slugs
 
@@ -108,14 +109,14 @@ class Thesaurus:
             plain = folded(name)
             other = self._names.get(plain) or self._reserved.get(plain)
             if other and other != place:
-                refused.append(Refused(name, term.source.split()[0], Refusal.TAKEN, other))
+                refused.append(Refused(name, _first(term), Refusal.TAKEN, other))
             return self._names.setdefault(plain, place) == place if not other else False
 
         return replace(term, names=tuple(filter(ours, term.names)), cased=tuple(filter(ours, term.cased)))
 
     def _place(self, term: Term) -> None:
         self.terms[term.slug] = term
-        for code in term.source.split():
+        for code in _codes(term):
             self._codes.setdefault(code, term.slug)
 
     def _extend(self, there: Term, term: Term, parents: Iterable[str], before: Set[str]) -> None:
@@ -171,6 +172,15 @@ class _Hierarchy:
             return self._slugs[parent] if self._terms[parent].kind == kind else None
         there = self._there._coded(parent)
         return there.slug if there and there.kind == kind else None
+
+
+def _codes(term: Term) -> list[str]:
+    """Its codes that a prefix makes good everywhere: "curated" is none, and 2837 is one in its own file only."""
+    return [code for code in term.source.split() if ":" in code]
+
+
+def _first(term: Term) -> str:
+    return next(iter(term.source.split()), term.slug)
 
 
 def _is_just(term: Term, slug: str) -> bool:

@@ -124,12 +124,16 @@ class TestSssom:
     def test_an_exact_match_gives_a_code_and_a_name_a_broad_one_a_parent(self) -> None:
         first, second = terminology_of(SSSOM).entries
         assert first == Entry("ZOO:1", "zebra fever", ("zebra fever", "Zebra Fever Syndrome"), ("DOID:4",),
-                              ("MESH:D000001",), where="row 1 of the table")
+                              ("MESH:D000001",), where="line 3")
         assert (second.names, second.codes) == (("hoof rot", "rot of the hoof"), ("DOID:7",))
 
     def test_other_mappings_and_obsolete_subjects_are_counted_and_left_out(self) -> None:
         found = terminology_of(SSSOM)
         assert (found.format, found.version, found.inexact, found.obsolete) == ("SSSOM", "2026-10-02", 2, 1)
+
+    def test_a_cell_in_quotation_marks_is_what_is_in_them(self) -> None:
+        head = "subject_id\tsubject_label\tpredicate_id\tobject_id\n"
+        assert only(head + 'Z:1\t"the ""zebra"" rot"\tskos:exactMatch\tM:1\n').name == 'the "zebra" rot'
 
     def test_object_labels_need_not_be_there(self) -> None:
         head = "subject_id\tsubject_label\tpredicate_id\tobject_id\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accrual.vocabulary.entry import Entry
-from accrual.vocabulary.intake import free_slug, terms_of
+from accrual.vocabulary.intake import Refused, free_slug, terms_of
 from accrual.vocabulary.names import Refusal
 from accrual.vocabulary.terms import Term
 
@@ -59,15 +59,15 @@ class TestNames:
     def test_the_one_that_is_foremost_called_so_keeps_it(self) -> None:
         terms, refused = terms_of([Entry("Z:1", "hoof rot", ("mane-rot",)), Entry("Z:2", "Mane rot")], "condition")
         assert [term.names for term in terms] == [("hoof rot",), ("mane rot",)]
-        assert str(refused[0]) == '"mane-rot" (Z:1): a name of several concepts of the file, Z:2'
+        assert refused == (Refused("mane-rot", "Z:1", Refusal.SEVERAL, "Z:2"),)
 
     def test_a_name_that_is_written_twice_is_kept_once_and_not_refused(self) -> None:
         terms, refused = terms_of([Entry("Z:1", "hoof rot", ("Hoof-Rot", "hoof rots"))], "condition")
         assert terms[0].names == ("hoof rot", "hoof rots")
         assert refused == ()
 
-    @pytest.mark.parametrize(("name", "why"), [("Thin", "an everyday word"), ("XII", "a number")])
-    def test_what_would_find_too_much_is_refused_with_its_reason(self, name: str, why: str) -> None:
+    @pytest.mark.parametrize(("name", "why"), [("Thin", Refusal.EVERYDAY), ("XII", Refusal.NUMBER)])
+    def test_what_would_find_too_much_is_refused_with_its_reason(self, name: str, why: Refusal) -> None:
         terms, refused = terms_of([Entry("Z:1", name)], "condition")
         assert (terms[0].names, terms[0].cased) == ((), ())
-        assert str(refused[0]) == f'"{name}" (Z:1): {why}'
+        assert refused == (Refused(name, "Z:1", why),)

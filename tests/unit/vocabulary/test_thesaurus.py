@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from accrual.vocabulary.entry import Entry
-from accrual.vocabulary.intake import terms_of
+from accrual.vocabulary.intake import Refused, terms_of
+from accrual.vocabulary.names import Refusal
 from accrual.vocabulary.terms import (
     TERMS,
     Term,
@@ -63,16 +64,24 @@ class TestSame:
         thesaurus, result = joined(Entry("X:1", "surgery", ("operation fear",)))
         assert result.added == {"surgery": "x-1"}
         assert thesaurus.terms["x-1"].names == ("operation fear",)
-        assert str(result.refused[0]) == '"surgery" (X:1): already means something else, surgery'
+        assert result.refused == (Refused("surgery", "X:1", Refusal.TAKEN, "surgery"),)
 
     def test_a_slug_is_never_that_of_a_quantity(self) -> None:
         """`egfr` is the filtration rate in every rule; the gene is `EGFR`."""
         _, result = joined(Entry("X:1", "epidermal growth factor receptor", slug="egfr"), kind="biomarker")
         assert result.added == {"egfr": "x-1"}
 
+    def test_curated_is_no_code(self) -> None:
+        """Two terms that we curate without a code are not the same for that; nor need a term have a source at all."""
+        own = [Term(f"hoof-{name}", "condition", (), (f"hoof {name}",), (), source)
+               for name, source in (("rot", "curated"), ("loss", "curated"), ("fever", ""))]
+        thesaurus = Thesaurus(OURS)
+        assert thesaurus.add(terms_of([Entry("X:1", "carcinoma in situ")], "condition")[0]).merged
+        assert list(thesaurus.add(own).added) == ["hoof-rot", "hoof-loss", "hoof-fever"]
+
     def test_a_term_is_found_by_slug_code_or_name(self) -> None:
         thesaurus, _ = joined()
-        assert {thesaurus.find(said) for said in ("lung-cancer", "Z:3", "Lung  Carcinoma")} == {OURS[2]}
+        assert {thesaurus.find(said) for said in ("lung-cancer", "Z:3", "z:3", "Lung  Carcinoma")} == {OURS[2]}
         assert thesaurus.find("hoof rot") is None
 
 
