@@ -132,14 +132,14 @@ TERMS: Mapping[str, Term] = _Terms()
 
 @cache
 def _terms() -> Mapping[str, Term]:
-    if not _added:
+    added = [terms for terminologies in _added for terms in terminologies]
+    if not added:
         return curated_terms()
-    from accrual.vocabulary.thesaurus import Thesaurus  # it knows this module
+    from accrual.vocabulary.thesaurus import Thesaurus  # it knows this module, and most programs never need it
 
     thesaurus = Thesaurus(curated_terms().values())
-    for terminologies in _added:
-        for terms in terminologies:
-            thesaurus.add(tuple(terms))
+    for terms in added:
+        thesaurus.add(tuple(terms))
     return MappingProxyType(thesaurus.terms)
 
 

@@ -26,6 +26,9 @@ class _LoadedTerms:
         return (loaded.terms for loaded in read_loaded(terms_folder()))
 
 
+_LOADED = _LoadedTerms()
+
+
 def add_loaded_terms() -> None:
     """Have `TERMS` hold what was loaded into this home as well; for a program's start, before it parses."""
-    add_terms(_LoadedTerms())
+    add_terms(_LOADED)
