@@ -2,7 +2,7 @@
 
 | variable | meaning | default |
 |---|---|---|
-| `ACCRUAL_HOME` | database, index, outbox and keys | the platform's data folder |
+| `ACCRUAL_HOME` | database, index, outbox, keys and loaded terminologies | the platform's data folder |
 | `DATABASE_URL` | another database, `postgres://…` | SQLite in `ACCRUAL_HOME` |
 | `ACCRUAL_SECRET_KEY` | signing key | made once, kept in `ACCRUAL_HOME/keys` |
 | `ACCRUAL_FIELD_KEYS` | Fernet keys, newest first, comma-separated | made once, kept in `ACCRUAL_HOME/keys` |
