@@ -219,8 +219,10 @@ class _Clause:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
         state.negated = state.negated or any(part.role == "N" for part in parts)
         for part in parts:
-            if part.time is not None:
+            if part.time is not None and state.items:
                 state.give(part.time)
+            elif part.time is not None:
+                state.ahead = part.time
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S" or site_of(part)]

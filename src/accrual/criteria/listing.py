@@ -138,7 +138,9 @@ class _Cluster:
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
 
     def rule(self, kind: str) -> Rule:
-        """All of its groups; a group is any of its members."""
+        """All of its groups; a group is any of its members.  A denial reaches over all: "no pneumonitis with fever"."""
+        if len(self.groups) > 1 and all(group[0].negated for group in self.groups):
+            return denied(all_of([any_of([item.positive for item in group]) for group in self.groups]))
         return all_of([_group(group, kind) for group in self.groups])
 
 

@@ -247,7 +247,8 @@ class Piece:
         run = self.strangers
         beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
         behind_head = self.head is not None and not self.relation and not self.joint and run[0].start - self.head.end <= 1
-        return beside and not behind_head and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
+        purpose = self.relation == "to" and self.head is not None          # "radiotherapy to control bleeding"
+        return beside and not behind_head and not purpose and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
 
     def _mention(self, part: Part) -> None:
         phrase = part.phrase
@@ -288,8 +289,11 @@ class Piece:
         if self.dose is not None and found.kind == "therapy":
             found.dose, self.dose = self.dose, None
         self._in_time(item)
-        self._resolve_fragments(found, words)
+        self._resolve_fragments(item, found, words)
+        graded = self._takes_grade(found)
         self._add(item)
+        if graded is not None:
+            item.asides.append(("and", graded))
         self.state.words = words
         self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", kept, ""
@@ -322,11 +326,20 @@ class Piece:
         self.head = other
         return True
 
-    def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
+    def _takes_grade(self, found: Mentioned) -> Rule | None:
+        """The class that stands before its disease: "NYHA class III or IV heart failure"."""
+        last = self.state.items[-1].fixed if self.state.items and self.valued else None
+        if not isinstance(last, Scale) or not is_kind_of(found.concept, _GRADES.get(last.scale, "-")):
+            return None
+        self.joint = self.state.items.pop().joint
+        return last
+
+    def _resolve_fragments(self, of: Item, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
             varied, site = variant_of(words, found, self.text[parts[0].start:parts[-1].end].lower().split()), site_of(parts[-1])
             if varied is not None:
+                item.negated = of.negated
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
                     stage=list(found.stage), severity=[*found.severity, *varied.severity],
@@ -470,14 +483,15 @@ class Piece:
             return
         self._end_strangers()
         ahead = next((later for later in self._ahead(at) if later.role in "TH"), None)
+        event = next((later for later in self.parts[at + 1:] if later.role != "P"), None)
         if self.head is None and ahead is not None:
             self.state.ahead = part.time
         elif part.time.is_open and at + 1 < len(self.parts) and self.parts[at + 1].role == "K":
             self.state.give(part.time.from_event("last-therapy"))
             self.event = self.parts[at + 1]
-        elif part.time.is_open and ahead is not None and ahead.phrase is not None and ahead.phrase.term is not None:
-            self.state.give(part.time.from_event(ahead.phrase.term.slug))
-            self.event = ahead
+        elif part.time.is_open and event is not None and event.phrase is not None and event.phrase.term is not None:
+            self.state.give(part.time.from_event(event.phrase.term.slug))
+            self.event = event
         else:
             self.state.give(part.time)
 
