@@ -18,6 +18,7 @@ __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
+_ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
 _AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
 
@@ -80,7 +81,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         if value is not None:
             within = _within_value(words, value, covered)
-            found += [part for part in within if part.role == "T"]
+            found += [part for part in within if part.role in "TQ"]
             found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
             found += [part for part in within if part.role == "S"]
             at = value.last
@@ -117,7 +118,8 @@ def _within_value(words: list[Lexeme], value: Value, covered: set[int]) -> list[
             if phrase.term.kind == "condition" and isinstance(value.rule, Scale):
                 found.append(Part("T", at, at + 1, word.start, word.end, word.text, phrase))
         elif at not in covered and word.role in "SKHXQGN":
-            found.append(Part("S", at, at + 1, word.start, word.end, word.text, phrase))
+            role = "Q" if word.role == "Q" and isinstance(value.rule, Scale) else "S"
+            found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase))
     return found
 
 
@@ -133,8 +135,9 @@ def _grade(words: list[Lexeme], at: int) -> Value | None:
         sign, place = said.slug, place + 1
     grades: list[float] = []
     stop = place
-    while place < len(words) and (words[place].kind == "n" or (grades and words[place].kind in "-o/,a")):
-        number = words[place].value
+    while place < len(words) and (words[place].kind == "n" or words[place].text in _ROMAN or (
+            grades and words[place].kind in "-o/,a")):
+        number = words[place].value if words[place].text not in _ROMAN else Number(_ROMAN[words[place].text], 0)
         if isinstance(number, Number):
             if number.unit is not None or not 0 <= number.value <= 5:
                 break
