@@ -10,6 +10,7 @@ from accrual.criteria.model import (
     Condition,
     CriteriaModel,
     Criterion,
+    Dose,
     Except,
     Given,
     Heading,
@@ -32,7 +33,7 @@ from accrual.criteria.parse import parse
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
-    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
+    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given", "Heading",
     "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "RuleLine", "Scale", "Sex", "State", "Tally", "Test",
     "Therapy", "Window", "deciding_tests", "lines_of_tests", "model_from_json", "model_to_json", "parse",
     "rule_in_words", "rule_lines", "tests_of", "unaccounted",

@@ -12,12 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from accrual.criteria.listing import Item, all_of, combined, denied, members_of
+from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Listing, Piece, asked_about
+from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
+
+
+_RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 
 
 @dataclass(slots=True)
@@ -80,8 +84,10 @@ class _Clause:
 
     def _except(self, left: list[Part], right: list[Part]) -> Reading:
         rule, but = self.read(left), self.read(right)
+        if not left and but.rule is not None:
+            return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned:
-            return _both(rule, but)
+            return _both(rule, _denied(but))
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
         found = Except(inner, members_of(but.rule))
         return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
@@ -89,7 +95,7 @@ class _Clause:
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
-            return _both(rule, but)
+            return _both(rule, _denied(but) if self.kind == "exclusion" else but)
         turned = rule.turned or not but.is_sure
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
@@ -105,6 +111,9 @@ class _Clause:
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
         turned = rule.turned or not when.is_sure
+        if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
+            both = Allowed(AllOf((rule.rule.part, when.rule)))
+            return Reading(both, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed):
             return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed).within(rule, when)
         if self.kind == "exclusion":
@@ -112,11 +121,26 @@ class _Clause:
         return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
     def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
+        if right and right[0].role == "X" and right[0].phrase is not None and (
+                right[0].phrase.mark("exception") == "provided"):
+            return self._provided_allowed(left, right[1:])
         what = self.read(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
         doubt = what.turned or (what.narrowed and self.kind == "exclusion")
         return Reading(Allowed(what.rule), False, doubt).within(what)
+
+    def _provided_allowed(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Prior radiotherapy is allowed if completed 4 weeks before": who had it must fulfil what follows."""
+        qualifies = all(part.role in "QWPM" for part in right)
+        what, when = self.read(left), self.read([*left, *right] if qualifies else right)
+        if what.rule is None or when.rule is None:
+            return _both(what, when)
+        turned = what.turned or what.narrowed or not when.is_sure
+        rule: Rule = Given(what.rule, when.rule)
+        if self.kind == "exclusion":
+            rule = Allowed(AllOf((what.rule, when.rule)))
+        return Reading(rule, False, turned).within(what, when)
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
         found = self.read([*left, *right])
@@ -147,22 +171,25 @@ class _Clause:
         for sign, piece in _pieces(parts):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
+            if sign == "e":
+                state.marks = []             # of examples, each has its own qualities
             if piece:
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", False
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
-            state.narrowed = True
+            _trail(self.text, state)
         rule, unclear = combined(state.items, self.kind)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        if not roles & {"T", "H", "V", "S", "G", "(", "-", "M"}:
-            self._of_the_list(parts, joint, state)
-        elif "S" in roles and not roles & {"T", "H", "V", "("}:
+        names = roles & {"T", "H", "V", "(", "D", "K"}
+        if not names and ("S" in roles or any(site_of(part) for part in parts)):
             state.items.append(self._unnamed(parts, joint, loose, state))
+        elif not names and not roles & {"G", "-", "M"}:
+            self._of_the_list(parts, joint, state)
         else:
             Piece(self.text, parts, joint, state, self._aside, loose).read()
 
@@ -174,17 +201,24 @@ class _Clause:
                 state.give(part.time)
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
-        strangers = [part for part in parts if part.role == "S"]
-        if state.words and len(strangers) == len(parts) and state.items and state.items[-1].mention:
+        strangers = [part for part in parts if part.role == "S" or site_of(part)]
+        last = state.items[-1].mention if state.items else None
+        if state.words and len(strangers) == len(parts) and last is not None:
             varied = ending_like(state.words, [part.text for part in strangers])
+            site = site_of(strangers[-1])
             if varied is not None:
-                item.mention = replace(state.items[-1].mention, concept=varied.slug, kind=varied.kind,
-                                       start=parts[0].start, end=parts[-1].end)
-                return item
+                item.mention = replace(last, concept=varied.slug, kind=varied.kind)
+            elif site and last.site:
+                item.mention = replace(last, site=site)
+        if item.mention is not None:
+            item.mention = replace(item.mention, start=parts[0].start, end=parts[-1].end, severity=list(
+                item.mention.severity), stage=list(item.mention.stage))
+            return item
         item.fixed = asked_about(self.text, parts)
-        if len(strangers) == len([part for part in parts if part.role != "Q"]):
+        others = [part for part in parts if part not in strangers]
+        if all(part.role in "QNP" for part in others):
             state.fragments.append((item, strangers))
-            state.waiting += [mark for part in parts if part.role == "Q" and part.phrase for mark in part.phrase.marks]
+            state.waiting += [mark for part in others if part.role == "Q" and part.phrase for mark in part.phrase.marks]
         return item
 
     def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:
@@ -194,8 +228,12 @@ class _Clause:
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
+        denies = False
         for part in parts:
-            if part.time is not None and state.items:
+            if part.role == "Q" and part.phrase is not None and denies:
+                state.waiting += denied_marks(part.phrase.marks)
+                state.trailing.append(part)
+            elif part.time is not None and state.items:
                 state.give(part.time)
             elif part.time is not None:
                 state.ahead = part.time
@@ -203,19 +241,41 @@ class _Clause:
                 last = state.items[-1].mention if state.items else None
                 if joint == "," and last is not None and not state.waiting:
                     last.qualify(part.phrase.marks)
-                elif joint == "o" and state.waiting:
-                    state.options.append(list(state.waiting))
-                    state.waiting = list(part.phrase.marks)
                 else:
-                    state.waiting += part.phrase.marks
+                    state.wait(part.phrase.marks, joint)
+                state.trailing.append(part)
+            elif part.role == "N" and state.items:
+                denies = True
             elif part.role == "N":
                 state.negated = True
+                state.waiting += own_marks(part)
             elif part.role != "P":
                 state.turned = True
 
 
+def _trail(text: str, state: Listing) -> None:
+    """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
+    last = state.items[-1]
+    if last.mention is None or state.options:
+        state.narrowed = True
+    elif not last.negated:
+        last.mention.qualify(state.waiting)
+    elif not state.trailing:
+        state.narrowed = True
+    elif _RECOVERED.isdisjoint(state.waiting):
+        state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
+    else:                                    # "at least 4 weeks since surgery and recovered"
+        span = state.trailing[0].start, state.trailing[-1].end
+        state.items.append(Item("a", Mentioned("state", f"recovered-from-{last.mention.concept}", *span)))
+
+
 def _doubtful(found: Reading) -> Reading:
     return Reading(found.rule, found.narrowed, True, found.spoken)
+
+
+def _denied(found: Reading) -> Reading:
+    rule = denied(found.rule) if found.rule is not None else None
+    return Reading(rule, found.narrowed, found.turned, tuple(map(denied, found.spoken)))
 
 
 def _both(one: Reading, other: Reading) -> Reading:

@@ -10,6 +10,7 @@ from accrual.criteria.model import (
     SCHEMA_VERSION,
     CriteriaModel,
     Criterion,
+    Dose,
     Heading,
     Quantity,
     Question,
@@ -32,7 +33,7 @@ _MEND = "Write it again with `accrual criteria --format json`"
 _READABLE = (1, SCHEMA_VERSION)              # version 1 had fewer nodes and fields, none of another meaning
 _QUALIFIERS = (
     "status", "stage", "severity", "certainty", "site", "cause", "line", "setting", "route", "response", "indication",
-    "finding", "of", "method",
+    "finding", "of", "method", "dose",
 )
 _LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
 
@@ -102,6 +103,8 @@ def _field_from_json(name: str, value: Any) -> Any:
             return tuple(_node_from_json(part) for part in value)
         case "stage" | "severity":
             return tuple(value)
+        case "dose":
+            return Dose(**{key: part for key, part in value.items() if key != "node"})
         case "window":
             return Window(**{key: part for key, part in value.items() if key != "node"})
         case "span":
@@ -147,8 +150,13 @@ def _line(
 def _qualifiers(test: Test) -> dict[str, Any]:
     """What narrows a test beyond the fields that every line has; only what the text says."""
     said = {name: getattr(test, name, None) for name in _QUALIFIERS}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()
-            if value and value != "any"}
+    return {name: _plain(value) for name, value in said.items() if value and value != "any"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Dose):
+        return {"comparator": value.comparator, "value": value.value, "unit": value.unit}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _concept(test: Test) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accrual.criteria.mentions import Mentioned
-from accrual.criteria.model import AllOf, AnyOf, Except, Given, Judged, Not, Question, Rule
+from accrual.criteria.model import AllOf, AnyOf, Condition, Except, Given, Judged, Not, Question, Rule, Therapy
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
@@ -27,7 +27,7 @@ class Item:
     negated: bool = False
     loose: bool = False
     spoken: list[Item] = field(default_factory=list)
-    asides: list[tuple[str, Rule]] = field(default_factory=list)
+    asides: list[tuple[str, Rule | None]] = field(default_factory=list)
 
     @property
     def positive(self) -> Rule:
@@ -38,7 +38,7 @@ class Item:
         if self.spoken and isinstance(rule, Question):
             rule = Judged(rule, tuple(item.rule for item in self.spoken))
         for how, aside in self.asides:
-            rule = _with_aside(rule, how, aside)
+            rule = _with_aside(rule, how, aside) if aside is not None else _recovered(rule)
         return rule
 
     def give(self, time: Time) -> None:
@@ -47,6 +47,8 @@ class Item:
             item.give(time)
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
+            if self.negated and time.window.bound == "at-least" and time.window.direction == "before":
+                self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks before"
         elif self.mention is not None and time.ahead and self.mention.status == "any":
             self.mention.status = "planned"
 
@@ -72,6 +74,15 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
         case "and":
             return AllOf((rule, aside))
     return AnyOf((rule, *members_of(aside)))
+
+
+def _recovered(rule: Rule) -> Rule:
+    """"Recovered from surgery" asks only of those who had it."""
+    if not isinstance(rule, Condition | Therapy):
+        return rule
+    had = replace(rule, status="history", severity=tuple(
+        each for each in rule.severity if each not in ("resolved", "recovery")))
+    return Given(replace(had, response=None) if isinstance(had, Therapy) else had, rule)
 
 
 def members_of(rule: Rule) -> tuple[Rule, ...]:

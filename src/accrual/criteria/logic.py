@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from accrual.criteria.clauses import Reading, read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.listing import all_of, any_of
+from accrual.criteria.listing import all_of, any_of, readmitted
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Condition,
     Given,
@@ -98,7 +99,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = graded(lexemes(text, start, end), text)
-    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(words))
+    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(text, words))
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
@@ -113,20 +114,36 @@ def undecided(question: Question, rules: list[Rule]) -> Rule:
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
-    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked."""
+    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked.
+
+    A permission lets some of those in that the sentence before it keeps out.
+    """
+    rules = _with_permissions(rules)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
-    if not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
+    if len(rules) == 1 or not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
         return any_of(rules)
     return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
 
 
-def _sentences(words: list[Lexeme]) -> list[list[Lexeme]]:
+def _with_permissions(rules: list[Rule]) -> list[Rule]:
+    found: list[Rule] = []
+    for rule in rules:
+        if isinstance(rule, Allowed) and found and not isinstance(found[-1], Question | Judged):
+            found[-1] = readmitted(found[-1], rule.part)
+        else:
+            found.append(rule)
+    return found
+
+
+def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     """Lexemes cut at full stops and semicolons outside brackets."""
     cut: list[list[Lexeme]] = [[]]
     depth = 0
     for word in words:
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
+        if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
+            cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         cut[-1].append(word)
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
@@ -141,7 +158,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     timed = times(words, covered)
     groups, understood = _grouped(text, words, found)
     held = {at for group in groups for at in range(group.first, group.last)} | understood
-    if any((word.role == "T" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
+    if any((word.role in "TK" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
         return _mentions_rule(text, words, found, groups, timed, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
     return _values_rule(text, words, found, groups, covered, kind)
@@ -185,7 +202,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     span = (words[0].start, words[-1].end)
     sex = _sex(text, words, found)
     left = [at for at, word in enumerate(words)
-            if at not in covered and word.kind not in _NOT_LEFT and not _is_sex_word(word, sex)]
+            if at not in covered and word.kind not in _NOT_LEFT and word.role != "F" and not _is_sex_word(word, sex)]
     if not found:
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:

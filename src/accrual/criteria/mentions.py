@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from accrual.criteria.model import Biomarker, Condition, Mention, State, Therapy, Window
+from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Mentioned", "is_generic"]
+__all__ = ["Mentioned", "is_generic", "is_method"]
 
 _STATUS = {
     "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
@@ -25,7 +25,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
-    "radiotherapy", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
+    "radiotherapy", "treatment", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
 ))
 
 
@@ -33,6 +33,12 @@ _GENERIC = frozenset((
 def is_generic(concept: str) -> bool:
     """Whether a concept says little beside one that it is no kind of: "breast cancer surgery", "EGFR mutation"."""
     return concept in _GENERIC
+
+
+@lru_cache(maxsize=4096)
+def is_method(concept: str) -> bool:
+    """Whether a concept is an examination, by which other things are found."""
+    return is_kind_of(concept, "diagnostic-procedure") and concept != "biopsy"
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class Mentioned:
     end: int
     status: str = "any"
     window: Window | None = None
+    dose: Dose | None = None
     finding: str | None = None
     line: str | None = None
     setting: str | None = None
@@ -67,7 +74,14 @@ class Mentioned:
 
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
+        marks = list(marks)
+        responded = self.kind == "therapy" and any(kind == "response" for kind, _ in marks)
+        staged = self.kind == "condition" and any(kind == "stage" for kind, _ in marks)
         for kind, slug in marks:
+            if (staged and kind == "response") or (responded and kind == "stage"):
+                continue                     # "refractory" is a stage of a disease and a response to a drug
+            if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
+                continue                     # "untreated" says it already
             match kind:
                 case "status":
                     self._status(slug)
@@ -79,6 +93,8 @@ class Mentioned:
                     self.certainty = self.certainty or slug
                 case "line":
                     self._line(slug)
+                case "site":
+                    self.site = self.site or slug
                 case "route":
                     self.route = self.route or slug
                 case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
@@ -103,6 +119,8 @@ class Mentioned:
             _add(self.severity, slug)
 
     def _response(self, slug: str) -> None:
+        if slug == self.concept:
+            return
         if self.kind == "therapy":
             self.response = self.response or slug
         else:
@@ -118,7 +136,8 @@ class Mentioned:
                                  self.cause, self.window)
             case "therapy":
                 return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,
-                               severity, self.indication, self.window)
+                               severity, self.site, self.indication, self.dose,
+                               self.window)
             case "biomarker":
                 return Biomarker(self.concept, span, self.finding, self.window)
             case _:

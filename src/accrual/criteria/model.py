@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
-    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
+    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given", "Heading",
     "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "Scale", "Sex", "Span", "State", "Test", "Therapy",
     "Window", "deciding_tests", "tests_of",
 ]
@@ -116,6 +116,19 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Dose:
+    """How much of a therapy: `comparator` as of a quantity, `unit` UCUM (`mg/d`, `Gy`).
+
+    >>> Dose(">", 10, "mg/d").unit
+    'mg/d'
+    """
+
+    comparator: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Therapy:
     """A drug, class of drugs, operation or other treatment, by its concept (`docetaxel`, `taxane`, `major-surgery`).
 
@@ -135,7 +148,9 @@ class Therapy:
     route: str | None = None
     response: str | None = None
     severity: tuple[str, ...] = ()
+    site: str | None = None
     indication: str | None = None
+    dose: Dose | None = None
     window: Window | None = None
 
 

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["kind_of_head"]
+__all__ = ["is_head", "kind_of_head"]
 
 
 @cache
@@ -30,6 +30,15 @@ def kind_of_head(word: str) -> str:
         if len(word) > 5 and word.endswith(endings) and word not in strangers:
             return kind
     return ""
+
+
+def is_head(word: str) -> bool:
+    """Whether a word is one that ends longer names: "disease", not "glioma".
+
+    >>> is_head("diseases"), is_head("glioma")
+    (True, False)
+    """
+    return any(word in words or _singular(word) in words for words, _, _ in _heads().values())
 
 
 def _singular(word: str) -> str:

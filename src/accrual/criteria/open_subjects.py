@@ -35,6 +35,7 @@ _NO_NOUN = frozenset((
     "greater", "less",
 ))
 _NEVER_LAST = frozenset((
+    "grade", "grades", "stage", "class", "phase",
     "disease", "infection", "cancer", "pain", "prednisone", "aspirin", "steroids", "corticosteroids", "insulin",
 ))
 _SCORES = frozenset((

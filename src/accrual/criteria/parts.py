@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from accrual.criteria.model import Rule
+from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
+from accrual.criteria.stages import stages_at
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.windows import Time
 
@@ -16,6 +17,7 @@ __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 
 _SILENT = frozenset("F.;")
+_AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
 
 class Value(NamedTuple):
@@ -41,6 +43,7 @@ class Part(NamedTuple):
     phrase: Phrase | None = None
     value: Value | None = None
     time: Time | None = None
+    dose: Dose | None = None
 
 
 def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time]) -> list[Part]:
@@ -53,6 +56,22 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         word = words[at]
         value, time = values.get(at), times.get(at)
+        stages = stages_at(words, at) if value is None else None
+        if stages is not None:
+            stop = stages[0]
+            found.append(Part("Q", at, stop, word.start, words[stop - 1].end, word.text, stages[1]))
+            at = stop
+            continue
+        grade = _grade(words, at) if value is None and time is None else None
+        if grade is not None:
+            found.append(Part("V", at, grade.last, word.start, words[grade.last - 1].end, "grade", None, grade))
+            at = grade.last
+            continue
+        if word.kind in ">n" and value is None and time is None and (dose := _dose(words, at)) is not None:
+            stop, amount = dose
+            found.append(Part("D", at, stop, word.start, words[stop - 1].end, word.text, dose=amount))
+            at = stop
+            continue
         if value is not None:
             found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
             at = value.last
@@ -68,6 +87,50 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
                     _without_prefix(found)
             at += 1
     return found
+
+
+def _grade(words: list[Lexeme], at: int) -> Value | None:
+    """"grade 3 or 4", "≥ grade 2", "grade 2 or higher": of what, its neighbours tell."""
+    sign, place, first = "", at, words[at]
+    if first.kind == ">" and isinstance(first.value, Phrase):
+        sign, place = first.value.slug, at + 1
+    if place >= len(words) or words[place].text not in ("grade", "grades"):
+        return None
+    place += 1
+    if place < len(words) and words[place].kind == ">" and isinstance(said := words[place].value, Phrase):
+        sign, place = said.slug, place + 1
+    grades: list[float] = []
+    stop = place
+    while place < len(words) and (words[place].kind == "n" or (grades and words[place].kind in "-o/,a")):
+        number = words[place].value
+        if isinstance(number, Number):
+            if number.unit is not None or not 0 <= number.value <= 5:
+                break
+            grades.append(number.value)
+            stop = place + 1
+        place += 1
+    if stop < len(words) and words[stop].kind == "+" and isinstance(said := words[stop].value, Phrase) and grades:
+        sign, stop = said.slug, stop + 1
+    if not grades or (sign and len(grades) > 1):
+        return None
+    low, high = {">=": (grades[0], None), ">": (grades[0] + 1, None), "<=": (None, grades[0]),
+                 "<": (None, grades[0] - 1)}.get(sign, (min(grades), max(grades)))
+    return Value(at, stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end)))
+
+
+def _dose(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
+    """How much of a drug or of radiation: "> 10 mg/day", "20 Gy"."""
+    sign, place, said = "=", at, words[at].value
+    if words[at].kind == ">" and isinstance(said, Phrase):
+        sign, place = said.slug, at + 1
+    number = words[place].value if place < len(words) else None
+    if not isinstance(number, Number) or number.unit is None or number.relative_to or (
+            number.unit.split("/")[0] not in _AMOUNTS):
+        return None
+    unit, stop = number.unit, place + 1
+    if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
+        unit, stop = f"{unit}/d", stop + 1
+    return stop, Dose(sign, number.value, unit)
 
 
 def _is_one(words: list[Lexeme], at: int) -> bool:

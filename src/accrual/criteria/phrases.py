@@ -23,7 +23,8 @@ __all__ = ["Node", "Phrase", "phrases"]
 _SPLIT = re.compile(r"[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
     "stranger": "w", "and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f",
-    "frame": "w", "example": "f", "modal": "f",
+    "frame": "w", "example": "f", "modal": "f", "anew": "w",
+    "treatment": "w",
 }
 _NUMBER_WORDS = {word: float(number) for number, word in enumerate((
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -103,21 +104,27 @@ def _numbers() -> Iterator[Phrase]:
 
 def _joints() -> Iterator[Phrase]:
     joints = _read("joints.toml")
-    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I", "modal": "M"}
+    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I", "modal": "M", "anew": "m",
+             "treatment": "K"}
     for kind, words in joints["joints"].items():
         yield from (Phrase(_tokens(word), _KINDS[kind], role=roles.get(kind, "S")) for word in words)
     for slug, names in joints["pairs"].items():
         yield from (Phrase(_tokens(name), "c", slug) for name in names)
     yield from (Phrase(_tokens(words), "c", "age") for words in joints["age"]["words"])
     yield from (Phrase((word,), "f", role="P") for word in joints["prepositions"]["words"])
+    yield from (Phrase(_tokens(words), "w", role="P", marks=(("cause", "cause"),))
+                for words in joints["prepositions"]["causal"])
 
 
 def _terms() -> Iterator[Phrase]:
     qualifiers = _single_words()
     for term in TERMS.values():
         role = "G" if term.kind == "biomarker" and is_kind_of(term.slug, "biomarker-finding") else "T"
+        method = is_kind_of(term.slug, "diagnostic-procedure")
         for name in term.names:
             words = _tokens(name)
+            if method and len(words) == 1 and words[0].endswith(("ly", "ic", "al")):
+                continue                     # "histologically" says how, and is no examination
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
@@ -151,6 +158,8 @@ def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def _attributes() -> Iterator[Phrase]:
+    qualifiers = _single_words()
+    treatments = {_tokens(name) for name in _read("joints.toml")["joints"]["treatment"]}
     names = {_tokens(name) for term in TERMS.values() if term.kind != "biomarker" for name in term.names}
     for kind, slugs in ATTRIBUTES.items():
         if kind == "anchor":
@@ -158,9 +167,13 @@ def _attributes() -> Iterator[Phrase]:
         for slug, spellings in slugs.items():
             for spelling in spellings:
                 words = _tokens(spelling)
-                swallows = kind != "certainty" and _holds_a_term(words, names)
+                swallows = (kind != "certainty" and _holds_a_term(words, names)) or _joins_two(kind, slug, words) or (
+                    kind in ("line", "route") and _holds_a_term(words, treatments))
+                inside = tuple(mark for word in words for mark in qualifiers.get(word, ())
+                               if len(words) > 1 and kind in ("negation", "certainty") and mark[0] != kind)
                 if words and not swallows and not _holds_a_number(kind, words):
-                    yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"), marks=((kind, slug),))
+                    yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"),
+                                 marks=((kind, slug), *inside))
 
 
 def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:
@@ -168,9 +181,14 @@ def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:
     return any(words[first:last] in names for first in range(len(words)) for last in range(first + 1, len(words) + 1))
 
 
+def _joins_two(kind: str, slug: str, words: tuple[str, ...]) -> bool:
+    """Whether a qualifier is two of which its slug names one ("locally advanced or metastatic"): the list says both."""
+    return kind in ("stage", "severity", "response") and not {"or", "and", "/"}.isdisjoint(words) and "-to-" not in slug
+
+
 def _holds_a_number(kind: str, words: tuple[str, ...]) -> bool:
     """Whether a qualifier swallows a grade ("grade 3"), which is a value."""
-    return kind != "stage" and any(word.isdigit() or word in _NUMBER_WORDS for word in words)
+    return any(word[:1].isdigit() or word in _NUMBER_WORDS for word in words)
 
 
 class Node(dict[str, "Node"]):
@@ -198,13 +216,15 @@ class _Meanings:
             self.of[one.words, one.cased] = one
             return
         role = known.role if _RANK[known.role] <= _RANK[one.role] else one.role
+        if ("cause", "cause") in (*known.marks, *one.marks):
+            role = "P"
         kind = one.kind if known.kind == "w" else known.kind
         self.of[one.words, one.cased] = replace(
             known, kind=kind, slug=known.slug or one.slug, role=role, term=known.term or one.term,
             marks=(*known.marks, *one.marks))
 
 
-_RANK = {role: place for place, role in enumerate("IMTGXNQJPFS")}
+_RANK = {role: place for place, role in enumerate("ImMTGXNQJPKFS")}
 
 
 @cache

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from accrual.criteria.listing import Item
-from accrual.criteria.mentions import Mentioned, is_generic
-from accrual.criteria.model import Allowed, Not, Question, Rule, Scale
+from accrual.criteria.listing import Item, denied
+from accrual.criteria.mentions import Mentioned, is_generic, is_method
+from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
-from accrual.criteria.shared_heads import variant_of
+from accrual.criteria.shared_heads import plain_name, variant_of
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Listing", "Marks", "Piece"]
+__all__ = ["Listing", "Marks", "Piece", "asked_about", "denied_marks", "own_marks", "site_of"]
 
 Marks = list[tuple[str, str]]
-_CARRIED = frozenset(("status", "severity", "certainty", "line"))
+_CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
+    "intolerance", "allergy", "idiosyncratic-reaction",
 ))
 _MOST_ADJECTIVES = 3
+_RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+_NO_QUALITY = frozenset((
+    "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more", "less",
+    "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how", "why", "what",
+    "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per", "both", "each", "every",
+))
+_REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+_BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
@@ -46,11 +55,23 @@ class Listing:
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
     waiting: Marks = field(default_factory=list)
+    trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
+    by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
+
+    def wait(self, marks: Iterable[tuple[str, str]], joint: str) -> None:
+        """Keep qualifiers for the mention that follows; of one sort with those before them, they are another option."""
+        sorts = {sort for sort, _ in self.waiting}
+        stages = "stage" in sorts and any(sort == "stage" for sort, _ in marks)     # of which any is enough
+        if self.waiting and joint and not stages and (joint == "o" or any(sort in sorts for sort, _ in marks)):
+            self.options.append(self.waiting)
+            self.waiting = []
+        self.waiting += marks
 
     def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
@@ -80,15 +101,26 @@ class Piece:
     governed: bool = False
     denies: bool = False
     event: Part | None = None                 # the mention that a time is counted from: it is no member
+    dose: Dose | None = None
+    denied_quality: bool = False
+    grade: Scale | None = None                # that stands before its condition
     prefixed: bool = False                    # "non-" stands before the next mention
 
     def read(self) -> None:
         """Add the piece's members to the list."""
         first, at = len(self.state.items), 0
+        if self.state.waiting and self.parts[0].role == "Q" and self.parts[0].phrase is not None:
+            self.state.wait(self.parts[0].phrase.marks, self.joint)
+            at = 1
+        elif self.state.waiting and self.joint == "o" and _begins_with_quality(self.parts[0]):
+            self.state.options.append(self.state.waiting)
+            self.state.waiting = []
         self.marks, self.state.waiting = self.state.waiting, []
         while at < len(self.parts):
             at = self._take(self.parts[at], at)
         self._end_strangers()
+        if self.dose is not None:
+            self.state.narrowed = True
         if self.head is None:
             self.state.waiting += self.marks
         if self.governed:
@@ -103,7 +135,7 @@ class Piece:
             case "H":
                 self._named(part, at)
             case "V":
-                self._value(part)
+                self._value(part, at)
             case "W":
                 self._time(part, at)
             case "Q":
@@ -111,13 +143,17 @@ class Piece:
             case "G":
                 self._finding(part, at)
             case "N":
-                self._negation(part)
+                self._negation(part, at)
             case "P":
                 self._preposition(part, at)
-            case "M":
+            case "M" | "m":
                 self.state.negated = False
+            case "K":
+                self._treatment(part, at)
             case "n":
                 self.prefixed = True
+            case "D":
+                self._dosed(part)
             case "(":
                 return self._bracket(at)
             case "S" | "-":
@@ -153,6 +189,27 @@ class Piece:
         found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
         self._member(found, words, None)
 
+    def _treatment(self, part: Part, at: int) -> None:
+        """A treatment that no name says: of what follows ("treatment with", "therapy for"), or any."""
+        following = next((later for later in self.parts[at + 1:] if later.role not in "PQW"), None)
+        if self.head is not None and not self.relation and not self.joint and part.start - self.head.end <= 1:
+            self.head.end = part.end if self.head.kind == "therapy" else self.head.end
+            return
+        names = following is not None and following.role in "TH" and (
+            kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
+            else following.phrase.term.kind == "therapy")
+        of_disease = following is not None and following.role in "TH" and any(
+            later.role == "P" for later in self.parts[at + 1:self.parts.index(following)])
+        says = self.marks or self.state.negated or self.state.marks or of_disease or self.state.ahead
+        if names or not says or (following is not None and following.role == "K"):
+            return
+        if self.strangers and not self._is_run_before(part):
+            self.governed = True
+        found = Mentioned("therapy", "treatment", part.start, part.end)
+        found.severity += [one.text for one in self.strangers] if not self.governed else []
+        self.strangers = []
+        self._member(found, ("treatment",), None)
+
     def _is_run_before(self, part: Part) -> bool:
         """Whether the words that were not understood stand right before a name and can be a part of it."""
         run = self.strangers
@@ -169,41 +226,70 @@ class Piece:
         self._member(found, phrase.words, phrase)
 
     def _member(self, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+        if self.state.by_method and is_method(found.concept) and self.head is None:
+            self.head, self.joint = found, ""
+            return
         if self.head is not None and self._says_more(self.head, found):
             self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
             return
+        if self._is_another_cause(found):
+            return
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
-        if own:
+        if own and not self.state.items:     # what stands before the first member is said of all
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
         found.qualify(own or self.state.marks)
         item = Item("", found, negated=self.state.negated)
+        if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
+            item.asides.append(("recovered", None))
         if found.kind == "therapy" and not _NEVER_HAD.isdisjoint(own):
             found.setting, found.status, item.negated = None, "history", not item.negated
             found.severity = [each for each in found.severity if each != "untreated"]
         self._test_result(item, self.finding or (self.state.finding if found.kind == "biomarker" else ""))
         item.negated, self.prefixed = item.negated != self.prefixed, False
+        if self.grade is not None:
+            self._graded(item, self.grade)
+            self.grade = None
+        if self.dose is not None and found.kind == "therapy":
+            found.dose, self.dose = self.dose, None
         self._in_time(item)
         self._resolve_fragments(found, words)
         self._add(item)
         self.state.words = words
-        self._options(found)
+        self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", [], ""
+
+    def _is_another_cause(self, found: Mentioned) -> bool:
+        """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
+        if self.state.tie is None or self.head is not None or not self.joint or self.joint == "w":
+            return False
+        head, name, kind = self.state.tie
+        if found.kind != kind or self.marks or self.relation:
+            self.state.tie = None
+            return False
+        other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
+        setattr(other, name, found.concept)
+        self._add(Item("", other, negated=self.state.items[-1].negated))
+        self.head = other
+        return True
 
     def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
-            varied = variant_of(words, found, [part.text for part in parts])
+            varied, site = variant_of(words, found, [part.text for part in parts]), site_of(parts[-1])
             if varied is not None:
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                    stage=list(found.stage), severity=[*found.severity, *varied.severity])
+                    stage=list(found.stage), severity=[*found.severity, *varied.severity],
+                    site=(site or None) if varied.slug == found.concept else None)
         self.state.fragments = []
 
-    def _options(self, found: Mentioned) -> None:
+    def _options(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """"Active or untreated brain metastases": the mention once more for each other qualifier."""
+        plain = plain_name(words)
         for marks in self.state.options:
             other = replace(found, stage=list(found.stage), severity=[], status="any")
+            other.concept = plain or other.concept
             other.qualify(marks)
             self.state.items.append(Item("o", other, negated=self.state.negated))
         self.state.options = []
@@ -247,6 +333,12 @@ class Piece:
         """Whether a mention only says more of the one before it; else what ties the two is noted."""
         if self.joint:
             return False
+        if is_method(found.concept) and head.kind == "condition" and self.relation in _BY:
+            self.state.by_method = True
+            return True
+        if is_method(head.concept) and self.relation in ("for", "of") and self.state.items[-1].mention is head:
+            self._shown_by(head)
+            return False
         beside = not self.relation and not self.marks
         if head.covers(found) or (beside and head.kind == found.kind and is_generic(found.concept)):
             return True
@@ -254,18 +346,29 @@ class Piece:
             head.concept = found.concept
             return True
         if head.concept in _REACTIONS and self.relation:
-            head.cause = found.concept
+            for item in self.state.items:
+                if item.mention is not None and item.mention.concept in _REACTIONS and item.mention.cause is None:
+                    item.mention.cause = found.concept
+            self.state.tie = head, "cause", found.kind
             return True
         self._tied(head, found, beside)
         return False
 
+    def _shown_by(self, method: Mentioned) -> None:
+        """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
+        item = self.state.items.pop()
+        self.joint, self.head = item.joint if self.state.items else "", None
+        self.finding, self.state.finding = method.finding or "", ""
+
     def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
-        if ("stage", "secondary") in self.marks:
-            self.marks.remove(("stage", "secondary"))
+        if ("stage", "secondary") in self.marks or self.relation == "cause":
+            self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
             by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
             what.cause = by.concept
+            self.state.tie = (head, "cause", found.kind) if what is head else None
         elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
             head.indication = found.concept
+            self.state.tie = head, "indication", "condition"
         elif head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
             found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
         elif beside and head.kind == found.kind:
@@ -273,18 +376,31 @@ class Piece:
 
     # ---------------------------------------------------------------- values and times
 
-    def _value(self, part: Part) -> None:
+    def _value(self, part: Part, at: int) -> None:
         if part.value is None:
             return
         self._end_strangers()
-        rule, head = part.value.rule, self.head
-        if isinstance(rule, Scale) and rule.scale == "ctcae" and head is not None and head.kind == "condition":
-            rule = replace(rule, of=head.concept)
-            item = self.state.items[-1]
-            if rule.low is None and self.state.kind == "inclusion" and item.mention is head and not item.negated:
-                item.asides.append(("given", rule))
+        rule = part.value.rule
+        if isinstance(rule, Scale) and rule.scale == "ctcae":
+            if self.head is not None and self.head.kind == "condition" and self.state.items[-1].mention is self.head:
+                self._graded(self.state.items[-1], rule)
                 return
-        self._add(Item("", fixed=rule, negated=self.state.negated and head is None))
+            if any(later.role in "TH" for later in self.parts[at + 1:]):
+                self.grade = rule
+                return
+        self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
+
+    def _graded(self, item: Item, grade: Scale) -> None:
+        """A grade of a condition: of a tumour it is a part of its name, of anything else CTCAE's."""
+        found = item.mention
+        if found is None:
+            return
+        if is_kind_of(found.concept, "neoplasm") or is_kind_of(found.concept, "malignancy"):
+            low, high = int(grade.low or 1), int(grade.high or 4)
+            found.stage += [f"grade-{number}" for number in range(low, high + 1)]
+            return
+        asks = self.state.kind == "inclusion" and grade.low is None and not item.negated
+        item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
 
     def _time(self, part: Part, at: int) -> None:
         if part.time is None:
@@ -299,20 +415,32 @@ class Piece:
         else:
             self.state.give(part.time)
 
+    def _dosed(self, part: Part) -> None:
+        self._end_strangers()
+        if self.head is not None and self.head.kind == "therapy":
+            self.head.dose = part.dose
+        else:
+            self.dose = part.dose
+
     # ---------------------------------------------------------------- what qualifies
 
     def _qualifier(self, part: Part, at: int) -> None:
         if part.phrase is None:
             return
+        marks = denied_marks(part.phrase.marks) if self.denied_quality else part.phrase.marks
+        self.denied_quality = False
         if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
             if self.strangers:
                 self._end_strangers()
-            self.marks += part.phrase.marks
+            self.marks += marks
             return
         self._end_strangers()
+        if self.head.kind == "therapy" and not _NEVER_HAD.isdisjoint(marks):
+            self.head.status, self.state.items[-1].negated = "history", not self.state.items[-1].negated
+            return
         for item in self.state.items:
             if item.mention is not None and item.mention.kind == self.head.kind:
-                item.mention.qualify(part.phrase.marks)
+                item.mention.qualify(marks)
         if self._is_beside_head(part):
             self.head.end = part.end
 
@@ -332,7 +460,7 @@ class Piece:
                 self._test_result(item, finding)
         self.head.end = max(self.head.end, part.end) if self._is_beside_head(part) else self.head.end
 
-    def _negation(self, part: Part) -> None:
+    def _negation(self, part: Part, at: int) -> None:
         cue = part.phrase.mark("negation") if part.phrase is not None else ""
         if cue == "no-negation":
             return
@@ -342,16 +470,28 @@ class Piece:
         if cue == "unable":
             self.strangers.append(part)
             return
+        if cue == "must-not" and self.state.kind == "exclusion":
+            return                           # what a list of exclusions forbids is what it rules out
+        rest = self.parts[at + 1:]
+        if rest and rest[0].role == "Q" and not any(part.role in "THG" for part in rest):
+            self.denied_quality = True
+            return
+        if self.head is not None and not any(part.role in "THVSGK" for part in rest):
+            self.state.turned = True         # "… do not require this test"
+            return
         self._end_strangers()
         self.state.negated = not self.denies
         self.denies = not self.denies
         if any(word in part.text for word in ("prior", "history", "previous", "received")):
             self.marks.append(("status", "history"))
+        self.marks += own_marks(part)
+        self.state.ahead = None
         if self.head is not None and not self.joint:
             self.joint = "w"
 
     def _preposition(self, part: Part, at: int) -> None:
-        self.relation = part.text
+        causal = part.phrase is not None and bool(part.phrase.mark("cause"))
+        self.relation = "cause" if causal else self.relation if self.relation == "cause" else part.text
         if self.strangers and any(later.role in "TVH" for later in self.parts[at + 1:]):
             self.governed = True              # "interest in surgery": the words reach over what follows
             self.strangers = []
@@ -363,11 +503,13 @@ class Piece:
         closed = self.parts[stop - 1].role == ")"
         inside = self.parts[at + 1:stop - closed]
         self._end_strangers()
-        if not inside or self._is_name(inside):
+        if not inside or inside[0].text in _REFERENCES or self._is_name(inside):
             return stop
         if all(part.role in "W,PJ" for part in inside):
             for part in inside:
-                if part.time is not None:
+                if part.time is not None and self.head is None:
+                    self.state.ahead = part.time
+                elif part.time is not None:
                     self.state.give(part.time)
         elif self.head is None or not self.state.items:
             self.governed = True
@@ -392,11 +534,19 @@ class Piece:
         last = self.state.items[-1]
         excepts = inside[0].role == "X" and inside[0].phrase is not None and (
             inside[0].phrase.mark("exception") == "except")
+        dose = next((part.dose for part in inside if part.dose is not None), None)
+        if dose is not None and last.mention is not None and last.mention.kind == "therapy" and self._are_kinds(inside):
+            last.mention.dose = dose
+            return
         found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
-        if found is None or doubt:
+        if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
+            self._caused_by(last, inside[1:])
+            return
+        if found is None or doubt or not (excepts or self._goes_with(last, found)):
             self.state.narrowed = True
             self.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
-            self.state.spoken += [found] if found is not None else []
+            if found is not None:
+                self.state.spoken.append(denied(found) if excepts else found)
             return
         if isinstance(found, Allowed):
             last.asides.append(("allowed", found.part))
@@ -406,6 +556,27 @@ class Piece:
             last.asides.append(("and", found))
         else:
             last.asides.append(("or", found))
+
+    def _caused_by(self, item: Item, inside: list[Part]) -> None:
+        """"Heart block (due to fluorouracil)"."""
+        term = inside[0].phrase.term if len(inside) == 1 and inside[0].phrase is not None else None
+        if term is not None and item.mention is not None and item.mention.kind == "condition":
+            item.mention.cause = term.slug
+        else:
+            self.state.narrowed = True
+
+    def _goes_with(self, item: Item, found: Rule) -> bool:
+        """Whether a bracket's tests can be examples, values or a permission of the member before it."""
+        if isinstance(found, Not | Allowed) or item.mention is None:
+            return True
+        kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
+        return kinds <= {item.mention.kind, "quantity", "scale"}
+
+    def _are_kinds(self, inside: list[Part]) -> bool:
+        """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
+        terms = [part.phrase.term for part in inside if part.role == "T" and part.phrase is not None]
+        return all(part.role in "TDPJ" for part in inside) and self.head is not None and all(
+            term is not None and is_kind_of(term.slug, self.head.concept) for term in terms)
 
     # ---------------------------------------------------------------- what was not understood
 
@@ -430,6 +601,26 @@ class Piece:
         self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
 
 
+def _begins_with_quality(part: Part) -> bool:
+    """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
+    return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))
+
+
+def own_marks(part: Part) -> Marks:
+    """The qualities that a denial names itself: "no active", "no uncontrolled"."""
+    return [mark for mark in part.phrase.marks if mark[0] != "negation"] if part.phrase is not None else []
+
+
+def site_of(part: Part) -> str:
+    """The place in the body that a part names, empty where it names none."""
+    return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
+
+
+def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
+    """Qualifiers that a text denies: "not recovered", "not controlled"."""
+    return [("severity", f"not-{slug}") for _, slug in dict(reversed(list(marks))).items()][:1]
+
+
 def asked_about(text: str, parts: list[Part]) -> Question:
     """The question that stands for parts which were not understood."""
     span = parts[0].start, parts[-1].end
@@ -437,4 +628,5 @@ def asked_about(text: str, parts: list[Part]) -> Question:
 
 
 def _is_adjective(part: Part) -> bool:
-    return part.role == "S" and part.text.isalpha() and len(part.text) > 2 and not part.text.endswith(("ing", "ly"))
+    return part.role in "SH" and part.text.isalpha() and len(part.text) > 2 and part.text not in _NO_QUALITY and (
+        not part.text.endswith(("ing", "ly")))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from accrual.criteria.mentions import Mentioned
+from accrual.criteria.named_by_text import is_head
 from accrual.criteria.phrases import Node, Phrase, phrases
 
-__all__ = ["Variant", "ending_like", "variant_of"]
+__all__ = ["Variant", "ending_like", "plain_name", "variant_of"]
 
 # Endings of words that qualify a noun.
 _ADJECTIVAL = ("al", "ic", "ar", "ary", "ous", "ive", "ory", "ed", "ial", "ac", "ant", "ent")
@@ -32,11 +33,11 @@ def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Varian
         known = _term((*said, *name[rest:]))
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
-    if not all(word.endswith(_ADJECTIVAL) for word in said):
+    if not all(word.endswith(_ADJECTIVAL) for word in said) or (len(name) == 1 and not is_head(name[0])):
         return None
     if len(name) > 1:
         return Variant("-".join((*said, *name[1:])), of.kind)
-    return Variant(of.concept, of.kind, said)
+    return Variant(of.concept, of.kind, () if of.site else said)
 
 
 def ending_like(name: tuple[str, ...], words: list[str]) -> Variant | None:
@@ -51,6 +52,19 @@ def ending_like(name: tuple[str, ...], words: list[str]) -> Variant | None:
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
     return None
+
+
+def plain_name(name: tuple[str, ...]) -> str:
+    """The concept that a name means without the quality it begins with, empty where it begins with none.
+
+    >>> plain_name(("uncontrolled", "hypertension")), plain_name(("lung", "cancer"))
+    ('hypertension', '')
+    """
+    first = phrases().get(name[0])
+    quality = first is not None and first.phrase is not None and first.phrase.role == "Q" and (
+        first.phrase.mark("severity") or first.phrase.mark("status"))
+    plain = _term(name[1:]) if quality and len(name) > 1 else None
+    return plain.term.slug if plain is not None and plain.term is not None else ""
 
 
 def _term(words: tuple[str, ...]) -> Phrase | None:

@@ -24,11 +24,13 @@ _BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous
 _AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
 _SINCE = frozenset(("since", "from"))
 _OF = frozenset(("of", "to"))
+_INSIDE = frozenset(("within", "in", "during"))
 _ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within"))
 _LEADS = frozenset((
     "the", "a", "an", "in", "for", "during", "over", "of", "at", "any", "approximately", "about", "within", "least",
     "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have", "more",
     "than", "no", "by", "up", "to", "on", "washout",
+    "between", "must", "elapsed", "passed",
 ))
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
@@ -182,6 +184,8 @@ class _Reader:
         last, direction, since, anchor = self._after()
         if not (sign or past or direction or lasts) or sign == "=":
             return None                      # "= 37 weeks" has lost its sign
+        if sign in ("<=", "<") and not (direction or past or anchor or self._says_in(first)):
+            return None                      # "no more than 4 months of therapy" is how long it took
         if self.length.unit in ("min", "h") and not (direction or past):
             return None                      # how long something took
         if direction is None and past:
@@ -199,6 +203,9 @@ class _Reader:
         is_open = anchor is None and last > self.length.last and not since
         last = _past_half_lives(self.words, last)
         return Time(first, last, Window(bound, low, high, direction or "before", anchor), since, is_open=is_open)
+
+    def _says_in(self, first: int) -> bool:
+        return any(not _INSIDE.isdisjoint(_said(word)) for word in self.words[first:self.at])
 
     def _before(self) -> tuple[int, str, bool, bool]:
         """(first lexeme, comparator, whether the past is named, whether it lasts)."""

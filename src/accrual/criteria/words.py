@@ -119,9 +119,11 @@ def _qualified(test: Mention) -> list[str]:
             said = [" or ".join(map(_stage, stage)), *map(_spoken, severity), _spoken(certainty),
                     f"in the {_spoken(site)}" if site else "",
                     f"{'to' if test.concept in _REACTIONS else 'due to'} {_spoken(cause)}" if cause else ""]
-        case Therapy(line=line, setting=setting, route=route, response=response, severity=severity, indication=aim):
-            said = [*map(_spoken, (line, setting, route)), *map(_spoken, severity), _spoken(response),
-                    f"for {_spoken(aim)}" if aim else ""]
+        case Therapy(line=line, setting=setting, route=route, response=response, severity=severity, indication=aim,
+                     site=site):
+            dose = f"{_LIMITS[test.dose.comparator]} {amount(test.dose.value, test.dose.unit)}" if test.dose else ""
+            said = [*map(_spoken, (line, setting, route)), dose, *map(_spoken, severity), _spoken(response),
+                    f"of the {_spoken(site)}" if site else "", f"for {_spoken(aim)}" if aim else ""]
         case Biomarker(finding=finding):
             return [_spoken(finding)] if finding else []
         case State():

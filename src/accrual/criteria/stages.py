@@ -1,0 +1,80 @@
+"""Stages and what a tumour's size, nodes and metastases are graded: "stage IIIB-IV", "stage I, II or III", "T1-T2 N0"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+
+__all__ = ["stages_at"]
+
+_STAGE = re.compile(r"(iv|i{1,3}|[0-4])([abc]?)(\d?)")
+_TNM = re.compile(r"[cpy]{0,2}(t(?:[0-4][a-d]?|is|x|a)|n(?:[0-3][a-c]?|x)|m(?:[01][a-c]?|x))")
+_ROMAN = {"0": "0", "1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_MAJORS = ("0", "i", "ii", "iii", "iv")
+
+
+def stages_at(words: list[Lexeme], at: int) -> tuple[int, Phrase] | None:
+    """The lexeme after the stages that begin at one, and a qualifier that holds all of them.
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> [slug for _, slug in stages_at(lexemes("stage II-IV melanoma"), 0)[1].marks]
+    ['stage-ii', 'stage-iii', 'stage-iv']
+    """
+    word = words[at]
+    if word.text in ("stage", "stages"):
+        return _listed(words, at + 1, [])
+    if word.role == "Q" and isinstance(word.value, Phrase) and (slug := word.value.mark("stage")).startswith("stage-"):
+        return _listed(words, at + 1, [slug.removeprefix("stage-")])
+    if word.kind == "w" and len(word.text) <= 5 and _TNM.fullmatch(word.text):
+        return _tnm(words, at)
+    return None
+
+
+def _listed(words: list[Lexeme], at: int, found: list[str]) -> tuple[int, Phrase] | None:
+    stop, ranges = at, False
+    while at < len(words):
+        word = words[at]
+        stage = _STAGE.fullmatch(word.text)
+        if stage is not None and word.kind in "nw":
+            name = _ROMAN.get(stage[1], stage[1]) + stage[2] + stage[3]
+            found += _between(found[-1], name) if ranges and found else [name]
+            ranges, stop = False, at + 1
+        elif word.kind == "-" and found:
+            ranges = True
+        elif not (word.kind in ",/oa" and found):
+            break
+        at += 1
+    if not found:
+        return None
+    return stop, _qualifier(f"stage-{name}" for name in dict.fromkeys(found))
+
+
+def _between(low: str, high: str) -> list[str]:
+    """The stages after one, up to another: IIIB to IV is IV, I to III is II and III."""
+    first, last = (_MAJORS.index(name.rstrip("abc123")) for name in (low, high))
+    return [*_MAJORS[first + 1:last], high]
+
+
+def _tnm(words: list[Lexeme], at: int) -> tuple[int, Phrase]:
+    """Of each letter one grade must hold, and all letters together: "T1-T2 N0 M0"."""
+    found: dict[str, list[str]] = {}
+    last, stop = "", at
+    while at < len(words):
+        word = words[at]
+        graded = _TNM.fullmatch(word.text) if word.kind == "w" else None
+        if graded is not None or (last and word.kind == "n" and word.text in "1234"):
+            last = graded[1][0] if graded is not None else last
+            found.setdefault(last, []).append(graded[1] if graded is not None else last + word.text)
+            stop = at + 1
+        elif word.kind not in "-,/oa":
+            break
+        at += 1
+    marks = tuple(("severity", "-or-".join(dict.fromkeys(grades))) for grades in found.values())
+    return stop, Phrase(("stage",), "w", role="Q", marks=marks)
+
+
+def _qualifier(slugs: Iterable[str]) -> Phrase:
+    return Phrase(("stage",), "w", role="Q", marks=tuple(("stage", slug) for slug in slugs))
