@@ -59,6 +59,9 @@ class _Clause:
     kind: str
 
     def read(self, parts: list[Part]) -> Reading:
+        group = _group_first(parts) if self.kind == "inclusion" else 0
+        if group:
+            return self._demanded(parts[1:group], parts[group + 1:])
         at = _first_cue(parts)
         if at is None:
             return self._list(parts)
@@ -124,6 +127,8 @@ class _Clause:
         if right and right[0].role == "X" and right[0].phrase is not None and (
                 right[0].phrase.mark("exception") == "provided"):
             return self._provided_allowed(left, right[1:])
+        if right and all(part.role in "WP" for part in right):
+            left, right = [*left, *right], []
         what = self.read(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
@@ -168,12 +173,16 @@ class _Clause:
     def _list(self, parts: list[Part]) -> Reading:
         state = Listing(self.kind)
         joint, loose = "", False
-        for sign, piece in _pieces(parts):
+        pieces = _pieces(parts)
+        for place, (sign, piece) in enumerate(pieces):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
             if sign == "e":
                 state.marks = []             # of examples, each has its own qualities
+            if sign and piece and piece[0].opens:
+                state.closed = len(state.items)
             if piece:
+                state.qualities_follow = _qualities_follow(pieces, place)
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", False
         if not state.items:
@@ -202,9 +211,10 @@ class _Clause:
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S" or site_of(part)]
+        words = self.text[parts[0].start:parts[-1].end].lower().split() if strangers else []
         last = state.items[-1].mention if state.items else None
         if state.words and len(strangers) == len(parts) and last is not None:
-            varied = ending_like(state.words, [part.text for part in strangers])
+            varied = ending_like(state.words, words)
             site = site_of(strangers[-1])
             if varied is not None:
                 item.mention = replace(last, concept=varied.slug, kind=varied.kind)
@@ -239,7 +249,7 @@ class _Clause:
                 state.ahead = part.time
             elif part.role == "Q" and part.phrase is not None:
                 last = state.items[-1].mention if state.items else None
-                if joint == "," and last is not None and not state.waiting:
+                if joint == "," and last is not None and not state.waiting and not state.qualities_follow:
                     last.qualify(part.phrase.marks)
                 else:
                     state.wait(part.phrase.marks, joint)
@@ -286,6 +296,22 @@ def _both(one: Reading, other: Reading) -> Reading:
 
 def _speaks(parts: list[Part]) -> bool:
     return any(part.role in "TVH" for part in parts)
+
+
+def _group_first(parts: list[Part]) -> int:
+    """The comma behind those of whom a demand is made: "For women of childbearing potential, a negative test"; else 0."""
+    if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
+        return 0
+    comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
+    return comma if comma and _speaks(parts[:comma]) and _speaks(parts[comma:]) else 0
+
+
+def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
+    """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
+    if place + 1 == len(pieces):
+        return False
+    sign, following = pieces[place + 1]
+    return sign in "ao" and bool(following) and following[0].role == "Q" and any(part.role in "TH" for part in following)
 
 
 def _first_cue(parts: list[Part]) -> int | None:

@@ -144,6 +144,8 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
         if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
+        if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
+            cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
         cut[-1].append(word)
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
@@ -169,6 +171,9 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
     parts = parts_of(words, values, {time.first: time for time in timed})
+    lead = _LEAD.match(text, words[0].start, words[-1].end)
+    if lead is not None and any(part.role == "V" for part in parts):
+        parts = [part for part in parts if part.start >= lead.end()]
     reading = read_clause(text, parts, kind)
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:

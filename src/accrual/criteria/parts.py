@@ -17,6 +17,7 @@ __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 
 _SILENT = frozenset("F.;")
+_VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
 _AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
 
@@ -44,12 +45,13 @@ class Part(NamedTuple):
     value: Value | None = None
     time: Time | None = None
     dose: Dose | None = None
+    opens: bool = False                       # a verb stands before it, so that it begins a clause
 
 
 def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time]) -> list[Part]:
     """The parts of a sentence in order; `values` and `times` are found by their first lexemes."""
     found: list[Part] = []
-    at, last = 0, len(words)
+    at, last, verb = 0, len(words), False
     while at < last:
         if words[at].kind == ">" and at not in values and at not in times and _is_one(words, at):
             at += 2                          # "at least one measurable lesion" is a measurable lesion
@@ -74,19 +76,31 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         if value is not None:
             found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
+            if isinstance(value.rule, Scale):
+                found += _graded(words, at, value.last)
             at = value.last
         elif time is not None:
             found.append(Part("W", at, time.last, word.start, words[time.last - 1].end, word.text, None, None, time))
             at = time.last
         else:
+            verb = verb or word.text in _VERBS
             if word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
                 role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
-                found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase))
+                found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase, opens=verb))
+                verb = False
                 if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
                     _without_prefix(found)
             at += 1
     return found
+
+
+def _graded(words: list[Lexeme], first: int, last: int) -> list[Part]:
+    """The condition whose class or grade a scale's words hold: "Class III-IV congestive heart failure (NYHA)"."""
+    return [Part("T", at, at + 1, word.start, word.end, word.text, word.value)
+            for at, word in enumerate(words[first:last], first)
+            if word.role == "T" and isinstance(word.value, Phrase) and word.value.term is not None
+            and word.value.term.kind == "condition"]
 
 
 def _grade(words: list[Lexeme], at: int) -> Value | None:

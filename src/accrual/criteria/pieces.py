@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
-from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, tests_of
+from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
@@ -52,6 +52,8 @@ class Listing:
     items: list[Item] = field(default_factory=list)
     narrowed: bool = False
     turned: bool = False
+    closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
+    qualities_follow: bool = False
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
     waiting: Marks = field(default_factory=list)
@@ -68,14 +70,14 @@ class Listing:
         """Keep qualifiers for the mention that follows; of one sort with those before them, they are another option."""
         sorts = {sort for sort, _ in self.waiting}
         stages = "stage" in sorts and any(sort == "stage" for sort, _ in marks)     # of which any is enough
-        if self.waiting and joint and not stages and (joint == "o" or any(sort in sorts for sort, _ in marks)):
+        if self.waiting and not stages and (joint == "o" or (joint == "," and any(sort in sorts for sort, _ in marks))):
             self.options.append(self.waiting)
             self.waiting = []
         self.waiting += marks
 
     def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
-        for item in self.items:
+        for item in self.items[self.closed:]:
             item.give(time)
 
 
@@ -103,6 +105,7 @@ class Piece:
     event: Part | None = None                 # the mention that a time is counted from: it is no member
     dose: Dose | None = None
     denied_quality: bool = False
+    valued: bool = False                      # what follows stands behind a value
     grade: Scale | None = None                # that stands before its condition
     prefixed: bool = False                    # "non-" stands before the next mention
 
@@ -126,9 +129,27 @@ class Piece:
         if self.governed:
             self._only_spoken_of(first)
 
+    def _ahead(self, at: int) -> list[Part]:
+        """The parts after one, without what stands in brackets."""
+        if not self.has_brackets:
+            return self.parts[at + 1:]
+        found, place = [], at + 1
+        while place < len(self.parts):
+            if self.parts[place].role == "(":
+                place = past_bracket(self.parts, place, len(self.parts))
+            else:
+                found.append(self.parts[place])
+                place += 1
+        return found
+
+    @property
+    def has_brackets(self) -> bool:
+        """Whether anything of the piece stands in brackets."""
+        return any(part.role == "(" for part in self.parts)
+
     def _take(self, part: Part, at: int) -> int:
         match part.role:
-            case "T" if part is self.event:
+            case "T" | "K" if part is self.event:
                 self.marks = []
             case "T":
                 self._mention(part)
@@ -191,7 +212,7 @@ class Piece:
 
     def _treatment(self, part: Part, at: int) -> None:
         """A treatment that no name says: of what follows ("treatment with", "therapy for"), or any."""
-        following = next((later for later in self.parts[at + 1:] if later.role not in "PQW"), None)
+        following = next((later for later in self._ahead(at) if later.role not in "PQW"), None)
         if self.head is not None and not self.relation and not self.joint and part.start - self.head.end <= 1:
             self.head.end = part.end if self.head.kind == "therapy" else self.head.end
             return
@@ -235,6 +256,7 @@ class Piece:
             return
         if self._is_another_cause(found):
             return
+        kept, self.marks = (self.marks, []) if self.prefixed else ([], self.marks)     # "confirmed non-bone …" says it of what follows
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
         if own and not self.state.items:     # what stands before the first member is said of all
             self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
@@ -257,7 +279,7 @@ class Piece:
         self._add(item)
         self.state.words = words
         self._options(found, words)
-        self.head, self.relation, self.marks, self.finding = found, "", [], ""
+        self.head, self.relation, self.marks, self.finding = found, "", kept, ""
 
     def _is_another_cause(self, found: Mentioned) -> bool:
         """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
@@ -276,7 +298,7 @@ class Piece:
     def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
-            varied, site = variant_of(words, found, [part.text for part in parts]), site_of(parts[-1])
+            varied, site = variant_of(words, found, self.text[parts[0].start:parts[-1].end].lower().split()), site_of(parts[-1])
             if varied is not None:
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
@@ -361,7 +383,9 @@ class Piece:
         self.finding, self.state.finding = method.finding or "", ""
 
     def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
-        if ("stage", "secondary") in self.marks or self.relation == "cause":
+        if self.relation == "cause" and head.kind == "therapy" and found.kind == "condition":
+            head.indication = found.concept
+        elif ("stage", "secondary") in self.marks or self.relation == "cause":
             self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
             by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
             what.cause = by.concept
@@ -385,10 +409,11 @@ class Piece:
             if self.head is not None and self.head.kind == "condition" and self.state.items[-1].mention is self.head:
                 self._graded(self.state.items[-1], rule)
                 return
-            if any(later.role in "TH" for later in self.parts[at + 1:]):
+            if any(later.role in "TH" for later in self._ahead(at)):
                 self.grade = rule
                 return
         self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
+        self.valued = True
 
     def _graded(self, item: Item, grade: Scale) -> None:
         """A grade of a condition: of a tumour it is a part of its name, of anything else CTCAE's."""
@@ -406,9 +431,12 @@ class Piece:
         if part.time is None:
             return
         self._end_strangers()
-        ahead = next((later for later in self.parts[at + 1:] if later.role in "TH"), None)
+        ahead = next((later for later in self._ahead(at) if later.role in "TH"), None)
         if self.head is None and ahead is not None:
             self.state.ahead = part.time
+        elif part.time.is_open and at + 1 < len(self.parts) and self.parts[at + 1].role == "K":
+            self.state.give(part.time.from_event("last-therapy"))
+            self.event = self.parts[at + 1]
         elif part.time.is_open and ahead is not None and ahead.phrase is not None and ahead.phrase.term is not None:
             self.state.give(part.time.from_event(ahead.phrase.term.slug))
             self.event = ahead
@@ -429,7 +457,7 @@ class Piece:
             return
         marks = denied_marks(part.phrase.marks) if self.denied_quality else part.phrase.marks
         self.denied_quality = False
-        if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
+        if self.head is None or any(later.role in "TH" for later in self._ahead(at)):
             if self.strangers:
                 self._end_strangers()
             self.marks += marks
@@ -438,7 +466,7 @@ class Piece:
         if self.head.kind == "therapy" and not _NEVER_HAD.isdisjoint(marks):
             self.head.status, self.state.items[-1].negated = "history", not self.state.items[-1].negated
             return
-        for item in self.state.items:
+        for item in self.state.items if not site_of(part) else self.state.items[-1:]:
             if item.mention is not None and item.mention.kind == self.head.kind:
                 item.mention.qualify(marks)
         if self._is_beside_head(part):
@@ -452,7 +480,7 @@ class Piece:
             return
         finding = part.phrase.term.slug
         self._end_strangers()
-        if self.head is None or any(later.role in "TH" for later in self.parts[at + 1:]):
+        if self.head is None or any(later.role in "TH" for later in self._ahead(at)):
             self.finding = finding
             return
         for item in self.state.items:
@@ -472,8 +500,8 @@ class Piece:
             return
         if cue == "must-not" and self.state.kind == "exclusion":
             return                           # what a list of exclusions forbids is what it rules out
-        rest = self.parts[at + 1:]
-        if rest and rest[0].role == "Q" and not any(part.role in "THG" for part in rest):
+        rest = self._ahead(at)
+        if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
             self.denied_quality = True
             return
         if self.head is not None and not any(part.role in "THVSGK" for part in rest):
@@ -492,7 +520,7 @@ class Piece:
     def _preposition(self, part: Part, at: int) -> None:
         causal = part.phrase is not None and bool(part.phrase.mark("cause"))
         self.relation = "cause" if causal else self.relation if self.relation == "cause" else part.text
-        if self.strangers and any(later.role in "TVH" for later in self.parts[at + 1:]):
+        if self.strangers and any(later.role in "TVH" for later in self._ahead(at)):
             self.governed = True              # "interest in surgery": the words reach over what follows
             self.strangers = []
 
@@ -511,13 +539,23 @@ class Piece:
                     self.state.ahead = part.time
                 elif part.time is not None:
                     self.state.give(part.time)
-        elif self.head is None or not self.state.items:
+        elif self.head is None and not self.valued and all(part.role in "VWJP,/" for part in inside):
+            self._add_values(inside)
+        elif not self.state.items or (self.head is None and not self.valued):
             self.governed = True
             found, _ = self.aside(inside)
             self.state.spoken += [found] if found is not None else []
         else:
             self._read_aside(inside)
         return stop
+
+    def _add_values(self, inside: list[Part]) -> None:
+        """Values behind words that name no mention: "clinical benefit (PFS ≥ 3 months)"."""
+        found, doubt = self.aside(inside)
+        if found is not None:
+            self._add(Item("", fixed=found, negated=self.state.negated))
+            self.valued = True
+        self.state.turned |= doubt
 
     def _is_name(self, inside: list[Part]) -> bool:
         """Whether a bracket only names the mention again: "non-small cell lung cancer (NSCLC)"."""
@@ -552,7 +590,8 @@ class Piece:
             last.asides.append(("allowed", found.part))
         elif excepts:
             last.asides.append(("except", found))
-        elif isinstance(found, Not) or all(part.role in "VWJP" for part in inside):
+        elif isinstance(found, Not) or all(part.role in "VWJP" for part in inside) or (
+                last.mention is not None and "treated" in last.mention.severity and isinstance(first_test(found), Therapy)):
             last.asides.append(("and", found))
         else:
             last.asides.append(("or", found))
@@ -570,6 +609,8 @@ class Piece:
         if isinstance(found, Not | Allowed) or item.mention is None:
             return True
         kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
+        if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
+            return True                      # "requiring systemic treatment (corticosteroids, immunosuppressants)"
         return kinds <= {item.mention.kind, "quantity", "scale"}
 
     def _are_kinds(self, inside: list[Part]) -> bool:
@@ -614,6 +655,11 @@ def own_marks(part: Part) -> Marks:
 def site_of(part: Part) -> str:
     """The place in the body that a part names, empty where it names none."""
     return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
+
+
+def first_test(rule: Rule) -> Test:
+    """The first test of a rule."""
+    return next(test for test, _, _ in tests_of(rule))
 
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:

@@ -28,6 +28,10 @@ _PUNCT = {sign: kind for kind, signs in {
     ".": ".!?。",
 }.items() for sign in signs}
 _ROLE_OF_KIND = {kind: kind for kind in ",/():;."} | {"a": "J", "o": "J", "-": "-", "f": "F", "~": "S"}
+_COMPARED = frozenset((
+    "more", "less", "greater", "lower", "higher", "fewer", "older", "younger", "exceed", "exceeding", "above", "below", "over",
+    "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger", "exceeded",
+))
 _LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 
 
@@ -131,11 +135,19 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
         phrase = node.phrase
         if node.capital is not None and text[at].isupper():
             phrase = node.capital
-        if phrase is not None and not (phrase.kind == "+" and len(phrase.words) > 1 and (
-                following == "than" or following[:1].isdigit())):    # 6 months and younger than 80 years
+        if phrase is not None and not _ends_within(phrase, following):
             best = phrase
         node = node.get(following)
     return best
+
+
+def _ends_within(phrase: Phrase, following: str) -> bool:
+    """Whether a phrase stops where another goes on: "6 months and younger | than 80 years", "is not | more than"."""
+    if len(phrase.words) == 1:
+        return False
+    if phrase.kind == "+":
+        return following == "than" or following[:1].isdigit()
+    return phrase.kind == "!" and following in _COMPARED
 
 
 def _ends_sentence(text: str, after: int) -> bool:
