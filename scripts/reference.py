@@ -15,7 +15,7 @@ import sys
 import tempfile
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ def _said_of(thing: Any) -> str:
     if isinstance(thing, types.UnionType):
         return ", ".join(f"`{part.__name__}`" for part in typing.get_args(thing)[:-1]) + (
             f" or `{typing.get_args(thing)[-1].__name__}`.")
-    if isinstance(thing, dict):
+    if isinstance(thing, Mapping):
         return f"Every `{type(next(iter(thing.values()))).__name__}`, by its slug."
     if not callable(thing):
         return thing if isinstance(thing, str) else ", ".join(f"`{part}`" for part in thing) + "."

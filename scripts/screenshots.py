@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation from a running demo: `make screenshots`.
 
 It starts `accrual demo` with a home of its own, walks the main story as a visitor does, and writes
-four pictures to docs/pictures.  Look at them before you commit them.
+five pictures to docs/pictures.  Look at them before you commit them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 ACCRUAL = Path(sys.executable).parent / "accrual"
 TRIAL = "NCT06749886"
+PASSWORD = "only for the pictures"  # noqa: S105  of an account in a home that goes with the demo
 # An invented patient whose kidneys filter too little for the trial.
 RESULTS = (("platelets", "210", "10*9/L"), ("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
 
@@ -36,7 +37,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _demo() -> Iterator[str]:
-    """The address of a demo that lasts as long as the block."""
+    """The address of a demo that lasts as long as the block, and that staff can log in to."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="accrual-pictures-") as home:
         process = subprocess.Popen([str(ACCRUAL), "demo", "--port", str(port)],  # noqa: S603 (our own program)
@@ -44,6 +45,8 @@ def _demo() -> Iterator[str]:
         try:
             url = f"http://127.0.0.1:{port}/"
             _wait_for(url, process)
+            subprocess.run([str(ACCRUAL), "staff", "add", "ada", "--full-name", "Ada Example"], check=True,  # noqa: S603 (our own program)
+                           env={**os.environ, "ACCRUAL_HOME": home}, input=PASSWORD, text=True, stdout=sys.stderr)
             yield url
         finally:
             process.terminate()
@@ -91,8 +94,20 @@ def _walk(page: Page, url: str) -> None:
     _picture(page, "result", "h1")
 
 
+def _review(page: Page, url: str) -> None:
+    """The criteria as staff see them, the first ones approved."""
+    page.goto(f"{url}staff/criteria/{TRIAL}/")
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Tick I6 to approve").check()
+    page.get_by_role("button", name="Approve the ones I ticked").click()
+    page.get_by_text("Approved by Ada Example").wait_for()
+    _picture(page, "review", "#I5")
+
+
 def main() -> None:
-    """Take the four pictures."""
+    """Take the five pictures."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium on this machine")
@@ -103,6 +118,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1120, "height": 800}, color_scheme="light", reduced_motion="reduce",
                                 locale="en-GB")
         _walk(page, url)
+        _review(page, url)
         browser.close()
 
 

@@ -41,6 +41,7 @@ AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 ACCRUAL = str(Path(sys.executable).parent / "accrual")
 
 T = TypeVar("T")
+COORDINATOR, PASSWORD = "coordinator", "correct horse battery"
 WORDS, PLACE = "Illness, treatment or any words", "Town or city"
 
 # Playwright keeps an event loop in this thread; Django, which later tests of the same process use, would object.
@@ -134,9 +135,9 @@ class Stack:
     environment: dict[str, str]
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, typed: str = "") -> str:
         """The output of a command that ends by itself."""
-        result = subprocess.run([ACCRUAL, *arguments], env=self.environment, stdin=subprocess.DEVNULL,
+        result = subprocess.run([ACCRUAL, *arguments], env=self.environment, input=typed,
                                 capture_output=True, text=True, timeout=120)
         assert result.returncode == 0, f"accrual {' '.join(arguments)}\n{result.stdout}{result.stderr}"
         return result.stdout
@@ -183,6 +184,7 @@ def live_stack(postbox: Postbox, tmp_path_factory: pytest.TempPathFactory) -> It
                               "ACCRUAL_PARENT": str(os.getpid()),
                               "ACCRUAL_EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"})
     _load_samples(stack)
+    stack.run("staff", "add", COORDINATOR, "--full-name", "Ada Coordinator", typed=f"{PASSWORD}\n")
     stack.start("serve", "--port", str(port))
     stack.start("worker")
     try:
@@ -307,6 +309,12 @@ class Visitor:
         page.get_by_label("I agree that Accrual keeps").check()
         self.continues()
 
+    def logs_in(self) -> None:
+        """Log in as the coordinator, from a page that asks for it."""
+        self.page.get_by_label("Name").fill(COORDINATOR)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.presses("Log in")
+
     def continues(self) -> None:
         """Press Continue, and again where the form says that no person types so fast."""
         self.presses("Continue")
@@ -392,3 +400,17 @@ def visit(browser: Browser, live_stack: Stack) -> Iterator[Visit]:
     for visitor, context in seen:
         context.close()
         visitor.was_well_served()
+
+
+@pytest.fixture
+def coordinator(visit: Visit) -> Visit:
+    """Make a visitor who works at the study: `coordinator(width=320, log_in=False)`; else as `visit`."""
+
+    def make(*, log_in: bool = True, **options: Any) -> Visitor:
+        visitor: Visitor = visit(**options)
+        if log_in:
+            visitor.opens("staff/criteria/")
+            visitor.logs_in()
+        return visitor
+
+    return make

@@ -68,6 +68,41 @@ def test_a_page_on_the_way_has_no_fault(visit: Any, width: int, dark: bool) -> N
     assert faults == []
 
 
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_a_page_for_staff_has_no_fault(coordinator: Any, width: int, dark: bool) -> None:
+    """The login and its mistakes are pages too; right to left is what a translated interface would be."""
+    visitor = coordinator(width=width, dark=dark, axe=True, log_in=False)
+    faults = []
+    visitor.opens("staff/criteria/")
+    visitor.presses("Log in")
+    assert "Enter your name" in visitor.reads()
+    faults += visitor.faults()
+    visitor.logs_in()
+    paths = ["staff/criteria/", "staff/criteria/?words=nothing+has+these+words", f"staff/criteria/{SEED}/",
+             f"staff/criteria/{SEED}/inclusion-0000000000000000/"]
+    for path in paths:
+        visitor.opens(path)
+        faults += visitor.faults()
+    visitor.opens(f"staff/criteria/{SEED}/")
+    visitor.presses("Approve the ones I ticked")
+    assert "nothing is ticked" in visitor.reads()
+    visitor.page.evaluate("document.documentElement.dir = 'rtl'")
+    faults += visitor.faults()
+    visitor.follows("Correct I9")
+    for way in ("One question instead", "As JSON, for experts", "Test by test"):
+        visitor.follows(way)
+        faults += visitor.faults()
+    visitor.page.get_by_label("Limit", exact=True).first.fill("two")
+    visitor.presses("Preview")
+    faults += visitor.faults()
+    visitor.page.get_by_label("Limit", exact=True).first.fill("2")
+    visitor.presses("Preview")
+    faults += visitor.faults()
+    visitor.page.evaluate("document.documentElement.dir = 'rtl'")
+    faults += visitor.faults()
+    assert faults == []
+
+
 def test_every_sample_trial_has_a_page_without_a_fault(visit: Any, sample_trials: Any) -> None:
     """The samples are chosen for what is odd about them: no site, no age, another script, hundreds of words."""
     visitor = visit(width=320, axe=True)

@@ -11,16 +11,21 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
 import dj_database_url
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from pytest_django import DjangoDbBlocker
+
+from accrual.portal.trials.current import current_trial
+from accrual.registry import Trial
 
 Together = Callable[[Callable[[int], None], int], None]
 
@@ -205,5 +210,46 @@ def store_records() -> Callable[..., None]:
                    for number, record in enumerate(records, start=1)]
         for _ in store_entries(entries=entries, retrieved=datetime(2026, 11, 20, tzinfo=UTC), actor="tester"):
             pass
+
+    return store
+
+
+# --- staff ----------------------------------------------------------------------------------------
+
+REVIEWED = "NCT99990950"
+CRITERIA = ("Inclusion Criteria:\n\n* ANC ≥ 1.5×109/L\n* ECOG 0-1\n* Signed consent\n\n"
+            "Exclusion Criteria:\n\n* Platelets \\< 100×109/L without support from the sponsor\n")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    """An account that may review, without a password: tests log in by force."""
+    from accrual.portal.staff.account_actions import _reviewers
+
+    user = User.objects.create(username="ada", first_name="Ada", last_name="Reviewer")
+    user.groups.add(_reviewers())
+    return user
+
+
+@pytest.fixture
+def coordinator(client: Client, reviewer: User) -> Client:
+    """The reviewer's browser, logged in."""
+    client.force_login(reviewer)
+    return client
+
+
+@pytest.fixture
+def store_criteria(store_records: Callable[..., None]) -> Callable[..., Trial]:
+    """Store a trial with an eligibility text; a later call is a later version of its record."""
+    days = count(1)
+
+    def store(text: str = CRITERIA, nct_id: str = REVIEWED) -> Trial:
+        store_records({"protocolSection": {
+            "identificationModule": {"nctId": nct_id, "briefTitle": "Rest for tired <b>reviewers</b>"},
+            "statusModule": {"overallStatus": "RECRUITING",
+                             "lastUpdatePostDateStruct": {"date": f"2025-06-{next(days):02}"}},
+            "eligibilityModule": {"eligibilityCriteria": text},
+        }})
+        return current_trial(nct_id)
 
     return store

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import Settings
 
-from accrual.portal.core.limits import Limit, client_of, forget_full, take
+from accrual.portal.core.limits import Limit, client_of, forget_full, give_back, take
 from accrual.portal.core.models import Bucket
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -35,6 +35,16 @@ def test_a_refused_transaction_gives_its_token_back() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         assert 1 / int(take(LIMIT, "a", now=NOW) is not None)
     assert [take(LIMIT, "a", now=NOW) for _ in range(3)] == [None, None, None]
+
+
+@pytest.mark.django_db
+def test_a_token_can_be_given_back_and_no_more_than_was_taken() -> None:
+    give_back(LIMIT, "a")
+    for _ in range(5):
+        assert take(LIMIT, "a", now=NOW) is None
+        give_back(LIMIT, "a")
+    assert [take(LIMIT, "a", now=NOW) for _ in range(4)][:3] == [None, None, None]
+    assert take(LIMIT, "a", now=NOW) == timedelta(minutes=10)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from accrual.places import find
 from accrual.portal.contact.sites import nearest, site_choices
 from accrual.portal.trials.centres import centres
@@ -45,6 +47,7 @@ def test_a_centre_without_a_status_takes_people_as_its_trial_does() -> None:
     assert nearest_of_search(given) == 1
 
 
+@pytest.mark.django_db
 def test_a_page_names_the_nearest_centre_that_takes_people_and_lists_the_closed_one_too() -> None:
     given = trial(replace(NORTH, status="RECRUITING"), replace(SOUTH, status="COMPLETED"))
     page = present(given, near=near("Shanghai"), today=date(2026, 11, 22), versions=())

@@ -6,9 +6,11 @@ import codecs
 import gzip
 import io
 import json
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -16,7 +18,7 @@ import typer
 
 from accrual.cli.criteria_batch import parse_all
 from accrual.cli.criteria_text import shown
-from accrual.cli.sources import trial_of
+from accrual.cli.sources import source_of
 from accrual.criteria import CriteriaModel, Tally, lines_of_tests, model_to_json, parse
 from accrual.errors import InputError
 
@@ -59,10 +61,10 @@ def criteria(
 
 def _one(source: str, form: str, file: IO[str], silent: bool) -> Tally:
     tally = Tally()
-    parsed = _parsed(source)
+    parsed, reviewed = _parsed(source)
     tally.add(parsed)
     if not silent:
-        file.write(_rendered(parsed, form, colour=file.isatty()))
+        file.write(_rendered(parsed, form, reviewed, terminal=file.isatty()))
     return tally
 
 
@@ -80,11 +82,12 @@ def _many(path: Path, form: str, file: IO[str], silent: bool) -> Tally:
     return tally
 
 
-def _parsed(source: str) -> CriteriaModel:
+def _parsed(source: str) -> tuple[CriteriaModel, Mapping[str, date]]:
+    """The criteria, and when staff approved which of them."""
     if source == "-":
-        return parse(_decoded(sys.stdin.buffer.read()))
-    trial = trial_of(source)
-    return parse(trial.criteria, trial.nct_id)
+        return parse(_decoded(sys.stdin.buffer.read())), {}
+    found = source_of(source)
+    return found.model, found.reviewed
 
 
 def _decoded(typed: bytes) -> str:
@@ -93,12 +96,14 @@ def _decoded(typed: bytes) -> str:
     return typed.decode("utf-16" if wide else "utf-8", "replace")
 
 
-def _rendered(parsed: CriteriaModel, form: str, *, colour: bool = False) -> str:
+def _rendered(parsed: CriteriaModel, form: str, reviewed: Mapping[str, date] | None = None, *,
+              terminal: bool = False) -> str:
     if form == "tests":
         return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines_of_tests(parsed))
     if form == "json":
         return json.dumps(model_to_json(parsed), ensure_ascii=False) + "\n"
-    return shown(parsed, colour=colour)
+    width = shutil.get_terminal_size().columns if terminal else 100  # the same on every machine in a file or a pipe
+    return shown(parsed, reviewed or {}, colour=terminal, width=width)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import typer
 
 from accrual import __version__
 from accrual.errors import AccrualError
+from accrual.portal.config.terms import add_loaded_terms
 
 __all__ = ["app", "main"]
 
@@ -29,10 +30,13 @@ def _options(
                                           help="Print the version and end.")] = False,
 ) -> None:
     del version  # told before any command runs
+    add_loaded_terms()
 
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
-COMMANDS = ("criteria", "screen", "registry", "search", "serve", "worker", "demo", "outbox", "audit", "keys")
+COMMANDS = (
+    "criteria", "screen", "registry", "search", "vocabulary", "serve", "worker", "demo", "outbox", "audit", "keys",
+    "staff")
 
 for name in COMMANDS:
     importlib.import_module(f"accrual.cli.{name}").register(app)

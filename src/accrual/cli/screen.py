@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from accrual.cli.sources import trial_of
-from accrual.criteria import parse
+from accrual.cli.sources import source_of
 from accrual.patients import Facts, read_patient
 from accrual.registry import Trial
 from accrual.screening import CriterionResult, Screening, Status, as_json, screen, with_registered
@@ -42,9 +41,10 @@ def screen_command(
                   help="The index date: the planned first dose. Else the record's own date, else today.")] = None,
 ) -> None:
     """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
-    found, facts = trial_of(trial), read_patient(patient)
+    source, facts = source_of(trial), read_patient(patient)
+    found = source.trial
     day, origin = _index_date(on, facts)
-    result = screen(with_registered(parse(found.criteria, found.nct_id), found), facts, day)
+    result = screen(with_registered(source.model, found), facts, day)
     if as_data:
         document = as_json(result) | {"date_from": origin, "unread": list(facts.unread)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

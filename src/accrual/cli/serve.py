@@ -55,8 +55,10 @@ def serve(
 
     from accrual.portal.mail.compose import sender
     from accrual.portal.mail.transport import transport_for
+    from accrual.vocabulary import TERMS
 
-    # A wrong setting is better said now, to the operator, than later to a patient.
+    # A wrong setting, or a damaged terminology, is better said now, to the operator, than later to a patient.
+    len(TERMS)
     sender()
     transport_for(settings.EMAIL_URL, settings.HOME)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from accrual.criteria.listing import Item, all_of, combined, denied, members_of
+from accrual.criteria.listing import Item, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
@@ -74,7 +74,8 @@ class _Clause:
             case "except":
                 return self._except(left, right)
             case "unless":
-                return self._unless(left, right)
+                causal = phrase is not None and phrase.words[-1] in ("to", "by")     # "unless due to the disease"
+                return self._unless(left, right) if not causal else _both(self.read(left), self.read(right))
             case "provided":
                 return self._provided(left, right)
             case "allowed" | "not-required":
@@ -99,7 +100,8 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
-        turned = rule.turned or not but.is_sure
+        causal = right[0].phrase is not None and bool(right[0].phrase.mark("cause"))     # "unless due to the disease"
+        turned = rule.turned or not but.is_sure or causal
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
@@ -129,16 +131,24 @@ class _Clause:
             return self._provided_allowed(left, right[1:])
         if right and all(part.role in "WP" for part in right):
             left, right = [*left, *right], []
-        what = self.read(left)
+        provided = next((at for at, part in enumerate(right) if part.phrase is not None and part.role == "X" and (
+            part.phrase.mark("exception") == "provided")), 0)
+        if provided:                         # "abstinence is accepted as a contraceptive method if …"
+            return self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
+        what = self._wanted(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
         doubt = what.turned or (what.narrowed and self.kind == "exclusion")
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
+    def _wanted(self, parts: list[Part]) -> Reading:
+        """What a permission asks of those whom it lets in, where it stands: all of it, as an inclusion does."""
+        return _Clause(self.text, "inclusion").read(parts)
+
     def _provided_allowed(self, left: list[Part], right: list[Part]) -> Reading:
         """"Prior radiotherapy is allowed if completed 4 weeks before": who had it must fulfil what follows."""
         qualifies = all(part.role in "QWPM" for part in right)
-        what, when = self.read(left), self.read([*left, *right] if qualifies else right)
+        what, when = self._wanted(left), self._wanted([*left, *right] if qualifies else right)
         if what.rule is None or when.rule is None:
             return _both(what, when)
         turned = what.turned or what.narrowed or not when.is_sure
@@ -180,16 +190,19 @@ class _Clause:
             if sign == "e":
                 state.marks = []             # of examples, each has its own qualities
             if sign and piece and piece[0].opens:
-                state.closed = len(state.items)
+                state.closed, state.negated = len(state.items), False
             if piece:
                 state.qualities_follow = _qualities_follow(pieces, place)
+                members = len(state.items)
                 self._piece(piece, joint, loose, state)
-                joint, loose = "", False
+                joint, loose = "", loose and len(state.items) == members
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
             _trail(self.text, state)
         rule, unclear = combined(state.items, self.kind)
+        for allowed in state.readmits:
+            rule = readmitted(rule, allowed)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
@@ -206,8 +219,10 @@ class _Clause:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
         state.negated = state.negated or any(part.role == "N" for part in parts)
         for part in parts:
-            if part.time is not None:
+            if part.time is not None and state.items:
                 state.give(part.time)
+            elif part.time is not None:
+                state.ahead = part.time
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated, loose=loose)
         strangers = [part for part in parts if part.role == "S" or site_of(part)]
@@ -265,7 +280,7 @@ class _Clause:
 
 def _trail(text: str, state: Listing) -> None:
     """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
-    last = state.items[-1]
+    last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
     if last.mention is None or state.options:
         state.narrowed = True
     elif not last.negated:
@@ -323,10 +338,15 @@ def _first_cue(parts: list[Part]) -> int | None:
             depth += 1 if role == "(" else -1
         elif depth == 0:
             spoken = spoken or role in "TVH"
-            if role == "X" or (role == "M" and spoken and _speaks(parts[at:])) or (
+            if (role == "X" and (spoken or not _spares(part))) or (role == "M" and spoken and _speaks(parts[at:])) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at
     return None
+
+
+def _spares(part: Part) -> bool:
+    """Whether words say that something is not needed: before it they only deny the need."""
+    return part.phrase is not None and part.phrase.mark("exception") == "not-required"
 
 
 def _forbids(part: Part) -> bool:

@@ -258,6 +258,8 @@ class _Reader:
             if kind == "c" and self._fits(self._slug(place)):
                 if joints and not re.search(r"[,/ao(]", joints) and self._slug(place) not in members:
                     break
+                if "(" in joints and self.words[place].role == "T" and self._slug(place) in members:
+                    break                    # "measurable lesions (tumor lesions ≥ 10 mm …)" is a mention and a value
                 joined = "o" if "o" in joints else joined
                 members.setdefault(self._slug(place), place)
                 first, joints = place, ""

@@ -17,8 +17,8 @@ __all__ = ["Item", "all_of", "any_of", "combined", "denied", "members_of", "read
 class Item:
     """One member: a mention, a rule that is made already, or a question with what it speaks of.
 
-    `joint` is what stands before it: `a` and, `o` or, `,`, `w` with, `e` for example.
-    `loose` tells that a comma stands before the joint.  `asides` are (how, rule) of what stands in brackets behind it.
+    `joint` is what stands before it: `a` and, `o` or, `,`, `w` with, `e` for example,
+    `t` for another cause or aim of the member before.  `loose` tells that a comma stands before the joint.  `asides` are (how, rule) of what stands in brackets behind it.
     """
 
     joint: str
@@ -129,6 +129,8 @@ class _Cluster:
     def takes(self, item: Item) -> bool:
         """Whether a member belongs to the last group and is no new cluster."""
         last = self.groups[-1]
+        if item.joint == "t":
+            return True
         if item.joint == "e" or self.examples:
             return item.joint != "w"
         if item.joint == "w" or last[0].negated != item.negated:
@@ -136,7 +138,9 @@ class _Cluster:
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
 
     def rule(self, kind: str) -> Rule:
-        """All of its groups; a group is any of its members."""
+        """All of its groups; a group is any of its members.  A denial reaches over all: "no pneumonitis with fever"."""
+        if len(self.groups) > 1 and all(group[0].negated for group in self.groups):
+            return denied(all_of([any_of([item.positive for item in group]) for group in self.groups]))
         return all_of([_group(group, kind) for group in self.groups])
 
 

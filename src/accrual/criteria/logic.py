@@ -77,6 +77,7 @@ _CONTEXT_FILLS = frozenset((
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
+_DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
 _MEASURABLE = {"lesion-size", "node-size"}
 
 
@@ -140,12 +141,15 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     """Lexemes cut at full stops and semicolons outside brackets."""
     cut: list[list[Lexeme]] = [[]]
     depth = 0
-    for word in words:
+    for at, word in enumerate(words):
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
         if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
             cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
+        elif word.text == "if" and depth == 0 and len(cut[-1]) > 4 and cut[-1][-1].kind == "," and any(
+                later.text in _DEMANDS for later in words[at:at + _FAR_DEMAND]):
+            cut.append([])                   # "…, if it is found later, a biopsy is required"
         cut[-1].append(word)
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
@@ -161,16 +165,16 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     groups, understood = _grouped(text, words, found)
     held = {at for group in groups for at in range(group.first, group.last)} | understood
     if any((word.role in "TK" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
-        return _mentions_rule(text, words, found, groups, timed, kind)
+        return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
     return _values_rule(text, words, found, groups, covered, kind)
 
 
 def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
-                   kind: str) -> Rule:
+                   covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = parts_of(words, values, {time.first: time for time in timed})
+    parts = parts_of(words, values, {time.first: time for time in timed}, covered)
     lead = _LEAD.match(text, words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
         parts = [part for part in parts if part.start >= lead.end()]
@@ -308,8 +312,6 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
     """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
     if len(rules) == 1:
         return rules[0]
-    if {test.concept for rule in rules for test, _, _ in tests_of(rule) if isinstance(test, Quantity)} == _MEASURABLE:
-        return any_of(rules)    # RECIST: a lesion or a lymph node of that size is measurable disease
     joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
     between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
     together = "a" in joints or bool(between & {"with", "plus", "combined"})
@@ -343,7 +345,21 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
         else:
             groups.append(_Group(one.first, one.last, rule))
-    return groups, understood
+    return _measurable(groups), understood
+
+
+def _measurable(groups: list[_Group]) -> list[_Group]:
+    """RECIST: a lesion or a lymph node of its size is measurable disease, however a text joins the two."""
+    found: list[_Group] = []
+    for group in groups:
+        last = found[-1] if found else None
+        sizes = {test.concept for each in (last, group) if each is not None for test, _, _ in tests_of(each.rule)
+                 if isinstance(test, Quantity)}
+        if last is not None and sizes == _MEASURABLE:
+            found[-1] = _Group(last.first, group.last, any_of([last.rule, group.rule]))
+        else:
+            found.append(group)
+    return found
 
 
 def _is_looser(rule: Rule, *, than: Rule) -> bool:

@@ -21,11 +21,11 @@ _LINES = frozenset(("first-line", "second-line", "third-line", "later-line"))
 _STATES_HAVE = frozenset(("active", "history", "planned"))
 _SAYS_NOTHING = frozenset(("known", "diagnosed"))           # every condition of a criterion is
 _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease", "complete-response",
-                          "partial-response", "recovery", "failure", "resistance", "response", "completion"))
+                          "partial-response", "recovery", "not-recovered", "failure", "resistance", "response", "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
-    "radiotherapy", "treatment", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
+    "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
 ))
 
 

@@ -32,6 +32,12 @@ _INTRODUCES = re.compile(
     r"\s*:?\s*$",
     re.IGNORECASE,
 )
+# What only opens the list below: "…, with any of the following criteria:".
+_OPENS = re.compile(
+    r"[\s,;(]*(?:\b(?:and|or|with|who|has|have|having|meets?|meeting|must|by|as|including|includes?|defined|evidenced|plus"
+    r"|fulfill?(?:s|ing)?|satisf(?:y|ies|ying)|presence of|at least|for)\b[\s,]*)*"
+    r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
+    r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
@@ -72,7 +78,7 @@ def _criterion(text: str, item: Item, identifier: str, depth: int) -> Criterion:
 def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """What an item says with the items below it."""
     head = text[max(item.body, item.end - _TAIL):item.end]
-    own = rule_of(text, item.body, item.end, item.type, item.topic)
+    own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     begins = item.body if item.body < item.end else item.start
     whole = Question(" ".join(text[begins:item.end].split()), (begins, item.end))
     if not children:
@@ -87,6 +93,12 @@ def _rule(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
     return AllOf((own, *below))
+
+
+def _said_until(text: str, item: Item) -> int:
+    """Where the head of a list ends, without the words that only open the list."""
+    opens = _OPENS.search(text, max(item.body, item.end - _TAIL), item.end)
+    return opens.start() if opens is not None and opens.start() > item.body else item.end
 
 
 def _for_the_team(rule: Rule, whole: Question) -> Rule:

@@ -48,10 +48,14 @@ class Part(NamedTuple):
     opens: bool = False                       # a verb stands before it, so that it begins a clause
 
 
-def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time]) -> list[Part]:
-    """The parts of a sentence in order; `values` and `times` are found by their first lexemes."""
+def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time],
+             covered: set[int]) -> list[Part]:
+    """The parts of a sentence in order; `values` and `times` are found by their first lexemes.
+
+    `covered` are the lexemes that values hold: others between a subject and its value are parts too.
+    """
     found: list[Part] = []
-    at, last, verb = 0, len(words), False
+    at, last, verb, depth = 0, len(words), False, 0
     while at < last:
         if words[at].kind == ">" and at not in values and at not in times and _is_one(words, at):
             at += 2                          # "at least one measurable lesion" is a measurable lesion
@@ -75,19 +79,24 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             at = stop
             continue
         if value is not None:
+            within = _within_value(words, value, covered)
+            found += [part for part in within if part.role == "T"]
             found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
-            if isinstance(value.rule, Scale):
-                found += _graded(words, at, value.last)
+            found += [part for part in within if part.role == "S"]
             at = value.last
         elif time is not None:
             found.append(Part("W", at, time.last, word.start, words[time.last - 1].end, word.text, None, None, time))
             at = time.last
         else:
             verb = verb or word.text in _VERBS
-            if word.role not in _SILENT:
+            depth += (word.role == "(") - (word.role == ")")
+            if depth < 0:
+                depth = 0                    # it closes a bracket that a value's words hold
+            elif word.role not in _SILENT:
                 phrase = word.value if isinstance(word.value, Phrase) else None
                 role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
-                found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase, opens=verb))
+                said = "or" if word.kind == "o" else word.text     # "and/or" begins with "and"
+                found.append(Part(role, at, at + 1, word.start, word.end, said, phrase, opens=verb))
                 verb = False
                 if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
                     _without_prefix(found)
@@ -95,12 +104,21 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
     return found
 
 
-def _graded(words: list[Lexeme], first: int, last: int) -> list[Part]:
-    """The condition whose class or grade a scale's words hold: "Class III-IV congestive heart failure (NYHA)"."""
-    return [Part("T", at, at + 1, word.start, word.end, word.text, word.value)
-            for at, word in enumerate(words[first:last], first)
-            if word.role == "T" and isinstance(word.value, Phrase) and word.value.term is not None
-            and word.value.term.kind == "condition"]
+def _within_value(words: list[Lexeme], value: Value, covered: set[int]) -> list[Part]:
+    """Mentions and words that were not understood between a subject and its value.
+
+    "Class III-IV congestive heart failure (NYHA)" grades a condition; examinations only say how it was measured.
+    """
+    found = []
+    for at in range(value.first, value.last):
+        word = words[at]
+        phrase = word.value if isinstance(word.value, Phrase) else None
+        if phrase is not None and phrase.term is not None and word.role == "T":
+            if phrase.term.kind == "condition" and isinstance(value.rule, Scale):
+                found.append(Part("T", at, at + 1, word.start, word.end, word.text, phrase))
+        elif at not in covered and word.role in "SKHXQGN":
+            found.append(Part("S", at, at + 1, word.start, word.end, word.text, phrase))
+    return found
 
 
 def _grade(words: list[Lexeme], at: int) -> Value | None:

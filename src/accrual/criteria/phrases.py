@@ -160,7 +160,8 @@ def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:
 def _attributes() -> Iterator[Phrase]:
     qualifiers = _single_words()
     treatments = {_tokens(name) for name in _read("joints.toml")["joints"]["treatment"]}
-    names = {_tokens(name) for term in TERMS.values() if term.kind != "biomarker" for name in term.names}
+    names = {words for term in TERMS.values() if term.kind != "biomarker" for name in term.names
+             for words in _numbers_of(_tokens(name))}
     for kind, slugs in ATTRIBUTES.items():
         if kind == "anchor":
             continue

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
-from accrual.criteria.model import Allowed, Dose, Not, Question, Rule, Scale, Test, Therapy, tests_of
+from accrual.criteria.model import Allowed, Dose, Except, Not, Quantity, Question, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
@@ -27,12 +27,14 @@ _REACTIONS = frozenset((
 _MOST_ADJECTIVES = 3
 _RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+_GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NO_QUALITY = frozenset((
     "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more", "less",
     "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how", "why", "what",
     "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per", "both", "each", "every",
 ))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+_AIMS = frozenset(("for", "with", "of"))
 _BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
@@ -56,13 +58,16 @@ class Listing:
     qualities_follow: bool = False
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
+    marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
+    readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
 
@@ -171,6 +176,9 @@ class Piece:
                 self.state.negated = False
             case "K":
                 self._treatment(part, at)
+            case "X" if part.phrase is not None and part.phrase.mark("exception") == "not-required":
+                self.state.negated = True    # "do not need to drain the effusion"
+                self.marks.append(("status", "needed"))
             case "n":
                 self.prefixed = True
             case "D":
@@ -219,6 +227,9 @@ class Piece:
         names = following is not None and following.role in "TH" and (
             kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
             else following.phrase.term.kind == "therapy")
+        if self.head is not None and self.head.kind == "condition" and self.relation == "cause" and not self.marks:
+            self.head.cause, self.head.end = "treatment", part.end
+            return
         of_disease = following is not None and following.role in "TH" and any(
             later.role == "P" for later in self.parts[at + 1:self.parts.index(following)])
         says = self.marks or self.state.negated or self.state.marks or of_disease or self.state.ahead
@@ -236,7 +247,8 @@ class Piece:
         run = self.strangers
         beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
         behind_head = self.head is not None and not self.relation and not self.joint and run[0].start - self.head.end <= 1
-        return beside and not behind_head and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
+        purpose = self.relation == "to" and self.head is not None          # "radiotherapy to control bleeding"
+        return beside and not behind_head and not purpose and len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
 
     def _mention(self, part: Part) -> None:
         phrase = part.phrase
@@ -254,13 +266,15 @@ class Piece:
             self.head.end = max(self.head.end, found.end)
             self.marks, self.relation = [], ""
             return
+        self._name_aim(found, words)
         if self._is_another_cause(found):
             return
         kept, self.marks = (self.marks, []) if self.prefixed else ([], self.marks)     # "confirmed non-bone …" says it of what follows
         own = [*self.marks, *(phrase.marks if phrase is not None else ())]
-        if own and not self.state.items:     # what stands before the first member is said of all
-            self.state.marks = [mark for mark in own if mark[0] in _CARRIED]
-        found.qualify(own or self.state.marks)
+        if own and not self.state.items:     # what stands before the first member is said of all of its kind
+            self.state.marks, self.state.marked = [mark for mark in own if mark[0] in _CARRIED], found.kind
+        found.qualify(own or (self.state.marks if self.state.marked == found.kind else [
+            mark for mark in self.state.marks if mark[0] == "status"]))
         item = Item("", found, negated=self.state.negated)
         if self.state.kind == "inclusion" and not item.negated and not _RECOVERED.isdisjoint(own):
             item.asides.append(("recovered", None))
@@ -275,11 +289,26 @@ class Piece:
         if self.dose is not None and found.kind == "therapy":
             found.dose, self.dose = self.dose, None
         self._in_time(item)
-        self._resolve_fragments(found, words)
+        self._resolve_fragments(item, found, words)
+        graded = self._takes_grade(found)
         self._add(item)
+        if graded is not None:
+            item.asides.append(("and", graded))
         self.state.words = words
         self._options(found, words)
         self.head, self.relation, self.marks, self.finding = found, "", kept, ""
+
+    def _name_aim(self, found: Mentioned, words: tuple[str, ...]) -> None:
+        """What a therapy is for that a piece before named by one word only."""
+        if self.state.unnamed_aim is None:
+            return
+        (head, part), self.state.unnamed_aim = self.state.unnamed_aim, None
+        varied = variant_of(words, found, [part.text])
+        if varied is None or head.kind != "therapy" or found.kind != "condition":
+            head.site = head.site or site_of(part)
+            return
+        head.indication = varied.slug
+        self.state.tie = head, "indication", "condition"
 
     def _is_another_cause(self, found: Mentioned) -> bool:
         """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
@@ -288,18 +317,29 @@ class Piece:
         head, name, kind = self.state.tie
         if found.kind != kind or self.marks or self.relation:
             self.state.tie = None
+            self.state.turned |= name == "cause" and not self.loose and not self.marks   # "due to drugs or diabetes"
             return False
         other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
         setattr(other, name, found.concept)
+        self.joint = "t"
         self._add(Item("", other, negated=self.state.items[-1].negated))
         self.head = other
         return True
 
-    def _resolve_fragments(self, found: Mentioned, words: tuple[str, ...]) -> None:
+    def _takes_grade(self, found: Mentioned) -> Rule | None:
+        """The class that stands before its disease: "NYHA class III or IV heart failure"."""
+        last = self.state.items[-1].fixed if self.state.items and self.valued else None
+        if not isinstance(last, Scale) or not is_kind_of(found.concept, _GRADES.get(last.scale, "-")):
+            return None
+        self.joint = self.state.items.pop().joint
+        return last
+
+    def _resolve_fragments(self, of: Item, found: Mentioned, words: tuple[str, ...]) -> None:
         """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
         for item, parts in self.state.fragments:
             varied, site = variant_of(words, found, self.text[parts[0].start:parts[-1].end].lower().split()), site_of(parts[-1])
             if varied is not None:
+                item.negated = of.negated
                 item.fixed, item.mention = None, replace(
                     found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
                     stage=list(found.stage), severity=[*found.severity, *varied.severity],
@@ -373,8 +413,7 @@ class Piece:
                     item.mention.cause = found.concept
             self.state.tie = head, "cause", found.kind
             return True
-        self._tied(head, found, beside)
-        return False
+        return self._tied(head, found, beside)
 
     def _shown_by(self, method: Mentioned) -> None:
         """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
@@ -382,21 +421,26 @@ class Piece:
         self.joint, self.head = item.joint if self.state.items else "", None
         self.finding, self.state.finding = method.finding or "", ""
 
-    def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> None:
-        if self.relation == "cause" and head.kind == "therapy" and found.kind == "condition":
-            head.indication = found.concept
-        elif ("stage", "secondary") in self.marks or self.relation == "cause":
-            self.marks = [mark for mark in self.marks if mark != ("stage", "secondary")]
-            by, what = (head, found) if found.kind == "condition" != head.kind else (found, head)
-            what.cause = by.concept
-            self.state.tie = (head, "cause", found.kind) if what is head else None
-        elif head.kind == "therapy" and found.kind == "condition" and self.relation in ("for", "of", "in"):
+    def _tied(self, head: Mentioned, found: Mentioned, beside: bool) -> bool:
+        """Note what ties a mention to the one before; whether it then is no member of its own."""
+        by = self.relation == "cause"
+        if head.kind == "therapy" and found.kind == "condition" and (by or self.relation in ("for", "of", "in")):
             head.indication = found.concept
             self.state.tie = head, "indication", "condition"
-        elif head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
+            return True
+        if ("stage", "secondary") in self.marks and found.kind == "condition" != head.kind:
+            self.marks.remove(("stage", "secondary"))
+            found.cause = head.concept        # "chemotherapy-induced neuropathy"
+            return False
+        if by or ("stage", "secondary") in self.marks:
+            head.cause = found.concept if head.kind == "condition" else None
+            self.state.tie = head, "cause", found.kind
+            return head.kind == "condition"
+        if head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in self.marks):
             found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
         elif beside and head.kind == found.kind:
             self.state.narrowed = True
+        return False
 
     # ---------------------------------------------------------------- values and times
 
@@ -412,7 +456,11 @@ class Piece:
             if any(later.role in "TH" for later in self._ahead(at)):
                 self.grade = rule
                 return
-        self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
+        last = self.state.items[-1].mention if self.state.items else None
+        if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, _GRADES.get(rule.scale, "-")):
+            self.state.items[-1].asides.append(("and", rule))
+        else:
+            self._add(Item("", fixed=rule, negated=self.state.negated and self.head is None))
         self.valued = True
 
     def _graded(self, item: Item, grade: Scale) -> None:
@@ -424,6 +472,9 @@ class Piece:
             low, high = int(grade.low or 1), int(grade.high or 4)
             found.stage += [f"grade-{number}" for number in range(low, high + 1)]
             return
+        if _is_not_recovered(found) and grade.low is None:
+            _not_recovered(item, replace(grade, of=found.concept))
+            return
         asks = self.state.kind == "inclusion" and grade.low is None and not item.negated
         item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
 
@@ -432,14 +483,15 @@ class Piece:
             return
         self._end_strangers()
         ahead = next((later for later in self._ahead(at) if later.role in "TH"), None)
+        event = next((later for later in self.parts[at + 1:] if later.role != "P"), None)
         if self.head is None and ahead is not None:
             self.state.ahead = part.time
         elif part.time.is_open and at + 1 < len(self.parts) and self.parts[at + 1].role == "K":
             self.state.give(part.time.from_event("last-therapy"))
             self.event = self.parts[at + 1]
-        elif part.time.is_open and ahead is not None and ahead.phrase is not None and ahead.phrase.term is not None:
-            self.state.give(part.time.from_event(ahead.phrase.term.slug))
-            self.event = ahead
+        elif part.time.is_open and event is not None and event.phrase is not None and event.phrase.term is not None:
+            self.state.give(part.time.from_event(event.phrase.term.slug))
+            self.event = event
         else:
             self.state.give(part.time)
 
@@ -463,6 +515,9 @@ class Piece:
             self.marks += marks
             return
         self._end_strangers()
+        if site_of(part) and self.relation in _AIMS and part is self.parts[-1]:
+            self.state.unnamed_aim = self.head, part
+            return
         if self.head.kind == "therapy" and not _NEVER_HAD.isdisjoint(marks):
             self.head.status, self.state.items[-1].negated = "history", not self.state.items[-1].negated
             return
@@ -498,12 +553,15 @@ class Piece:
         if cue == "unable":
             self.strangers.append(part)
             return
-        if cue == "must-not" and self.state.kind == "exclusion":
-            return                           # what a list of exclusions forbids is what it rules out
         rest = self._ahead(at)
+        if rest and rest[0].role == "Q" and rest[0].phrase is not None and not _RECOVERED.isdisjoint(rest[0].phrase.marks):
+            self.denied_quality = True       # "not recovered from toxicity" is toxicity that is there
+            return
         if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
             self.denied_quality = True
             return
+        if cue == "must-not" and self.state.kind == "exclusion":
+            return                           # what a list of exclusions forbids is what it rules out
         if self.head is not None and not any(part.role in "THVSGK" for part in rest):
             self.state.turned = True         # "… do not require this test"
             return
@@ -576,7 +634,8 @@ class Piece:
         if dose is not None and last.mention is not None and last.mention.kind == "therapy" and self._are_kinds(inside):
             last.mention.dose = dose
             return
-        found, doubt = self.aside([part for part in inside[excepts:] if part.role != "I"])
+        first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
+        found, doubt = self.aside(inside[first:])
         if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
             self._caused_by(last, inside[1:])
             return
@@ -587,10 +646,14 @@ class Piece:
                 self.state.spoken.append(denied(found) if excepts else found)
             return
         if isinstance(found, Allowed):
-            last.asides.append(("allowed", found.part))
+            self.state.readmits.append(found.part)
+        elif last.mention is not None and _is_not_recovered(last.mention):
+            for item in self.state.items:
+                if item.mention is not None and _is_not_recovered(item.mention):
+                    _not_recovered(item, found)
         elif excepts:
             last.asides.append(("except", found))
-        elif isinstance(found, Not) or all(part.role in "VWJP" for part in inside) or (
+        elif isinstance(found, Not) or any(part.role == "V" for part in inside) or (
                 last.mention is not None and "treated" in last.mention.severity and isinstance(first_test(found), Therapy)):
             last.asides.append(("and", found))
         else:
@@ -606,7 +669,8 @@ class Piece:
 
     def _goes_with(self, item: Item, found: Rule) -> bool:
         """Whether a bracket's tests can be examples, values or a permission of the member before it."""
-        if isinstance(found, Not | Allowed) or item.mention is None:
+        if isinstance(found, Not | Allowed) or item.mention is None or any(
+                isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
             return True
         kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
         if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
@@ -657,6 +721,18 @@ def site_of(part: Part) -> str:
     return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
 
 
+def _is_not_recovered(found: Mentioned) -> bool:
+    return "not-recovered" in found.severity or found.response == "not-recovered"
+
+
+def _not_recovered(item: Item, found: Rule) -> None:
+    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is."""
+    recovered = found.part if isinstance(found, Except) else found
+    item.asides.append(("and", denied(recovered)))
+    if isinstance(found, Except):
+        item.asides += [("except", exception) for exception in found.exceptions]
+
+
 def first_test(rule: Rule) -> Test:
     """The first test of a rule."""
     return next(test for test, _, _ in tests_of(rule))
@@ -664,7 +740,9 @@ def first_test(rule: Rule) -> Test:
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
     """Qualifiers that a text denies: "not recovered", "not controlled"."""
-    return [("severity", f"not-{slug}") for _, slug in dict(reversed(list(marks))).items()][:1]
+    slugs = [slug for _, slug in marks]
+    slug = "recovered" if "recovery" in slugs or "resolved" in slugs else slugs[0]
+    return [("severity", f"not-{slug}")]
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:

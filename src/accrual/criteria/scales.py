@@ -167,6 +167,8 @@ def _scale_before(words: list[Lexeme], kinds: str, start: int, taken: int) -> in
     strangers = 0
     for at in range(start - 1, max(-1, start - 15, taken - 1), -1):
         if kinds[at] == "c":
+            if words[at].role == "T" and "(" in kinds[at:start]:
+                return None                                  # "toxicity (grade ≤ 1)" is a mention and its grade
             return _earliest(words, kinds, at) if _is_scale(words, at) else None
         strangers += kinds[at] == "w"
         if kinds[at] in ".;~!n>" or strangers > 4:

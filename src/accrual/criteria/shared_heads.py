@@ -26,7 +26,7 @@ def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Varian
     """The concept that words before a name mean by its last words.
 
     >>> variant_of(("renal", "impairment"), Mentioned("condition", "renal-impairment", 0, 1), ["hepatic"]).slug
-    'hepatic-impairment'
+    'liver-dysfunction'
     """
     said = tuple(part for word in words for part in word.split("-"))
     for rest in range(1, len(name)):

@@ -182,7 +182,8 @@ class _Reader:
     def read(self) -> Time | None:
         first, sign, past, lasts = self._before()
         last, direction, since, anchor = self._after()
-        if not (sign or past or direction or lasts) or sign == "=":
+        inside = self.at > 0 and self.words[self.at - 1].text == "in"
+        if not (sign or past or direction or lasts or inside) or sign == "=":
             return None                      # "= 37 weeks" has lost its sign
         if sign in ("<=", "<") and not (direction or past or anchor or self._says_in(first)):
             return None                      # "no more than 4 months of therapy" is how long it took
@@ -214,6 +215,7 @@ class _Reader:
         while at > self.floor:
             word = self.words[at - 1]
             said = _said(word)
+            lasts = lasts or said[-1] in ("until", "through", "throughout")
             if said[-2:] == ("at", "least"):
                 sign = sign or ">="
             if said[-1] in _PAST and _LEADS.issuperset(said[:-1]):

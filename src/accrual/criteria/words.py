@@ -20,6 +20,7 @@ from accrual.criteria.model import (
     Rule,
     Scale,
     Sex,
+    Span,
     State,
     Therapy,
     Window,
@@ -42,11 +43,15 @@ _REACTIONS = frozenset(("hypersensitivity", "allergy", "contraindication", "into
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One line of a rule; `kind` is the node's, lower case, so that a page or terminal can colour it."""
+    """One line of a rule; `kind` is the node's, lower case, so that a page or terminal can colour it.
+
+    `span` is where its test stands in the source; a line of logic stands on nothing of its own.
+    """
 
     depth: int
     kind: str
     text: str
+    span: Span | None = None
 
 
 def rule_in_words(rule: Rule) -> str:
@@ -93,7 +98,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
     """
     match rule:
         case Judged(asked, tests):
-            return [RuleLine(depth, "question", rule_in_words(asked)),
+            return [RuleLine(depth, "question", rule_in_words(asked), asked.span),
                     *_headed(depth, "to be judged as a whole; it speaks of", *tests)]
         case AllOf(parts):
             return _headed(depth, "all of these:", *parts)
@@ -109,7 +114,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
             return _headed(depth, f"with {_context(condition)}:", then) + rest
         case _:
-            return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule))]
+            return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule), rule.span)]
 
 
 def _qualified(test: Mention) -> list[str]:

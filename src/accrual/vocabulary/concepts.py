@@ -20,7 +20,8 @@ class Concept:
 
     `plain` explains it to a lay reader and `help` says where the value is found.
     `unit` is UCUM (`1` for a plain number); `low` and `high` are, in `unit`, the plausible range of a
-    quantity and the ends of a scale.  `molar_mass` is in g/mol.
+    quantity and the ends of a scale.  `molar_mass` is in g/mol; a ratio has that of what it is divided by in
+    `per_molar_mass`.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Concept:
     valence: int | None = None
     whole: bool = False
     levels: tuple[str, ...] = ()
+    per_molar_mass: float | None = None
 
 
 def _read(file: str) -> dict[str, Any]:
@@ -46,7 +48,8 @@ def _quantities() -> Iterator[Concept]:
     for slug, row in _read("quantities.toml").items():
         low, high = row["plausible"]
         yield Concept(slug, "quantity", row["name"], row["plain"], row["unit"], float(low), float(high), row["help"],
-                      tuple(row["names"]), row.get("molar_mass"), row.get("valence"))
+                      tuple(row["names"]), row.get("molar_mass"), row.get("valence"),
+                      per_molar_mass=row.get("per_molar_mass"))
 
 
 def _scales() -> Iterator[Concept]:

@@ -16,6 +16,7 @@ _ATOMS = {
     "{PackYears}": "pack-years", "meq": "mEq", "cm[H2O]": "cmH₂O", "[diop]": "dioptres", "deg": "°",
     "a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "s": "seconds", "1": "",
 }
+_PER = {"d": "day", "wk": "week", "mo": "month", "a": "year", "h": "h", "s": "s"}      # "per day"
 _PERIODS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
 # 10^9, 10*9, 10**9, 10E9; and 109/L where the superscript was lost: a count per litre of 109 is never meant
 # after a multiplication sign.
@@ -39,11 +40,16 @@ def units(code: str | None) -> str:
     >>> units("10*9/L"), units("mL/min/{1.73_m2}"), units("mg/dL"), units("/mm3")
     ('×10⁹/L', 'mL/min/1.73 m²', 'mg/dL', '/mm³')
     """
-    atoms = [_ATOMS.get(atom, re.sub(r"^\{(.*)\}$", r"\1", atom)) for atom in (code or "").split("/")]
+    first, *below = (code or "").split("/")
+    atoms = [_spelled(first), *(_PER.get(atom) or _spelled(atom) for atom in below)]
     power = re.fullmatch(r"10\*(\d+)", atoms[0])
     if power:
         atoms[0] = f"×10{power[1].translate(_SUPERSCRIPT)}"
     return "/".join(atoms)
+
+
+def _spelled(atom: str) -> str:
+    return _ATOMS.get(atom, re.sub(r"^\{(.*)\}$", r"\1", atom))
 
 
 def amount(value: float, code: str | None) -> str:

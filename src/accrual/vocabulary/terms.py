@@ -1,25 +1,25 @@
 """The terms: conditions, therapies, biomarkers and states, their names in real texts and what each is a kind of.
 
 They are read from `data/<kind>/*.tsv`, one term a line: slug, parents, names, source.
+A program adds a user's own with `add_terms`, before it first parses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
-__all__ = ["TERMS", "Term", "ancestors", "is_a", "is_kind_of"]
+__all__ = ["TERMS", "Term", "add_terms", "ancestors", "curated_terms", "forget_added", "is_a", "is_kind_of"]
 
 _FOLDERS = {
     "conditions": "condition", "drugs": "therapy", "procedures": "therapy", "biomarkers": "biomarker",
     "states": "state",
 }
 
-TERMS: Mapping[str, Term]  # every term by its slug; read when first asked for, see `__getattr__`
+_added: list[Iterable[Iterable[Term]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Term:
     ('condition', ('AIDS',))
 
     `names` are in lower case and count in any case; `cased` count only as written, because in lower case they are
-    everyday words or mean something else.  `source` is a public code that backs the term, or `curated`.
+    everyday words or mean something else.  `source` is a public code that backs the term, or `curated`; a term that
+    a user's terminology knows too has its code behind ours, after a blank.
     """
 
     slug: str
@@ -69,18 +70,86 @@ def ancestors(slug: str) -> frozenset[str]:
 
     Raises KeyError for a slug that is no term's.
     """
-    parents = _terms()[slug].parents
-    return frozenset(parents).union(*map(ancestors, parents))
+    terms = _terms()
+    found: set[str] = set()
+    waiting = list(terms[slug].parents)  # no recursion: a user's hierarchy may be deeper than Python's stack
+    while waiting:
+        parent = waiting.pop()
+        if parent not in found:
+            found.add(parent)
+            waiting.extend(terms[parent].parents)
+    return frozenset(found)
 
 
-def __getattr__(name: str) -> Any:
-    if name == "TERMS":
-        return _terms()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def add_terms(terminologies: Iterable[Iterable[Term]]) -> None:
+    """Add terminologies of the user's own to `TERMS`; what is there already wins, see `Thesaurus`.
+
+    >>> add_terms([[Term("zebra-fever", "condition", ("fever",), ("zebra fever",), (), "ZOO:1")]])
+    >>> is_a("zebra-fever", "fever")
+    True
+    >>> forget_added()
+
+    They are read when `TERMS` is next looked at, not now, and what was added already is not added again.
+    Call it before the first text is parsed: the recogniser does not look a second time.
+    """
+    if not any(known is terminologies for known in _added):
+        _added.append(terminologies)
+    _look_anew()
+
+
+def forget_added() -> None:
+    """Have the curated terms only, as before the first `add_terms`.
+
+    >>> forget_added()
+    >>> TERMS == curated_terms()
+    True
+    """
+    _added.clear()
+    _look_anew()
+
+
+def _look_anew() -> None:
+    _terms.cache_clear()
+    ancestors.cache_clear()
+
+
+class _Terms(Mapping[str, "Term"]):
+    """Looks up at each access, so that whoever imported `TERMS` early sees what was added since."""
+
+    def __getitem__(self, slug: str) -> Term:
+        return _terms()[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_terms())
+
+    def __len__(self) -> int:
+        return len(_terms())
+
+
+TERMS: Mapping[str, Term] = _Terms()
+"""Every term by its slug; read when first looked at."""
 
 
 @cache
 def _terms() -> Mapping[str, Term]:
+    added = [terms for terminologies in _added for terms in terminologies]
+    if not added:
+        return curated_terms()
+    from accrual.vocabulary.thesaurus import Thesaurus  # it knows this module, and most programs never need it
+
+    thesaurus = Thesaurus(curated_terms().values())
+    for terms in added:
+        thesaurus.add(tuple(terms))
+    return MappingProxyType(thesaurus.terms)
+
+
+@cache
+def curated_terms() -> Mapping[str, Term]:
+    """What the package itself brings, whatever was added.
+
+    >>> curated_terms()["lung-cancer"].kind
+    'condition'
+    """
     return MappingProxyType({term.slug: term for folder, kind in _FOLDERS.items() for term in _read(folder, kind)})
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import permutations
 
 from accrual.errors import InputError
 from accrual.vocabulary.concepts import CONCEPTS
@@ -74,27 +75,40 @@ def _scale(from_unit: str, to_unit: str, concept: str | None) -> float:
     source, target = _measure(from_unit), _measure(to_unit)
     ratio = source.factor / target.factor
     ratio = float(f"{ratio:.12g}")
-    if source.powers == target.powers:
-        return ratio
-    bridge = _bridge(Counter(dict(source.powers)), Counter(dict(target.powers)), concept)
+    if _is_amount_of_protein(from_unit, to_unit, concept):
+        bridge = None
+    elif source.powers == target.powers:
+        bridge = 1.0
+    else:
+        bridge = _bridge(Counter(dict(source.powers)), Counter(dict(target.powers)), concept)
     if bridge is None:
         raise UnitError(f"{from_unit} cannot be converted into {to_unit}" + (f" for {concept}" if concept else ""))
     return ratio * bridge
 
 
-def _bridge(source: Counter[str], target: Counter[str], concept: str | None) -> float | None:
-    """The factor from mass, amount or charge of a known analyte to another of the three."""
+def _is_amount_of_protein(from_unit: str, to_unit: str, concept: str | None) -> bool:
+    """Whether a ratio such as protein to creatinine is given in moles above the line: mmol/mol is no mg/g."""
     known = CONCEPTS.get(concept or "")
-    per_mole = {"n": 1.0, "m": known.molar_mass if known else None,
-                "c": float(known.valence) if known and known.valence else None}
-    for here in per_mole:
-        for there in per_mole:
+    above = {unit.partition("/")[0] for unit in (from_unit, to_unit)}
+    return bool(known and known.per_molar_mass and any(_measure(atom).powers == (("n", 1),) for atom in above))
+
+
+def _bridge(source: Counter[str], target: Counter[str], concept: str | None) -> float | None:
+    """The factor from mass, amount or charge of a known analyte to another of the three.
+
+    The analyte is what is measured, or, in a ratio such as albumin to creatinine, what it is divided by.
+    """
+    known = CONCEPTS.get(concept or "")
+    if known is None:
+        return None
+    for power, per_mole in ((1, {"n": 1.0, "m": known.molar_mass, "c": known.valence}),
+                            (-1, {"n": 1.0, "m": known.per_molar_mass})):
+        for (here, first), (there, second) in permutations(per_mole.items(), 2):
             rest_here, rest_there = source.copy(), target.copy()
-            rest_here[here] -= 1
-            rest_there[there] -= 1
-            first, second = per_mole[here], per_mole[there]
-            if here != there and first and second and _powers(rest_here) == _powers(rest_there):
-                return second / first
+            rest_here[here] -= power
+            rest_there[there] -= power
+            if first and second and _powers(rest_here) == _powers(rest_there):
+                return float((second / first) ** power)
     return None
 
 

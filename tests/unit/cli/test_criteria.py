@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from accrual.cli.criteria_text import shown
 from accrual.cli.main import app
 from accrual.criteria import model_from_json, parse
 from accrual.errors import AccrualError, InputError, NotFoundError
@@ -55,12 +57,40 @@ def test_json_reads_back_into_an_equal_model() -> None:
 
 
 def test_text_shows_each_criterion_with_its_rule_in_words() -> None:
-    shown = run("-", "--format", "text", text=TEXT).stdout
-    assert "I1  ANC ≥ 1.5×109/L" in shown
-    assert "✓ Absolute neutrophil count at least 1.5 ×10⁹/L" in shown
-    assert "? Signed consent" in shown
-    assert "None of these may hold" in shown
-    assert "\x1b" not in shown
+    printed = run("-", "--format", "text", text=TEXT).stdout
+    assert "I1  ANC ≥ 1.5×109/L" in printed
+    assert "✓ Absolute neutrophil count at least 1.5 ×10⁹/L" in printed
+    assert "I3  ‹Signed consent›\n    ? asked as it stands" in printed
+    assert "None of these may hold" in printed
+    assert "4 criteria: 3 understood, 0 in part, 1 to be asked." in printed
+    assert "\x1b" not in printed
+
+
+def test_words_that_were_not_understood_stand_between_brackets() -> None:
+    printed = run("-", "--format", "text", text="* Platelets \\>= 100×109/L or accepted by the sponsor").stdout
+    assert "I1  Platelets >= 100×109/L ‹or accepted by the sponsor›" in printed
+    assert "? asked: what stands in ‹ ›" in printed
+
+
+def test_nested_items_are_shown_nested_with_their_ids() -> None:
+    text = "* Organ function, all of these:\n  * ANC ≥ 1.5×109/L\n  * Signed consent\n"
+    printed = run("-", "--format", "text", text=text).stdout
+    assert "I1  Organ function, all of these:\n    I1.a  ANC ≥ 1.5×109/L\n    I1.b  ‹Signed consent›\n" in printed
+    assert "      I1.a  ✓ Absolute neutrophil count at least 1.5 ×10⁹/L\n      I1.b  ? asked as it stands\n" in printed
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(109, False), (110, True)])
+def test_a_wide_terminal_shows_the_rule_beside_the_original(columns: int, beside: bool) -> None:
+    printed = shown(parse("* ECOG 0-1"), {}, colour=False, width=columns)
+    assert any("I1  ECOG 0-1" in line and "✓ ECOG" in line for line in printed.splitlines()) is beside
+    assert all(len(line) <= columns for line in printed.splitlines())
+
+
+def test_colour_underlines_what_was_not_understood_and_says_when_staff_reviewed_it() -> None:
+    printed = shown(parse("* ECOG 0-1\n* Signed consent"), {"I1": date(2026, 11, 28)}, colour=True, width=80)
+    assert "\x1b[4;33m‹Signed consent›" in printed
+    assert "\x1b[32mECOG 0-1" in printed
+    assert "reviewed by the study's staff on 2026-11-28" in printed
 
 
 def test_no_criteria_are_said_to_be_none() -> None:

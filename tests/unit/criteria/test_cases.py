@@ -9,29 +9,9 @@ from typing import Any
 
 import pytest
 
-from accrual.criteria import lines_of_tests, parse
+from accrual.criteria import in_short, lines_of_tests, parse
 
 SPEC = Path(__file__).resolve().parents[2] / "spec" / "criteria"
-
-
-def in_short(line: dict[str, Any]) -> str:
-    """A test as the cases write it: `neutrophils >= 1.5 10*9/L`, `ecog 0..2`, `?` for a question."""
-    match line["kind"]:
-        case "question":
-            return "?"
-        case "sex" | "condition":
-            said = f"{line['kind']} {line['concept']}"
-        case "scale":
-            said = f"{line['concept']} {_number(line['value'])}..{_number(line['high'])}"
-        case _:
-            high = f"..{_number(line['high'])}" if line["high"] is not None else ""
-            said = f"{line['concept']} {line['comparator']} {_number(line['value'])}{high}"
-    said += "".join(f" {line[name]}" for name in ("unit", "relative_to") if line[name])
-    return said + (f" given {line['given']}" if line["given"] else "") + (" negated" if line["negated"] else "")
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}" if value < 1e6 else f"{value:.0f}"
 
 
 def cases() -> Iterator[Any]:

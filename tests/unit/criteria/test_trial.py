@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from accrual.criteria import Quantity, lines_of_tests, parse, tests_of, unaccounted
+from accrual.criteria import Question, deciding_tests, in_short, lines_of_tests, parse, unaccounted
 from accrual.registry import Trial, read_trial, samples
 
 SPEC = Path(__file__).resolve().parents[2] / "spec" / "trial.json"
+SEED = SPEC.with_name("seed.json")
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +37,18 @@ def test_its_tests_are_those_that_a_clinician_reads(trial: Trial) -> None:
 
 
 @pytest.mark.data
-def test_the_registrys_own_text_gives_its_criteria_and_powers_of_ten(shared_data: Path) -> None:
+def test_the_registrys_own_text_gives_every_test_and_asks_four_things_more(shared_data: Path) -> None:
     page = (shared_data / "seed" / "000_932fec5ec34bf817.txt").read_text(encoding="utf-8")
     found = re.search(r"Inclusion Criteria:.*?unsuitable for inclusion by the investigator\.", page, re.DOTALL)
     assert found
     parsed = parse(found[0])
     assert [criterion.type for criterion in parsed.criteria] == ["inclusion"] * 14 + ["exclusion"] * 14
     assert unaccounted(parsed) == 0
-    counts = {test.concept: (test.value, test.unit) for criterion in parsed.criteria
-              for test, _, _ in tests_of(criterion.rule) if isinstance(test, Quantity)}
-    assert counts["neutrophils"] == (1.5, "10*9/L")
-    assert counts["platelets"] == (80, "10*9/L")
-    assert counts["hemoglobin"] == (90, "g/L")
+    spec = json.loads(SEED.read_text(encoding="utf-8"))
+    asked = {criterion.id for criterion in parsed.criteria
+             if any(isinstance(test, Question) for test in deciding_tests(criterion.rule))}
+    assert asked == set(spec["by_nature"]) | set(spec["asked"])
+    for criterion in parsed.criteria:
+        read = [in_short(line) for line in lines_of_tests(parsed)
+                if line["criterion"] == criterion.id and line["kind"] != "question"]
+        assert read == spec["tests"].get(criterion.id, []), criterion.id

@@ -11,7 +11,7 @@ import dj_database_url
 
 from accrual.errors import ConfigurationError
 
-__all__ = ["base_url", "database", "proxies"]
+__all__ = ["base_url", "database", "origin", "proxies"]
 
 
 def base_url() -> str:
@@ -25,6 +25,16 @@ def base_url() -> str:
         raise ConfigurationError(f"{address[:80]!r} is not an address that links can start with",
                                  where="ACCRUAL_BASE_URL", mend="It looks like https://trials.example.org")
     return address
+
+
+def origin(address: str) -> str:
+    """The scheme and host of an address, as a browser names the page that a form came from.
+
+    >>> origin("https://trials.example.org/portal")
+    'https://trials.example.org'
+    """
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def proxies() -> int:

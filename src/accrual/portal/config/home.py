@@ -8,17 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-from cryptography.fernet import Fernet
-
 from accrual.errors import ConfigurationError
 
-__all__ = ["field_keys", "home", "secret_key"]
+__all__ = ["field_keys", "home", "home_path", "secret_key"]
+
+
+def home_path() -> Path:
+    """`ACCRUAL_HOME`, else the platform's data folder; it need not be there."""
+    named = os.environ.get("ACCRUAL_HOME")
+    if not named:
+        import platformdirs
+
+        named = platformdirs.user_data_dir("accrual")
+    return Path(named).resolve()
 
 
 def home() -> Path:
-    """`ACCRUAL_HOME`, else the platform's data folder; made if absent, readable by its owner only."""
-    folder = Path(os.environ.get("ACCRUAL_HOME") or platformdirs.user_data_dir("accrual")).resolve()
+    """The same folder, made if absent, readable by its owner only."""
+    folder = home_path()
     with _usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
@@ -53,6 +60,8 @@ def secret_key() -> str:
 
 def field_keys() -> list[str]:
     """Fernet keys for fields encrypted at rest, newest first; a bad one is said at once, not to a patient later."""
+    from cryptography.fernet import Fernet  # half of this module's cost, and finding the home does not need it
+
     said = os.environ.get("ACCRUAL_FIELD_KEYS") or _kept("fields", Fernet.generate_key().decode())
     keys = [key.strip() for key in said.split(",")]
     for number, key in enumerate(keys, 1):

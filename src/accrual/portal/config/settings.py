@@ -2,7 +2,7 @@
 
 | variable | meaning | default |
 |---|---|---|
-| `ACCRUAL_HOME` | database, index, outbox and keys | the platform's data folder |
+| `ACCRUAL_HOME` | database, index, outbox, keys and loaded terminologies | the platform's data folder |
 | `DATABASE_URL` | another database, `postgres://…` | SQLite in `ACCRUAL_HOME` |
 | `ACCRUAL_SECRET_KEY` | signing key | made once, kept in `ACCRUAL_HOME/keys` |
 | `ACCRUAL_FIELD_KEYS` | Fernet keys, newest first, comma-separated | made once, kept in `ACCRUAL_HOME/keys` |
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 
-from accrual.portal.config.environment import base_url, database, proxies
+from accrual.portal.config.environment import base_url, database, origin, proxies
 from accrual.portal.config.home import field_keys, home, secret_key
 from accrual.portal.core import logs
 
@@ -36,6 +36,9 @@ FORM_MINIMUM_SECONDS = 2  # a form that comes back faster was not filled in by a
 ALLOWED_HOSTS = os.environ.get("ACCRUAL_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",  # what permissions are about
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "accrual.portal.core",
@@ -43,13 +46,16 @@ INSTALLED_APPS = [
     "accrual.portal.trials",
     "accrual.portal.screening",
     "accrual.portal.contact",
+    "accrual.portal.staff",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "accrual.portal.config.urls"
@@ -88,9 +94,27 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Cookies are for staff who log in, and a browser sends them to the staff's pages alone.
+STAFF_PATH = "/staff/"
+SESSION_COOKIE_NAME = "accrual-staff"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 2 * 60 * 60  # seconds without a request after which staff are logged off
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_USE_SESSIONS = False
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # until the browser is closed, as the session
+CSRF_TRUSTED_ORIGINS = [origin(BASE_URL)]  # behind a proxy that ends TLS, Django takes itself for http
+# Memory-hard, and in the standard library.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("accrual.portal.screening.urls")),
     path("", include("accrual.portal.contact.urls")),
     path("", include("accrual.portal.mail.urls")),
+    path("staff/", include("accrual.portal.staff.urls")),
     path("", include("accrual.portal.core.urls")),
 ]

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from accrual.portal.core.crypto import blind_index
 from accrual.portal.core.models import Bucket
 
-__all__ = ["Limit", "client_of", "forget_full", "take"]
+__all__ = ["Limit", "client_of", "forget_full", "give_back", "take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,16 @@ def take(limit: Limit, who: str, *, now: datetime) -> timedelta | None:
         bucket.full_at = full_at
         bucket.save(update_fields=["full_at"])
         return None
+
+
+def give_back(limit: Limit, who: str) -> None:
+    """Put back a token that turned out not to count, such as that of a password that was right."""
+    key = blind_index(who, f"limit: {limit.name}")
+    with transaction.atomic():
+        bucket = Bucket.objects.select_for_update().filter(key=key).first()
+        if bucket is not None:
+            bucket.full_at -= limit.every
+            bucket.save(update_fields=["full_at"])
 
 
 def forget_full(*, now: datetime) -> int:

@@ -42,7 +42,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may read: trials and texts, not forms and not searches."""
-    lines = ["User-agent: *", "Disallow: /outbox/", "Disallow: /*/check/", "Disallow: /*/contact/",
+    lines = ["User-agent: *", "Disallow: /outbox/", "Disallow: /staff/", "Disallow: /*/check/", "Disallow: /*/contact/",
              f"Sitemap: {settings.BASE_URL}{reverse('trials:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from accrual.criteria import CriteriaModel, Criterion, RuleLine, parse, rule_lines
+from accrual.criteria import CriteriaModel, Criterion, RuleLine, rule_lines
 from accrual.criteria import Heading as SourceHeading
+from accrual.portal.staff.approved import Approved, reviewed, reviewed_with, standing
 from accrual.vocabulary.prose import powers, unescaped
 
-__all__ = ["CriteriaList", "Heading", "Row", "Words", "criteria_list", "model_of"]
+__all__ = ["CriteriaList", "Heading", "Row", "Words", "criteria_list", "is_section", "model_of"]
 
 _SECTION = re.compile(r"\W*(?:key |main )?(?:inclusion|exclusion)(?: criteria)?\W*", re.IGNORECASE)
 
@@ -29,6 +31,7 @@ class Row:
     """A criterion: `plain` is None where the rules understood no more than the sentence itself.
 
     `original` is the registry's text without its bullet and Markdown escapes, `after` what follows nested items.
+    `reviewed` is when the study's staff approved the rule.
     """
 
     id: str
@@ -36,6 +39,7 @@ class Row:
     original: str
     items: tuple[Row, ...] = ()
     after: str = ""
+    reviewed: date | None = None
 
     @property
     def shown(self) -> str:
@@ -63,33 +67,47 @@ class CriteriaList:
         return (("can-join", "Who can join", self.inclusion), ("cannot-join", "Who cannot join", self.exclusion))
 
 
-@lru_cache(maxsize=512)
 def model_of(text: str, nct_id: str) -> CriteriaModel:
-    """The criteria model of a text, read once while the text stays the same."""
-    return parse(text, nct_id)
+    """The criteria model of a stored trial, approved corrections included, read once while neither changes."""
+    return reviewed(text, nct_id).model
+
+
+def criteria_list(text: str, nct_id: str) -> CriteriaList:
+    """The lists that a page shows for an eligibility text, made once while text and approvals stay the same."""
+    return _criteria_list(text, nct_id, standing(nct_id))
 
 
 @lru_cache(maxsize=512)
-def criteria_list(text: str, nct_id: str) -> CriteriaList:
-    """The lists that a page shows for an eligibility text."""
-    model = model_of(text, nct_id)
+def _criteria_list(text: str, nct_id: str, approvals: tuple[Approved, ...]) -> CriteriaList:
+    found = reviewed_with(text, nct_id, approvals)
+    model = found.model
     entries: dict[str, list[Row | Heading]] = {"inclusion": [], "exclusion": []}
     waiting: list[Heading] = []
-    found: list[Criterion | SourceHeading] = [*model.criteria, *model.headings]
-    for entry in sorted(found, key=lambda entry: entry.span):
+    parts: list[Criterion | SourceHeading] = [*model.criteria, *model.headings]
+    for entry in sorted(parts, key=lambda entry: entry.span):
         if isinstance(entry, Criterion):
-            entries[entry.type] += [*waiting, _row(entry, model.text)]
+            row = _row(entry, model.text, found.on.get(entry.id))
+            entries[entry.type] += [*waiting, row]
             waiting = []
-        elif not _SECTION.fullmatch(entry.text):
+        elif not is_section(entry.text):
             waiting.append(Heading(powers(_legible(entry.text))))
     entries["exclusion" if entries["exclusion"] else "inclusion"] += waiting
     return CriteriaList(tuple(entries["inclusion"]), tuple(entries["exclusion"]))
 
 
-def _row(criterion: Criterion, source: str) -> Row:
+def is_section(heading: str) -> bool:
+    """Whether a heading says no more than which of the two lists it begins.
+
+    >>> is_section("Key Inclusion Criteria:"), is_section("Part A:")
+    (True, False)
+    """
+    return _SECTION.fullmatch(heading) is not None
+
+
+def _row(criterion: Criterion, source: str, reviewed: date | None = None) -> Row:
     """One criterion; the text around its nested items stays its own."""
     if not criterion.items:
-        return Row(criterion.id, _plain(criterion), _legible(criterion.text))
+        return Row(criterion.id, _plain(criterion, reviewed is not None), _legible(criterion.text), reviewed=reviewed)
     start, gaps = max(source.find(criterion.text[:40], criterion.span[0]), criterion.span[0]), []
     for item in criterion.items:
         gaps.append(source[start:item.span[0]])
@@ -97,14 +115,15 @@ def _row(criterion: Criterion, source: str) -> Row:
     gaps.append(source[start:criterion.span[1]])
     own = [_legible(gap) for gap in gaps]
     return Row(criterion.id, None, own[0], tuple(_row(item, source) for item in criterion.items),
-               powers(" ".join(filter(None, own[1:]))))
+               powers(" ".join(filter(None, own[1:]))), reviewed)
 
 
-def _plain(criterion: Criterion) -> Words | None:
-    """The rule in words, where it says more than whether the sentence is true."""
+def _plain(criterion: Criterion, reviewed: bool = False) -> Words | None:
+    """The rule in words, where it says more than whether the sentence is true; what staff ask instead is more."""
     lines = rule_lines(criterion.rule)
     if all(each.kind in {"question", "logic"} for each in lines):
-        return None
+        own_words = reviewed and len(lines) == 1 and _bare(lines[0].text) != _bare(_legible(criterion.text))
+        return Words(powers(lines[0].text)) if own_words else None
     if lines[0].kind == "question":  # the sentence is judged as a whole, what was understood of it comes after
         lines = [RuleLine(0, "logic", "The study team judges this as a whole. It speaks of:"), *lines[2:]]
     words = _tree([_not_twice(each, criterion) for each in lines])[0]

@@ -1,0 +1,50 @@
+"""A test as one short line, which people can read and cases can state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["in_short"]
+
+
+def in_short(line: dict[str, Any]) -> str:
+    """A test's line in short, for cases, tables and reviews.
+
+    >>> from accrual.criteria import lines_of_tests, parse
+    >>> [in_short(line) for line in lines_of_tests(parse("ANC ≥ 1.5×109/L, ECOG 0-2, no stroke within 6 months, consent"))]
+    ['neutrophils >= 1.5 10*9/L', 'ecog 0..2', 'condition stroke within P6M before negated', '?']
+
+    A question is `?`; what narrows a mention stands in brackets.
+    """
+    match line["kind"]:
+        case "question":
+            return "?"
+        case "sex" | "condition" | "therapy" | "biomarker" | "state":
+            said = f"{line['kind']} {line['concept']}{_qualified(line['qualifiers'])}"
+        case "scale":
+            said = f"{line['concept']} {_number(line['value'])}..{_number(line['high'])}"
+        case _:
+            high = f"..{_number(line['high'])}" if line["high"] is not None else ""
+            said = f"{line['concept']} {line['comparator']} {_number(line['value'])}{high}"
+    said += "".join(f" {line[name]}" for name in ("unit", "relative_to") if line[name])
+    window = line["window"]
+    if window:
+        length = f"{window['duration']}..{window['high']}" if window["high"] else window["duration"]
+        anchor = f" {window['anchor']}" if window["anchor"] else ""
+        said += f" {window['bound']} {length} {window['direction']}{anchor}"
+    return said + (f" given {line['given']}" if line["given"] else "") + (" negated" if line["negated"] else "")
+
+
+def _qualified(qualifiers: dict[str, Any]) -> str:
+    """What narrows a mention, in brackets: `condition lung-cancer (stage stage-iv)`."""
+    said = [f"{name} {' '.join(value) if isinstance(value, list) else _dose(value) if isinstance(value, dict) else value}"
+            for name, value in qualifiers.items()]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _dose(dose: dict[str, Any]) -> str:
+    return f"{dose['comparator']} {_number(dose['value'])} {dose['unit']}"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if value < 1e6 else f"{value:.0f}"
