@@ -1,6 +1,7 @@
 """Free text of eligibility criteria → a model of computable rules, with nothing lost."""
 
 from accrual.criteria.codec import lines_of_tests, model_from_json, model_to_json
+from accrual.criteria.lint import lint
 from accrual.criteria.measure import Tally, unaccounted
 from accrual.criteria.model import (
     AllOf,
@@ -29,11 +30,12 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.parse import parse
+from accrual.criteria.remarks import Remark, RemarkKind
 from accrual.criteria.words import RuleLine, rule_in_words, rule_lines
 
 __all__ = [
     "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Except", "Given", "Heading",
-    "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "RuleLine", "Scale", "Sex", "State", "Tally", "Test",
-    "Therapy", "Window", "deciding_tests", "lines_of_tests", "model_from_json", "model_to_json", "parse",
-    "rule_in_words", "rule_lines", "tests_of", "unaccounted",
+    "Judged", "Mention", "Not", "Quantity", "Question", "Remark", "RemarkKind", "Rule", "RuleLine", "Scale", "Sex",
+    "State", "Tally", "Test", "Therapy", "Window", "deciding_tests", "lines_of_tests", "lint", "model_from_json",
+    "model_to_json", "parse", "rule_in_words", "rule_lines", "tests_of", "unaccounted",
 ]
