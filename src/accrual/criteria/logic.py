@@ -164,10 +164,15 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     timed = times(words, covered)
     groups, understood = _grouped(text, words, found)
     held = {at for group in groups for at in range(group.first, group.last)} | understood
-    if any((word.role in "TK" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
+    if any(at not in held and _names(word) for at, word in enumerate(words)):
         return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
     return _values_rule(text, words, found, groups, covered, kind)
+
+
+def _names(word: Lexeme) -> bool:
+    """Whether a word names what a person has, gets or is."""
+    return word.role in "TK" or (word.role == "S" and word.kind == "w" and bool(kind_of_head(word.text)))
 
 
 def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
@@ -339,7 +344,7 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
             special, usual = rule, groups[-1].rule
             if max(places) < one.value_at and _is_looser(usual, than=rule):
                 special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
-            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, special, usual), True)
+            groups[-1] = _Group(groups[-1].first, max(one.last, max(places) + 1), Given(condition, special, usual), True)
         elif one.shares and groups:
             joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
