@@ -8,23 +8,25 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, TypeVar
 
 import typer
 
 from accrual.cli.criteria_batch import parse_all
+from accrual.cli.criteria_lint import HAS_REMARKS, Remarks, linted
 from accrual.cli.criteria_text import shown
 from accrual.cli.sources import source_of
-from accrual.criteria import CriteriaModel, Tally, lines_of_tests, model_to_json, parse
+from accrual.criteria import CriteriaModel, RemarkKind, Tally, lines_of_tests, model_to_json, parse
 from accrual.errors import InputError
 
 __all__ = ["register"]
 
 _FORMATS = ("text", "tests", "json")
+_Told = TypeVar("_Told")
 
 _Source = Annotated[str | None, typer.Argument(
     help="An NCT number that was imported, a registry record's file, or - for eligibility text on standard input.")]
@@ -36,6 +38,11 @@ _Out = Annotated[Path | None, typer.Option(
     help="Write to this file, gzipped if its name ends in .gz; standard output if absent.")]
 _Stats = Annotated[bool, typer.Option("--stats", help="Print what was understood, and that nothing was lost.")]
 
+_Lint = Annotated[bool, typer.Option(
+    "--lint", help="Print remarks instead: what contradicts itself, cannot be, or was damaged on its way.")]
+_Strict = Annotated[bool, typer.Option(
+    "--strict", help=f"With --lint: end with exit code {HAS_REMARKS} where there is a remark.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -44,35 +51,67 @@ def register(app: typer.Typer) -> None:
 
 def criteria(
     source: _Source = None, form: _Form = None, batch: _Batch = None, out: _Out = None, stats: _Stats = False,
+    lint: _Lint = False, strict: _Strict = False,
 ) -> None:
     """Show a trial's eligibility criteria as computable rules, with what was not understood kept as questions."""
     form = form or ("text" if sys.stdout.isatty() and not out else "json")
+    _check(source, form, batch, lint, strict)
+    silent = stats and out is None          # figures and data would mix
+    remarks = Remarks() if lint else None
+    with _written(out) as file:
+        tally = _many(batch, form, file, silent, remarks) if batch else _one(source or "", form, file, silent, remarks)
+    if stats:
+        sys.stdout.write(f"{(remarks or tally).report()}\n")
+    elif remarks and batch:
+        sys.stderr.write(f"{remarks.report()}\n")
+    if strict and remarks and remarks.remarked:
+        raise typer.Exit(HAS_REMARKS)
+
+
+def _check(source: str | None, form: str, batch: Path | None, lint: bool, strict: bool) -> None:
     if form not in _FORMATS:
         raise typer.BadParameter(f"{form} is not known; one of {', '.join(_FORMATS)} is", param_hint="--format")
     if (source is None) == (batch is None):
         raise typer.BadParameter("name one thing to read: an NCT number, a record's file, - for standard input, "
                                  "or --batch FILE", param_hint="SOURCE")
-    silent = stats and out is None          # figures and data would mix
-    with _written(out) as file:
-        tally = _many(batch, form, file, silent) if batch else _one(source or "", form, file, silent)
-    if stats:
-        sys.stdout.write(f"{tally.report()}\n")
+    if lint and form == "tests":
+        raise typer.BadParameter("remarks are text or json; tests are printed without --lint", param_hint="--format")
+    if strict and not lint:
+        raise typer.BadParameter("it is about remarks, so it needs --lint", param_hint="--strict")
 
 
-def _one(source: str, form: str, file: IO[str], silent: bool) -> Tally:
+def _one(source: str, form: str, file: IO[str], silent: bool, remarks: Remarks | None) -> Tally:
     tally = Tally()
     parsed, reviewed = _parsed(source)
     tally.add(parsed)
+    if remarks is None:
+        text = _rendered(parsed, form, reviewed, terminal=file.isatty())
+    else:
+        text, kinds = linted(parsed, form, colour=file.isatty())
+        remarks.add(kinds)
     if not silent:
-        file.write(_rendered(parsed, form, reviewed, terminal=file.isatty()))
+        file.write(text)
     return tally
 
 
-def _many(path: Path, form: str, file: IO[str], silent: bool) -> Tally:
+def _many(path: Path, form: str, file: IO[str], silent: bool, remarks: Remarks | None) -> Tally:
+    write = (lambda _: None) if silent else file.write
+    if remarks is None:
+        return _each(path, lambda parsed: _rendered(parsed, form), write)
+
+    def use(found: tuple[str, tuple[RemarkKind, ...]]) -> None:
+        write(found[0])
+        remarks.add(found[1])
+
+    return _each(path, lambda parsed: linted(parsed, form, many=True), use)
+
+
+def _each(path: Path, told: Callable[[CriteriaModel], _Told], use: Callable[[_Told], object]) -> Tally:
+    """Each trial of a batch told and put to use; lines without a trial are named."""
     tally = Tally()
-    for texts, part in parse_all(path, lambda parsed: _rendered(parsed, form)):
-        if not silent:
-            file.writelines(texts)
+    for found, part in parse_all(path, told):
+        for one in found:
+            use(one)
         tally.merge(part)
     if tally.refused and not tally.trials:
         raise InputError("no line holds a trial", where=str(path),

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -24,31 +24,32 @@ __all__ = ["parse_all"]
 
 _CHUNK = 64                                  # lines a core takes at a time
 _Chunk = list[tuple[int, bytes]]
-_rendered: Callable[[CriteriaModel], str]
+_Told = TypeVar("_Told")
+_told: Callable[[CriteriaModel], Any]
 
 
-def parse_all(path: Path, rendered: Callable[[CriteriaModel], str]) -> Iterator[tuple[list[str], Tally]]:
-    """The rendered models of a JSON Lines file (gzipped or not) with their counts, chunk by chunk."""
+def parse_all(path: Path, told: Callable[[CriteriaModel], _Told]) -> Iterator[tuple[list[_Told], Tally]]:
+    """What is told of each model of a JSON Lines file (gzipped or not), with counts, chunk by chunk."""
     if path.is_dir():
         raise InputError("this is a folder", where=str(path), mend="Name a JSON Lines file in it")
     if not path.exists():
         raise NotFoundError("there is no such file", where=str(path), mend="Name a JSON Lines file, gzipped or not")
-    # Workers inherit `rendered` by forking: a function made on the spot cannot be sent to them.
-    pool = multiprocessing.get_context("fork").Pool(os.cpu_count(), _begin, (rendered,))
+    # Workers inherit `told` by forking: a function made on the spot cannot be sent to them.
+    pool = multiprocessing.get_context("fork").Pool(os.cpu_count(), _begin, (told,))
     with pool, _progress(path) as (raw, advance):
         for done in pool.imap(_work, _chunks(path, raw)):
             advance()
             yield done
 
 
-def _begin(rendered: Callable[[CriteriaModel], str]) -> None:
-    global _rendered                         # set once, in a process of its own
-    _rendered = rendered
+def _begin(told: Callable[[CriteriaModel], Any]) -> None:
+    global _told                             # set once, in a process of its own
+    _told = told
     signal.signal(signal.SIGINT, signal.SIG_IGN)             # Ctrl-C is for the parent to report, once
 
 
-def _work(chunk: _Chunk) -> tuple[list[str], Tally]:
-    texts, tally = [], Tally()
+def _work(chunk: _Chunk) -> tuple[list[Any], Tally]:
+    found, tally = [], Tally()
     for number, line in chunk:
         row = _row(line)
         if row is None:
@@ -56,8 +57,8 @@ def _work(chunk: _Chunk) -> tuple[list[str], Tally]:
             continue
         parsed = parse(*row)
         tally.add(parsed)
-        texts.append(_rendered(parsed))
-    return texts, tally
+        found.append(_told(parsed))
+    return found, tally
 
 
 def _row(line: bytes) -> tuple[str, str | None] | None:

@@ -265,7 +265,12 @@ class _Clause:
             elif part.role == "Q" and part.phrase is not None:
                 last = state.items[-1].mention if state.items else None
                 if joint == "," and last is not None and not state.waiting and not state.qualities_follow:
+                    state.plain = replace(last, severity=list(last.severity), stage=list(last.stage))
                     last.qualify(part.phrase.marks)
+                elif joint == "o" and state.plain is not None and not state.qualities_follow:
+                    state.plain.qualify(part.phrase.marks)     # "brain metastases, symptomatic or untreated"
+                    state.items.append(Item("t", state.plain, negated=state.items[-1].negated))
+                    state.plain = None
                 else:
                     state.wait(part.phrase.marks, joint)
                 state.trailing.append(part)
@@ -338,7 +343,8 @@ def _first_cue(parts: list[Part]) -> int | None:
             depth += 1 if role == "(" else -1
         elif depth == 0:
             spoken = spoken or role in "TVH"
-            if (role == "X" and (spoken or not _spares(part))) or (role == "M" and spoken and _speaks(parts[at:])) or (
+            if (role == "X" and (spoken or not _spares(part))) or (
+                    role == "M" and spoken and parts[at - 1].role not in "J," and _speaks(parts[at:])) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at
     return None

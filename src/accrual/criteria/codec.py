@@ -142,9 +142,17 @@ def _line(
     return {
         "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type,
         "kind": type(test).__name__.lower(), "concept": _concept(test), **said, "negated": negated,
-        "window": {field.name: getattr(window, field.name) for field in fields(window)} if window else None,
+        "window": _window(window),
         "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
     }
+
+
+def _window(window: Window | None) -> dict[str, Any] | None:
+    """The window's five fields; half-lives only where the text has them."""
+    if window is None:
+        return None
+    said = {field.name: getattr(window, field.name) for field in fields(window)}
+    return {name: value for name, value in said.items() if value is not None or name not in ("half_lives", "whichever")}
 
 
 def _qualifiers(test: Test) -> dict[str, Any]:

@@ -47,7 +47,8 @@ class Item:
             item.give(time)
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
-            if self.negated and time.window.bound == "at-least" and time.window.direction == "before":
+            if self.negated and time.window.bound in ("at-least", "lasting") and time.window.direction == "before" and (
+                    self.mention.kind == "therapy"):
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks before"
         elif self.mention is not None and time.ahead and self.mention.status == "any":
             self.mention.status = "planned"

@@ -85,6 +85,8 @@ class Mentioned:
             match kind:
                 case "status":
                     self._status(slug)
+                case "severity" if slug == "treated" and self.kind == "therapy":
+                    self.status = "history" if self.status == "any" else self.status
                 case "severity":
                     _add(self.severity, slug)
                 case "stage":
@@ -93,6 +95,8 @@ class Mentioned:
                     self.certainty = self.certainty or slug
                 case "line":
                     self._line(slug)
+                case "finding":
+                    self.finding = self.finding or slug
                 case "site":
                     self.site = self.site or slug
                 case "route":

@@ -30,6 +30,7 @@ class Window:
     `bound` is `within` (in the last 4 weeks), `at-least` (4 weeks or more ago), `between`
     (`duration`..`high` ago) or `lasting` (for at least); durations are ISO 8601 (`P7D`);
     `direction` is `before` or `after`; `anchor` is `first-dose`, `enrolment`, `screening` … or None.
+    `half_lives` of the drug are counted beside `duration`, and `whichever` is `longer` or `shorter` holds.
     """
 
     bound: str
@@ -37,6 +38,8 @@ class Window:
     high: str | None = None
     direction: str = "before"
     anchor: str | None = None
+    half_lives: float | None = None
+    whichever: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

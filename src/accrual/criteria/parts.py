@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from accrual.criteria.amounts import dose_at, grade_at
 from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.numbers import Number
@@ -18,7 +19,8 @@ __all__ = ["Part", "Value", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
-_AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
+_BEGINS = frozenset(("stage", "stages", "grade", "grades"))
+_SHORT = 5                                   # characters of T1a, N0 and their like
 
 
 class Value(NamedTuple):
@@ -55,53 +57,64 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
     `covered` are the lexemes that values hold: others between a subject and its value are parts too.
     """
     found: list[Part] = []
-    at, last, verb, depth = 0, len(words), False, 0
+    at, last, opens, depth = 0, len(words), False, 0
     while at < last:
-        if words[at].kind == ">" and at not in values and at not in times and _is_one(words, at):
-            at += 2                          # "at least one measurable lesion" is a measurable lesion
-            continue
         word = words[at]
-        value, time = values.get(at), times.get(at)
-        stages = stages_at(words, at) if value is None else None
-        if stages is not None:
-            stop = stages[0]
-            found.append(Part("Q", at, stop, word.start, words[stop - 1].end, word.text, stages[1]))
-            at = stop
+        special = _special(words, at, values, times, covered) if at in values or at in times or _may_be_special(word) else None
+        if special is not None:
+            at, parts = special
+            found += parts
             continue
-        grade = _grade(words, at) if value is None and time is None else None
-        if grade is not None:
-            found.append(Part("V", at, grade.last, word.start, words[grade.last - 1].end, "grade", None, grade))
-            at = grade.last
-            continue
-        if word.kind in ">n" and value is None and time is None and (dose := _dose(words, at)) is not None:
-            stop, amount = dose
-            found.append(Part("D", at, stop, word.start, words[stop - 1].end, word.text, dose=amount))
-            at = stop
-            continue
-        if value is not None:
-            within = _within_value(words, value, covered)
-            found += [part for part in within if part.role == "T"]
-            found.append(Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value))
-            found += [part for part in within if part.role == "S"]
-            at = value.last
-        elif time is not None:
-            found.append(Part("W", at, time.last, word.start, words[time.last - 1].end, word.text, None, None, time))
-            at = time.last
-        else:
-            verb = verb or word.text in _VERBS
-            depth += (word.role == "(") - (word.role == ")")
-            if depth < 0:
-                depth = 0                    # it closes a bracket that a value's words hold
-            elif word.role not in _SILENT:
-                phrase = word.value if isinstance(word.value, Phrase) else None
-                role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
-                said = "or" if word.kind == "o" else word.text     # "and/or" begins with "and"
-                found.append(Part(role, at, at + 1, word.start, word.end, said, phrase, opens=verb))
-                verb = False
-                if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
-                    _without_prefix(found)
-            at += 1
+        opens = opens or word.text in _VERBS
+        depth += (word.role == "(") - (word.role == ")")
+        if depth < 0:
+            depth = 0                        # it closes a bracket that a value's words hold
+        elif word.role not in _SILENT:
+            found.append(_plain(word, at, opens))
+            opens = False
+            if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
+                _without_prefix(found)
+        at += 1
     return found
+
+
+def _plain(word: Lexeme, at: int, opens: bool) -> Part:
+    """A word or mark as a part."""
+    phrase = word.value if isinstance(word.value, Phrase) else None
+    role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
+    said = "or" if word.kind == "o" else word.text             # "and/or" begins with "and"
+    return Part(role, at, at + 1, word.start, word.end, said, phrase, opens=opens)
+
+
+def _may_be_special(word: Lexeme) -> bool:
+    """Whether a word may begin stages, a grade, a dose or "at least one"."""
+    return word.kind in ">n" or word.text in _BEGINS or word.role == "Q" or (word.role == "S" and len(word.text) <= _SHORT)
+
+
+def _special(words: list[Lexeme], at: int, values: Mapping[int, Value], times: Mapping[int, Time],
+             covered: set[int]) -> tuple[int, list[Part]] | None:
+    """The lexeme after, and the parts of, what is more than one word of its kind."""
+    value, time, word = values.get(at), times.get(at), words[at]
+    if value is not None:
+        within = _within_value(words, value, covered)
+        own = Part("V", at, value.last, word.start, words[value.last - 1].end, word.text, None, value)
+        return value.last, [*(part for part in within if part.role in "TQ"), own,
+                            *(part for part in within if part.role == "S")]
+    if time is not None:
+        return time.last, [Part("W", at, time.last, word.start, words[time.last - 1].end, word.text, time=time)]
+    if word.kind == ">" and _is_one(words, at):
+        return at + 2, []                    # "at least one measurable lesion" is a measurable lesion
+    if (stages := stages_at(words, at)) is not None:
+        stop, phrase = stages
+        return stop, [Part("Q", at, stop, word.start, words[stop - 1].end, word.text, phrase)]
+    if (grade := grade_at(words, at)) is not None:
+        stop, scale = grade
+        end = words[stop - 1].end
+        return stop, [Part("V", at, stop, word.start, end, "grade", None, Value(at, stop, scale))]
+    if (dose := dose_at(words, at)) is not None:
+        stop, amount = dose
+        return stop, [Part("D", at, stop, word.start, words[stop - 1].end, word.text, dose=amount)]
+    return None
 
 
 def _within_value(words: list[Lexeme], value: Value, covered: set[int]) -> list[Part]:
@@ -117,52 +130,9 @@ def _within_value(words: list[Lexeme], value: Value, covered: set[int]) -> list[
             if phrase.term.kind == "condition" and isinstance(value.rule, Scale):
                 found.append(Part("T", at, at + 1, word.start, word.end, word.text, phrase))
         elif at not in covered and word.role in "SKHXQGN":
-            found.append(Part("S", at, at + 1, word.start, word.end, word.text, phrase))
+            role = "Q" if word.role == "Q" and isinstance(value.rule, Scale) else "S"
+            found.append(Part(role, at, at + 1, word.start, word.end, word.text, phrase))
     return found
-
-
-def _grade(words: list[Lexeme], at: int) -> Value | None:
-    """"grade 3 or 4", "≥ grade 2", "grade 2 or higher": of what, its neighbours tell."""
-    sign, place, first = "", at, words[at]
-    if first.kind == ">" and isinstance(first.value, Phrase):
-        sign, place = first.value.slug, at + 1
-    if place >= len(words) or words[place].text not in ("grade", "grades"):
-        return None
-    place += 1
-    if place < len(words) and words[place].kind == ">" and isinstance(said := words[place].value, Phrase):
-        sign, place = said.slug, place + 1
-    grades: list[float] = []
-    stop = place
-    while place < len(words) and (words[place].kind == "n" or (grades and words[place].kind in "-o/,a")):
-        number = words[place].value
-        if isinstance(number, Number):
-            if number.unit is not None or not 0 <= number.value <= 5:
-                break
-            grades.append(number.value)
-            stop = place + 1
-        place += 1
-    if stop < len(words) and words[stop].kind == "+" and isinstance(said := words[stop].value, Phrase) and grades:
-        sign, stop = said.slug, stop + 1
-    if not grades or (sign and len(grades) > 1):
-        return None
-    low, high = {">=": (grades[0], None), ">": (grades[0] + 1, None), "<=": (None, grades[0]),
-                 "<": (None, grades[0] - 1)}.get(sign, (min(grades), max(grades)))
-    return Value(at, stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end)))
-
-
-def _dose(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
-    """How much of a drug or of radiation: "> 10 mg/day", "20 Gy"."""
-    sign, place, said = "=", at, words[at].value
-    if words[at].kind == ">" and isinstance(said, Phrase):
-        sign, place = said.slug, at + 1
-    number = words[place].value if place < len(words) else None
-    if not isinstance(number, Number) or number.unit is None or number.relative_to or (
-            number.unit.split("/")[0] not in _AMOUNTS):
-        return None
-    unit, stop = number.unit, place + 1
-    if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
-        unit, stop = f"{unit}/d", stop + 1
-    return stop, Dose(sign, number.value, unit)
 
 
 def _is_one(words: list[Lexeme], at: int) -> bool:

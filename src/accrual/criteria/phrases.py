@@ -117,7 +117,7 @@ def _joints() -> Iterator[Phrase]:
 
 
 def _terms() -> Iterator[Phrase]:
-    qualifiers = _single_words()
+    qualifiers, findings = _single_words(), _findings()
     for term in TERMS.values():
         role = "G" if term.kind == "biomarker" and is_kind_of(term.slug, "biomarker-finding") else "T"
         method = is_kind_of(term.slug, "diagnostic-procedure")
@@ -126,6 +126,8 @@ def _terms() -> Iterator[Phrase]:
             if method and len(words) == 1 and words[0].endswith(("ly", "ic", "al")):
                 continue                     # "histologically" says how, and is no examination
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
+            if role == "T" and term.kind == "biomarker" and len(words) > 1 and words[-1] in findings:
+                inside = (*inside, ("finding", findings[words[-1]]))     # "HER2-positive" says what was found
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
         for name in term.cased:
@@ -144,6 +146,12 @@ def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield (*words[:-1], many)
         if last.endswith(("ch", "sh", "x")):
             yield (*words[:-1], f"{last}es")
+
+
+def _findings() -> dict[str, str]:
+    """What a test can find, by the single words that say it."""
+    return {name: term.slug for term in TERMS.values() if is_kind_of(term.slug, "biomarker-finding")
+            for name in term.names if " " not in name}
 
 
 def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:

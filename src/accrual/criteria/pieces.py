@@ -56,6 +56,7 @@ class Listing:
     turned: bool = False
     closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
     qualities_follow: bool = False
+    plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
     marked: str = ""                           # the kind of mention that they are of
@@ -535,7 +536,8 @@ class Piece:
             return
         finding = part.phrase.term.slug
         self._end_strangers()
-        if self.head is None or any(later.role in "TH" for later in self._ahead(at)):
+        beside = self.head is not None and self.head.kind == "biomarker" and self._is_beside_head(part)
+        if self.head is None or (not beside and any(later.role in "TH" for later in self._ahead(at))):
             self.finding = finding
             return
         for item in self.state.items:

@@ -31,6 +31,8 @@ def in_short(line: dict[str, Any]) -> str:
     if window:
         length = f"{window['duration']}..{window['high']}" if window["high"] else window["duration"]
         anchor = f" {window['anchor']}" if window["anchor"] else ""
+        if window.get("half_lives"):
+            length += f"/{_number(window['half_lives'])} half-lives"
         said += f" {window['bound']} {length} {window['direction']}{anchor}"
     return said + (f" given {line['given']}" if line["given"] else "") + (" negated" if line["negated"] else "")
 

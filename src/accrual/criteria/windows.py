@@ -42,6 +42,7 @@ _PASSED = frozenset((
     "being", "treatment", "therapy", "drug", "entry", "visit", "dose", "dosing", "medication", "investigational",
     "product", "agent", "intervention", "period", "participation", "enrolment", "enrollment", "screening",
 ))
+_WHICHEVER = {"longer": "longer", "greater": "longer", "later": "longer", "shorter": "shorter", "first": "shorter"}
 _HALF_LIVES = frozenset((
     "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their", "its",
     "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
@@ -53,7 +54,7 @@ _STUDY = frozenset((
 ))
 _POINTS = frozenset((
     "before", "prior", "at", "during", "after", "since", "upon", "following", "until", "at-the-time-of", "while", "throughout",
-    "on", "by", "preceding", "at-time-of",
+    "preceding", "at-time-of",
 ))
 _OPENS_STUDY = frozenset(("during", "throughout", "for", "course", "while"))
 _FAR = 9                                     # lexemes: how far behind a time its event may stand
@@ -202,8 +203,9 @@ class _Reader:
         low = _iso(self.length.low, self.length.unit)
         high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
         is_open = anchor is None and last > self.length.last and not since
-        last = _past_half_lives(self.words, last)
-        return Time(first, last, Window(bound, low, high, direction or "before", anchor), since, is_open=is_open)
+        last, lives, which = _half_lives(self.words, last)
+        window = Window(bound, low, high, direction or "before", anchor, lives, which)
+        return Time(first, last, window, since, is_open=is_open)
 
     def _says_in(self, first: int) -> bool:
         return any(not _INSIDE.isdisjoint(_said(word)) for word in self.words[first:self.at])
@@ -304,17 +306,20 @@ def _match(words: list[Lexeme], at: int) -> tuple[str, int] | None:
     return best
 
 
-def _past_half_lives(words: list[Lexeme], at: int) -> int:
-    """The lexeme after "or 5 half-lives (whichever is longer)", where that stands at `at`."""
+def _half_lives(words: list[Lexeme], at: int) -> tuple[int, float | None, str | None]:
+    """(lexeme after, count, longer or shorter) of "or 5 half-lives (whichever is longer)" where that stands at `at`."""
     place = at
     while place < len(words) and place < at + 3 and (words[place].kind in "o(,f" or words[place].kind == ">"):
         place += 1
-    if not (place + 1 < len(words) and words[place].kind == "n" and words[place + 1].text in ("half", "half-lives")):
-        return at
+    number = words[place].value if place + 1 < len(words) else None
+    if not isinstance(number, Number) or words[place + 1].text not in ("half", "half-lives"):
+        return at, None, None
     place += 2
+    which = None
     while place < len(words) and (words[place].text in _HALF_LIVES or words[place].kind in "f,("):
+        which = which or _WHICHEVER.get(words[place].text)
         place += 1
-    return place + (place < len(words) and words[place].kind == ")")
+    return place + (place < len(words) and words[place].kind == ")"), number.value, which
 
 
 def _passed(word: Lexeme) -> bool:

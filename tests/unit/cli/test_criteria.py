@@ -169,14 +169,106 @@ def test_a_lone_surrogate_is_written_as_json_writes_it(tmp_path: Path) -> None:
     assert rows(out.read_text(encoding="utf-8"))[0]["text"] == "Age \ud800 over 18"
 
 
+# --- remarks ------------------------------------------------------------------------------------
+
+DAMAGED = ("Inclusion Criteria:\n\n* ANC ≥ 1.5×109/L\n* Hemoglobin ≥ 9 mg/dL\n* Signed consent\n\n"
+           "Exclusion Criteria:\n\n* Age = 18 years (or\n")
+
+
+def test_remarks_are_one_json_array() -> None:
+    result = run("-", "--lint", "--format", "json", text=DAMAGED)
+    assert (result.exit_code, result.stderr) == (0, "")
+    remarks = json.loads(result.stdout)
+    assert [(remark["criterion"], remark["kind"], remark["text"]) for remark in remarks] == [
+        ("I1", "lost-superscript", "1.5×109/L"), ("I2", "implausible-value", "Hemoglobin ≥ 9 mg/dL"),
+        ("E1", "lost-sign", "= 18"), ("E1", "unbalanced-bracket", "("), ("E1", "cut-off", "or")]
+    assert list(remarks[0]) == ["trial", "criterion", "kind", "span", "text", "what", "mend", "other"]
+    assert all(DAMAGED[slice(*remark["span"])] == remark["text"] for remark in remarks)
+
+
+def test_remarks_as_text_show_the_criterion_the_words_and_how_to_mend_them() -> None:
+    shown = run("-", "--lint", "--format", "text", text=DAMAGED).stdout
+    assert "I2  Hemoglobin ≥ 9 mg/dL" in shown
+    assert "implausible-value  Hemoglobin ≥ 9 mg/dL" in shown
+    assert "Haemoglobin of 9 mg/dL: nobody has a value like that. Is 9 g/dL or 9 mmol/L meant?" in shown
+    assert shown.count("Age = 18 years (or") == 1
+    assert "I3" not in shown
+    assert "\x1b" not in shown
+
+
+def test_a_text_without_fault_has_nothing_to_remark() -> None:
+    assert run("-", "--lint", "--format", "text", text=TEXT.replace("×109", "×10⁹").replace("\\", "").replace(
+        "< 18", "< 12")).stdout == "Nothing to remark.\n"
+    assert run("-", "--lint", text="").stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("text", "arguments", "code"), [
+    (DAMAGED, (), 0), (DAMAGED, ("--strict",), 7), ("* Signed consent", ("--strict",), 0),
+    (DAMAGED, ("--strict", "--stats"), 7)])
+def test_remarks_are_a_failure_only_where_that_is_asked_for(text: str, arguments: tuple[str, ...], code: int) -> None:
+    assert run("-", "--lint", *arguments, text=text).exit_code == code
+
+
+def test_the_exit_code_of_remarks_is_documented() -> None:
+    from accrual import errors
+    from accrual.cli.criteria_lint import HAS_REMARKS
+
+    assert f"{HAS_REMARKS} a remark of `accrual criteria --lint --strict`" in " ".join((errors.__doc__ or "").split())
+    assert HAS_REMARKS not in {kind.exit_code for kind in AccrualError.__subclasses__()}
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    path = tmp_path / "trials.jsonl"
+    lines = [{"nct_id": f"NCT{number:08}", "criteria": DAMAGED if number % 2 else "Signed consent"}
+             for number in range(200)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in lines) + "nonsense\n", encoding="utf-8")
+    return path
+
+
+def test_remarks_on_many_trials_are_json_lines_and_a_summary(doubtful: Path) -> None:
+    result = run("--batch", str(doubtful), "--lint", "--format", "json")
+    remarks = rows(result.stdout)
+    assert [remark["trial"] for remark in remarks[::5]] == [f"NCT{number:08}" for number in range(1, 200, 2)]
+    assert figures_of(result.stderr)["trials with remarks"] == "100"
+    assert "1 without a trial: lines 201" in result.stderr
+    assert run("--batch", str(doubtful), "--lint", "--strict").exit_code == 7
+
+
+def figures_of(printed: str) -> dict[str, str]:
+    return {what: figure for what, _, figure in (line.rpartition(" ") for line in map(str.strip, printed.splitlines()))
+            for what in [what.strip()]}
+
+
+def test_the_figures_of_remarks_stand_alone_or_beside_a_file(doubtful: Path, tmp_path: Path) -> None:
+    alone = figures_of(run("--batch", str(doubtful), "--lint", "--stats").stdout)
+    assert alone == {"trials": "200", "trials with remarks": "100", "remarks": "500", **{
+        f"remarks: {kind}": "100"
+        for kind in ("lost-superscript", "implausible-value", "lost-sign", "unbalanced-bracket", "cut-off")}}
+    out = tmp_path / "remarks.jsonl"
+    beside = run("--batch", str(doubtful), "--lint", "--stats", "--out", str(out))
+    assert figures_of(beside.stdout) == alone
+    assert len(rows(out.read_text(encoding="utf-8"))) == 500
+
+
+def test_many_trials_as_text_leave_out_those_without_remarks(doubtful: Path) -> None:
+    shown = run("--batch", str(doubtful), "--lint", "--format", "text").stdout
+    assert "NCT00000001" in shown
+    assert "NCT00000002" not in shown
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("arguments", [(), ("-", "--batch", "trials.jsonl"), ("-", "--format", "xml")])
-def test_what_the_command_cannot_mean_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("arguments", "said"), [
+    ((), "name one thing to read"), (("-", "--batch", "trials.jsonl"), "name one thing to read"),
+    (("-", "--format", "xml"), "xml is not known"), (("-", "--strict"), "it needs --lint"),
+    (("-", "--lint", "--format", "tests"), "remarks are text or json"),
+])
+def test_what_the_command_cannot_mean_is_wrong_usage(arguments: tuple[str, ...], said: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert ("xml is not known" if "xml" in arguments else "name one thing to read") in " ".join(result.stderr.split())
+    assert said in " ".join(result.stderr.replace("│", "").split())
 
 
 @pytest.mark.parametrize(("named", "kind", "words"), [

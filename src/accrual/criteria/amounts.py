@@ -1,0 +1,68 @@
+"""Grades of side effects and tumours, and doses: numbers that narrow a mention and are no values of their own."""
+
+from __future__ import annotations
+
+from accrual.criteria.model import Dose, Scale
+from accrual.criteria.numbers import Number
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+
+__all__ = ["dose_at", "grade_at"]
+
+_ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
+_AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
+
+
+def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
+    """The lexeme after, and the grades of, "grade 3 or 4", "≥ grade 2", "grade 2 or higher"; of what, neighbours tell.
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> grade_at(lexemes("grade 2 or higher"), 0)[1].low
+    2.0
+    """
+    sign, place, first = "", at, words[at]
+    if first.kind == ">" and isinstance(first.value, Phrase):
+        sign, place = first.value.slug, at + 1
+    if place >= len(words) or words[place].text not in ("grade", "grades"):
+        return None
+    place += 1
+    if place < len(words) and words[place].kind == ">" and isinstance(said := words[place].value, Phrase):
+        sign, place = said.slug, place + 1
+    grades: list[float] = []
+    stop = place
+    while place < len(words) and (words[place].kind == "n" or words[place].text in _ROMAN or (
+            grades and words[place].kind in "-o/,a")):
+        number = words[place].value if words[place].text not in _ROMAN else Number(_ROMAN[words[place].text], 0)
+        if isinstance(number, Number):
+            if number.unit is not None or not 0 <= number.value <= 5:
+                break
+            grades.append(number.value)
+            stop = place + 1
+        place += 1
+    if stop < len(words) and words[stop].kind == "+" and isinstance(said := words[stop].value, Phrase) and grades:
+        sign, stop = said.slug, stop + 1
+    if not grades or (sign and len(grades) > 1):
+        return None
+    low, high = {">=": (grades[0], None), ">": (grades[0] + 1, None), "<=": (None, grades[0]),
+                 "<": (None, grades[0] - 1)}.get(sign, (min(grades), max(grades)))
+    return stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end))
+
+
+def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
+    """The lexeme after, and how much of a drug or of radiation: "> 10 mg/day", "20 Gy".
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> dose_at(lexemes("> 10 mg/day"), 0)[1]
+    Dose(comparator='>', value=10.0, unit='mg/d')
+    """
+    sign, place, said = "=", at, words[at].value
+    if words[at].kind == ">" and isinstance(said, Phrase):
+        sign, place = said.slug, at + 1
+    number = words[place].value if place < len(words) else None
+    if not isinstance(number, Number) or number.unit is None or number.relative_to or (
+            number.unit.split("/")[0] not in _AMOUNTS):
+        return None
+    unit, stop = number.unit, place + 1
+    if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
+        unit, stop = f"{unit}/d", stop + 1
+    return stop, Dose(sign, number.value, unit)
