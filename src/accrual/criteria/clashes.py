@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from accrual.criteria.demands import Demand, demands, sections
 from accrual.criteria.limits import Limits
-from accrual.criteria.model import CriteriaModel, Criterion, Quantity, Question, Scale, Sex, Span
+from accrual.criteria.model import CriteriaModel, Criterion, Quantity, Question, Scale, Sex, Span, State
 from accrual.criteria.remarks import Flaw, RemarkKind
 from accrual.vocabulary import CONCEPTS
 
@@ -25,7 +25,7 @@ _GROUPS = re.compile(
 _NEAR = 3                                    # items that a list may have between two that are said again
 _AND = re.compile(r"[\s,;:&(]*+(?:(?:and|but|to|also|with)\b)?[\s,;(]*+", re.IGNORECASE)
 _OR = re.compile(r"[\s,;]*+(?:or\b)?[\s,;]*+", re.IGNORECASE)
-_OTHERWISE = re.compile(r"\bor\b|\.\s|\bfor\b|\bwithin\b", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\bor\b|\.\s|\bfor\b|\bwithin\b|\bgrade\b", re.IGNORECASE)
 
 
 def clashes(model: CriteriaModel) -> Iterator[Flaw]:
@@ -97,7 +97,7 @@ def _always_met(text: str, criterion: Criterion) -> Flaw | None:
 def _clash_in(criterion: Criterion, *, wanted: bool) -> _Pair | None:
     if isinstance(criterion.rule, Question):
         return None                          # as most rules are
-    groups = demands([criterion], wanted).values()
+    groups = [group for group in demands([criterion], wanted).values() if isinstance(group[0].part, Quantity | Scale)]
     return next((pair for group in groups if (pair := _opposed(group) or _off_scale(group)) is not None), None)
 
 
@@ -136,26 +136,27 @@ def _are_groups(one: Limits, two: Limits) -> bool:
 def _together(section: list[Criterion], grouped: bool) -> Iterator[Flaw]:
     """What is wrong between criteria that speak of the same people, but for lists that are said again for others."""
     groups = [[demand for demand in group if demand.stands] for group in demands(section).values()]
-    found = [flawed for group in groups if group for flawed in _seen_in(group)]
+    found = [flawed for group in groups if group for flawed in _seen_in(group, grouped)]
     listed = _lists([(demand.place, other.place) for kind, demand, other in found
                      if kind is not RemarkKind.CANNOT_MATTER])
     for kind, demand, other in found:
-        if (demand.place, other.place) not in listed and not (
-                kind is RemarkKind.SAID_TWICE and _may_differ(demand, other, grouped)):
+        if (demand.place, other.place) not in listed and not _may_differ(kind, demand, other, grouped):
             yield Flaw(kind, demand.span, *_said(kind, demand, other), other.criterion.id)
 
 
-def _may_differ(demand: Demand, other: Demand, grouped: bool) -> bool:
-    """Whether the same words may mean two things: of two groups, or of two items that they stand below."""
+def _may_differ(kind: RemarkKind, demand: Demand, other: Demand, grouped: bool) -> bool:
+    """Whether two of one list may be said of two groups, or of two items that they stand below."""
+    if kind is RemarkKind.CONTRADICTION or demand.criterion.type != other.criterion.type:
+        return False
     unread = not demand.is_test and demand.criterion.type == "inclusion"
-    return demand.place - other.place > 1 and (grouped or unread)
+    return (grouped or unread) and (kind is RemarkKind.CANNOT_MATTER or demand.place - other.place > 1)
 
 
-def _seen_in(group: list[Demand]) -> Iterator[tuple[RemarkKind, Demand, Demand]]:
+def _seen_in(group: list[Demand], grouped: bool) -> Iterator[tuple[RemarkKind, Demand, Demand]]:
     """What is wrong with the demands on one thing: its kind, the demand, and the other that it is seen by."""
     pair = _opposed(group)
     if pair is not None:
-        if _contradict(*pair):
+        if _contradict(*pair, grouped):
             yield RemarkKind.CONTRADICTION, pair[1], pair[0]
         return
     low = sorted(group, key=lambda demand: demand.limits.lowest, reverse=True)[:2]
@@ -165,29 +166,35 @@ def _seen_in(group: list[Demand]) -> Iterator[tuple[RemarkKind, Demand, Demand]]
         yield from [(kind, demand, other) for kind, other in kinds if kind is not None][:1]
 
 
-def _contradict(one: Demand, two: Demand) -> bool:
+def _contradict(one: Demand, two: Demand, grouped: bool) -> bool:
     """Whether two opposed demands contradict each other, and do not speak of two groups of people.
 
     What two inclusions tell apart may be groups: "Male" and "Female", "65 to 70 years" and "below 65 years".
-    A sentence that was not understood may be a heading, or hold for a group that it does not name.
+    A sentence that was not understood may be a heading of both lists; so may a condition, where its words are the same.
     """
     types = {one.criterion.type, two.criterion.type}
     if one.place == two.place or types == {"exclusion"} or not (one.is_test and two.is_test):
         return False
+    if not isinstance(one.part, Quantity | Scale | Sex):
+        return len(types) == 2 and not grouped and (isinstance(one.part, State) or one.spoken != two.spoken)
     groups = isinstance(one.part, Sex) or (isinstance(one.part, Quantity) and _are_groups(one.limits, two.limits))
-    return len(types) == 2 or not groups
+    return len(types) == 2 or (one.whole and two.whole and not groups and not grouped)
 
 
 def _idle(demand: Demand, other: Demand) -> RemarkKind | None:
-    """Whether a demand is made already, by an earlier one or by a narrower one."""
+    """Whether a demand is made already, by an earlier one or by a narrower one.
+
+    A vocabulary may give one name to two things (HIV and AIDS), so what has no values is said twice in the same words.
+    """
     if other.place == demand.place or not other.limits.within(demand.limits):
         return None
     same = demand.limits == other.limits
     if same and other.place > demand.place:
         return None
-    if same and demand.met == other.met:
-        return RemarkKind.SAID_TWICE
-    return RemarkKind.CANNOT_MATTER if isinstance(demand.part, Quantity | Scale | Sex) else None
+    if same and demand.criterion.type == other.criterion.type:
+        valued = isinstance(demand.part, Quantity | Scale | Sex)
+        return RemarkKind.SAID_TWICE if valued or demand.spoken == other.spoken else None
+    return RemarkKind.CANNOT_MATTER if demand.is_test else None
 
 
 def _lists(places: list[tuple[int, int]]) -> set[tuple[int, int]]:

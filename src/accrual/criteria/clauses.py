@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from accrual.criteria.listing import Item, all_of, combined, denied, members_of, readmitted
-from accrual.criteria.mentions import Mentioned
+from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
+from accrual.criteria.members import RECOVERED
+from accrual.criteria.mentions import Mentioned, denied_marks
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Listing, Piece, asked_about, denied_marks, own_marks, site_of
+from accrual.criteria.piece_reading import read_piece
+from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
 
 __all__ = ["Reading", "read_clause"]
-
-
-_RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 
 
 @dataclass(slots=True)
@@ -43,7 +42,7 @@ class Reading:
         return self.rule is not None and not self.narrowed and not self.turned
 
     def within(self, *others: Reading) -> Reading:
-        """This reading with what the readings that it is made of speak of."""
+        """The same with what the readings that it is made of speak of."""
         self.spoken = tuple(rule for other in others for rule in other.spoken) + self.spoken
         return self
 
@@ -213,7 +212,7 @@ class _Clause:
         elif not names and not roles & {"G", "-", "M"}:
             self._of_the_list(parts, joint, state)
         else:
-            Piece(self.text, parts, joint, state, self._aside, loose).read()
+            read_piece(Piece(self.text, parts, joint, state, self._aside, loose))
 
     def _unnamed(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> Item:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
@@ -292,7 +291,7 @@ def _trail(text: str, state: Listing) -> None:
         last.mention.qualify(state.waiting)
     elif not state.trailing:
         state.narrowed = True
-    elif _RECOVERED.isdisjoint(state.waiting):
+    elif RECOVERED.isdisjoint(state.waiting):
         state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
     else:                                    # "at least 4 weeks since surgery and recovered"
         span = state.trailing[0].start, state.trailing[-1].end
@@ -319,7 +318,7 @@ def _speaks(parts: list[Part]) -> bool:
 
 
 def _group_first(parts: list[Part]) -> int:
-    """The comma behind those of whom a demand is made: "For women of childbearing potential, a negative test"; else 0."""
+    """The comma behind those of whom a demand is made, else 0: "For women of childbearing age, a negative test"."""
     if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
         return 0
     comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
@@ -331,7 +330,11 @@ def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
     if place + 1 == len(pieces):
         return False
     sign, following = pieces[place + 1]
-    return sign in "ao" and bool(following) and following[0].role == "Q" and any(part.role in "TH" for part in following)
+    return sign in "ao" and bool(following) and following[0].role == "Q" and _names(following)
+
+
+def _names(parts: list[Part]) -> bool:
+    return any(part.role in "TH" for part in parts)
 
 
 def _first_cue(parts: list[Part]) -> int | None:

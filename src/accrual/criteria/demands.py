@@ -46,6 +46,13 @@ _ALTERNATIVE = re.compile(r"\bor\W*$|^\W*(?:and/)?or\b", re.IGNORECASE)
 _LEANS = re.compile(
     r"\W*(?:(?:notes?|see|for the purpose|others?|additional)\b|[<>≥≤=]|[\w\s]{3,25}:)"
     r"|.*\b(?:allowed|acceptable|permitted|eligible|defined|criteria|protocol)\b", re.IGNORECASE | re.DOTALL)
+# What may stand beside the one condition, treatment or state of a criterion without narrowing it.
+_BARE = frozenset("""
+    a an and any are be current currently diagnosed diagnosis female females has have having history in individuals is
+    known male males man men must no not of participant participants patient patients people person persons previous
+    previously prior subject subjects the who with without woman women
+""".split())  # noqa: SIM905 (as in heads.py)
+_WORD = re.compile(r"[^\W_]+")
 _FEWEST = 4                                  # words of a sentence: "Patients with asthma" may be the head of a list
 
 
@@ -62,7 +69,17 @@ class Demand:
     @property
     def span(self) -> Span:
         """Where it stands: a criterion that says nothing else stands as a whole."""
-        return self.criterion.span if self.part is self.criterion.rule else getattr(self.part, "span", (0, 0))
+        return self.criterion.span if self.whole else getattr(self.part, "span", (0, 0))
+
+    @property
+    def whole(self) -> bool:
+        """Whether the criterion says nothing else."""
+        return self.part is self.criterion.rule
+
+    @property
+    def spoken(self) -> str:
+        """The criterion's words, without what is the same to a reader."""
+        return " ".join(self.criterion.text.casefold().split()).strip(" .;,")
 
     @property
     def is_test(self) -> bool:
@@ -71,10 +88,22 @@ class Demand:
 
     @property
     def stands(self) -> bool:
-        """Whether it means the same beside other criteria: a sentence inside a list may lean on the list's head."""
-        return self.is_test or (
-            self.part is self.criterion.rule and len(self.criterion.text.split()) >= _FEWEST
-            and not _LEANS.match(self.criterion.text))
+        """Whether it means the same beside other criteria.
+
+        A limit and a sex do.  A condition is part of what its sentence says ("pain that is due to …"), unless the
+        criterion names nothing else; a sentence that was not understood, inside a list, may lean on the list's head.
+        """
+        if isinstance(self.part, Quantity | Scale | Sex):
+            return True
+        if isinstance(self.part, Condition | Therapy | Biomarker | State):
+            return all(word.lower() in _BARE for word in _WORD.findall(self._beside(self.part.span)))
+        said = self.criterion.text
+        return self.whole and len(said.split()) >= _FEWEST and not _LEANS.match(said)
+
+    def _beside(self, span: Span) -> str:
+        """What the criterion says before and behind a span."""
+        said, start = self.criterion.text, self.criterion.span[1] - len(self.criterion.text)
+        return f"{said[:max(0, span[0] - start)]} {said[max(0, span[1] - start):]}"
 
     def words(self, *, met: bool = True) -> str:
         """What a test says; with "not" where that must be otherwise than `met`."""

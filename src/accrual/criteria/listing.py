@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from accrual.criteria.mentions import Mentioned
+from accrual.criteria.mentions import Marks, Mentioned
 from accrual.criteria.model import AllOf, AnyOf, Condition, Except, Given, Judged, Not, Question, Rule, Therapy
+from accrual.criteria.parts import Part
 from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Item", "all_of", "any_of", "combined", "denied", "members_of", "readmitted"]
+__all__ = ["Item", "Listing", "all_of", "any_of", "combined", "denied", "members_of", "readmitted"]
 
 
 @dataclass(slots=True)
@@ -18,7 +19,8 @@ class Item:
     """One member: a mention, a rule that is made already, or a question with what it speaks of.
 
     `joint` is what stands before it: `a` and, `o` or, `,`, `w` with, `e` for example,
-    `t` for another cause or aim of the member before.  `loose` tells that a comma stands before the joint.  `asides` are (how, rule) of what stands in brackets behind it.
+    `t` for another cause or aim of the member before.  `loose` tells that a comma stands before the joint.
+    `asides` are (how, rule) of what stands in brackets behind it.
     """
 
     joint: str
@@ -49,7 +51,7 @@ class Item:
             self.mention.window = time.window
             if self.negated and time.window.bound in ("at-least", "lasting") and time.window.direction == "before" and (
                     self.mention.kind == "therapy"):
-                self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks before"
+                self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
         elif self.mention is not None and time.ahead and self.mention.status == "any":
             self.mention.status = "planned"
 
@@ -62,6 +64,52 @@ class Item:
     def kind(self) -> str:
         """What it speaks of."""
         return self.mention.kind if self.mention is not None else ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """What is carried from one piece of a list to the next.
+
+    `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
+    `ahead` is a time that stands before its mentions, `marks` are the head's qualifiers, for members without their own.
+    """
+
+    kind: str
+    negated: bool = False
+    items: list[Item] = field(default_factory=list)
+    narrowed: bool = False
+    turned: bool = False
+    closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
+    qualities_follow: bool = False
+    plain: Mentioned | None = None             # the last mention without the quality that stands behind it
+    ahead: Time | None = None
+    marks: Marks = field(default_factory=list)
+    marked: str = ""                           # the kind of mention that they are of
+    waiting: Marks = field(default_factory=list)
+    trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
+    options: list[Marks] = field(default_factory=list)
+    finding: str = ""
+    unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
+    tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
+    by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
+    words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
+    readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
+    fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
+    spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
+
+    def wait(self, marks: Iterable[tuple[str, str]], joint: str) -> None:
+        """Keep qualifiers for the mention that follows; of one sort with those before them, they are another option."""
+        sorts = {sort for sort, _ in self.waiting}
+        stages = "stage" in sorts and any(sort == "stage" for sort, _ in marks)     # of which any is enough
+        if self.waiting and not stages and (joint == "o" or (joint == "," and any(sort in sorts for sort, _ in marks))):
+            self.options.append(self.waiting)
+            self.waiting = []
+        self.waiting += marks
+
+    def give(self, time: Time) -> None:
+        """Set the time of all mentions so far that have none."""
+        for item in self.items[self.closed:]:
+            item.give(time)
 
 
 def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:

@@ -143,7 +143,8 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     depth = 0
     for at, word in enumerate(words):
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
-        if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and cut[-1][-1].kind not in "(:,~-":
+        if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and (
+                cut[-1][-1].kind not in "(:,~-"):
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
             cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
@@ -164,10 +165,15 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     timed = times(words, covered)
     groups, understood = _grouped(text, words, found)
     held = {at for group in groups for at in range(group.first, group.last)} | understood
-    if any((word.role in "TK" or (word.role == "S" and word.kind == "w" and kind_of_head(word.text))) and at not in held for at, word in enumerate(words)):
+    if any(at not in held and _names(word) for at, word in enumerate(words)):
         return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
     return _values_rule(text, words, found, groups, covered, kind)
+
+
+def _names(word: Lexeme) -> bool:
+    """Whether a word names what a person has, gets or is."""
+    return word.role in "TK" or (word.role == "S" and word.kind == "w" and bool(kind_of_head(word.text)))
 
 
 def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
@@ -339,7 +345,8 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
             special, usual = rule, groups[-1].rule
             if max(places) < one.value_at and _is_looser(usual, than=rule):
                 special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
-            groups[-1] = _Group(groups[-1].first, one.last, Given(condition, special, usual), True)
+            last = max(one.last, max(places) + 1)
+            groups[-1] = _Group(groups[-1].first, last, Given(condition, special, usual), True)
         elif one.shares and groups:
             joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
             groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))

@@ -9,7 +9,9 @@ from functools import lru_cache
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Mentioned", "is_generic", "is_method"]
+__all__ = ["Marks", "Mentioned", "denied_marks", "is_generic", "is_method"]
+
+Marks = list[tuple[str, str]]                # (sort, slug) of qualifiers, as the vocabulary names them
 
 _STATUS = {
     "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
@@ -21,11 +23,13 @@ _LINES = frozenset(("first-line", "second-line", "third-line", "later-line"))
 _STATES_HAVE = frozenset(("active", "history", "planned"))
 _SAYS_NOTHING = frozenset(("known", "diagnosed"))           # every condition of a criterion is
 _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease", "complete-response",
-                          "partial-response", "recovery", "not-recovered", "failure", "resistance", "response", "completion"))
+                          "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
+                          "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
-    "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding", "symptom-or-finding", "adverse-event",
+    "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",
+    "symptom-or-finding", "adverse-event",
 ))
 
 
@@ -155,3 +159,10 @@ class Mentioned:
 def _add(to: list[str], slug: str) -> None:
     if slug not in to:
         to.append(slug)
+
+
+def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:
+    """Qualifiers that a text denies: "not recovered", "not controlled"."""
+    slugs = [slug for _, slug in marks]
+    slug = "recovered" if "recovery" in slugs or "resolved" in slugs else slugs[0]
+    return [("severity", f"not-{slug}")]

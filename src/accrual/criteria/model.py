@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
-    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given", "Heading",
-    "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "Scale", "Sex", "Span", "State", "Test", "Therapy",
-    "Window", "deciding_tests", "tests_of",
+    "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given",
+    "Heading", "Judged", "Mention", "Not", "Quantity", "Question", "Rule", "Scale", "Sex", "Span", "State", "Test",
+    "Therapy", "Window", "deciding_tests", "tests_of",
 ]
 
 SCHEMA_VERSION = 2

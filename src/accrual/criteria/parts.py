@@ -60,7 +60,9 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
     at, last, opens, depth = 0, len(words), False, 0
     while at < last:
         word = words[at]
-        special = _special(words, at, values, times, covered) if at in values or at in times or _may_be_special(word) else None
+        special = None
+        if at in values or at in times or _may_be_special(word):
+            special = _special(words, at, values, times, covered)
         if special is not None:
             at, parts = special
             found += parts
@@ -88,7 +90,8 @@ def _plain(word: Lexeme, at: int, opens: bool) -> Part:
 
 def _may_be_special(word: Lexeme) -> bool:
     """Whether a word may begin stages, a grade, a dose or "at least one"."""
-    return word.kind in ">n" or word.text in _BEGINS or word.role == "Q" or (word.role == "S" and len(word.text) <= _SHORT)
+    return word.kind in ">n" or word.text in _BEGINS or word.role == "Q" or (
+        word.role == "S" and len(word.text) <= _SHORT)
 
 
 def _special(words: list[Lexeme], at: int, values: Mapping[int, Value], times: Mapping[int, Time],

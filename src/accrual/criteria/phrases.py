@@ -104,8 +104,8 @@ def _numbers() -> Iterator[Phrase]:
 
 def _joints() -> Iterator[Phrase]:
     joints = _read("joints.toml")
-    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I", "modal": "M", "anew": "m",
-             "treatment": "K"}
+    roles = {"filler": "F", "frame": "F", "and": "J", "or": "J", "negation": "N", "example": "I", "modal": "M",
+             "anew": "m", "treatment": "K"}
     for kind, words in joints["joints"].items():
         yield from (Phrase(_tokens(word), _KINDS[kind], role=roles.get(kind, "S")) for word in words)
     for slug, names in joints["pairs"].items():
@@ -180,7 +180,7 @@ def _attributes() -> Iterator[Phrase]:
                     kind in ("line", "route") and _holds_a_term(words, treatments))
                 inside = tuple(mark for word in words for mark in qualifiers.get(word, ())
                                if len(words) > 1 and kind in ("negation", "certainty") and mark[0] != kind)
-                if words and not swallows and not _holds_a_number(kind, words):
+                if words and not swallows and not _holds_a_number(words):
                     yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"),
                                  marks=((kind, slug), *inside))
 
@@ -195,7 +195,7 @@ def _joins_two(kind: str, slug: str, words: tuple[str, ...]) -> bool:
     return kind in ("stage", "severity", "response") and not {"or", "and", "/"}.isdisjoint(words) and "-to-" not in slug
 
 
-def _holds_a_number(kind: str, words: tuple[str, ...]) -> bool:
+def _holds_a_number(words: tuple[str, ...]) -> bool:
     """Whether a qualifier swallows a grade ("grade 3"), which is a value."""
     return any(word[:1].isdigit() or word in _NUMBER_WORDS for word in words)
 

@@ -1,4 +1,4 @@
-"""Names that share a word: "hepatic or renal impairment", "bacterial, viral or fungal infection", "hepatitis B or C"."""
+"""Names that share a word: "hepatic or renal impairment", "bacterial or fungal infection", "hepatitis B or C"."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ def in_short(line: dict[str, Any]) -> str:
     """A test's line in short, for cases, tables and reviews.
 
     >>> from accrual.criteria import lines_of_tests, parse
-    >>> [in_short(line) for line in lines_of_tests(parse("ANC ≥ 1.5×109/L, ECOG 0-2, no stroke within 6 months, consent"))]
-    ['neutrophils >= 1.5 10*9/L', 'ecog 0..2', 'condition stroke within P6M before negated', '?']
+    >>> [in_short(line) for line in lines_of_tests(parse("ANC ≥ 1.5×109/L, ECOG 0-2, no stroke within 6 months"))]
+    ['neutrophils >= 1.5 10*9/L', 'ecog 0..2', 'condition stroke within P6M before negated']
 
     A question is `?`; what narrows a mention stands in brackets.
     """
@@ -39,9 +39,14 @@ def in_short(line: dict[str, Any]) -> str:
 
 def _qualified(qualifiers: dict[str, Any]) -> str:
     """What narrows a mention, in brackets: `condition lung-cancer (stage stage-iv)`."""
-    said = [f"{name} {' '.join(value) if isinstance(value, list) else _dose(value) if isinstance(value, dict) else value}"
-            for name, value in qualifiers.items()]
+    said = [f"{name} {_plainly(value)}" for name, value in qualifiers.items()]
     return f" ({', '.join(said)})" if said else ""
+
+
+def _plainly(value: object) -> object:
+    if isinstance(value, dict):
+        return _dose(value)
+    return " ".join(value) if isinstance(value, list) else value
 
 
 def _dose(dose: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Stages and what a tumour's size, nodes and metastases are graded: "stage IIIB-IV", "stage I, II or III", "T1-T2 N0"."""
+"""Stages, and grades of a tumour's size, nodes and metastases: "stage IIIB-IV", "stage I, II or III", "T1-T2 N0"."""
 
 from __future__ import annotations
 

@@ -29,8 +29,9 @@ _PUNCT = {sign: kind for kind, signs in {
 }.items() for sign in signs}
 _ROLE_OF_KIND = {kind: kind for kind in ",/():;."} | {"a": "J", "o": "J", "-": "-", "f": "F", "~": "S"}
 _COMPARED = frozenset((
-    "more", "less", "greater", "lower", "higher", "fewer", "older", "younger", "exceed", "exceeding", "above", "below", "over",
-    "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger", "exceeded",
+    "more", "less", "greater", "lower", "higher", "fewer", "older", "younger", "exceed", "exceeding", "above",
+    "below", "over", "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger",
+    "exceeded",
 ))
 _LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 

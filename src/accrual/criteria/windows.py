@@ -28,9 +28,8 @@ _INSIDE = frozenset(("within", "in", "during"))
 _ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within"))
 _LEADS = frozenset((
     "the", "a", "an", "in", "for", "during", "over", "of", "at", "any", "approximately", "about", "within", "least",
-    "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have", "more",
-    "than", "no", "by", "up", "to", "on", "washout",
-    "between", "must", "elapsed", "passed",
+    "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have",
+    "more", "than", "no", "by", "up", "to", "on", "washout", "between", "must", "elapsed", "passed",
 ))
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
@@ -44,8 +43,8 @@ _PASSED = frozenset((
 ))
 _WHICHEVER = {"longer": "longer", "greater": "longer", "later": "longer", "shorter": "shorter", "first": "shorter"}
 _HALF_LIVES = frozenset((
-    "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their", "its",
-    "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
+    "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their",
+    "its", "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
 ))
 # Events of the trial; what happens to the person (surgery, relapse) is a mention of its own.
 _STUDY = frozenset((
@@ -53,8 +52,8 @@ _STUDY = frozenset((
     "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
 ))
 _POINTS = frozenset((
-    "before", "prior", "at", "during", "after", "since", "upon", "following", "until", "at-the-time-of", "while", "throughout",
-    "preceding", "at-time-of",
+    "before", "prior", "at", "during", "after", "since", "upon", "following", "until", "at-the-time-of", "while",
+    "throughout", "preceding", "at-time-of",
 ))
 _OPENS_STUDY = frozenset(("during", "throughout", "for", "course", "while"))
 _FAR = 9                                     # lexemes: how far behind a time its event may stand
@@ -93,10 +92,7 @@ def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
         if at < taken or at in covered:
             continue
         length = _length(words, at)
-        if length is not None:
-            one = _Reader(words, at, taken, length).read()
-        else:
-            one = _event(words, at)
+        one = _Reader(words, at, taken, length).read() if length is not None else _event(words, at)
         if one is not None:
             found.append(one)
             taken = one.last

@@ -177,7 +177,8 @@ def _when(window: Window | None) -> str:
     anchor = f" {window.direction} {_ANCHORS.get(window.anchor, window.anchor)}" if window.anchor else ""
     span = duration(window.duration)
     if window.half_lives is not None:
-        span += f" or {number(window.half_lives)} half-lives{f', whichever is {window.whichever}' if window.whichever else ''}"
+        span += f" or {number(window.half_lives)} half-lives"
+        span += f", whichever is {window.whichever}" if window.whichever else ""
     match window.bound:
         case "within":
             return f", within {span}{anchor}"

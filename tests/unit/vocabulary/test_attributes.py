@@ -68,7 +68,8 @@ class TestKind:
 
 def test_there_are_the_kinds_that_a_rule_asks_for() -> None:
     assert set(ATTRIBUTES) == {
-        "anchor", "certainty", "exception", "line", "negation", "response", "route", "severity", "site", "stage", "status"}
+        "anchor", "certainty", "exception", "line", "negation", "response", "route", "severity", "site", "stage",
+        "status"}
 
 
 @pytest.mark.parametrize(("kind", "slug", "name"), SLUGS_OF)

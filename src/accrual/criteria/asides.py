@@ -1,0 +1,130 @@
+"""What stands in brackets: another name, a time, values, examples, an exception, a cause or a permission."""
+
+from __future__ import annotations
+
+from accrual.criteria.listing import Item, denied
+from accrual.criteria.members import is_not_recovered, not_recovered
+from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, Test, Therapy, tests_of
+from accrual.criteria.parts import Part, past_bracket
+from accrual.criteria.pieces import Piece
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["read_bracket"]
+
+_REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+
+
+def read_bracket(piece: Piece, at: int) -> int:
+    """Read the bracket that opens at a part; the part after it."""
+    stop = past_bracket(piece.parts, at, len(piece.parts))
+    closed = piece.parts[stop - 1].role == ")"
+    inside = piece.parts[at + 1:stop - closed]
+    piece.end_strangers()
+    if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside):
+        return stop
+    if all(part.role in "W,PJ" for part in inside):
+        for part in inside:
+            if part.time is not None and piece.head is None:
+                piece.state.ahead = part.time
+            elif part.time is not None:
+                piece.state.give(part.time)
+    elif piece.head is None and not piece.valued and all(part.role in "VWJP,/" for part in inside):
+        _add_values(piece, inside)
+    elif not piece.state.items or (piece.head is None and not piece.valued):
+        piece.governed = True
+        found, _ = piece.aside(inside)
+        piece.state.spoken += [found] if found is not None else []
+    else:
+        _read_aside(piece, inside)
+    return stop
+
+
+def _add_values(piece: Piece, inside: list[Part]) -> None:
+    """Values behind words that name no mention: "clinical benefit (PFS ≥ 3 months)"."""
+    found, doubt = piece.aside(inside)
+    if found is not None:
+        piece.add(Item("", fixed=found, negated=piece.state.negated))
+        piece.valued = True
+    piece.state.turned |= doubt
+
+
+def _is_name(piece: Piece, inside: list[Part]) -> bool:
+    """Whether a bracket only names the mention again: "non-small cell lung cancer (NSCLC)"."""
+    if len(inside) > 2 or any(part.role not in "TSGH" for part in inside):
+        return False
+    term = inside[0].phrase.term if inside[0].phrase is not None else None
+    if term is not None and piece.head is not None:
+        return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
+    said = piece.text[inside[0].start:inside[-1].end]
+    return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
+
+
+def _read_aside(piece: Piece, inside: list[Part]) -> None:
+    """What stands in a bracket behind a mention: an exception, values, a permission, or examples."""
+    last = piece.state.items[-1]
+    excepts = inside[0].role == "X" and inside[0].phrase is not None and (
+        inside[0].phrase.mark("exception") == "except")
+    dose = next((part.dose for part in inside if part.dose is not None), None)
+    if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
+        last.mention.dose = dose
+        return
+    first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
+    found, doubt = piece.aside(inside[first:])
+    if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
+        _caused_by(piece, last, inside[1:])
+        return
+    if found is None or doubt or not (excepts or _goes_with(last, found)):
+        piece.state.narrowed = True
+        piece.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed))
+        if found is not None:
+            piece.state.spoken.append(denied(found) if excepts else found)
+        return
+    if isinstance(found, Allowed):
+        piece.state.readmits.append(found.part)
+    elif last.mention is not None and is_not_recovered(last.mention):
+        for item in piece.state.items:
+            if item.mention is not None and is_not_recovered(item.mention):
+                not_recovered(item, found)
+    elif excepts:
+        last.asides.append(("except", found))
+    elif isinstance(found, Not) or any(part.role == "V" for part in inside) or _is_treatment_of(last, found):
+        last.asides.append(("and", found))
+    else:
+        last.asides.append(("or", found))
+
+
+def _is_treatment_of(item: Item, found: Rule) -> bool:
+    """Whether a bracket names what a treated condition is treated with."""
+    return item.mention is not None and "treated" in item.mention.severity and isinstance(_first_test(found), Therapy)
+
+
+def _caused_by(piece: Piece, item: Item, inside: list[Part]) -> None:
+    """"Heart block (due to fluorouracil)"."""
+    term = inside[0].phrase.term if len(inside) == 1 and inside[0].phrase is not None else None
+    if term is not None and item.mention is not None and item.mention.kind == "condition":
+        item.mention.cause = term.slug
+    else:
+        piece.state.narrowed = True
+
+
+def _goes_with(item: Item, found: Rule) -> bool:
+    """Whether a bracket's tests can be examples, values or a permission of the member before it."""
+    if isinstance(found, Not | Allowed) or item.mention is None or any(
+            isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
+        return True
+    kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
+    if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
+        return True                      # "requiring systemic treatment (corticosteroids, immunosuppressants)"
+    return kinds <= {item.mention.kind, "quantity", "scale"}
+
+
+def _are_kinds(piece: Piece, inside: list[Part]) -> bool:
+    """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
+    terms = [part.phrase.term for part in inside if part.role == "T" and part.phrase is not None]
+    return all(part.role in "TDPJ" for part in inside) and piece.head is not None and all(
+        term is not None and is_kind_of(term.slug, piece.head.concept) for term in terms)
+
+
+def _first_test(rule: Rule) -> Test:
+    """The first test of a rule."""
+    return next(test for test, _, _ in tests_of(rule))

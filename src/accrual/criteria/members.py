@@ -1,0 +1,221 @@
+"""The members of a list: mentions with the qualities, times, doses and grades that stand before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from accrual.criteria.listing import Item, denied
+from accrual.criteria.mentions import Mentioned, is_method
+from accrual.criteria.model import Except, Rule, Scale
+from accrual.criteria.named_by_text import kind_of_head
+from accrual.criteria.parts import Part
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.pieces import Piece, site_of
+from accrual.criteria.shared_heads import plain_name, variant_of
+from accrual.criteria.ties import is_another_cause, name_aim, says_more
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_treatment", "is_not_recovered",
+           "not_recovered", "set_finding", "set_grade"]
+
+RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
+NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
+GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
+_CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
+
+
+def add_named(piece: Piece, part: Part, at: int) -> None:
+    """A name that the vocabulary does not hold, as the text says it: "Von Hippel syndrome"."""
+    following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
+    if following is not None and following.role in "TH" and following.first == part.last:
+        piece.strangers.append(part)
+        return
+    kind, run = kind_of_head(part.text), piece.strangers
+    if piece.head is not None and not run and piece.is_right_behind(part.start):
+        piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
+        piece.head.end = part.end
+        return
+    if run and not piece.is_run_before(part):
+        piece.governed = True
+        run = []
+    words = tuple(word for each in (*run, part) for word in each.text.split("-"))
+    piece.strangers = []
+    found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
+    _member(piece, found, words, None)
+
+
+def add_treatment(piece: Piece, part: Part, at: int) -> None:
+    """A treatment that no name says: of what follows ("treatment with", "therapy for"), or any."""
+    following = next((later for later in piece.ahead(at) if later.role not in "PQW"), None)
+    if piece.head is not None and piece.is_right_behind(part.start):
+        piece.head.end = part.end if piece.head.kind == "therapy" else piece.head.end
+        return
+    names = following is not None and following.role in "TH" and (
+        kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
+        else following.phrase.term.kind == "therapy")
+    if piece.head is not None and piece.head.kind == "condition" and piece.relation == "cause" and not piece.marks:
+        piece.head.cause, piece.head.end = "treatment", part.end
+        return
+    of_disease = following is not None and following.role in "TH" and any(
+        later.role == "P" for later in piece.parts[at + 1:piece.parts.index(following)])
+    says = piece.marks or piece.state.negated or piece.state.marks or of_disease or piece.state.ahead
+    if names or not says or (following is not None and following.role == "K"):
+        return
+    if piece.strangers and not piece.is_run_before(part):
+        piece.governed = True
+    found = Mentioned("therapy", "treatment", part.start, part.end)
+    found.severity += [one.text for one in piece.strangers] if not piece.governed else []
+    piece.strangers = []
+    _member(piece, found, ("treatment",), None)
+
+
+def add_mention(piece: Piece, part: Part) -> None:
+    """A name that the vocabulary holds."""
+    phrase = part.phrase
+    if phrase is None or phrase.term is None:
+        return
+    found = Mentioned.of(phrase.term, part.start, part.end)
+    _adjectives(piece, found, part)
+    _member(piece, found, phrase.words, phrase)
+
+
+def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+    if piece.state.by_method and is_method(found.concept) and piece.head is None:
+        piece.head, piece.joint = found, ""
+        return
+    if piece.head is not None and says_more(piece, piece.head, found):
+        piece.head.end = max(piece.head.end, found.end)
+        piece.marks, piece.relation = [], ""
+        return
+    name_aim(piece, found, words)
+    if is_another_cause(piece, found):
+        return
+    kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
+    own = [*piece.marks, *(phrase.marks if phrase is not None else ())]
+    if own and not piece.state.items:     # what stands before the first member is said of all of its kind
+        piece.state.marks, piece.state.marked = [mark for mark in own if mark[0] in _CARRIED], found.kind
+    found.qualify(own or (piece.state.marks if piece.state.marked == found.kind else [
+        mark for mark in piece.state.marks if mark[0] == "status"]))
+    item = Item("", found, negated=piece.state.negated)
+    if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
+        item.asides.append(("recovered", None))
+    if found.kind == "therapy" and not NEVER_HAD.isdisjoint(own):
+        found.setting, found.status, item.negated = None, "history", not item.negated
+        found.severity = [each for each in found.severity if each != "untreated"]
+    set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
+    item.negated, piece.prefixed = item.negated != piece.prefixed, False
+    if piece.grade is not None:
+        set_grade(piece, item, piece.grade)
+        piece.grade = None
+    if piece.dose is not None and found.kind == "therapy":
+        found.dose, piece.dose = piece.dose, None
+    _in_time(piece, item)
+    _resolve_fragments(piece, item, found, words)
+    graded = _takes_grade(piece, found)
+    piece.add(item)
+    if graded is not None:
+        item.asides.append(("and", graded))
+    piece.state.words = words
+    _options(piece, found, words)
+    piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
+
+
+def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:
+    """The class that stands before its disease: "NYHA class III or IV heart failure"."""
+    last = piece.state.items[-1].fixed if piece.state.items and piece.valued else None
+    if not isinstance(last, Scale) or not is_kind_of(found.concept, GRADES.get(last.scale, "-")):
+        return None
+    piece.joint = piece.state.items.pop().joint
+    return last
+
+
+def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[str, ...]) -> None:
+    """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
+    for item, parts in piece.state.fragments:
+        said, site = piece.text[parts[0].start:parts[-1].end].lower().split(), site_of(parts[-1])
+        varied = variant_of(words, found, said)
+        if varied is not None:
+            item.negated = of.negated
+            item.fixed, item.mention = None, replace(
+                found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
+                stage=list(found.stage), severity=[*found.severity, *varied.severity],
+                site=(site or None) if varied.slug == found.concept else None)
+    piece.state.fragments = []
+
+
+def _options(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
+    """"Active or untreated brain metastases": the mention once more for each other qualifier."""
+    plain = plain_name(words)
+    for marks in piece.state.options:
+        other = replace(found, stage=list(found.stage), severity=[], status="any")
+        other.concept = plain or other.concept
+        other.qualify(marks)
+        piece.state.items.append(Item("o", other, negated=piece.state.negated))
+    piece.state.options = []
+
+
+def set_finding(piece: Piece, item: Item, finding: str) -> None:
+    """What a test of it finds: of a marker, or of a test, which then is one; of a disease, whether it is there."""
+    found = item.mention
+    if found is None or not finding:
+        return
+    if found.kind in ("biomarker", "therapy"):
+        found.kind, found.finding = "biomarker", found.finding or finding
+        piece.state.finding = finding
+    elif finding == "negative":
+        item.negated = not item.negated
+    elif finding != "positive":
+        found.severity.append(finding)
+
+
+def _in_time(piece: Piece, item: Item) -> None:
+    """A time before its mention: "at least 4 weeks since chemotherapy" denies any within them."""
+    time, found = piece.state.ahead, item.mention
+    if time is None or found is None or time.window is None:
+        return
+    found.window = time.window
+    if time.since and time.window.bound in ("at-least", "lasting"):
+        found.window = replace(time.window, bound="within")
+        item.negated = not item.negated
+
+
+def _adjectives(piece: Piece, found: Mentioned, part: Part) -> None:
+    """Words right before a mention that are not known are qualities of it, named by the text."""
+    run = piece.strangers
+    if not run:
+        return
+    if piece.is_run_before(part):
+        found.severity += [one.text for one in run]
+        found.start = run[0].start
+    else:
+        piece.governed = True
+    piece.strangers = []
+
+
+def set_grade(piece: Piece, item: Item, grade: Scale) -> None:
+    """A grade of a condition: of a tumour it is a part of its name, of anything else CTCAE's."""
+    found = item.mention
+    if found is None:
+        return
+    if is_kind_of(found.concept, "neoplasm") or is_kind_of(found.concept, "malignancy"):
+        low, high = int(grade.low or 1), int(grade.high or 4)
+        found.stage += [f"grade-{number}" for number in range(low, high + 1)]
+        return
+    if is_not_recovered(found) and grade.low is None:
+        not_recovered(item, replace(grade, of=found.concept))
+        return
+    asks = piece.state.kind == "inclusion" and grade.low is None and not item.negated
+    item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
+
+
+def is_not_recovered(found: Mentioned) -> bool:
+    """Whether a side effect is one that is not recovered from."""
+    return "not-recovered" in found.severity or found.response == "not-recovered"
+
+
+def not_recovered(item: Item, found: Rule) -> None:
+    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is."""
+    recovered = found.part if isinstance(found, Except) else found
+    item.asides.append(("and", denied(recovered)))
+    if isinstance(found, Except):
+        item.asides += [("except", exception) for exception in found.exceptions]

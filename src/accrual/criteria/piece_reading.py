@@ -1,0 +1,218 @@
+"""Reads one piece of a list from left to right, part by part."""
+
+from __future__ import annotations
+
+from accrual.criteria.asides import read_bracket
+from accrual.criteria.listing import Item
+from accrual.criteria.members import (
+    GRADES,
+    NEVER_HAD,
+    RECOVERED,
+    add_mention,
+    add_named,
+    add_treatment,
+    set_finding,
+    set_grade,
+)
+from accrual.criteria.mentions import denied_marks
+from accrual.criteria.model import Scale
+from accrual.criteria.parts import Part
+from accrual.criteria.pieces import Piece, own_marks, site_of
+from accrual.criteria.shared_heads import plain_name
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["read_piece"]
+
+_AIMS = frozenset(("for", "with", "of"))
+
+
+def read_piece(piece: Piece) -> None:
+    """Add the piece's members to the list."""
+    first, at = len(piece.state.items), 0
+    if piece.state.waiting and piece.parts[0].role == "Q" and piece.parts[0].phrase is not None:
+        piece.state.wait(piece.parts[0].phrase.marks, piece.joint)
+        at = 1
+    elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
+        piece.state.options.append(piece.state.waiting)
+        piece.state.waiting = []
+    piece.marks, piece.state.waiting = piece.state.waiting, []
+    while at < len(piece.parts):
+        at = _take(piece, piece.parts[at], at)
+    piece.end_strangers()
+    if piece.dose is not None:
+        piece.state.narrowed = True
+    if piece.head is None:
+        piece.state.waiting += piece.marks
+    if piece.governed:
+        piece.only_spoken_of(first)
+
+
+def _take(piece: Piece, part: Part, at: int) -> int:
+    match part.role:
+        case "T" | "K" if part is piece.event:
+            piece.marks = []
+        case "T":
+            add_mention(piece, part)
+        case "H":
+            add_named(piece, part, at)
+        case "V":
+            _value(piece, part, at)
+        case "W":
+            _time(piece, part, at)
+        case "Q":
+            _qualifier(piece, part, at)
+        case "G":
+            _finding(piece, part, at)
+        case "N":
+            _negation(piece, part, at)
+        case "P":
+            _preposition(piece, part, at)
+        case "M" | "m":
+            piece.state.negated = False
+        case "K":
+            add_treatment(piece, part, at)
+        case "X" if part.phrase is not None and part.phrase.mark("exception") == "not-required":
+            piece.state.negated = True    # "do not need to drain the effusion"
+            piece.marks.append(("status", "needed"))
+        case "n":
+            piece.prefixed = True
+        case "D":
+            _dosed(piece, part)
+        case "(":
+            return read_bracket(piece, at)
+        case "S" | "-":
+            piece.strangers.append(part)
+        case _:
+            piece.state.turned = True
+    return at + 1
+
+
+def _value(piece: Piece, part: Part, at: int) -> None:
+    if part.value is None:
+        return
+    piece.end_strangers()
+    rule = part.value.rule
+    if isinstance(rule, Scale) and rule.scale == "ctcae":
+        if piece.head is not None and piece.head.kind == "condition" and piece.state.items[-1].mention is piece.head:
+            set_grade(piece, piece.state.items[-1], rule)
+            return
+        if any(later.role in "TH" for later in piece.ahead(at)):
+            piece.grade = rule
+            return
+    last = piece.state.items[-1].mention if piece.state.items else None
+    if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, GRADES.get(rule.scale, "-")):
+        piece.state.items[-1].asides.append(("and", rule))
+    else:
+        piece.add(Item("", fixed=rule, negated=piece.state.negated and piece.head is None))
+    piece.valued = True
+
+
+def _time(piece: Piece, part: Part, at: int) -> None:
+    if part.time is None:
+        return
+    piece.end_strangers()
+    ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
+    event = next((later for later in piece.parts[at + 1:] if later.role != "P"), None)
+    if piece.head is None and ahead is not None:
+        piece.state.ahead = part.time
+    elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
+        piece.state.give(part.time.from_event("last-therapy"))
+        piece.event = piece.parts[at + 1]
+    elif part.time.is_open and event is not None and event.phrase is not None and event.phrase.term is not None:
+        piece.state.give(part.time.from_event(event.phrase.term.slug))
+        piece.event = event
+    else:
+        piece.state.give(part.time)
+
+
+def _dosed(piece: Piece, part: Part) -> None:
+    piece.end_strangers()
+    if piece.head is not None and piece.head.kind == "therapy":
+        piece.head.dose = part.dose
+    else:
+        piece.dose = part.dose
+
+
+def _qualifier(piece: Piece, part: Part, at: int) -> None:
+    if part.phrase is None:
+        return
+    marks = denied_marks(part.phrase.marks) if piece.denied_quality else part.phrase.marks
+    piece.denied_quality = False
+    if piece.head is None or any(later.role in "TH" for later in piece.ahead(at)):
+        if piece.strangers:
+            piece.end_strangers()
+        piece.marks += marks
+        return
+    piece.end_strangers()
+    if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1]:
+        piece.state.unnamed_aim = piece.head, part
+        return
+    if piece.head.kind == "therapy" and not NEVER_HAD.isdisjoint(marks):
+        piece.head.status, piece.state.items[-1].negated = "history", not piece.state.items[-1].negated
+        return
+    for item in piece.state.items if not site_of(part) else piece.state.items[-1:]:
+        if item.mention is not None and item.mention.kind == piece.head.kind:
+            item.mention.qualify(marks)
+    if piece.is_beside_head(part):
+        piece.head.end = part.end
+
+
+def _finding(piece: Piece, part: Part, at: int) -> None:
+    if part.phrase is None or part.phrase.term is None:
+        return
+    finding = part.phrase.term.slug
+    piece.end_strangers()
+    beside = piece.head is not None and piece.head.kind == "biomarker" and piece.is_beside_head(part)
+    if piece.head is None or (not beside and any(later.role in "TH" for later in piece.ahead(at))):
+        piece.finding = finding
+        return
+    for item in piece.state.items:
+        if item.mention is not None and item.mention.kind == piece.head.kind and item.mention.finding is None:
+            set_finding(piece, item, finding)
+    piece.head.end = max(piece.head.end, part.end) if piece.is_beside_head(part) else piece.head.end
+
+
+def _negation(piece: Piece, part: Part, at: int) -> None:
+    cue = part.phrase.mark("negation") if part.phrase is not None else ""
+    if cue == "no-negation":
+        return
+    if cue == "insufficient":
+        piece.marks.append(("severity", "inadequate"))
+        return
+    if cue == "unable":
+        piece.strangers.append(part)
+        return
+    rest = piece.ahead(at)
+    if rest and rest[0].role == "Q" and rest[0].phrase is not None and not RECOVERED.isdisjoint(rest[0].phrase.marks):
+        piece.denied_quality = True       # "not recovered from toxicity" is toxicity that is there
+        return
+    if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
+        piece.denied_quality = True
+        return
+    if cue == "must-not" and piece.state.kind == "exclusion":
+        return                           # what a list of exclusions forbids is what it rules out
+    if piece.head is not None and not any(part.role in "THVSGK" for part in rest):
+        piece.state.turned = True         # "… do not require this test"
+        return
+    piece.end_strangers()
+    piece.state.negated = not piece.denies
+    piece.denies = not piece.denies
+    if any(word in part.text for word in ("prior", "history", "previous", "received")):
+        piece.marks.append(("status", "history"))
+    piece.marks += own_marks(part)
+    piece.state.ahead = None
+    if piece.head is not None and not piece.joint:
+        piece.joint = "w"
+
+
+def _preposition(piece: Piece, part: Part, at: int) -> None:
+    causal = part.phrase is not None and bool(part.phrase.mark("cause"))
+    piece.relation = "cause" if causal else piece.relation if piece.relation == "cause" else part.text
+    if piece.strangers and any(later.role in "TVH" for later in piece.ahead(at)):
+        piece.governed = True              # "interest in surgery": the words reach over what follows
+        piece.strangers = []
+
+
+def _begins_with_quality(part: Part) -> bool:
+    """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
+    return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))

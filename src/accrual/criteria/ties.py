@@ -1,0 +1,102 @@
+"""What ties a mention to the one before it: it says more of it, is its cause or aim, or the test that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from accrual.criteria.listing import Item
+from accrual.criteria.mentions import Mentioned, is_generic, is_method
+from accrual.criteria.pieces import Piece, site_of
+from accrual.criteria.shared_heads import variant_of
+
+__all__ = ["is_another_cause", "name_aim", "says_more"]
+
+_REACTIONS = frozenset((
+    "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
+    "intolerance", "allergy", "idiosyncratic-reaction",
+))
+_BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
+
+
+def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
+    """What a therapy is for that a piece before named by one word only."""
+    if piece.state.unnamed_aim is None:
+        return
+    (head, part), piece.state.unnamed_aim = piece.state.unnamed_aim, None
+    varied = variant_of(words, found, [part.text])
+    if varied is None or head.kind != "therapy" or found.kind != "condition":
+        head.site = head.site or site_of(part)
+        return
+    head.indication = varied.slug
+    piece.state.tie = head, "indication", "condition"
+
+
+def is_another_cause(piece: Piece, found: Mentioned) -> bool:
+    """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
+    if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
+        return False
+    head, name, kind = piece.state.tie
+    if found.kind != kind or piece.marks or piece.relation:
+        piece.state.tie = None
+        piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
+        return False
+    other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
+    setattr(other, name, found.concept)
+    piece.joint = "t"
+    piece.add(Item("", other, negated=piece.state.items[-1].negated))
+    piece.head = other
+    return True
+
+
+def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
+    """Whether a mention only says more of the one before it; else what ties the two is noted."""
+    if piece.joint:
+        return False
+    if is_method(found.concept) and head.kind == "condition" and piece.relation in _BY:
+        piece.state.by_method = True
+        return True
+    if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
+        _shown_by(piece, head)
+        return False
+    beside = not piece.relation and not piece.marks
+    if head.covers(found) or (beside and head.kind == found.kind and is_generic(found.concept)):
+        return True
+    if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
+        head.concept = found.concept
+        return True
+    if head.concept in _REACTIONS and piece.relation:
+        for item in piece.state.items:
+            if item.mention is not None and item.mention.concept in _REACTIONS and item.mention.cause is None:
+                item.mention.cause = found.concept
+        piece.state.tie = head, "cause", found.kind
+        return True
+    return _tied(piece, head, found, beside)
+
+
+def _shown_by(piece: Piece, method: Mentioned) -> None:
+    """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
+    item = piece.state.items.pop()
+    piece.joint, piece.head = item.joint if piece.state.items else "", None
+    piece.finding, piece.state.finding = method.finding or "", ""
+
+
+def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool:
+    """Note what ties a mention to the one before; whether it then is no member of its own."""
+    by = piece.relation == "cause"
+    if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in ("for", "of", "in")):
+        head.indication = found.concept
+        piece.state.tie = head, "indication", "condition"
+        return True
+    if ("stage", "secondary") in piece.marks and found.kind == "condition" != head.kind:
+        piece.marks.remove(("stage", "secondary"))
+        found.cause = head.concept        # "chemotherapy-induced neuropathy"
+        return False
+    if by or ("stage", "secondary") in piece.marks:
+        head.cause = found.concept if head.kind == "condition" else None
+        piece.state.tie = head, "cause", found.kind
+        return head.kind == "condition"
+    if head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in piece.marks):
+        found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
+    elif beside and head.kind == found.kind:
+        piece.state.narrowed = True
+    return False
