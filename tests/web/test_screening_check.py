@@ -33,6 +33,7 @@ CRITERIA = """Inclusion Criteria:
 Exclusion Criteria:
 
 * Heart failure of NYHA class III-IV
+* Dislikes keeping a diary of the study
 * Any condition that, in the opinion of the investigator, makes participation unsuitable
 """
 
