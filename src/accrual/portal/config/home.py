@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from accrual.errors import ConfigurationError
@@ -45,12 +46,21 @@ def _kept(name: str, new: str) -> str:
     path = home() / "keys" / name
     with _usable(path):
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(new)
-        except FileExistsError:
-            pass
+        if not path.exists():
+            _place(path, new)
         return path.read_text().strip()
+
+
+def _place(path: Path, new: str) -> None:
+    """Write a file whole or not at all, and leave one that is there: a link, unlike a write, takes no time."""
+    draft, name = tempfile.mkstemp(dir=path.parent)        # readable by its owner only
+    try:
+        with os.fdopen(draft, "w") as file:
+            file.write(new)
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
 
 
 def secret_key() -> str:
