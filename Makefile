@@ -5,6 +5,7 @@
 #   make check   every linter; reports all that is wrong, then fails
 #   make fix     mends what linters can mend
 #   make bench   measures, and writes nothing
+#   make fuzz    parses 100,000 mutated criteria, INPUTS=… says how many
 #   make docs    writes the generated pages of docs/, then runs every command and snippet of the docs
 #   make lock    pins every dependency anew
 #   make screenshots   takes the docs' pictures anew
@@ -21,12 +22,12 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 export ACCRUAL_HOME ?= $(CURDIR)/.demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench docs lock screenshots clean environment
+.PHONY: help demo test check fix bench fuzz docs lock screenshots clean environment
 .PHONY: check-ruff check-types check-floors check-templates check-rooms
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '3,11s/^# \{0,1\}//p' Makefile
+	@sed -n '3,12s/^# \{0,1\}//p' Makefile
 
 demo: $(RUN)
 	@exec $(BIN)/accrual demo
@@ -57,6 +58,9 @@ fix: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
+
+fuzz: $(DEV)
+	$(BIN)/python scripts/fuzz.py --inputs $(or $(INPUTS),100000) --workers 2
 
 docs: $(DEV)
 	$(BIN)/python scripts/reference.py

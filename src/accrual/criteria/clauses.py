@@ -14,15 +14,30 @@ from dataclasses import dataclass, replace
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, denied_marks
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Not, Rule
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    AnyOf,
+    Except,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    tests_of,
+)
 from accrual.criteria.parts import Part
 from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Reading", "read_clause"]
 
 
+_GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
+_RELATIVE, _WOULD, _NEAR = frozenset(("which", "that")), frozenset(("would", "could", "might", "may")), 12
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -64,6 +79,13 @@ class _Clause:
         group = _group_first(parts) if self.kind == "inclusion" else 0
         if group:
             return self._demanded(parts[1:group], parts[group + 1:])
+        last = _group_last(parts)
+        if last and self.kind == "inclusion":
+            return self._demanded(parts[last + 1:], parts[:last])
+        judged = _judged_at(parts)
+        if judged:                           # "…, which would make taking part unsafe" narrows all before it
+            found = self.read(parts[:judged])
+            return Reading(found.rule, True, found.turned, found.spoken)
         at = _first_cue(parts)
         if at is None:
             return self._list(parts)
@@ -71,7 +93,7 @@ class _Clause:
         cue = phrase.mark("exception") if phrase is not None and parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
         if parts[at].role == "M":
-            return self._demanded(left, right)
+            return self._demanded(left, right) if _speaks(right) else self._must_be(left, right)
         match cue:
             case "except":
                 return self._except(left, right)
@@ -117,7 +139,8 @@ class _Clause:
         rule, when = self.read(left), self.read(right)
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
-        turned = rule.turned or not when.is_sure
+        turned = rule.turned or not when.is_sure or any(
+            isinstance(test, Quantity | Scale) and getattr(test, "concept", "") != "age" for test, _, _ in tests_of(when.rule))
         if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
             both = Allowed(AllOf((rule.rule.part, when.rule)))
             return Reading(both, False, turned or rule.narrowed).within(rule, when)
@@ -137,7 +160,9 @@ class _Clause:
         provided = next((at for at, part in enumerate(right) if part.phrase is not None and part.role == "X" and (
             part.phrase.mark("exception") == "provided")), 0)
         if provided:                         # "abstinence is accepted as a contraceptive method if …"
-            return self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
+            found = self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
+            only = any(part.role in "WX" for part in right[:provided])     # "allowed only after irradiation, if …"
+            return _doubtful(found) if only else found
         what = self._wanted(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
@@ -154,7 +179,8 @@ class _Clause:
         what, when = self._wanted(left), self._wanted([*left, *right] if qualifies else right)
         if what.rule is None or when.rule is None:
             return _both(what, when)
-        turned = what.turned or what.narrowed or not when.is_sure
+        unnamed = any(isinstance(test, Question) for test, _, _ in tests_of(what.rule))    # "higher values are allowed"
+        turned = what.turned or what.narrowed or unnamed or not when.is_sure
         rule: Rule = Given(what.rule, when.rule)
         if self.kind == "exclusion":
             rule = Allowed(AllOf((what.rule, when.rule)))
@@ -173,7 +199,24 @@ class _Clause:
         whom, what = self.read(left), self.read(right)
         if whom.rule is None or what.rule is None:
             return _both(whom, what)
+        if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
+            rule = AllOf((whom.rule, what.rule))
+            return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
         return Reading(Given(whom.rule, what.rule), what.narrowed, what.turned or not whom.is_sure).within(whom, what)
+
+    def _must_be(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Patients with brain metastases must be stable": what is asked of those who have any.
+
+        How a disease was found or how far it went is asked of all; whether it is there now is another matter.
+        """
+        marks = {sort for part in right if part.role == "Q" and part.phrase for sort, _ in part.phrase.marks}
+        found = self._list([*left, *right])
+        if marks <= {"certainty", "stage", "line"}:
+            return found
+        whom = self.read(left)
+        if self.kind == "exclusion" or "status" in marks or whom.rule is None or found.rule is None:
+            return _doubtful(found)
+        return Reading(Given(whom.rule, found.rule), found.narrowed, found.turned or not whom.is_sure).within(found)
 
     def _regardless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, moot = self.read(left), self.read(right)
@@ -329,6 +372,32 @@ def _group_first(parts: list[Part]) -> int:
     return comma if comma and _speaks(parts[:comma]) and _speaks(parts[comma:]) else 0
 
 
+def _group_last(parts: list[Part]) -> int:
+    """The word before those of whom a demand is made, at its end: "a negative test in women of …"; else 0."""
+    for at in range(len(parts) - 1, 0, -1):
+        part = parts[at]
+        if part.role == "P":
+            named = part.text in ("in", "for") and len(parts) > at + 1 and _speaks(parts[:at])
+            return at if named and _is_group(parts[at + 1]) else 0
+        if part.role not in "TWJ":
+            return 0
+    return 0
+
+
+def _is_group(part: Part) -> bool:
+    term = part.phrase.term if part.role == "T" and part.phrase is not None else None
+    return term is not None and any(is_kind_of(term.slug, group) for group in _GROUPS)
+
+
+def _judged_at(parts: list[Part]) -> int:
+    """Where a clause begins that says what all before it would do: "which would make taking part unsafe"; else 0."""
+    for at, part in enumerate(parts[:-1]):
+        if part.text in _RELATIVE and _speaks(parts[:at]) and any(
+                later.text in _WOULD for later in parts[at + 1:at + _NEAR]):
+            return at
+    return 0
+
+
 def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
     """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
     if place + 1 == len(pieces):
@@ -351,10 +420,15 @@ def _first_cue(parts: list[Part]) -> int | None:
         elif depth == 0:
             spoken = spoken or role in "TVH"
             if (role == "X" and (spoken or not _spares(part))) or (
-                    role == "M" and spoken and parts[at - 1].role not in "J," and _speaks(parts[at:])) or (
+                    role == "M" and spoken and parts[at - 1].role not in "J," and _asks(parts[at:])) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at
     return None
+
+
+def _asks(parts: list[Part]) -> bool:
+    """Whether a demand says of what: a mention, a value or a quality."""
+    return _speaks(parts) or any(part.role == "Q" for part in parts)
 
 
 def _spares(part: Part) -> bool:

@@ -49,8 +49,7 @@ class Item:
             item.give(time)
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
-            if self.negated and time.window.bound in ("at-least", "lasting") and time.window.direction == "before" and (
-                    self.mention.kind == "therapy"):
+            if self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
         elif self.mention is not None and time.ahead and self.mention.status == "any":
             self.mention.status = "planned"
@@ -77,6 +76,7 @@ class Listing:
     kind: str
     negated: bool = False
     items: list[Item] = field(default_factory=list)
+    never: bool = False                        # the last member is a therapy that nobody may have had
     narrowed: bool = False
     turned: bool = False
     closed: int = 0                            # members of clauses that have ended: no time that follows is theirs

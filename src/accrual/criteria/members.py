@@ -21,6 +21,7 @@ __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
+_OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
 
@@ -99,11 +100,15 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
         item.asides.append(("recovered", None))
-    if found.kind == "therapy" and not NEVER_HAD.isdisjoint(own):
+    goes_on = piece.state.never and piece.joint == "o" and {sort for sort, _ in own} <= _OF_ITSELF
+    piece.state.never = found.kind == "therapy" and (goes_on or not NEVER_HAD.isdisjoint(own))
+    if piece.state.never:                      # "never treated with A or B"
         found.setting, found.status, item.negated = None, "history", not item.negated
         found.severity = [each for each in found.severity if each != "untreated"]
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
+    if found.kind == "biomarker" and piece.joint == "a" and piece.goes_beyond_denial:
+        piece.state.turned = True              # "no prior docetaxel and HER2 positive"
     if piece.grade is not None:
         set_grade(piece, item, piece.grade)
         piece.grade = None
@@ -147,7 +152,7 @@ def _options(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
     """"Active or untreated brain metastases": the mention once more for each other qualifier."""
     plain = plain_name(words)
     for marks in piece.state.options:
-        other = replace(found, stage=list(found.stage), severity=[], status="any")
+        other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
         other.concept = plain or other.concept
         other.qualify(marks)
         piece.state.items.append(Item("o", other, negated=piece.state.negated))

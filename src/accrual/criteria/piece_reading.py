@@ -103,6 +103,7 @@ def _value(piece: Piece, part: Part, at: int) -> None:
     if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, GRADES.get(rule.scale, "-")):
         piece.state.items[-1].asides.append(("and", rule))
     else:
+        piece.state.turned |= piece.head is None and piece.goes_beyond_denial
         piece.add(Item("", fixed=rule, negated=piece.state.negated and piece.head is None))
     piece.valued = True
 

@@ -87,6 +87,13 @@ class Piece:
         short = len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
         return beside and short and not behind_head and not purpose
 
+    @property
+    def goes_beyond_denial(self) -> bool:
+        """Whether a denial before may not reach what begins here: "no stroke, with an ECOG of 1"."""
+        last = self.state.items[-1] if self.state.items else None
+        return self.state.negated and self.joint not in ("", "o") and last is not None and last.negated and (
+            last.mention is not None and last.mention.kind != "biomarker")
+
     def is_right_behind(self, start: int) -> bool:
         """Whether nothing stands between the head and what begins at a character."""
         return self.head is not None and not self.relation and not self.joint and start - self.head.end <= 1
@@ -134,4 +141,9 @@ def asked_about(text: str, parts: list[Part]) -> Question:
 
 def _is_adjective(part: Part) -> bool:
     return part.role in "SH" and part.text.isalpha() and len(part.text) > 2 and part.text not in _NO_QUALITY and (
-        not part.text.endswith(("ing", "ly")))
+        not part.text.endswith(("ing", "ly")) and not _is_verb(part.text))
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word looks like what somebody or something does: "a disease that precludes surgery"."""
+    return word.endswith("s") and not word.endswith(("ous", "us", "ss", "is", "as"))

@@ -1,0 +1,80 @@
+"""Draws criteria of oncology trials at random and prints each with its rule, for a reader who judges every one.
+
+    python scripts/hundred.py ../shared/data/registry/trials-dev.jsonl.gz --seed 20261128
+
+A trial is one of oncology where its title or a condition names a cancer; each gives one criterion at most, its nested
+items included. The draw depends on the file, the seed and where the parser cuts the text, not on how it reads it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from accrual.criteria import CriteriaModel, Criterion, in_short, lines_of_tests, parse, rule_lines
+
+_CANCER = re.compile(
+    r"cancer|carcinom|tumou?r|neoplas|malignan|sarcoma|lymphom|leuk(?:a?emi)|myelom|melanom|gliom|glioblastom|blastoma"
+    r"|mesotheliom|metasta|oncolog|adenocarcin|astrocytom|seminom|thymom|myelodysplas|\bNSCLC\b|\bSCLC\b|\bHCC\b"
+    r"|\bAML\b|\bCLL\b|\bMDS\b",
+    re.IGNORECASE,
+)
+
+
+def main() -> None:
+    """Print the criteria, each with its rule in words and its tests in short."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("file", type=Path, help="JSON Lines with nct_id, title, conditions and criteria")
+    options.add_argument("--seed", type=int, default=20261128)
+    options.add_argument("--count", type=int, default=100)
+    chosen = options.parse_args()
+    for number, (parsed, criterion) in enumerate(_drawn(chosen.file, chosen.seed, chosen.count), 1):
+        sys.stdout.write(f"{number}. {parsed.trial} {criterion.id} ({criterion.type})\n{_told(parsed, criterion)}\n\n")
+
+
+def _drawn(path: Path, seed: int, count: int) -> Iterator[tuple[CriteriaModel, Criterion]]:
+    """Criteria of trials in an order that the seed decides; a trial whose text holds none is passed over."""
+    trials = sorted(_oncology(path), key=lambda trial: str(trial["nct_id"]))
+    chance = random.Random(seed)  # noqa: S311 (a draw that can be repeated, no secret)
+    chance.shuffle(trials)
+    for trial in trials:
+        if count < 1:
+            return
+        parsed = parse(trial["criteria"], trial["nct_id"])
+        if parsed.criteria:
+            count -= 1
+            yield parsed, random.Random(f"{seed} {parsed.trial}").choice(parsed.criteria)  # noqa: S311
+
+
+def _oncology(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            trial = json.loads(line)
+            named = " ".join((trial.get("title", ""), *trial.get("conditions", ())))
+            if trial.get("criteria") and _CANCER.search(named):
+                yield trial
+
+
+def _told(parsed: CriteriaModel, criterion: Criterion) -> str:
+    """The criterion's text, its rule in words and its tests in short."""
+    ids = {criterion.id, *(item.id for item in _below(criterion))}
+    rule = [f"    {'  ' * line.depth}{line.kind}: {line.text}" for line in rule_lines(criterion.rule)]
+    tests = [f"    - {in_short(line)}" for line in lines_of_tests(parsed) if line["criterion"] in ids]
+    return "\n".join([criterion.text, "  rule", *rule, "  tests", *tests])
+
+
+def _below(criterion: Criterion) -> Iterator[Criterion]:
+    for item in criterion.items:
+        yield item
+        yield from _below(item)
+
+
+if __name__ == "__main__":
+    main()
