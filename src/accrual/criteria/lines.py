@@ -28,6 +28,11 @@ _SECTION = (
     r"(?:(?:key|main|major|general|inclusion|exclusion|eligibility)\s+){0,2}"
     r"(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
 )
+_OPENS_SECTION = re.compile(
+    rf"{_SECTION}"
+    r"|(?:[A-Za-z]+\s+){0,2}(?:inclusion|exclusion)\s+criteri(?:a|on)\s*(?:\([^()]{0,40}\))?\s*[:.]?\s*$",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
@@ -175,7 +180,7 @@ def _wrap_width(text: str) -> int:
 
 def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     """Whether a line without a marker goes on with the item before it."""
-    if line.style:
+    if line.style or _opens_section(text, line):
         return False
     if last.body == last.end:
         return True
@@ -190,6 +195,11 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     if last.style:
         return line.indent > last.indent or opens_low
     return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
+
+
+def _opens_section(text: str, line: Line) -> bool:
+    """Whether a line is a section's heading: "… who do not meet the / exclusion criteria" has no capital."""
+    return not text[line.start].islower() and _OPENS_SECTION.match(text, line.start, line.end) is not None
 
 
 def _would_not_fit(text: str, last: Line, line: Line, width: int) -> bool:

@@ -72,10 +72,15 @@ def _value(words: list[Lexeme], kinds: str, start: int, end: int, shape: str) ->
     numbers = [_signed(words, kinds, at) for at in range(start, end) if isinstance(words[at].value, Number)]
     signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     inner = next((at for at in range(start, end) if kinds[at] == "c"), None)
-    either = shape == "two" and signs[0][0] == "<" and "o" in kinds[start:end]
+    either = shape == "two" and "o" in kinds[start:end] and _are_apart(signs, numbers)
     if _is_no_limit(words, start, end, numbers[-1]):
         return Value(start, end, shape, (), inner)
     return Value(start, end, shape, tuple(_bounds(shape, numbers, signs, words[start].text)), inner, either)
+
+
+def _are_apart(signs: list[str], numbers: list[Number]) -> bool:
+    """Whether no value keeps both limits: "< 90 or > 160", "> 160 or < 90"."""
+    return signs[0][0] == "<" or (signs[1][0] == "<" and numbers[0].value > numbers[1].value)
 
 
 def _is_no_limit(words: list[Lexeme], start: int, end: int, last: Number) -> bool:
