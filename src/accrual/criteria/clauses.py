@@ -23,6 +23,9 @@ from accrual.criteria.shared_heads import ending_like
 __all__ = ["Reading", "read_clause"]
 
 
+_DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
+
+
 @dataclass(slots=True)
 class Reading:
     """What a clause comes to; `rule` is None where it has neither mention nor value.
@@ -120,7 +123,8 @@ class _Clause:
             return Reading(both, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed):
             return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed).within(rule, when)
-        if self.kind == "exclusion":
+        if self.kind == "exclusion":         # "… if one is found, a biopsy is required" rules out who has had none
+            turned = turned or any(part.role == "M" or part.text in _DEMANDED for part in left)
             return Reading(AllOf((rule.rule, when.rule)), rule.narrowed, turned).within(rule, when)
         return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
