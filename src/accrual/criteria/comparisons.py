@@ -107,6 +107,11 @@ def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison)
             and _RESTATING.fullmatch(between) is not None and restated(number, said))
 
 
+def _says_age(word: Lexeme) -> bool:
+    """Whether a word of a value makes it an age: "older", "y.o."."""
+    return word.value.age if isinstance(word.value, Phrase) else word.value is not None and word.value.of_age
+
+
 @dataclass(slots=True)
 class _Reader:
     """Looks for the subject of one value; `before` is the comparison before it."""
@@ -290,7 +295,7 @@ class _Reader:
         value, number = self.value, self.value.bounds[0].number
         if not self._fits("age") or number.value > 120 or self._gestational():
             return False
-        if any(isinstance(word.value, Phrase) and word.value.age for word in self.words[value.start:value.end]):
+        if any(_says_age(word) for word in self.words[value.start:value.end]):
             return True
         following = next((w.text for w in self.words[value.end:value.end + 3] if w.kind not in ",()"), "")
         if following in _NOT_AN_AGE or value.shape == "pressure":

@@ -52,24 +52,30 @@ _AHEAD = re.compile(
     r"[\s(-]*+(?:[x×X✕*·∙]|times?\b|fold|upper|i?uln|unl|lln|lower|baseline"
     r"|(?:the|of|above|its|lab\w*|institution\w*|local|normal)\s)", re.IGNORECASE,
 )
+_OUT_OF = re.compile(r"\s?/\s?(10|15|30)(?![\d/.,*^x×])(?!\s*[x×*])")     # "a pain score of 4/10", "MMSE < 24/30"
+_OLD = re.compile(r"\s*y[./]?o\b", re.IGNORECASE)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value with its unit (UCUM); `relative_to` is uln, lln or baseline; `end` is where the unit's spelling ends."""
+    """A value with its unit (UCUM); `relative_to` is uln, lln or baseline; `end` is where the unit's spelling ends.
+
+    `of_age` tells that the unit is years old: "18 y.o."
+    """
 
     value: float
     end: int
     unit: str | None = None
     relative_to: str | None = None
+    of_age: bool = False
 
 
 def read_number(text: str, start: int, stop: int) -> Number:
     """The number that starts here, with the unit or multiple that follows it.
 
     >>> read_number("2.5 times the ULN", 0, 17)
-    Number(value=2.5, end=17, unit=None, relative_to='uln')
+    Number(value=2.5, end=17, unit=None, relative_to='uln', of_age=False)
     """
     found = NUMBER.match(text, start, stop)
     if found is None:
@@ -84,7 +90,7 @@ def read_word(text: str, value: float, end: int, stop: int) -> Number:
     """A number in words, which may be said again in digits, with its unit.
 
     >>> read_word("three (3) months", 3.0, 5, 16)
-    Number(value=3.0, end=16, unit='mo', relative_to=None)
+    Number(value=3.0, end=16, unit='mo', relative_to=None, of_age=False)
     """
     restated = _RESTATED.match(text, end, stop)
     if restated and float(restated["digits"]) == value:
@@ -103,7 +109,10 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
             if multiple:
                 return Number(value, multiple.end(), None, relative_to)
     unit = unit_at(text, end)
-    return Number(value, end) if unit is None or unit[1] > stop else Number(value, unit[1], unit[0])
+    if unit is None or unit[1] > stop:
+        whole = _OUT_OF.match(text, end, stop)
+        return Number(value, whole.end() if whole and value <= float(whole[1]) else end)
+    return Number(value, unit[1], unit[0], of_age=_OLD.match(text, end, stop) is not None)
 
 
 def _value(raw: str) -> float:

@@ -20,7 +20,7 @@ from accrual.criteria.phrases import Node, Phrase, phrases
 __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
-    r"(?P<w>[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
+    r"(?P<w>(?i:ages?|aged|status|scores?)(?=\d)|[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
 _SHORTENED = re.compile(
     r"\b(?:Dept|Drs?|St|No|vs|approx|e\.g|i\.e|al|Fig|Mrs?|Prof|cf|incl|resp|ca|(?:[A-Z]\.)+[A-Z])\.$", re.IGNORECASE)
 _PUNCT = {sign: kind for kind, signs in {
