@@ -9,6 +9,7 @@ What may be done with words that are not understood depends on where they stand:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
@@ -37,7 +38,8 @@ __all__ = ["Reading", "read_clause"]
 
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
-_RELATIVE, _WOULD, _NEAR = frozenset(("which", "that")), frozenset(("would", "could", "might", "may")), 12
+_NEAR = 120                                  # characters, between "which" and "would"
+_WOULD = re.compile(r"\s*(?:which|that)\b[^.;]*?\b(?:would|could|might|may)\b", re.IGNORECASE)
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -82,7 +84,7 @@ class _Clause:
         last = _group_last(parts)
         if last and self.kind == "inclusion":
             return self._demanded(parts[last + 1:], parts[:last])
-        judged = _judged_at(parts)
+        judged = _judged_at(self.text, parts)
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
             found = self.read(parts[:judged])
             return Reading(found.rule, True, found.turned, found.spoken)
@@ -139,8 +141,7 @@ class _Clause:
         rule, when = self.read(left), self.read(right)
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
-        turned = rule.turned or not when.is_sure or any(
-            isinstance(test, Quantity | Scale) and getattr(test, "concept", "") != "age" for test, _, _ in tests_of(when.rule))
+        turned = rule.turned or not when.is_sure or _is_of_values(when.rule)
         if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
             both = Allowed(AllOf((rule.rule.part, when.rule)))
             return Reading(both, False, turned or rule.narrowed).within(rule, when)
@@ -196,6 +197,7 @@ class _Clause:
 
     def _demanded(self, left: list[Part], right: list[Part]) -> Reading:
         """"Women of childbearing potential must have a negative test": what is asked of those who are named first."""
+        left = left[:-1] if left and left[-1].role == "J" else left
         whom, what = self.read(left), self.read(right)
         if whom.rule is None or what.rule is None:
             return _both(whom, what)
@@ -235,6 +237,7 @@ class _Clause:
             joint = sign if sign != "," or not joint else joint
             if sign == "e":
                 state.marks = []             # of examples, each has its own qualities
+                state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
             if sign and piece and piece[0].opens:
                 state.closed, state.negated = len(state.items), False
             if piece:
@@ -389,13 +392,10 @@ def _is_group(part: Part) -> bool:
     return term is not None and any(is_kind_of(term.slug, group) for group in _GROUPS)
 
 
-def _judged_at(parts: list[Part]) -> int:
-    """Where a clause begins that says what all before it would do: "which would make taking part unsafe"; else 0."""
-    for at, part in enumerate(parts[:-1]):
-        if part.text in _RELATIVE and _speaks(parts[:at]) and any(
-                later.text in _WOULD for later in parts[at + 1:at + _NEAR]):
-            return at
-    return 0
+def _judged_at(text: str, parts: list[Part]) -> int:
+    """Where a clause begins that says what all before it would do: ", which would make taking part unsafe"; else 0."""
+    return next((at for at, part in enumerate(parts) if part.role == "," and _speaks(parts[:at])
+                 and _WOULD.match(text, part.end, part.end + _NEAR)), 0)
 
 
 def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
@@ -404,6 +404,12 @@ def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
         return False
     sign, following = pieces[place + 1]
     return sign in "ao" and bool(following) and following[0].role == "Q" and _names(following)
+
+
+def _is_of_values(rule: Rule) -> bool:
+    """Whether a condition is a value other than an age: "mixed histology if it is at least 80 %" may demand it."""
+    return any(isinstance(test, Scale) or (isinstance(test, Quantity) and test.concept != "age")
+               for test, _, _ in tests_of(rule))
 
 
 def _names(parts: list[Part]) -> bool:
@@ -420,10 +426,15 @@ def _first_cue(parts: list[Part]) -> int | None:
         elif depth == 0:
             spoken = spoken or role in "TVH"
             if (role == "X" and (spoken or not _spares(part))) or (
-                    role == "M" and spoken and parts[at - 1].role not in "J," and _asks(parts[at:])) or (
+                    role == "M" and spoken and _asks(parts[at:]) and (parts[at - 1].role not in "J," or _are_groups(parts[:at]))) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at
     return None
+
+
+def _are_groups(parts: list[Part]) -> bool:
+    """Whether nothing but groups of people is named: "women of childbearing potential and male participants"."""
+    return all(_is_group(part) for part in parts if part.role in "TVHK")
 
 
 def _asks(parts: list[Part]) -> bool:

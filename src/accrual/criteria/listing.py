@@ -144,6 +144,8 @@ def readmitted(rule: Rule, allowed: Rule) -> Rule:
     concepts = [getattr(test, "concept", "") for test in (rule, allowed)]
     if all(concepts) and is_kind_of(concepts[1], concepts[0]):
         return Except(rule, (allowed,))
+    if isinstance(rule, Therapy) and isinstance(allowed, Therapy):
+        return rule                          # "Live vaccines. Inactivated ones are allowed" spares nobody
     return AllOf((rule, denied(allowed)))
 
 

@@ -49,6 +49,8 @@ _PATIENT = re.compile(
     re.IGNORECASE,
 )
 _INVESTIGATOR = re.compile(r"investigator|opinion of|judge?ment|physician's discretion|in the view of", re.IGNORECASE)
+_PERMITS = re.compile(
+    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply)\b", re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
@@ -106,7 +108,15 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
+    if len(rules) > 1 and any(map(_lets_in, rules)):
+        return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
+
+
+def _lets_in(rule: Rule) -> bool:
+    """Whether a question may be a permission that loosens the sentences before it: "Higher values are acceptable if"."""
+    asked = rule.question if isinstance(rule, Judged) else rule
+    return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
 
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:

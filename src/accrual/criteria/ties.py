@@ -15,6 +15,7 @@ _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
     "intolerance", "allergy", "idiosyncratic-reaction",
 ))
+_OTHER = frozenset((("severity", "other"),))
 _BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
@@ -36,7 +37,7 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
         return False
     head, name, kind = piece.state.tie
-    if found.kind != kind or piece.marks or piece.relation:
+    if found.kind != kind or not _OTHER.issuperset(piece.marks) or piece.relation:
         piece.state.tie = None
         piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
         return False
