@@ -80,7 +80,8 @@ class _Clause:
     def read(self, parts: list[Part]) -> Reading:
         group = _group_first(parts) if self.kind == "inclusion" else 0
         if group:
-            return self._demanded(parts[1:group], parts[group + 1:])
+            whom, what = parts[1:group], parts[group + 1:]
+            return self._demanded(whom, what) if _speaks(what) else self._must_be(whom, what)
         last = _group_last(parts)
         if last and self.kind == "inclusion":
             return self._demanded(parts[last + 1:], parts[:last])
@@ -372,7 +373,8 @@ def _group_first(parts: list[Part]) -> int:
     if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
         return 0
     comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
-    return comma if comma and _speaks(parts[:comma]) and _speaks(parts[comma:]) else 0
+    demands = _speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
+    return comma if comma and _speaks(parts[:comma]) and demands else 0
 
 
 def _group_last(parts: list[Part]) -> int:
@@ -426,7 +428,8 @@ def _first_cue(parts: list[Part]) -> int | None:
         elif depth == 0:
             spoken = spoken or role in "TVH"
             if (role == "X" and (spoken or not _spares(part))) or (
-                    role == "M" and spoken and _asks(parts[at:]) and (parts[at - 1].role not in "J," or _are_groups(parts[:at]))) or (
+                    role == "M" and spoken and _asks(parts[at:]) and (
+                    parts[at - 1].role not in "J," or _are_groups(parts[:at]))) or (
                     role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
                 return at
     return None

@@ -112,6 +112,9 @@ def _says_age(word: Lexeme) -> bool:
     return word.value.age if isinstance(word.value, Phrase) else word.value is not None and word.value.of_age
 
 
+_THEN = frozenset(("before", "onset"))
+
+
 @dataclass(slots=True)
 class _Reader:
     """Looks for the subject of one value; `before` is the comparison before it."""
@@ -165,7 +168,7 @@ class _Reader:
         return "age" if self._is_age() else _UNIT_NAMES.get(self.value.bounds[-1].number.unit or "")
 
     def _fits(self, slug: str) -> bool:
-        if slug == "age" and self._of_another():
+        if slug == "age" and (self._of_another() or self._of_then()):
             return False
         pressures = self.value.shape == "pressure"
         if pressures != (slug in NEEDS_PAIR):
@@ -180,6 +183,11 @@ class _Reader:
         """Whether the sentence speaks of somebody else's age: "lives with a baby under 6 months of age"."""
         near = self.words[max(0, self.value.start - 10):self.value.start]
         return any(word.text in _OTHERS for word in near)
+
+    def _of_then(self) -> bool:
+        """Whether the age is that of an event long ago: "chest radiation before age 30"."""
+        near = [word.text for word in self.words[max(0, self.value.start - 4):self.value.end]]
+        return bool(_THEN.intersection(near)) and any(word.role in "TQ" for word in self.words[:self.value.start])
 
     def _age_beside(self) -> int | None:
         """The word after it that makes the value an age: "18 years of age", "65 years old"."""

@@ -114,7 +114,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
 
 
 def _lets_in(rule: Rule) -> bool:
-    """Whether a question may be a permission that loosens the sentences before it: "Higher values are acceptable if"."""
+    """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
 
@@ -200,6 +200,9 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         return undecided(question, list(reading.spoken))
     doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
         words, found, True) or _runs_on(words, groups)
+    if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
+        about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
+        return undecided(question, [*about, *reading.spoken])
     return _asked_beside(reading, question, doubtful)
 
 

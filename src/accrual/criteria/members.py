@@ -21,6 +21,7 @@ __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
+_NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
@@ -36,6 +37,8 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
         piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
         piece.head.end = part.end
         return
+    if not run and not piece.marks and part.text in _NAMES_NOTHING:
+        piece.governed = True
     if run and not piece.is_run_before(part):
         piece.governed = True
         run = []

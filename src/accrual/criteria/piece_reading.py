@@ -112,6 +112,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     if part.time is None:
         return
     piece.end_strangers()
+    piece.timed_to = part.last
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
     event = next((later for later in piece.parts[at + 1:] if later.role != "P"), None)
     if piece.head is None and ahead is not None:

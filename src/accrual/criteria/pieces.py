@@ -50,6 +50,7 @@ class Piece:
     dose: Dose | None = None
     denied_quality: bool = False
     valued: bool = False                      # what follows stands behind a value
+    timed_to: int = -1                        # where the last time ends: what follows may be what it is counted from
     grade: Scale | None = None                # that stands before its condition
     prefixed: bool = False                    # "non-" stands before the next mention
 
@@ -108,6 +109,8 @@ class Piece:
             return
         if self.head is None or self._lengthens_head(self.strangers[0]):
             self.governed = True
+        elif self.strangers[0].first == self.timed_to:
+            self.state.turned = True         # "within 5 days prior to … collection" is counted from what is not known
         else:
             self.state.narrowed = True
         self.strangers = []
