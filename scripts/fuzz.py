@@ -66,6 +66,9 @@ SHAPES: tuple[tuple[str, str, str], ...] = (  # what stands before, what is repe
     ("", "AST/", ""), ("", "either ", " or"), ("", "such as ", ""), ("", "\n- ", ""), ("", "\n", ""),
     ("", "\n- lung cancer", ""), ("", "\n1. one of the following:", ""), ("", "Exclusion Criteria:\n", ""),
     ("", "a\u0301", ""), ("", "\u2028", ""),
+    ("asthma ", "(", ")"), ("", "asthma (", ")"), ("", "ANC > 3 [", "]"), ("", "no (", ")"), ("", "(or ", ")"),
+    ("", "stage I–", ""), ("stage ", "I", ""), ("", "1/", ""), ("≥1×10", "9", ""), ("1", "/m", ""), ("", "HER", "2"),
+    ("", "aspirin or no ", ""), ("", "men or if ", ""), ("", "e.g. ", ""), ("", "3 of the following: ", ""), ("", "İ", ""),
 )
 
 
@@ -215,10 +218,17 @@ def fault_of(text: str, whole: bool) -> str:
     try:
         return _broken(text, whole) or ("slower than 1 s" if time.process_time() - started > SLOW else "")
     except Exception as error:  # every kind is what this looks for
-        where = "" if isinstance(error, RecursionError) else traceback.extract_tb(error.__traceback__)[-1].name
-        return f"{type(error).__name__} {where}: {str(error)[:60]}"
+        return _named(error)
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _named(error: Exception) -> str:
+    """An error by its sort and place; a recursion may end anywhere."""
+    if isinstance(error, RecursionError):
+        return "RecursionError"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}, {Path(place.filename).name}:{place.lineno}"
 
 
 def _broken(text: str, whole: bool) -> str:
