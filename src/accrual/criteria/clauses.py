@@ -198,14 +198,16 @@ class _Clause:
 
     def _demanded(self, left: list[Part], right: list[Part]) -> Reading:
         """"Women of childbearing potential must have a negative test": what is asked of those who are named first."""
-        left = left[:-1] if left and left[-1].role == "J" else left
+        others = bool(left) and left[-1].role == "J"             # "… and male participants must …"
+        left = left[:-1] if others else left
         whom, what = self.read(left), self.read(right)
         if whom.rule is None or what.rule is None:
             return _both(whom, what)
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
-        return Reading(Given(whom.rule, what.rule), what.narrowed, what.turned or not whom.is_sure).within(whom, what)
+        narrowed = what.narrowed or others
+        return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 
     def _must_be(self, left: list[Part], right: list[Part]) -> Reading:
         """"Patients with brain metastases must be stable": what is asked of those who have any.
