@@ -68,7 +68,7 @@ SHAPES: tuple[tuple[str, str, str], ...] = (  # what stands before, what is repe
     ("", "a\u0301", ""), ("", "\u2028", ""),
     ("asthma ", "(", ")"), ("", "asthma (", ")"), ("", "ANC > 3 [", "]"), ("", "no (", ")"), ("", "(or ", ")"),
     ("", "stage I–", ""), ("stage ", "I", ""), ("", "1/", ""), ("≥1×10", "9", ""), ("1", "/m", ""), ("", "HER", "2"),
-    ("", "aspirin or no ", ""), ("", "men or if ", ""), ("", "e.g. ", ""), ("", "3 of the following: ", ""), ("", "İ", ""),
+    ("", "aspirin or no ", ""), ("", "men or if ", ""), ("", "e.g. ", ""), ("", "3 of these: ", ""), ("", "İ", ""),
 )
 
 
