@@ -252,6 +252,9 @@ class _Clause:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
             _trail(self.text, state)
+        if state.unnamed_aim is not None:
+            head, place_of = state.unnamed_aim
+            head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
             rule = readmitted(rule, allowed)

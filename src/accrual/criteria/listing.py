@@ -6,10 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from accrual.criteria.mentions import Marks, Mentioned
-from accrual.criteria.model import AllOf, AnyOf, Condition, Except, Given, Judged, Not, Question, Rule, Therapy
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    Given,
+    Judged,
+    Not,
+    Question,
+    Rule,
+    Therapy,
+    tests_of,
+)
 from accrual.criteria.parts import Part
 from accrual.criteria.windows import Time
-from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Item", "Listing", "all_of", "any_of", "combined", "denied", "members_of", "readmitted"]
 
@@ -141,11 +152,9 @@ def members_of(rule: Rule) -> tuple[Rule, ...]:
 
 def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
-    concepts = [getattr(test, "concept", "") for test in (rule, allowed)]
-    if all(concepts) and is_kind_of(concepts[1], concepts[0]):
-        return Except(rule, (allowed,))
-    if isinstance(rule, Therapy) and isinstance(allowed, Therapy):
-        return rule                          # "Live vaccines. Inactivated ones are allowed" spares nobody
+    kinds = {type(test) for each in (rule, allowed) for test, _, _ in tests_of(each)}
+    if kinds in ({Condition}, {Therapy}):
+        return Except(rule, members_of(allowed))
     return AllOf((rule, denied(allowed)))
 
 

@@ -30,7 +30,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.named_by_text import kind_of_head
-from accrual.criteria.parts import Value, parts_of
+from accrual.criteria.parts import Part, Value, parts_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.windows import Time, times
@@ -193,7 +193,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     parts = parts_of(words, values, {time.first: time for time in timed}, covered)
     lead = _LEAD.match(text, words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
-        parts = [part for part in parts if part.start >= lead.end()]
+        parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:
@@ -204,6 +204,16 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     return _asked_beside(reading, question, doubtful)
+
+
+def _outside_brackets(parts: list[Part]) -> list[Part]:
+    """Parts without the bracket that closes what stands no more among them: "… function (creatinine ≤ 1.5 mg/dL)"."""
+    depth = 0
+    for at, part in enumerate(parts):
+        depth += (part.role == "(") - (part.role == ")")
+        if depth < 0:
+            return [*parts[:at], *parts[at + 1:]]
+    return parts
 
 
 def _asked_beside(reading: Reading, question: Question, doubtful: bool) -> Rule:

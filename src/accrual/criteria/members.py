@@ -11,7 +11,7 @@ from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.pieces import Piece, site_of
-from accrual.criteria.shared_heads import plain_name, variant_of
+from accrual.criteria.shared_heads import ending_like, plain_name, variant_of
 from accrual.criteria.ties import is_another_cause, name_aim, says_more
 from accrual.vocabulary.terms import is_kind_of
 
@@ -39,6 +39,11 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
         return
     if not run and not piece.marks and part.text in _NAMES_NOTHING:
         piece.governed = True
+    varied = _next_of_its_kind(piece, run, part)
+    if varied is not None:
+        piece.strangers = []
+        _member(piece, varied, (*piece.state.words[:-1], run[0].text), None)
+        return
     if run and not piece.is_run_before(part):
         piece.governed = True
         run = []
@@ -46,6 +51,14 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
     piece.strangers = []
     found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
     _member(piece, found, words, None)
+
+
+def _next_of_its_kind(piece: Piece, run: list[Part], part: Part) -> Mentioned | None:
+    """"Hepatitis B or C infection": what a letter names of the mention before."""
+    if len(run) != 1 or len(run[0].text) > 1 or not piece.joint or piece.head is not None:
+        return None
+    found = ending_like(piece.state.words, [run[0].text])
+    return Mentioned(found.kind, found.slug, run[0].start, part.end) if found is not None else None
 
 
 def add_treatment(piece: Piece, part: Part, at: int) -> None:

@@ -51,6 +51,10 @@ _STUDY = frozenset((
     "admission", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose", "onset",
     "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
 ))
+_PASSING = frozenset((
+    "period", "or", "more", "longer", "must", "must-have", "have", "has", "should", "should-have", "elapsed", "passed",
+    "have-elapsed", "has-elapsed",
+))
 _POINTS = frozenset((
     "before", "prior", "at", "during", "after", "since", "upon", "following", "until", "at-the-time-of", "while",
     "throughout", "preceding", "at-time-of",
@@ -178,7 +182,10 @@ class _Reader:
 
     def read(self) -> Time | None:
         first, sign, past, lasts = self._before()
-        last, direction, since, anchor = self._after()
+        last, direction, since, anchor = self._after(self.length.last)
+        last, lives, which = _half_lives(self.words, last)
+        if lives is not None and direction is None:
+            last, direction, since, anchor = self._after(last)
         inside = self.at > 0 and self.words[self.at - 1].text == "in"
         if not (sign or past or direction or lasts or inside) or sign == "=":
             return None                      # "= 37 weeks" has lost its sign
@@ -199,7 +206,6 @@ class _Reader:
         low = _iso(self.length.low, self.length.unit)
         high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
         is_open = anchor is None and last > self.length.last and not since
-        last, lives, which = _half_lives(self.words, last)
         window = Window(bound, low, high, direction or "before", anchor, lives, which)
         return Time(first, last, window, since, is_open=is_open)
 
@@ -227,9 +233,9 @@ class _Reader:
             at -= 1
         return at, sign, past, lasts
 
-    def _after(self) -> tuple[int, str | None, bool, str | None]:
+    def _after(self, start: int) -> tuple[int, str | None, bool, str | None]:
         """(lexeme after it, direction, whether something has passed since, the event)."""
-        at, last = self.length.last, self.length.last
+        at = last = start
         direction, since = None, False
         while at < len(self.words) and at < last + 4:
             word = self.words[at]
@@ -242,7 +248,7 @@ class _Reader:
                 since, direction = True, "before"
             elif text in _OF and direction is None:
                 pass
-            elif text in ("to", "the", "of") or text in _COUNTED or text in ("period", "or", "more", "longer"):
+            elif text in ("to", "the", "of") or text in _COUNTED or text in _PASSING:
                 at += 1
                 continue
             else:
@@ -253,7 +259,7 @@ class _Reader:
                 last = at = at + 1
         anchor, end = self._anchor(last)
         if anchor is None and direction is None:
-            return self.length.last, None, False, None
+            return start, None, False, None
         return (end if anchor else last), direction, since and anchor is None, anchor
 
     def _anchor(self, at: int) -> tuple[str | None, int]:
@@ -312,10 +318,15 @@ def _half_lives(words: list[Lexeme], at: int) -> tuple[int, float | None, str | 
         return at, None, None
     place += 2
     which = None
-    while place < len(words) and (words[place].text in _HALF_LIVES or words[place].kind in "f,("):
-        which = which or _WHICHEVER.get(words[place].text)
+    while place < len(words) and (_goes_on(words[place].text) or words[place].kind in "f,("):
+        which = which or next((_WHICHEVER[one] for one in words[place].text.split("-") if one in _WHICHEVER), None)
         place += 1
     return place + (place < len(words) and words[place].kind == ")"), number.value, which
+
+
+def _goes_on(said: str) -> bool:
+    """Whether words belong to half-lives: "of the study drug", "whichever is longer"."""
+    return said in _HALF_LIVES or said.startswith("whichever-")
 
 
 def _passed(word: Lexeme) -> bool:

@@ -163,7 +163,7 @@ _WHOLE_OF = {s.replace(" ", ""): code for code, spellings in _DATA["whole"].item
 _WHOLE = re.compile(_spelled({s: c for c, spellings in _DATA["whole"].items() for s in spellings}))
 _POWER = re.compile(
     r"(?:\s*+\\?(?:[x×X✕·∙*]|times)\s*+|\s++(?=10(?:\\?\^|\*{1,2}|[eE])?(?:3|6|9|12|[³⁶⁹]|¹²)\s?(?:/|per\b)))"
-    r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\)?(?!\d|[.,]\d)"
+    r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹]))\)?(?!\d|[.,]\d)"
 )
 _THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
