@@ -67,7 +67,8 @@ SHAPES: tuple[tuple[str, str, str], ...] = (  # what stands before, what is repe
     ("", "\n- lung cancer", ""), ("", "\n1. one of the following:", ""), ("", "Exclusion Criteria:\n", ""),
     ("", "a\u0301", ""), ("", "\u2028", ""),
     ("asthma ", "(", ")"), ("", "asthma (", ")"), ("", "ANC > 3 [", "]"), ("", "no (", ")"), ("", "(or ", ")"),
-    ("", "stage I–", ""), ("stage ", "I", ""), ("", "1/", ""), ("≥1×10", "9", ""), ("1", "/m", ""), ("", "HER", "2"),
+    ("asthma", " except ", ""), ("asthma", " unless ", ""), ("", "asthma unless ", ""), ("", "asthma if ", ""),
+    ("1", "/mm3", ""), ("", "stage I–", ""), ("stage ", "I", ""), ("", "1/", ""), ("≥1×10", "9", ""), ("1", "/m", ""), ("", "HER", "2"),
     ("", "aspirin or no ", ""), ("", "men or if ", ""), ("", "e.g. ", ""), ("", "3 of these: ", ""), ("", "İ", ""),
 )
 
