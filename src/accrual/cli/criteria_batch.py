@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import multiprocessing
@@ -23,6 +24,7 @@ from accrual.errors import InputError, NotFoundError
 __all__ = ["parse_all"]
 
 _CHUNK = 64                                  # lines a core takes at a time
+_GARBAGE = 100_000                           # objects between two looks for garbage: a model has no cycles
 _Chunk = list[tuple[int, bytes]]
 _Told = TypeVar("_Told")
 _told: Callable[[CriteriaModel], Any]
@@ -35,6 +37,7 @@ def parse_all(path: Path, told: Callable[[CriteriaModel], _Told]) -> Iterator[tu
     if not path.exists():
         raise NotFoundError("there is no such file", where=str(path), mend="Name a JSON Lines file, gzipped or not")
     # Workers inherit `told` by forking: a function made on the spot cannot be sent to them.
+    _warm()
     pool = multiprocessing.get_context("fork").Pool(os.cpu_count(), _begin, (told,))
     with pool, _progress(path) as (raw, advance):
         for done in pool.imap(_work, _chunks(path, raw)):
@@ -42,9 +45,17 @@ def parse_all(path: Path, told: Callable[[CriteriaModel], _Told]) -> Iterator[tu
             yield done
 
 
+def _warm() -> None:
+    """Read the vocabulary once, for all workers, as what no collection of garbage needs to look at again."""
+    parse("Asthma")
+    gc.collect()
+    gc.freeze()
+
+
 def _begin(told: Callable[[CriteriaModel], Any]) -> None:
     global _told                             # set once, in a process of its own
     _told = told
+    gc.set_threshold(_GARBAGE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)             # Ctrl-C is for the parent to report, once
 
 
