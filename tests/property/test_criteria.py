@@ -140,3 +140,17 @@ POWERS = (
 @given(st.sampled_from(POWERS), st.sampled_from(SAME[">="]))
 def test_a_power_of_ten_survives_its_lost_superscript(value: str, sign: str) -> None:
     assert _limits(parse(f"ANC {sign} {value}")) == [(">=", 1.5, "10*9/L")]
+
+
+@pytest.mark.parametrize("text", [
+    "≥1×10⁹⁹⁹", "2uİ", "0/Mİn", "warfarin stage I0–3", "COPD(GOLD t active 4", "asthma" + "(" * 400,
+    "ANC > 3 " + "(asthma" * 400 + ")" * 400, "asthma" + " except " * 500, "asthma unless " * 500, "asthma if " * 500,
+    "1" + "/m" * 5000,
+], ids=lambda text: ascii(text[:24]))
+def test_what_a_fuzzer_found_is_read_or_asked(text: str) -> None:
+    parsed = parse(text)
+    assert unaccounted(parsed) == 0
+    assert model_from_json(model_to_json(parsed)) == parsed
+    for criterion in parsed.criteria:
+        for test, _, _ in tests_of(criterion.rule):
+            assert test.span[0] < test.span[1] <= len(text)

@@ -40,6 +40,7 @@ __all__ = ["Reading", "read_clause"]
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
 _NEAR = 120                                  # characters, between "which" and "would"
 _WOULD = re.compile(r"\s*(?:which|that)\b[^.;]*?\b(?:would|could|might|may)\b", re.IGNORECASE)
+_DEEPEST = 12
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -76,8 +77,18 @@ def read_clause(text: str, parts: list[Part], kind: str) -> Reading:
 class _Clause:
     text: str
     kind: str
+    depth: int = 0                           # of brackets and cues that the clause stands in
 
     def read(self, parts: list[Part]) -> Reading:
+        """The rule of a clause; what stands deeper than any sentence does is not understood."""
+        if self.depth == _DEEPEST:
+            return Reading(None, False, True)
+        self.depth += 1
+        found = self._clause(parts)
+        self.depth -= 1
+        return found
+
+    def _clause(self, parts: list[Part]) -> Reading:
         group = _group_first(parts) if self.kind == "inclusion" else 0
         if group:
             whom, what = parts[1:group], parts[group + 1:]
@@ -173,7 +184,7 @@ class _Clause:
 
     def _wanted(self, parts: list[Part]) -> Reading:
         """What a permission asks of those whom it lets in, where it stands: all of it, as an inclusion does."""
-        return _Clause(self.text, "inclusion").read(parts)
+        return _Clause(self.text, "inclusion", self.depth).read(parts)
 
     def _provided_allowed(self, left: list[Part], right: list[Part]) -> Reading:
         """"Prior radiotherapy is allowed if completed 4 weeks before": who had it must fulfil what follows."""

@@ -138,7 +138,7 @@ def site_of(part: Part) -> str:
 
 def asked_about(text: str, parts: list[Part]) -> Question:
     """The question that stands for parts which were not understood."""
-    span = parts[0].start, parts[-1].end
+    span = min(part.start for part in parts), max(part.end for part in parts)    # words within a value stand behind it
     return Question(" ".join(text[span[0]:span[1]].split()), span)
 
 

@@ -54,7 +54,10 @@ def _listed(words: list[Lexeme], at: int, found: list[str]) -> tuple[int, Phrase
 
 def _between(low: str, high: str) -> list[str]:
     """The stages after one, up to another: IIIB to IV is IV, I to III is II and III."""
-    first, last = (_MAJORS.index(name.rstrip("abc123")) for name in (low, high))
+    majors = [name.rstrip("abc123") for name in (low, high)]
+    if not set(majors) <= set(_MAJORS):
+        return [high]
+    first, last = map(_MAJORS.index, majors)
     return [*_MAJORS[first + 1:last], high]
 
 

@@ -166,6 +166,7 @@ _POWER = re.compile(
     r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹]))\)?(?!\d|[.,]\d)"
 )
 _THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
+_MOST_DENOMINATORS = 4
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
 _OPTIONAL = re.compile(
@@ -204,20 +205,27 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
     if not atom:
         return None
     code, end = _denominators(text, atom, position)
-    first = _CODE_OF[_plain(atom[0]).lower()]
-    return first + code, end
+    first = _code_of(atom[0])
+    return (first + code, end) if first is not None else None
+
+
+def _code_of(spelling: str) -> str | None:
+    """The unit of a spelling; None for letters that are another one's in lower case ("mİn")."""
+    return _CODE_OF.get(_plain(spelling).lower())
 
 
 def _denominators(text: str, first: re.Match[str] | None, position: int) -> tuple[str, int]:
     """What a unit is divided by (`/min/{1.73_m2}`), and where it ends."""
     code, end = "", first.end() if first else position
-    while True:
+    while code.count("/") < _MOST_DENOMINATORS:
         negative = _NEGATIVE.match(text, end)
         if negative:
             code, end = code + "/" + _CODE_OF[negative[1].lower()], negative.end()
             continue
         per = _PER.match(text, end)
         atom = _ATOM.match(text, per.end()) if per else None
-        if not atom or ("/min" in code and "24" in atom[0]):  # mL/min per 24-hour urine: how it was collected
+        known = _code_of(atom[0]) if atom else None
+        if not atom or known is None or ("/min" in code and "24" in atom[0]):    # per 24-hour urine
             return code, end
-        code, end = code + "/" + _CODE_OF[_plain(atom[0]).lower()], atom.end()
+        code, end = f"{code}/{known}", atom.end()
+    return code, end
