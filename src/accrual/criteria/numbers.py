@@ -54,6 +54,8 @@ _AHEAD = re.compile(
 )
 _OUT_OF = re.compile(r"\s?/\s?(10|15|30)(?![\d/.,*^x×])(?!\s*[x×*])")     # "a pain score of 4/10", "MMSE < 24/30"
 _OLD = re.compile(r"\s*y[./]?o\b", re.IGNORECASE)
+_NORMAL = re.compile(r"\s+(?:the\s+)?normal(?:\s+(?:value|limits?|range|levels?))?\b", re.IGNORECASE)
+_DAYS = re.compile(r"(?:\s*(?:,|\+|and|plus)\s*|\s+)([0-6])\s+days?\b(?!\s+(?:per|a|of)\b)", re.IGNORECASE)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -103,6 +105,9 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
     many = _MANY.match(text, end, stop)
     if many and unit_at(text, end) is None:
         value, end = value * {"m": 1e6, "t": 1e3, "b": 1e9}[many[1][0].lower()], many.end()
+    twice = _NORMAL.match(text, end, stop) if text[max(0, end - 6):end].lower().endswith(("twice", "thrice")) else None
+    if twice:
+        return Number(value, twice.end(), None, "uln")
     if _AHEAD.match(text, end, stop):
         for pattern, relative_to in _MULTIPLES:
             multiple = pattern.match(text, end, stop)
@@ -112,6 +117,9 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
     if unit is None or unit[1] > stop:
         whole = _OUT_OF.match(text, end, stop)
         return Number(value, whole.end() if whole and value <= float(whole[1]) else end)
+    days = _DAYS.match(text, unit[1], stop) if unit[0] == "wk" else None
+    if days:                                 # "13 weeks 6 days"
+        return Number(value * 7 + int(days[1]), days.end(), "d") if int(days[1]) else Number(value, days.end(), "wk")
     return Number(value, unit[1], unit[0], of_age=_OLD.match(text, end, stop) is not None)
 
 

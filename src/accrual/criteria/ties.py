@@ -60,7 +60,8 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         _shown_by(piece, head)
         return False
     beside = not piece.relation and not piece.marks
-    if head.covers(found) or (beside and head.kind == found.kind and is_generic(found.concept)):
+    covers = head.covers(found) and piece.relation != "cause"
+    if covers or (beside and head.kind == found.kind and is_generic(found.concept)):
         return True
     if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
         head.concept = found.concept
