@@ -32,14 +32,14 @@ from accrual.criteria.parts import Part
 from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
+from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Reading", "read_clause"]
 
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
-_NEAR = 120                                  # characters, between "which" and "would"
-_WOULD = re.compile(r"\s*(?:which|that)\b[^.;]*?\b(?:would|could|might|may)\b", re.IGNORECASE)
+_WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 _DEEPEST = 12
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
@@ -125,6 +125,9 @@ class _Clause:
         return _doubtful(self._list([*left, *right]))
 
     def _except(self, left: list[Part], right: list[Part]) -> Reading:
+        if left and right and right[-1].role == "W" and _is_of_the_whole(right[-1].time) and all(
+                part.role != "W" for part in left):          # "malignancy other than skin cancer within 5 years"
+            left, right = [*left, right[-1]], right[:-1]
         rule, but = self.read(left), self.read(right)
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
@@ -412,8 +415,12 @@ def _is_group(part: Part) -> bool:
 
 def _judged_at(text: str, parts: list[Part]) -> int:
     """Where a clause begins that says what all before it would do: ", which would make taking part unsafe"; else 0."""
-    return next((at for at, part in enumerate(parts) if part.role == "," and _speaks(parts[:at])
-                 and _WOULD.match(text, part.end, part.end + _NEAR)), 0)
+    if not parts:
+        return 0
+    found = _WOULD.search(text, parts[0].start, parts[-1].end)
+    at = next((at for at, part in enumerate(parts) if found and part.start >= found.start()), 0)
+    names = any(part.role in "THVKX" for part in parts[at:])         # a list that may go on
+    return at if at and not names and _speaks(parts[:at]) and "(" not in [part.role for part in parts[:at]] else 0
 
 
 def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
@@ -422,6 +429,11 @@ def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
         return False
     sign, following = pieces[place + 1]
     return sign in "ao" and bool(following) and following[0].role == "Q" and _names(following)
+
+
+def _is_of_the_whole(time: Time | None) -> bool:
+    """Whether a time behind an exception is that of what the exception is from."""
+    return time is not None and time.window is not None and time.window.bound == "within"
 
 
 def _is_of_values(rule: Rule) -> bool:

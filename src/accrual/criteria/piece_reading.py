@@ -19,6 +19,7 @@ from accrual.criteria.model import Scale
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Piece, own_marks, site_of
 from accrual.criteria.shared_heads import plain_name
+from accrual.criteria.ties import await_cause
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["read_piece"]
@@ -38,6 +39,7 @@ def read_piece(piece: Piece) -> None:
     piece.marks, piece.state.waiting = piece.state.waiting, []
     while at < len(piece.parts):
         at = _take(piece, piece.parts[at], at)
+    await_cause(piece)
     piece.end_strangers()
     if piece.dose is not None:
         piece.state.narrowed = True

@@ -145,6 +145,8 @@ def _plausible(slug: str, values: list[float]) -> bool:
     concept = CONCEPTS[slug]
     if slug in ("karnofsky", "lansky") and any(0 < value < 10 for value in values):
         return False                                         # "ECOG/Karnofsky performance status of 0 or 1"
+    if concept.whole and any(value != int(value) for value in values):
+        return False                                         # "ECOG 0,1"
     return all(concept.low <= value <= concept.high for value in values)
 
 

@@ -9,7 +9,7 @@ from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.pieces import Piece, site_of
 from accrual.criteria.shared_heads import variant_of
 
-__all__ = ["is_another_cause", "name_aim", "says_more"]
+__all__ = ["await_cause", "is_another_cause", "name_aim", "says_more"]
 
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
@@ -32,6 +32,13 @@ def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
     piece.state.tie = head, "indication", "condition"
 
 
+def await_cause(piece: Piece) -> None:
+    """A reaction whose agent only the pieces that follow name."""
+    head = piece.head
+    if head is not None and head.concept in _REACTIONS and piece.relation == "to" and head.cause is None:
+        piece.state.tie = head, "cause", "therapy"
+
+
 def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
@@ -41,6 +48,12 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
         piece.state.tie = None
         piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
         return False
+    if getattr(head, name) is None:           # "contraindication to iodine-based or gadolinium-based contrast agents"
+        for item in piece.state.items:
+            if item.mention is not None and item.mention.kind == head.kind and getattr(item.mention, name) is None:
+                setattr(item.mention, name, found.concept)
+        piece.head = head
+        return True
     other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
     setattr(other, name, found.concept)
     piece.joint = "t"

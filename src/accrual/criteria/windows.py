@@ -87,8 +87,9 @@ def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
     """Every time of a sentence, from left to right; lexemes that values hold already are passed over.
 
     >>> from accrual.criteria.tokens import lexemes
-    >>> times(lexemes("within 4 weeks before the first dose"), set())[0].window
-    Window(bound='within', duration='P4W', high=None, direction='before', anchor='first-dose')
+    >>> found = times(lexemes("within 4 weeks before the first dose"), set())[0].window
+    >>> found.duration, found.direction, found.anchor
+    ('P4W', 'before', 'first-dose')
     """
     found: list[Time] = []
     taken = 0
