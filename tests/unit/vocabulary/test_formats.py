@@ -272,7 +272,7 @@ class TestAnyFormat:
 
 class TestFile:
     def test_a_gzipped_file_is_read_as_what_is_in_it(self, tmp_path: Path) -> None:
-        (tmp_path / "zoo.obo.gz").write_bytes(gzip.compress(OBO.encode(, mtime=0)))
+        (tmp_path / "zoo.obo.gz").write_bytes(gzip.compress(OBO.encode(), mtime=0))
         assert read_terminology(tmp_path / "zoo.obo.gz") == terminology_of(OBO)
 
     def test_utf_16_is_read_where_its_first_bytes_say_so(self, tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ class TestFile:
     @pytest.mark.parametrize(("content", "said", "where"), [
         ("code,names\nZ:1,fièvre\n".encode("latin-1"), "not UTF-8", "zoo.csv, line 2"),
         (b"PK\x03\x04\0\0", "no text: this is a binary file", "zoo.csv"),
-        (gzip.compress(OBO.encode(, mtime=0))[:60], "the file is cut short or damaged", "zoo.csv"),
+        (gzip.compress(OBO.encode(), mtime=0)[:60], "the file is cut short or damaged", "zoo.csv"),
         (b"code,names\nZ:1\n", "1 columns", "zoo.csv, line 2"),
     ])
     def test_what_cannot_be_read_is_said_with_the_place(
