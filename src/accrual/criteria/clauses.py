@@ -269,6 +269,7 @@ class _Clause:
         if state.unnamed_aim is not None:
             head, place_of = state.unnamed_aim
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
+        state.turned |= _denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
             rule = readmitted(rule, allowed)
@@ -286,14 +287,15 @@ class _Clause:
 
     def _unnamed(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> Item:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
-        state.negated = state.negated or any(part.role == "N" for part in parts)
+        denies = parts[0].role == "N"            # its own question says so itself; what follows it is denied too
+        state.negated = state.negated or denies
         for part in parts:
             if part.time is not None and state.items:
                 state.give(part.time)
             elif part.time is not None:
                 state.ahead = part.time
         parts = [part for part in parts if part.time is None]
-        item = Item(joint or "a", negated=state.negated, loose=loose)
+        item = Item(joint or "a", negated=state.negated and not denies, loose=loose)
         strangers = [part for part in parts if part.role == "S" or site_of(part)]
         words = self.text[parts[0].start:parts[-1].end].lower().split() if strangers else []
         last = state.items[-1].mention if state.items else None
@@ -305,6 +307,7 @@ class _Clause:
             elif site and last.site:
                 item.mention = replace(last, site=site)
         if item.mention is not None:
+            item.negated = state.negated
             item.mention = replace(item.mention, start=parts[0].start, end=parts[-1].end, severity=list(
                 item.mention.severity), stage=list(item.mention.stage))
             return item
@@ -350,6 +353,12 @@ class _Clause:
                 state.waiting += own_marks(part)
             elif part.role != "P":
                 state.turned = True
+
+
+def _denies_examples(items: list[Item]) -> bool:
+    """Whether what stands behind a colon is denied where what stands before it is not."""
+    first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
+    return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])
 
 
 def _trail(text: str, state: Listing) -> None:
