@@ -9,9 +9,9 @@ What may be done with words that are not understood depends on where they stand:
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from accrual.criteria.groups import are_groups, group_first, group_last, judged_at, speaks
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, denied_marks
@@ -33,13 +33,10 @@ from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
 from accrual.criteria.shared_heads import ending_like
 from accrual.criteria.windows import Time
-from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Reading", "read_clause"]
 
 
-_GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
-_WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 _DEEPEST = 12
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
@@ -89,14 +86,14 @@ class _Clause:
         return found
 
     def _clause(self, parts: list[Part]) -> Reading:
-        group = _group_first(parts) if self.kind == "inclusion" else 0
+        group = group_first(parts) if self.kind == "inclusion" else 0
         if group:
             whom, what = parts[1:group], parts[group + 1:]
-            return self._demanded(whom, what) if _speaks(what) else self._must_be(whom, what)
-        last = _group_last(parts)
+            return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
+        last = group_last(parts)
         if last and self.kind == "inclusion":
             return self._demanded(parts[last + 1:], parts[:last])
-        judged = _judged_at(self.text, parts)
+        judged = judged_at(self.text, parts)
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
             found = self.read(parts[:judged])
             return Reading(found.rule, True, found.turned, found.spoken)
@@ -107,7 +104,7 @@ class _Clause:
         cue = phrase.mark("exception") if phrase is not None and parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
         if parts[at].role == "M":
-            return self._demanded(left, right) if _speaks(right) else self._must_be(left, right)
+            return self._demanded(left, right) if speaks(right) else self._must_be(left, right)
         match cue:
             case "except":
                 return self._except(left, right)
@@ -204,7 +201,7 @@ class _Clause:
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
         found = self.read([*left, *right])
-        if found.rule is None or (_speaks(left) and _speaks(right)):
+        if found.rule is None or (speaks(left) and speaks(right)):
             return _doubtful(found)
         if self.kind == "exclusion":
             return found
@@ -392,46 +389,6 @@ def _both(one: Reading, other: Reading) -> Reading:
     return Reading(all_of(rules) if rules else None, False, True).within(one, other)
 
 
-def _speaks(parts: list[Part]) -> bool:
-    return any(part.role in "TVH" for part in parts)
-
-
-def _group_first(parts: list[Part]) -> int:
-    """The comma behind those of whom a demand is made, else 0: "For women of childbearing age, a negative test"."""
-    if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
-        return 0
-    comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
-    demands = _speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
-    return comma if comma and _speaks(parts[:comma]) and demands else 0
-
-
-def _group_last(parts: list[Part]) -> int:
-    """The word before those of whom a demand is made, at its end: "a negative test in women of …"; else 0."""
-    for at in range(len(parts) - 1, 0, -1):
-        part = parts[at]
-        if part.role == "P":
-            named = part.text in ("in", "for") and len(parts) > at + 1 and _speaks(parts[:at])
-            return at if named and _is_group(parts[at + 1]) else 0
-        if part.role not in "TWJ":
-            return 0
-    return 0
-
-
-def _is_group(part: Part) -> bool:
-    term = part.phrase.term if part.role == "T" and part.phrase is not None else None
-    return term is not None and any(is_kind_of(term.slug, group) for group in _GROUPS)
-
-
-def _judged_at(text: str, parts: list[Part]) -> int:
-    """Where a clause begins that says what all before it would do: ", which would make taking part unsafe"; else 0."""
-    if not parts:
-        return 0
-    found = _WOULD.search(text, parts[0].start, parts[-1].end)
-    at = next((at for at, part in enumerate(parts) if found and part.start >= found.start()), 0)
-    names = any(part.role in "THVKX" for part in parts[at:])         # a list that may go on
-    return at if at and not names and _speaks(parts[:at]) and "(" not in [part.role for part in parts[:at]] else 0
-
-
 def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
     """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
     if place + 1 == len(pieces):
@@ -466,20 +423,15 @@ def _first_cue(parts: list[Part]) -> int | None:
             spoken = spoken or role in "TVH"
             if (role == "X" and (spoken or not _spares(part))) or (
                     role == "M" and spoken and _asks(parts[at:]) and (
-                    parts[at - 1].role not in "J," or _are_groups(parts[:at]))) or (
-                    role == "N" and spoken and not _speaks(parts[at:]) and _forbids(part)):
+                    parts[at - 1].role not in "J," or are_groups(parts[:at]))) or (
+                    role == "N" and spoken and not speaks(parts[at:]) and _forbids(part)):
                 return at
     return None
 
 
-def _are_groups(parts: list[Part]) -> bool:
-    """Whether nothing but groups of people is named: "women of childbearing potential and male participants"."""
-    return all(_is_group(part) for part in parts if part.role in "TVHK")
-
-
 def _asks(parts: list[Part]) -> bool:
     """Whether a demand says of what: a mention, a value or a quality."""
-    return _speaks(parts) or any(part.role == "Q" for part in parts)
+    return speaks(parts) or any(part.role == "Q" for part in parts)
 
 
 def _spares(part: Part) -> bool:

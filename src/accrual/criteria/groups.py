@@ -1,0 +1,59 @@
+"""Of whom a demand is made, and where a clause begins that judges all before it."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.parts import Part
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["are_groups", "group_first", "group_last", "judged_at", "speaks"]
+
+_GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
+_WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
+
+
+def speaks(parts: list[Part]) -> bool:
+    """Whether parts name or measure anything."""
+    return any(part.role in "TVH" for part in parts)
+
+
+def group_first(parts: list[Part]) -> int:
+    """The comma behind those of whom a demand is made, else 0: "For women of childbearing age, a negative test"."""
+    if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
+        return 0
+    comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
+    demands = speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
+    return comma if comma and speaks(parts[:comma]) and demands else 0
+
+
+def group_last(parts: list[Part]) -> int:
+    """The word before those of whom a demand is made, at its end: "a negative test in women of …"; else 0."""
+    for at in range(len(parts) - 1, 0, -1):
+        part = parts[at]
+        if part.role == "P":
+            named = part.text in ("in", "for") and len(parts) > at + 1 and speaks(parts[:at])
+            return at if named and _is_group(parts[at + 1]) else 0
+        if part.role not in "TWJ":
+            return 0
+    return 0
+
+
+def _is_group(part: Part) -> bool:
+    term = part.phrase.term if part.role == "T" and part.phrase is not None else None
+    return term is not None and any(is_kind_of(term.slug, group) for group in _GROUPS)
+
+
+def are_groups(parts: list[Part]) -> bool:
+    """Whether nothing but groups of people is named: "women of childbearing potential and male participants"."""
+    return all(_is_group(part) for part in parts if part.role in "TVHK")
+
+
+def judged_at(text: str, parts: list[Part]) -> int:
+    """Where a clause begins that says what all before it would do: ", which would make taking part unsafe"; else 0."""
+    if not parts:
+        return 0
+    found = _WOULD.search(text, parts[0].start, parts[-1].end)
+    at = next((at for at, part in enumerate(parts) if found and part.start >= found.start()), 0)
+    names = any(part.role in "THVKX" for part in parts[at:])         # a list that may go on
+    return at if at and not names and speaks(parts[:at]) and "(" not in [part.role for part in parts[:at]] else 0
