@@ -52,7 +52,7 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     """Whether a bracket only names the mention again: "non-small cell lung cancer (NSCLC)"."""
     if len(inside) > 2 or any(part.role not in "TSGH" for part in inside):
         return False
-    term = inside[0].phrase.term if inside[0].phrase is not None else None
+    term = inside[0].term
     if term is not None and piece.head is not None:
         return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
     said = piece.text[inside[0].start:inside[-1].end]
@@ -62,15 +62,14 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
 def _read_aside(piece: Piece, inside: list[Part]) -> None:
     """What stands in a bracket behind a mention: an exception, values, a permission, or examples."""
     last = piece.state.items[-1]
-    excepts = inside[0].role == "X" and inside[0].phrase is not None and (
-        inside[0].phrase.mark("exception") == "except")
+    excepts = inside[0].role == "X" and inside[0].mark("exception") == "except"
     dose = next((part.dose for part in inside if part.dose is not None), None)
     if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
         last.mention.dose = dose
         return
     first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
     found, doubt = piece.aside(inside[first:])
-    if inside[0].phrase is not None and inside[0].phrase.mark("cause"):
+    if inside[0].mark("cause"):
         _caused_by(piece, last, inside[1:])
         return
     if found is None or doubt or not (excepts or _goes_with(last, found)):
@@ -100,7 +99,7 @@ def _is_treatment_of(item: Item, found: Rule) -> bool:
 
 def _caused_by(piece: Piece, item: Item, inside: list[Part]) -> None:
     """"Heart block (due to fluorouracil)"."""
-    term = inside[0].phrase.term if len(inside) == 1 and inside[0].phrase is not None else None
+    term = inside[0].term if len(inside) == 1 else None
     if term is not None and item.mention is not None and item.mention.kind == "condition":
         item.mention.cause = term.slug
     else:
@@ -120,7 +119,7 @@ def _goes_with(item: Item, found: Rule) -> bool:
 
 def _are_kinds(piece: Piece, inside: list[Part]) -> bool:
     """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
-    terms = [part.phrase.term for part in inside if part.role == "T" and part.phrase is not None]
+    terms = [part.term for part in inside if part.role == "T"]
     return all(part.role in "TDPJ" for part in inside) and piece.head is not None and all(
         term is not None and is_kind_of(term.slug, piece.head.concept) for term in terms)
 

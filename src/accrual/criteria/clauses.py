@@ -9,7 +9,7 @@ What may be done with words that are not understood depends on where they stand:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from accrual.criteria.groups import are_groups, group_first, group_last, judged_at, speaks
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
@@ -35,7 +35,6 @@ from accrual.criteria.shared_heads import ending_like
 from accrual.criteria.windows import Time
 
 __all__ = ["Reading", "read_clause"]
-
 
 _DEEPEST = 12
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
@@ -90,8 +89,8 @@ class _Clause:
         if group:
             whom, what = parts[1:group], parts[group + 1:]
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
-        last = group_last(parts)
-        if last and self.kind == "inclusion":
+        last = group_last(parts) if self.kind == "inclusion" else 0
+        if last:
             return self._demanded(parts[last + 1:], parts[:last])
         judged = judged_at(self.text, parts)
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
@@ -101,7 +100,7 @@ class _Clause:
         if at is None:
             return self._list(parts)
         phrase = parts[at].phrase
-        cue = phrase.mark("exception") if phrase is not None and parts[at].role == "X" else "must-not"
+        cue = parts[at].mark("exception") if parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
         if parts[at].role == "M":
             return self._demanded(left, right) if speaks(right) else self._must_be(left, right)
@@ -138,8 +137,7 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
-        causal = right[0].phrase is not None and bool(right[0].phrase.mark("cause"))     # "unless due to the disease"
-        turned = rule.turned or not but.is_sure or causal
+        turned = rule.turned or not but.is_sure or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
@@ -165,14 +163,11 @@ class _Clause:
         return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
     def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
-        if right and right[0].role == "X" and right[0].phrase is not None and (
-                right[0].phrase.mark("exception") == "provided"):
-            return self._provided_allowed(left, right[1:])
         if right and all(part.role in "WP" for part in right):
             left, right = [*left, *right], []
-        provided = next((at for at, part in enumerate(right) if part.phrase is not None and part.role == "X" and (
-            part.phrase.mark("exception") == "provided")), 0)
-        if provided:                         # "abstinence is accepted as a contraceptive method if …"
+        provided = next((at for at, part in enumerate(right)
+                         if part.role == "X" and part.mark("exception") == "provided"), None)
+        if provided is not None:             # "abstinence is accepted as a contraceptive method if …"
             found = self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
             only = any(part.role in "WX" for part in right[:provided])     # "allowed only after irradiation, if …"
             return _doubtful(found) if only else found
@@ -225,7 +220,7 @@ class _Clause:
 
         How a disease was found or how far it went is asked of all; whether it is there now is another matter.
         """
-        marks = {sort for part in right if part.role == "Q" and part.phrase for sort, _ in part.phrase.marks}
+        marks = {sort for part in right if part.role == "Q" for sort, _ in part.marks}
         found = self._list([*left, *right])
         if marks <= {"certainty", "stage", "line"}:
             return found
@@ -287,10 +282,8 @@ class _Clause:
         denies = parts[0].role == "N"            # its own question says so itself; what follows it is denied too
         state.negated = state.negated or denies
         for part in parts:
-            if part.time is not None and state.items:
-                state.give(part.time)
-            elif part.time is not None:
-                state.ahead = part.time
+            if part.time is not None:
+                state.place(part.time)
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated and not denies, loose=loose)
         strangers = [part for part in parts if part.role == "S" or site_of(part)]
@@ -300,19 +293,18 @@ class _Clause:
             varied = ending_like(state.words, words)
             site = site_of(strangers[-1])
             if varied is not None:
-                item.mention = replace(last, concept=varied.slug, kind=varied.kind)
+                item.mention = last.like(concept=varied.slug, kind=varied.kind)
             elif site and last.site:
-                item.mention = replace(last, site=site)
+                item.mention = last.like(site=site)
         if item.mention is not None:
             item.negated = state.negated
-            item.mention = replace(item.mention, start=parts[0].start, end=parts[-1].end, severity=list(
-                item.mention.severity), stage=list(item.mention.stage))
+            item.mention.start, item.mention.end = parts[0].start, parts[-1].end
             return item
         item.fixed = asked_about(self.text, parts)
         others = [part for part in parts if part not in strangers]
         if all(part.role in "QNP" for part in others):
             state.fragments.append((item, strangers))
-            state.waiting += [mark for part in others if part.role == "Q" and part.phrase for mark in part.phrase.marks]
+            state.waiting += [mark for part in others if part.role == "Q" for mark in part.marks]
         return item
 
     def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:
@@ -324,24 +316,22 @@ class _Clause:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
         denies = False
         for part in parts:
-            if part.role == "Q" and part.phrase is not None and denies:
-                state.waiting += denied_marks(part.phrase.marks)
+            if part.role == "Q" and denies:
+                state.waiting += denied_marks(part.marks)
                 state.trailing.append(part)
-            elif part.time is not None and state.items:
-                state.give(part.time)
             elif part.time is not None:
-                state.ahead = part.time
-            elif part.role == "Q" and part.phrase is not None:
+                state.place(part.time)
+            elif part.role == "Q":
                 last = state.items[-1].mention if state.items else None
                 if joint == "," and last is not None and not state.waiting and not state.qualities_follow:
-                    state.plain = replace(last, severity=list(last.severity), stage=list(last.stage))
-                    last.qualify(part.phrase.marks)
+                    state.plain = last.like()
+                    last.qualify(part.marks)
                 elif joint == "o" and state.plain is not None and not state.qualities_follow:
-                    state.plain.qualify(part.phrase.marks)     # "brain metastases, symptomatic or untreated"
+                    state.plain.qualify(part.marks)     # "brain metastases, symptomatic or untreated"
                     state.items.append(Item("t", state.plain, negated=state.items[-1].negated))
                     state.plain = None
                 else:
-                    state.wait(part.phrase.marks, joint)
+                    state.wait(part.marks, joint)
                 state.trailing.append(part)
             elif part.role == "N" and state.items:
                 denies = True
@@ -436,12 +426,12 @@ def _asks(parts: list[Part]) -> bool:
 
 def _spares(part: Part) -> bool:
     """Whether words say that something is not needed: before it they only deny the need."""
-    return part.phrase is not None and part.phrase.mark("exception") == "not-required"
+    return part.mark("exception") == "not-required"
 
 
 def _forbids(part: Part) -> bool:
     """Whether a denial forbids what stands before it: "… are excluded"."""
-    return part.phrase is not None and part.phrase.mark("negation") in ("must-not", "rule-out")
+    return part.mark("negation") in ("must-not", "rule-out")
 
 
 def _pieces(parts: list[Part]) -> list[tuple[str, list[Part]]]:

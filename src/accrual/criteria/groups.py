@@ -40,8 +40,7 @@ def group_last(parts: list[Part]) -> int:
 
 
 def _is_group(part: Part) -> bool:
-    term = part.phrase.term if part.role == "T" and part.phrase is not None else None
-    return term is not None and any(is_kind_of(term.slug, group) for group in _GROUPS)
+    return part.role == "T" and part.term is not None and any(is_kind_of(part.term.slug, group) for group in _GROUPS)
 
 
 def are_groups(parts: list[Part]) -> bool:
@@ -56,4 +55,4 @@ def judged_at(text: str, parts: list[Part]) -> int:
     found = _WOULD.search(text, parts[0].start, parts[-1].end)
     at = next((at for at, part in enumerate(parts) if found and part.start >= found.start()), 0)
     names = any(part.role in "THVKX" for part in parts[at:])         # a list that may go on
-    return at if at and not names and speaks(parts[:at]) and "(" not in [part.role for part in parts[:at]] else 0
+    return at if at and not names and speaks(parts[:at]) and all(part.role != "(" for part in parts[:at]) else 0

@@ -117,6 +117,13 @@ class Listing:
             self.waiting = []
         self.waiting += marks
 
+    def place(self, time: Time) -> None:
+        """Give a time to the members so far, or keep it for those that follow."""
+        if self.items:
+            self.give(time)
+        else:
+            self.ahead = time
+
     def give(self, time: Time) -> None:
         """Set the time of all mentions so far that have none."""
         for item in self.items[self.closed:]:
@@ -127,8 +134,6 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
     match how:
         case "except":
             return Except(rule, members_of(aside))
-        case "allowed":
-            return readmitted(rule, aside)
         case "given":
             return Given(rule, aside)
         case "and":

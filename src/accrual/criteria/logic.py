@@ -29,8 +29,7 @@ from accrual.criteria.model import (
     Span,
     tests_of,
 )
-from accrual.criteria.named_by_text import kind_of_head
-from accrual.criteria.parts import Part, Value, parts_of
+from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.windows import Time, times
@@ -183,7 +182,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
 
 def _names(word: Lexeme) -> bool:
     """Whether a word names what a person has, gets or is."""
-    return word.role in "TK" or (word.role == "S" and word.kind == "w" and bool(kind_of_head(word.text)))
+    return word.role in "TK" or ends_a_name(word)
 
 
 def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],

@@ -68,8 +68,7 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
         piece.head.end = part.end if piece.head.kind == "therapy" else piece.head.end
         return
     names = following is not None and following.role in "TH" and (
-        kind_of_head(following.text) == "therapy" if following.phrase is None or following.phrase.term is None
-        else following.phrase.term.kind == "therapy")
+        kind_of_head(following.text) if following.term is None else following.term.kind) == "therapy"
     if piece.head is not None and piece.head.kind == "condition" and piece.relation == "cause" and not piece.marks:
         piece.head.cause, piece.head.end = "treatment", part.end
         return
@@ -157,9 +156,9 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
         varied = variant_of(words, found, said)
         if varied is not None:
             item.negated = of.negated
-            item.fixed, item.mention = None, replace(
-                found, concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                stage=list(found.stage), severity=[*found.severity, *varied.severity],
+            item.fixed, item.mention = None, found.like(
+                concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
+                severity=[*found.severity, *varied.severity],
                 site=(site or None) if varied.slug == found.concept else None)
     piece.state.fragments = []
 

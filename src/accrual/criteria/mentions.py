@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
@@ -33,7 +34,6 @@ _GENERIC = frozenset((
 ))
 
 
-@lru_cache(maxsize=4096)
 def is_generic(concept: str) -> bool:
     """Whether a concept says little beside one that it is no kind of: "breast cancer surgery", "EGFR mutation"."""
     return concept in _GENERIC
@@ -75,6 +75,10 @@ class Mentioned:
     def of(cls, term: Term, start: int, end: int) -> Mentioned:
         """A mention of a term."""
         return cls(term.kind, term.slug, start, end)
+
+    def like(self, **changes: Any) -> Mentioned:
+        """Another one that differs in some fields, with lists of its own."""
+        return replace(self, **{"stage": list(self.stage), "severity": list(self.severity), **changes})
 
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""

@@ -13,9 +13,9 @@ from accrual.criteria.phrases import Phrase
 from accrual.criteria.stages import stages_at
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.windows import Time
+from accrual.vocabulary.terms import Term
 
-__all__ = ["Part", "Value", "parts_of", "past_bracket"]
-
+__all__ = ["Part", "Value", "ends_a_name", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
@@ -49,6 +49,20 @@ class Part(NamedTuple):
     dose: Dose | None = None
     opens: bool = False                       # a verb stands before it, so that it begins a clause
 
+    @property
+    def term(self) -> Term | None:
+        """What the vocabulary holds of it."""
+        return self.phrase.term if self.phrase is not None else None
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The qualifiers that it says, (sort, slug)."""
+        return self.phrase.marks if self.phrase is not None else ()
+
+    def mark(self, sort: str) -> str:
+        """The qualifier of a sort that it says, empty where it says none."""
+        return self.phrase.mark(sort) if self.phrase is not None else ""
+
 
 def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time],
              covered: set[int]) -> list[Part]:
@@ -80,10 +94,15 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
     return found
 
 
+def ends_a_name(word: Lexeme) -> bool:
+    """Whether a word that the vocabulary does not hold ends the name of something: "Von Hippel syndrome"."""
+    return word.role == "S" and word.kind == "w" and bool(kind_of_head(word.text))
+
+
 def _plain(word: Lexeme, at: int, opens: bool) -> Part:
     """A word or mark as a part."""
     phrase = word.value if isinstance(word.value, Phrase) else None
-    role = "H" if word.role == "S" and word.kind == "w" and kind_of_head(word.text) else word.role
+    role = "H" if ends_a_name(word) else word.role
     said = "or" if word.kind == "o" else word.text             # "and/or" begins with "and"
     return Part(role, at, at + 1, word.start, word.end, said, phrase, opens=opens)
 

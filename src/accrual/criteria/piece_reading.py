@@ -30,8 +30,8 @@ _AIMS = frozenset(("for", "with", "of"))
 def read_piece(piece: Piece) -> None:
     """Add the piece's members to the list."""
     first, at = len(piece.state.items), 0
-    if piece.state.waiting and piece.parts[0].role == "Q" and piece.parts[0].phrase is not None:
-        piece.state.wait(piece.parts[0].phrase.marks, piece.joint)
+    if piece.state.waiting and piece.parts[0].role == "Q":
+        piece.state.wait(piece.parts[0].marks, piece.joint)
         at = 1
     elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
         piece.state.options.append(piece.state.waiting)
@@ -73,7 +73,7 @@ def _take(piece: Piece, part: Part, at: int) -> int:
             piece.state.negated = False
         case "K":
             add_treatment(piece, part, at)
-        case "X" if part.phrase is not None and part.phrase.mark("exception") == "not-required":
+        case "X" if part.mark("exception") == "not-required":
             piece.state.negated = True    # "do not need to drain the effusion"
             piece.marks.append(("status", "needed"))
         case "n":
@@ -122,8 +122,8 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
         piece.state.give(part.time.from_event("last-therapy"))
         piece.event = piece.parts[at + 1]
-    elif part.time.is_open and event is not None and event.phrase is not None and event.phrase.term is not None:
-        piece.state.give(part.time.from_event(event.phrase.term.slug))
+    elif part.time.is_open and event is not None and event.term is not None:
+        piece.state.give(part.time.from_event(event.term.slug))
         piece.event = event
     else:
         piece.state.give(part.time)
@@ -138,9 +138,7 @@ def _dosed(piece: Piece, part: Part) -> None:
 
 
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
-    if part.phrase is None:
-        return
-    marks = denied_marks(part.phrase.marks) if piece.denied_quality else part.phrase.marks
+    marks = denied_marks(part.marks) if piece.denied_quality else part.marks
     piece.denied_quality = False
     if piece.head is None or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
@@ -162,9 +160,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
 
 
 def _finding(piece: Piece, part: Part, at: int) -> None:
-    if part.phrase is None or part.phrase.term is None:
+    if part.term is None:
         return
-    finding = part.phrase.term.slug
+    finding = part.term.slug
     piece.end_strangers()
     beside = piece.head is not None and piece.head.kind == "biomarker" and piece.is_beside_head(part)
     if piece.head is None or (not beside and any(later.role in "TH" for later in piece.ahead(at))):
@@ -177,7 +175,7 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
 
 
 def _negation(piece: Piece, part: Part, at: int) -> None:
-    cue = part.phrase.mark("negation") if part.phrase is not None else ""
+    cue = part.mark("negation")
     if cue == "no-negation":
         return
     if cue == "insufficient":
@@ -187,7 +185,7 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
         piece.strangers.append(part)
         return
     rest = piece.ahead(at)
-    if rest and rest[0].role == "Q" and rest[0].phrase is not None and not RECOVERED.isdisjoint(rest[0].phrase.marks):
+    if rest and rest[0].role == "Q" and not RECOVERED.isdisjoint(rest[0].marks):
         piece.denied_quality = True       # "not recovered from toxicity" is toxicity that is there
         return
     if rest and rest[0].role == "Q" and not any(part.role in "THGK" for part in rest):
@@ -210,8 +208,8 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
 
 
 def _preposition(piece: Piece, part: Part, at: int) -> None:
-    causal = part.phrase is not None and bool(part.phrase.mark("cause"))
-    piece.relation = "cause" if causal else piece.relation if piece.relation == "cause" else part.text
+    if piece.relation != "cause":
+        piece.relation = "cause" if part.mark("cause") else part.text
     if piece.strangers and any(later.role in "TVH" for later in piece.ahead(at)):
         piece.governed = True              # "interest in surgery": the words reach over what follows
         piece.strangers = []

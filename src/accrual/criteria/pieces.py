@@ -128,12 +128,12 @@ class Piece:
 
 def own_marks(part: Part) -> Marks:
     """The qualities that a denial names itself: "no active", "no uncontrolled"."""
-    return [mark for mark in part.phrase.marks if mark[0] != "negation"] if part.phrase is not None else []
+    return [mark for mark in part.marks if mark[0] != "negation"]
 
 
 def site_of(part: Part) -> str:
     """The place in the body that a part names, empty where it names none."""
-    return part.phrase.mark("site") if part.role == "Q" and part.phrase is not None else ""
+    return part.mark("site") if part.role == "Q" else ""
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.pieces import Piece, site_of
@@ -54,8 +52,7 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
                 setattr(item.mention, name, found.concept)
         piece.head = head
         return True
-    other = replace(head, stage=list(head.stage), severity=list(head.severity), start=found.start, end=found.end)
-    setattr(other, name, found.concept)
+    other = head.like(start=found.start, end=found.end, **{name: found.concept})
     piece.joint = "t"
     piece.add(Item("", other, negated=piece.state.items[-1].negated))
     piece.head = other
