@@ -8,7 +8,6 @@ tokens, which would need a cookie and would lose what was typed where cookies ar
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core import signing
@@ -16,9 +15,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from accrual.errors import NotFoundError
 from accrual.portal.contact import actions
@@ -28,6 +25,7 @@ from accrual.portal.contact.presenters import answer_rows, status, study, wait_i
 from accrual.portal.contact.seals import STATUS_LINK, TEAM_LINK, Link, open_seal, seal_answers
 from accrual.portal.contact.sites import SiteChoice, site_choices, takes_messages
 from accrual.portal.core.limits import client_of
+from accrual.portal.core.private import View, private
 from accrual.portal.trials.current import current_trial
 from accrual.portal.trials.near import Near, near
 from accrual.portal.trials.views import absent
@@ -35,20 +33,9 @@ from accrual.registry.trial import Trial
 
 __all__ = ["confirm_withdrawal", "for_team", "sent", "start"]
 
-_View = Callable[..., HttpResponse]
-
-
-def _private(view: _View) -> _View:
-    """A page about one person: kept by no cache, listed by no search engine, reached without a cookie."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        response = view(request, *arguments, **named)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return require_http_methods(["GET", "HEAD", "POST"])(csrf_exempt(guarded))
+def _private(view: View) -> View:
+    """A page about one person, reached without a cookie."""
+    return csrf_exempt(private(view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +137,7 @@ def _link_invalid(request: HttpRequest) -> HttpResponse:
     return render(request, "contact/link_invalid.html", status=404)
 
 
-def _linked(view: _View) -> _View:
+def _linked(view: View) -> View:
     """Answer a link that is not valid in words that fit a link."""
 
     @functools.wraps(view)

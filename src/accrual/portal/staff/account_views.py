@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accrual.portal.contact.presenters import wait_in_words
+from accrual.portal.core.private import private
 from accrual.portal.staff import account_actions
 from accrual.portal.staff.forms import LoginForm
-from accrual.portal.staff.guard import private
 
 __all__ = ["login", "logout"]
 

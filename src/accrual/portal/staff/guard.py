@@ -1,24 +1,20 @@
-"""Pages for staff: who is let in, and what no cache and no search engine keeps."""
+"""Pages for staff: who is let in."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
 
+from accrual.portal.core.private import View, private
 from accrual.portal.staff.actions import MAY_REVIEW
 
-__all__ = ["StaffRequest", "for_reviewers", "private"]
-
-_View = Callable[..., HttpResponse]
+__all__ = ["StaffRequest", "for_reviewers"]
 
 
 class StaffRequest(HttpRequest):
@@ -27,20 +23,7 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def private(view: _View) -> _View:
-    """A page that no cache keeps and no search engine lists."""
-
-    @functools.wraps(view)
-    def guarded(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        response = view(request, *arguments, **named)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return require_http_methods(["GET", "HEAD", "POST"])(guarded)
-
-
-def for_reviewers(view: _View) -> _View:
+def for_reviewers(view: View) -> View:
     """A page for staff who may review; others log in first, and come back to it."""
 
     @functools.wraps(view)
