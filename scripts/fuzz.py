@@ -4,8 +4,8 @@
     python scripts/fuzz.py --linear
 
 Each input follows from the seed and its own number, whatever the workers.  At a failure the input is cut down to
-what is needed and printed as a Python literal; the exit status is 1.  `--linear` parses hostile shapes that double
-up to 2 MB, each of them once.
+what is needed and printed as a Python literal; the exit status is 1.  `--linear` parses hostile shapes, and some
+drawn from the samples by the seed, that double up to 2 MB, each of them once.
 """
 
 from __future__ import annotations
@@ -20,15 +20,27 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import FrameType
 
-from accrual.criteria import Criterion, model_from_json, model_to_json, parse, tests_of, unaccounted
+from accrual.criteria import (
+    CriteriaModel,
+    Criterion,
+    lines_of_tests,
+    model_from_json,
+    model_to_json,
+    parse,
+    rule_lines,
+    tests_of,
+    unaccounted,
+)
+from accrual.registry import read_trial, samples
 
 SPEC = Path(__file__).resolve().parent.parent / "tests" / "spec" / "criteria"
 SLOW, HANG = 1.0, 10                         # seconds of work: what an input may take, and when it is given up
 CHUNK, LONGEST = 500, 400
+DRAWN = 20                                   # shapes of --linear that are drawn from the samples
 SEEDS = (
     "Age ≥ 18 years", "ANC ≥ 1.5 × 10⁹/L and platelets > 100,000/mm3",
     "AST or ALT ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)",
@@ -102,7 +114,7 @@ def main() -> int:
     options.add_argument("--size", type=int, default=2_000_000, help="characters of the longest shape")
     chosen = options.parse_args()
     if chosen.linear:
-        return linear(chosen.size)
+        return linear(chosen.size, chosen.seed)
     return fuzz(chosen.inputs, chosen.seed, chosen.workers)
 
 
@@ -150,11 +162,16 @@ def _run(seed: int, numbers: range) -> Found:
     return found
 
 
-def _seeds(known: list[str] = []) -> list[str]:  # noqa: B006 (read once for each process)
-    if not known:
-        cases = [case for path in sorted(SPEC.glob("*.json")) for case in json.loads(path.read_text("utf-8"))["cases"]]
-        known += [*SEEDS * 5, *(case["text"] for case in cases)]
-    return known
+@cache
+def _seeds() -> list[str]:
+    cases = [case for path in sorted(SPEC.glob("*.json")) for case in json.loads(path.read_text("utf-8"))["cases"]]
+    return [*SEEDS * 5, *(case["text"] for case in cases), *_sample_lines()]
+
+
+def _sample_lines() -> list[str]:
+    """The lines of the sample trials' criteria."""
+    texts = (read_trial(record).trial.criteria for record in samples.records())
+    return [line + "\n" for text in texts for line in text.split("\n") if line.strip()]
 
 
 def mutated(seeds: list[str], rng: random.Random) -> str:
@@ -214,7 +231,7 @@ MUTATIONS: tuple[Callable[[str, list[str], random.Random], str], ...] = (
 
 
 def fault_of(text: str, whole: bool) -> str:
-    """What is wrong with the parse of a text, empty where nothing is; `whole` writes and reads the model too."""
+    """What is wrong with the parse of a text, empty where nothing is; `whole` writes, reads and shows the model too."""
     started = time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, HANG)
     try:
@@ -242,7 +259,16 @@ def _broken(text: str, whole: bool) -> str:
         return "a span outside its text"
     if whole and model_from_json(json.loads(json.dumps(model_to_json(parsed), allow_nan=False))) != parsed:
         return "does not read back equal"
+    if whole:
+        _rendered(parsed)
     return ""
+
+
+def _rendered(parsed: CriteriaModel) -> None:
+    """As the command line and the pages show it; what cannot be shown raises."""
+    lines_of_tests(parsed)
+    for criterion in parsed.criteria:
+        rule_lines(criterion.rule)
 
 
 def _within(criteria: tuple[Criterion, ...], start: int, end: int) -> bool:
@@ -281,15 +307,21 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
 # --- growth ---------------------------------------------------------------------------------------
 
 
-def linear(size: int) -> int:
-    """Parse each shape at a quarter, a half and the whole of a size; 1 if any grows faster than its text."""
-    failed = 0
-    for shape in SHAPES:
+def linear(size: int, seed: int) -> int:
+    """Parse each shape at an eighth, a quarter, a half and the whole of a size; 1 if any grows faster than its text."""
+    failed, shapes = 0, (*SHAPES, *_drawn(seed))
+    for shape in shapes:
         verdict, times = growth(shape, size)
         failed += verdict != "ok"
         _say(f"{verdict:15} {' '.join(f'{one:7.2f}' for one in times)} s  {shape!a}")
-    _say(f"{len(SHAPES)} shapes up to {size:,} characters, {failed} fail or are steeper than linear")
+    _say(f"{len(shapes)} shapes up to {size:,} characters, {failed} fail or are steeper than linear")
     return 1 if failed else 0
+
+
+def _drawn(seed: int) -> list[tuple[str, str, str]]:
+    """Beginnings of the samples' lines, to be repeated; other ones for each seed."""
+    rng = random.Random(seed)  # noqa: S311 (not for secrets)
+    return [("", rng.choice(_sample_lines())[:rng.randint(1, 40)], "") for _ in range(DRAWN)]
 
 
 def growth(shape: tuple[str, str, str], size: int) -> tuple[str, list[float]]:
