@@ -25,8 +25,10 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Sex,
     Span,
+    deciding_tests,
     tests_of,
 )
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
@@ -79,6 +81,14 @@ _CONTEXT_FILLS = frozenset((
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
 _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
+# In a member of a list they tell that it says something of its own or of the members beside it.
+_NO_NAME = frozenset((
+    "that", "which", "who", "whom", "whose", "where", "when", "if", "unless", "until", "because", "would", "could",
+    "may", "might", "must", "should", "shall", "will", "can", "cannot", "is", "are", "was", "were", "be", "been", "being",
+    "has", "have", "had", "having", "not", "than", "does", "do", "did", "precludes", "preclude", "prevent", "prevents",
+    "interferes", "interfere", "affect", "affects", "requires", "require", "requiring", "making", "agree", "willing",
+    "able", "unable", "they", "them", "their", "this", "these", "those", "it", "its",
+))
 _MEASURABLE = {"lesion-size", "node-size"}
 
 
@@ -128,12 +138,11 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
 
     A permission lets some of those in that the sentence before it keeps out.
     """
-    rules = _with_permissions(rules)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
-    if len(rules) == 1 or not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
-        return any_of(rules)
-    return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
+    if any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
+        return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
+    return any_of(_with_permissions(rules))
 
 
 def _with_permissions(rules: list[Rule]) -> list[Rule]:
@@ -221,16 +230,33 @@ def _asked_beside(reading: Reading, question: Question, doubtful: bool) -> Rule:
     if rule is None:
         return question
     spoken = list(reading.spoken)
-    if reading.turned or doubtful or (spoken and not reading.narrowed):
+    if reading.turned or doubtful or (spoken and not reading.narrowed) or _is_unclear(rule):
         return undecided(question, [rule, *spoken])
     if not reading.narrowed:
         return rule
+    values, mentions = _values_apart(rule)
+    if len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
     asked = undecided(question, spoken)
     if isinstance(rule, Not):
         return AnyOf((rule, asked))
     if any(negated for _, negated, _ in tests_of(rule)):
         return undecided(question, [rule, *spoken])
     return AllOf((*(rule.parts if isinstance(rule, AllOf) else (rule,)), asked))
+
+
+def _is_unclear(rule: Rule) -> bool:
+    """Whether a member of a list that was not understood may be more than a name: it can reach over the others."""
+    tests = list(deciding_tests(rule))
+    asked = [test for test in tests if isinstance(test, Question)]
+    return (bool(asked) and len(asked) == len(tests)) or any(not _NO_NAME.isdisjoint(test.text.lower().split()) for test in asked)
+
+
+def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
+    """The values that are demanded beside all else, and the rest."""
+    parts = rule.parts if isinstance(rule, AllOf) else (rule,)
+    return ([part for part in parts if isinstance(part, Quantity | Scale)],
+            [part for part in parts if not isinstance(part, Quantity | Scale)])
 
 
 def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], covered: set[int],
