@@ -95,6 +95,7 @@ class Listing:
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     ahead: Time | None = None
     marks: Marks = field(default_factory=list)
+    marks_near: bool = False                   # they are those of a later member
     marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
@@ -116,6 +117,11 @@ class Listing:
             self.options.append(self.waiting)
             self.waiting = []
         self.waiting += marks
+
+    def carry(self, marks: Marks, kind: str) -> None:
+        """Keep a member's qualities for those that follow it."""
+        near = bool(self.items) and (self.marks_near or marks != self.marks)
+        self.marks, self.marked, self.marks_near = marks, kind, near
 
     def place(self, time: Time) -> None:
         """Give a time to the members so far, or keep it for those that follow."""

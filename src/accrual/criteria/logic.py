@@ -84,8 +84,8 @@ _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "m
 # In a member of a list they tell that it says something of its own or of the members beside it.
 _NO_NAME = frozenset((
     "that", "which", "who", "whom", "whose", "where", "when", "if", "unless", "until", "because", "would", "could",
-    "may", "might", "must", "should", "shall", "will", "can", "cannot", "is", "are", "was", "were", "be", "been", "being",
-    "has", "have", "had", "having", "not", "than", "does", "do", "did", "precludes", "preclude", "prevent", "prevents",
+    "may", "might", "must", "should", "shall", "will", "can", "cannot", "is", "are", "was", "were", "be", "been",
+    "being", "has", "have", "had", "having", "not", "than", "does", "do", "did", "precludes", "preclude", "prevent", "prevents",
     "interferes", "interfere", "affect", "affects", "requires", "require", "requiring", "making", "agree", "willing",
     "able", "unable", "they", "them", "their", "this", "these", "those", "it", "its",
 ))
@@ -249,7 +249,9 @@ def _is_unclear(rule: Rule) -> bool:
     """Whether a member of a list that was not understood may be more than a name: it can reach over the others."""
     tests = list(deciding_tests(rule))
     asked = [test for test in tests if isinstance(test, Question)]
-    return (bool(asked) and len(asked) == len(tests)) or any(not _NO_NAME.isdisjoint(test.text.lower().split()) for test in asked)
+    if asked and len(asked) == len(tests):
+        return True
+    return any(not _NO_NAME.isdisjoint(test.text.lower().split()) for test in asked)
 
 
 def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:

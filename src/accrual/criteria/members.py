@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accrual.criteria.listing import Item, denied
-from accrual.criteria.mentions import Mentioned, is_method
+from accrual.criteria.mentions import Marks, Mentioned, is_method
 from accrual.criteria.model import Except, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part
@@ -23,6 +23,7 @@ NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated"))) 
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
+_UNCONTROLLED = ("severity", "uncontrolled")
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
 
@@ -69,8 +70,9 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
         return
     names = following is not None and following.role in "TH" and (
         kind_of_head(following.text) if following.term is None else following.term.kind) == "therapy"
-    if piece.head is not None and piece.head.kind == "condition" and piece.relation == "cause" and not piece.marks:
-        piece.head.cause, piece.head.end = "treatment", part.end
+    if piece.head is not None and piece.head.kind == "condition" and piece.relation in ("cause", "from") and (
+            {("status", "history")}.issuperset(piece.marks)):
+        piece.head.cause, piece.head.end, piece.marks = "treatment", part.end, []
         return
     of_disease = following is not None and following.role in "TH" and any(
         later.role == "P" for later in piece.parts[at + 1:piece.parts.index(following)])
@@ -108,10 +110,11 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         return
     kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
     own = [*piece.marks, *(phrase.marks if phrase is not None else ())]
-    if own and not piece.state.items:     # what stands before the first member is said of all of its kind
-        piece.state.marks, piece.state.marked = [mark for mark in own if mark[0] in _CARRIED], found.kind
-    found.qualify(own or (piece.state.marks if piece.state.marked == found.kind else [
-        mark for mark in piece.state.marks if mark[0] == "status"]))
+    found.qualify(own or _carried(piece, found))
+    if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
+        piece.state.carry([_UNCONTROLLED], found.kind)
+    elif own:
+        piece.state.carry([mark for mark in own if mark[0] in _CARRIED], found.kind)
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
         item.asides.append(("recovered", None))
@@ -138,6 +141,17 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     piece.state.words = words
     _options(piece, found, words)
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
+
+
+def _carried(piece: Piece, found: Mentioned) -> Marks:
+    """The qualities that a member without its own has from one before it.
+
+    Those of the first are said of all; those of a later one only of what it is joined to: "…, or active HBV and HCV".
+    """
+    state = piece.state
+    if state.marks_near and (piece.loose or piece.joint not in ("a", "o")):
+        return []
+    return state.marks if state.marked == found.kind else [mark for mark in state.marks if mark[0] == "status"]
 
 
 def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:

@@ -16,7 +16,7 @@ Marks = list[tuple[str, str]]                # (sort, slug) of qualifiers, as th
 
 _STATUS = {
     "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
-    "stopped-use": "history", "history-or-active": "any", "recent": "history",
+    "stopped-use": "history", "history-or-active": "any",
 }
 # Of somebody else, or not there yet: another concept than the disease itself.
 _PREFIXES = {"family-history": "family-history-of", "at-risk": "risk-of"}
@@ -140,7 +140,8 @@ class Mentioned:
 
     def test(self) -> Mention:
         """The test that it comes to, whether or not the sentence denies it."""
-        span, severity = (self.start, self.end), tuple(self.severity)
+        span = self.start, self.end
+        severity = tuple(each for each in self.severity if each != "recent" or self.window is None)
         match self.kind:
             case "condition":
                 status = self.status if self.status != "needed" else "any"

@@ -71,6 +71,7 @@ def _take(piece: Piece, part: Part, at: int) -> int:
             _preposition(piece, part, at)
         case "M" | "m":
             piece.state.negated = False
+            piece.of_last |= at > 0 and piece.parts[at - 1].role == "P"    # "other cancer for which the patient is …"
         case "K":
             add_treatment(piece, part, at)
         case "X" if part.mark("exception") == "not-required":
@@ -125,6 +126,8 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     elif part.time.is_open and event is not None and event.term is not None:
         piece.state.give(part.time.from_event(event.term.slug))
         piece.event = event
+    elif piece.of_last and piece.state.items:
+        piece.state.items[-1].give(part.time)
     else:
         piece.state.give(part.time)
 
@@ -140,7 +143,9 @@ def _dosed(piece: Piece, part: Part) -> None:
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
     marks = denied_marks(part.marks) if piece.denied_quality else part.marks
     piece.denied_quality = False
-    if piece.head is None or any(later.role in "TH" for later in piece.ahead(at)):
+    following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
+    of_treatment = following is not None and following.role == "K" and ("status", "history") in marks
+    if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
             piece.end_strangers()
         piece.marks += marks
@@ -152,7 +157,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head.kind == "therapy" and not NEVER_HAD.isdisjoint(marks):
         piece.head.status, piece.state.items[-1].negated = "history", not piece.state.items[-1].negated
         return
-    for item in piece.state.items if not site_of(part) else piece.state.items[-1:]:
+    for item in piece.state.items if not site_of(part) and not piece.of_last else piece.state.items[-1:]:
         if item.mention is not None and item.mention.kind == piece.head.kind:
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
@@ -197,14 +202,13 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
         piece.state.turned = True         # "… do not require this test"
         return
     piece.end_strangers()
-    piece.state.negated = not piece.denies
-    piece.denies = not piece.denies
+    piece.state.negated = piece.denies = not piece.denies or part.text.startswith("nor")    # "neither A nor B"
     if any(word in part.text for word in ("prior", "history", "previous", "received")):
         piece.marks.append(("status", "history"))
     piece.marks += own_marks(part)
     piece.state.ahead = None
     if piece.head is not None and not piece.joint:
-        piece.joint = "w"
+        piece.joint = "o" if part.text.startswith("nor") else "w"
 
 
 def _preposition(piece: Piece, part: Part, at: int) -> None:

@@ -69,6 +69,8 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
         _shown_by(piece, head)
         return False
+    if head.dose is not None and piece.relation == "of" and found.covers(head) != head.covers(found):
+        return True                          # "corticosteroids > 10 mg/day of prednisone": what the dose is counted in
     beside = not piece.relation and not piece.marks
     covers = head.covers(found) and piece.relation != "cause"
     if covers or (beside and head.kind == found.kind and is_generic(found.concept)):
