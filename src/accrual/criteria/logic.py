@@ -31,6 +31,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
 from accrual.criteria.tokens import Lexeme, lexemes
@@ -110,7 +111,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = graded(lexemes(text, start, end), text)
+    words = with_normals(graded(lexemes(text, start, end), text), text)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(text, words))
     rules = [rule for rule in said if rule is not None]
     if not rules:

@@ -12,7 +12,7 @@ from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.pieces import Piece, site_of
 from accrual.criteria.shared_heads import ending_like, plain_name, variant_of
-from accrual.criteria.ties import is_another_cause, name_aim, says_more
+from accrual.criteria.ties import BY, is_another_cause, name_aim, says_more
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_treatment", "is_not_recovered",
@@ -98,7 +98,8 @@ def add_mention(piece: Piece, part: Part) -> None:
 
 
 def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
-    if piece.state.by_method and is_method(found.concept) and piece.head is None:
+    by_method = piece.state.by_method or (piece.valued and piece.relation in BY)     # "LVEF ≥ 50 % by MUGA scan"
+    if by_method and is_method(found.concept) and piece.head is None:
         piece.head, piece.joint = found, ""
         return
     if piece.head is not None and says_more(piece, piece.head, found):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from accrual.vocabulary.units import unit_at
 
-__all__ = ["NUMBER", "Number", "read_number", "read_word"]
+__all__ = ["INSTITUTION", "LOWER", "NUMBER", "UPPER", "Number", "read_number", "read_word"]
 
 NUMBER = re.compile(
     r"""\d{1,3}(?:[,\u0020\u00a0\u2009\u202f’']\d{3})+(?![\d])(?:[.·]\d+)?      # 1,500  100 000  1’500.5
@@ -22,12 +22,12 @@ _MANY = re.compile(r"\s*(million|millions|thousand|billion)\b", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\(\s*(?P<digits>\d+(?:\.\d+)?)\s*\)")
 # Runs of white space are matched possessively: backing into them would only try the same places again.
 _TIMES = r"(?:[\s-]*+(?:[x×X✕*·∙]|times?|fold)[\s-]*+|\s[\s-]*+)"
-_INSTITUTION = (
+INSTITUTION = (
     r"(?:(?:the|of|its|their|an?|above|local|laboratory|laboratories|lab|institutional|institution(?:['’]?s)?|center"
     r"|centre|site|age|gender|sex|adjusted|appropriate|specific|normal|respective|corresponding|central|testing"
     r"|reference|assay|study|defined|than|value|investigational|\(?\s*i(?=uln))[\s-]*+){0,8}"
 )
-_UPPER = (
+UPPER = (
     r"(?:upper\s+(?:limits?|bound|level|end|range|value|reference|normal)[\s-]*+"
     r"(?:(?:of|for|range|value|limit|the|in|laboratory|reference|institutional|institution|is)[\s-]*+){0,8}"
     r"(?:normal(?:ity|s)?(?:\s+(?:range|limits?|value|level)s?)?)?"
@@ -35,16 +35,16 @@ _UPPER = (
     r"|upper\s+normal(?:\s+limit)?|upper\s+limit|higher\s+limit\s+of\s+normal|maximum\s+normal|limit\s+of\s+normal)"
 )
 _ULN = re.compile(
-    rf"{_TIMES}{_INSTITUTION}\(?\s*{_UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|unl)\b\s*+\)?\]?)?", re.IGNORECASE,
+    rf"{_TIMES}{INSTITUTION}\(?\s*{UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|unl)\b\s*+\)?\]?)?", re.IGNORECASE,
 )
 _PLAIN_N = re.compile(
     r"\s*+(?:[x×X]|times)\s*+(?:the\s+)?"
     r"(?:N\b|(?:institutional\s+|laboratory\s+)?normal(?:\s+(?:value|limits?|range|level))?\b)",
 )
-_LLN = re.compile(
-    rf"{_TIMES}{_INSTITUTION}(?:lower\s+limits?\s+(?:of\s+)?(?:the\s+)?(?:normal|laboratory\s+normal)|lln\b)"
-    r"(?:\s*+\(\s*+lln\s*+\))?", re.IGNORECASE,
+LOWER = (
+    r"(?:lower\s+limits?\s+(?:of\s+)?(?:the\s+)?(?:normal|laboratory\s+normal)|lln\b)(?:\s*+\(\s*+lln\s*+\))?"
 )
+_LLN = re.compile(rf"{_TIMES}{INSTITUTION}{LOWER}", re.IGNORECASE)
 _BASELINE = re.compile(rf"{_TIMES}(?:the\s+)?baseline\b", re.IGNORECASE)
 _MULTIPLES = ((_ULN, "uln"), (_LLN, "lln"), (_BASELINE, "baseline"), (_PLAIN_N, "uln"))
 # What every multiple begins with, tried first because few numbers are multiples.

@@ -7,14 +7,14 @@ from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.pieces import Piece, site_of
 from accrual.criteria.shared_heads import variant_of
 
-__all__ = ["await_cause", "is_another_cause", "name_aim", "says_more"]
+__all__ = ["BY", "await_cause", "is_another_cause", "name_aim", "says_more"]
 
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
     "intolerance", "allergy", "idiosyncratic-reaction",
 ))
 _OTHER = frozenset((("severity", "other"),))
-_BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
+BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
 def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
@@ -63,7 +63,7 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     """Whether a mention only says more of the one before it; else what ties the two is noted."""
     if piece.joint:
         return False
-    if is_method(found.concept) and head.kind == "condition" and piece.relation in _BY:
+    if is_method(found.concept) and head.kind == "condition" and piece.relation in BY:
         piece.state.by_method = True
         return True
     if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
