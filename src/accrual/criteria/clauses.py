@@ -130,7 +130,8 @@ class _Clause:
         if rule.rule is None or but.rule is None or rule.turned:
             return _both(rule, _denied(but))
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
-        found = Except(inner, members_of(but.rule))
+        together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
+        found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
         return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:

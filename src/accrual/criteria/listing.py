@@ -14,15 +14,19 @@ from accrual.criteria.model import (
     Given,
     Judged,
     Not,
+    Quantity,
     Question,
     Rule,
     Therapy,
+    Window,
     tests_of,
 )
 from accrual.criteria.parts import Part
 from accrual.criteria.windows import Time
 
-__all__ = ["Item", "Listing", "all_of", "any_of", "combined", "denied", "members_of", "readmitted"]
+__all__ = ["Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "members_of", "readmitted"]
+
+_TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
 
 
 @dataclass(slots=True)
@@ -134,6 +138,9 @@ class Listing:
         """Set the time of all mentions so far that have none."""
         for item in self.items[self.closed:]:
             item.give(time)
+        last = self.items[-1] if self.items else None
+        if last is not None and last.fixed is not None and time.window is not None:
+            last.fixed = at_time(last.fixed, time.window)
 
 
 def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
@@ -144,7 +151,29 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
             return Given(rule, aside)
         case "and":
             return AllOf((rule, aside))
-    return AnyOf((rule, *members_of(aside)))
+    return AnyOf((rule, *(_as_said_of(each, rule) for each in members_of(aside))))
+
+
+def _as_said_of(example: Rule, rule: Rule) -> Rule:
+    """An example in brackets with the time of what it is an example of: "immunosuppressants (e.g., methotrexate)"."""
+    if not isinstance(rule, Condition | Therapy) or type(example) is not type(rule):
+        return example
+    status = rule.status if example.status == "any" else example.status
+    return replace(example, status=status, window=example.window or rule.window)
+
+
+def at_time(rule: Rule, window: Window) -> Rule:
+    """A rule whose measurements are of a time: "ANC ≥ 1.5 × 10⁹/L within 14 days of registration"."""
+    match rule:
+        case Quantity() if window.bound == "within" and rule.window is None and rule.concept not in _TIMELESS:
+            return replace(rule, window=window)
+        case AllOf(parts):
+            return AllOf(tuple(at_time(part, window) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(at_time(part, window) for part in parts))
+        case Given(condition, then, otherwise):
+            return Given(condition, at_time(then, window), at_time(otherwise, window) if otherwise else None)
+    return rule
 
 
 def _recovered(rule: Rule) -> Rule:

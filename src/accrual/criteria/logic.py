@@ -7,33 +7,30 @@ turn their meaning ("unless", "if", "or").  The last makes the question decide; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from accrual.criteria.clauses import Reading, read_clause
+from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.listing import all_of, any_of, readmitted
+from accrual.criteria.listing import all_of, any_of, at_time, readmitted
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
     Allowed,
-    AnyOf,
     Condition,
     Given,
     Judged,
-    Not,
     Quantity,
     Question,
     Rule,
-    Scale,
     Sex,
     Span,
-    deciding_tests,
     tests_of,
 )
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
+from accrual.criteria.sureness import decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.windows import Time, times
 
@@ -82,13 +79,10 @@ _CONTEXT_FILLS = frozenset((
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
 _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
-# In a member of a list they tell that it says something of its own or of the members beside it.
-_NO_NAME = frozenset((
-    "that", "which", "who", "whom", "whose", "where", "when", "if", "unless", "until", "because", "would", "could",
-    "may", "might", "must", "should", "shall", "will", "can", "cannot", "is", "are", "was", "were", "be", "been",
-    "being", "has", "have", "had", "having", "not", "than", "does", "do", "did", "precludes", "preclude", "prevent", "prevents",
-    "interferes", "interfere", "affect", "affects", "requires", "require", "requiring", "making", "agree", "willing",
-    "able", "unable", "they", "them", "their", "this", "these", "those", "it", "its",
+_STARTERS = frozenset((
+    "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
+    "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
+    "negative", "see", "measurable", "age", "any", "all",
 ))
 _MEASURABLE = {"lesion-size", "node-size"}
 
@@ -129,11 +123,6 @@ def _lets_in(rule: Rule) -> bool:
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
 
 
-def undecided(question: Question, rules: list[Rule]) -> Rule:
-    """The question decides; the tests are what it speaks of."""
-    return Judged(question, tuple(rules)) if rules else question
-
-
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
     """An exclusion of several sentences: alternatives if all are tests, else the whole is asked.
 
@@ -162,8 +151,7 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     depth = 0
     for at, word in enumerate(words):
         depth = max(0, depth + (word.kind == "(") - (word.kind == ")"))
-        if word.kind == "!" and depth == 0 and cut[-1] and text[word.start].isupper() and (
-                cut[-1][-1].kind not in "(:,~-"):
+        if depth == 0 and cut[-1] and text[word.start].isupper() and _starts_over(text, cut[-1][-1], word):
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
         if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
             cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
@@ -177,6 +165,14 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     return [sentence for sentence in cut if any(word.kind in "wcn>fb+~!" for word in sentence)]
 
 
+def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
+    """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
+    if word.kind == "!":
+        return before.kind not in "(:,~-"
+    return word.text.partition("-")[0] in _STARTERS and before.kind in "wcfn)" and (
+        text[before.start].islower() or before.kind in "n)") and text[word.end - 1:word.end + 2].strip().islower()
+
+
 def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
     found = comparisons(words, topic)
     covered = {at for one in found for at in range(one.first, one.last)
@@ -187,6 +183,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     if any(at not in held and _names(word) for at, word in enumerate(words)):
         return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
     covered |= understood | {at for time in timed for at in range(time.first, time.last)}
+    if len(timed) == 1 and (window := timed[0].window) is not None:
+        groups = [replace(group, rule=at_time(group.rule, window)) for group in groups]
     return _values_rule(text, words, found, groups, covered, kind)
 
 
@@ -212,7 +210,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
-    return _asked_beside(reading, question, doubtful)
+    reading.turned |= doubtful
+    return decided(reading, question, kind)
 
 
 def _outside_brackets(parts: list[Part]) -> list[Part]:
@@ -223,43 +222,6 @@ def _outside_brackets(parts: list[Part]) -> list[Part]:
         if depth < 0:
             return [*parts[:at], *parts[at + 1:]]
     return parts
-
-
-def _asked_beside(reading: Reading, question: Question, doubtful: bool) -> Rule:
-    """The rule with a question for what was not understood: it narrows what is asked for, or lets in more."""
-    rule = reading.rule
-    if rule is None:
-        return question
-    spoken = list(reading.spoken)
-    if reading.turned or doubtful or (spoken and not reading.narrowed) or _is_unclear(rule):
-        return undecided(question, [rule, *spoken])
-    if not reading.narrowed:
-        return rule
-    values, mentions = _values_apart(rule)
-    if len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
-        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
-    asked = undecided(question, spoken)
-    if isinstance(rule, Not):
-        return AnyOf((rule, asked))
-    if any(negated for _, negated, _ in tests_of(rule)):
-        return undecided(question, [rule, *spoken])
-    return AllOf((*(rule.parts if isinstance(rule, AllOf) else (rule,)), asked))
-
-
-def _is_unclear(rule: Rule) -> bool:
-    """Whether a member of a list that was not understood may be more than a name: it can reach over the others."""
-    tests = list(deciding_tests(rule))
-    asked = [test for test in tests if isinstance(test, Question)]
-    if asked and len(asked) == len(tests):
-        return True
-    return any(not _NO_NAME.isdisjoint(test.text.lower().split()) for test in asked)
-
-
-def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
-    """The values that are demanded beside all else, and the rest."""
-    parts = rule.parts if isinstance(rule, AllOf) else (rule,)
-    return ([part for part in parts if isinstance(part, Quantity | Scale)],
-            [part for part in parts if not isinstance(part, Quantity | Scale)])
 
 
 def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], covered: set[int],

@@ -112,6 +112,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
     own = [*piece.marks, *(phrase.marks if phrase is not None else ())]
     found.qualify(own or _carried(piece, found))
+    piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
         piece.state.carry([_UNCONTROLLED], found.kind)
     elif own:
@@ -194,7 +195,9 @@ def set_finding(piece: Piece, item: Item, finding: str) -> None:
     found = item.mention
     if found is None or not finding:
         return
-    if found.kind in ("biomarker", "therapy"):
+    if found.kind == "therapy" and not is_kind_of(found.concept, "diagnostic-procedure"):
+        piece.state.turned = True              # "a negative test within 14 days of surgery"
+    elif found.kind in ("biomarker", "therapy"):
         found.kind, found.finding = "biomarker", found.finding or finding
         piece.state.finding = finding
     elif finding == "negative":

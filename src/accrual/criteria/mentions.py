@@ -10,7 +10,7 @@ from typing import Any
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Marks", "Mentioned", "denied_marks", "is_generic", "is_method"]
+__all__ = ["Marks", "Mentioned", "beside_stages", "denied_marks", "is_generic", "is_method"]
 
 Marks = list[tuple[str, str]]                # (sort, slug) of qualifiers, as the vocabulary names them
 
@@ -27,6 +27,8 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
+_BESIDE_STAGES = frozenset(("stage", slug) for slug in (
+    "resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
     "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",
@@ -107,6 +109,8 @@ class Mentioned:
                     self.finding = self.finding or slug
                 case "site":
                     self.site = self.site or slug
+                case "route" if self.kind != "therapy":
+                    _add(self.severity, slug)
                 case "route":
                     self.route = self.route or slug
                 case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
@@ -164,6 +168,13 @@ class Mentioned:
 def _add(to: list[str], slug: str) -> None:
     if slug not in to:
         to.append(slug)
+
+
+def beside_stages(marks: Marks) -> Marks:
+    """Qualifiers of one mention: "resectable stage II" must be both, and is no choice of stages."""
+    if not any(slug.startswith("stage-") for _, slug in marks):
+        return marks
+    return [("severity", slug) if (sort, slug) in _BESIDE_STAGES else (sort, slug) for sort, slug in marks]
 
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:

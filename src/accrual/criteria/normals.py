@@ -24,7 +24,9 @@ _BETWEEN = frozenset((
     "hemoglobin", "platelets", "leukocytes", "neutrophils", "lymphocytes", "potassium", "sodium", "calcium",
     "magnesium", "phosphate", "tsh", "fibrinogen",
 ))
-_LABORATORY = r"(?:the|our|their|its|local|laboratory|lab|institution(?:al|['’]s)?|reference|age[\s-]adjusted|accepted)\s+"
+_LABORATORY = (
+    r"(?:the|our|their|its|local|laboratory|lab|institution(?:al|['’]s)?|reference|age[\s-]adjusted|accepted)\s+"
+)
 _IS_NORMAL = re.compile(
     r"[\s:,]*+(?:\)\s*+)?(?:(?:levels?|values?|counts?|concentrations?|time|is|are|be|must|should|serum|all|both)[\s:]++){0,4}"
     rf"(?P<said>(?:within|in)\s+(?:{_LABORATORY}){{0,3}}(?:normal\s+(?:{_LABORATORY})?(?:limits?|ranges?|values?)"
@@ -32,7 +34,9 @@ _IS_NORMAL = re.compile(
     r"|WNL\b|normal\b(?!\s+(?:functions?|ranges?\s+(?:of\s+)?\d|or\s+(?:high|low|elev|incr|decr)))"
     r"(?:\s*+\(\s*+WNL\s*+\))?)",
     re.IGNORECASE)
-_LIMIT = re.compile(rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b", re.IGNORECASE)
+_LIMIT = re.compile(
+    rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
+    re.IGNORECASE)
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 
 
@@ -40,7 +44,8 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with what is told as normal read as limits.
 
     >>> from accrual.criteria.tokens import lexemes
-    >>> "".join(word.kind for word in with_normals(lexemes("Bilirubin within normal limits"), "Bilirubin within normal limits"))
+    >>> text = "Bilirubin within normal limits"
+    >>> "".join(word.kind for word in with_normals(lexemes(text), text))
     'c>n'
     """
     if not any("norm" in word.text or word.text in ("uln", "upper", "within", "wnl", "lln", "lower") for word in words):
@@ -67,7 +72,8 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
     if word.kind == ">" and at + 1 < len(words) and words[at + 1].kind != "n":
         limit = _LIMIT.match(text, word.end, stop)
         if limit is not None:
-            return [word], [_number(limit.end(), limit.end(), "lln" if not (limit["upper"] or limit["plain"]) else "uln")], limit.end()
+            of = "uln" if limit["upper"] or limit["plain"] else "lln"
+            return [word], [_number(word.end, limit.end(), of)], limit.end()
     if word.kind == "c" and isinstance(word.value, Phrase):
         normal = _IS_NORMAL.match(text, word.end, stop)
         limits = _limits(word.value.slug, normal.start("said"), normal.end()) if normal is not None else None

@@ -81,7 +81,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             at, parts = special
             found += parts
             continue
-        opens = opens or word.text in _VERBS
+        opens = opens or word.text.partition("-")[0] in _VERBS
         depth += (word.role == "(") - (word.role == ")")
         if depth < 0:
             depth = 0                        # it closes a bracket that a value's words hold

@@ -14,7 +14,7 @@ from accrual.criteria.members import (
     set_finding,
     set_grade,
 )
-from accrual.criteria.mentions import denied_marks
+from accrual.criteria.mentions import beside_stages, denied_marks
 from accrual.criteria.model import Scale
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Piece, own_marks, site_of
@@ -148,7 +148,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
             piece.end_strangers()
-        piece.marks += marks
+        piece.marks = beside_stages([*piece.marks, *marks])
         return
     piece.end_strangers()
     if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1]:
@@ -157,7 +157,8 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head.kind == "therapy" and not NEVER_HAD.isdisjoint(marks):
         piece.head.status, piece.state.items[-1].negated = "history", not piece.state.items[-1].negated
         return
-    for item in piece.state.items if not site_of(part) and not piece.of_last else piece.state.items[-1:]:
+    of_last = piece.of_last or piece.own_marks or site_of(part)
+    for item in piece.state.items[-1:] if of_last else piece.state.items:
         if item.mention is not None and item.mention.kind == piece.head.kind:
             item.mention.qualify(marks)
     if piece.is_beside_head(part):

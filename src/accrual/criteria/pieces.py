@@ -52,6 +52,7 @@ class Piece:
     valued: bool = False                      # what follows stands behind a value
     timed_to: int = -1                        # where the last time ends: what follows may be what it is counted from
     grade: Scale | None = None                # that stands before its condition
+    own_marks: bool = False                   # the last member has qualities of its own
     of_last: bool = False                     # what follows is said of the last member only
     prefixed: bool = False                    # "non-" stands before the next mention
 

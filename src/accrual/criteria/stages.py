@@ -58,7 +58,8 @@ def _between(low: str, high: str) -> list[str]:
     if not set(majors) <= set(_MAJORS):
         return [high]
     first, last = map(_MAJORS.index, majors)
-    return [*_MAJORS[first + 1:last], high]
+    below = [majors[1] + letter for letter in "abc" if letter < high[len(majors[1]):][:1]]     # IB to IIIB holds IIIA
+    return [*_MAJORS[first + 1:last], *below, high]
 
 
 def _tnm(words: list[Lexeme], at: int) -> tuple[int, Phrase]:

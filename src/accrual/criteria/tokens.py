@@ -122,8 +122,8 @@ def _raw(text: str, start: int, end: int) -> list[_Token]:
 def _inside_word(text: str, at: int, start: int, end: int) -> bool:
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
-    if before in "IVX" and after in "IVX":
-        return False                                         # NYHA III-IV is a range
+    if after in "IVX" and (before in "IVX" or (before in "ABC" and text[max(start, at - 2)] in "IV")):
+        return False                                         # NYHA III-IV is a range, stage IB-IIIA too
     return (before.isalpha() and after.isalnum()) or (before.isalnum() and after.isalpha())
 
 

@@ -1,0 +1,90 @@
+"""Whether what was read of a sentence may decide, or the sentence has to be asked as a whole.
+
+A wrong test is worse than a question.  Of sentences of which something was not understood, readers found most rules
+wrong; so such a sentence decides nothing but what stands on its own: a value, or one mention that the rest narrows.
+"""
+
+from __future__ import annotations
+
+from accrual.criteria.clauses import Reading
+from accrual.criteria.listing import all_of
+from accrual.criteria.mentions import is_method
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Judged,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    State,
+    Therapy,
+    deciding_tests,
+    tests_of,
+)
+
+__all__ = ["decided", "undecided"]
+
+# They tell that a sentence says what is to be thought or done, not what a person has.
+_MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
+
+
+def undecided(question: Question, rules: list[Rule]) -> Rule:
+    """The question decides; the tests are what it speaks of."""
+    return Judged(question, tuple(rules)) if rules else question
+
+
+def decided(reading: Reading, question: Question, kind: str) -> Rule:
+    """The rule of a sentence, with the question for what was not understood of it."""
+    rule = reading.rule
+    if rule is None:
+        return question
+    spoken = list(reading.spoken)
+    asked = undecided(question, spoken)
+    whole = undecided(question, [rule, *spoken])
+    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind):
+        return whole
+    values, mentions = _values_apart(rule)
+    if any(isinstance(test, Question) for test in deciding_tests(rule)):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])
+    if not reading.narrowed:
+        return rule
+    if len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
+    if isinstance(rule, Not):
+        return AnyOf((rule, asked))
+    if any(negated for _, negated, _ in tests_of(rule)):
+        return whole
+    if kind == "inclusion" and not _MODAL.isdisjoint(question.text.lower().split()):
+        return whole
+    return all_of([*values, *mentions, asked])
+
+
+def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
+    """The values that are demanded beside all else, and the rest."""
+    parts = rule.parts if isinstance(rule, AllOf) else (rule,)
+    return ([part for part in parts if isinstance(part, Quantity | Scale)],
+            [part for part in parts if not isinstance(part, Quantity | Scale)])
+
+
+def _is_in_doubt(rule: Rule, kind: str) -> bool:
+    """Whether a rule has a shape that is mostly a misreading."""
+    tests = list(deciding_tests(rule))
+    if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
+        return True                          # by what something is seen, not what is asked for
+    if kind == "exclusion":
+        return isinstance(rule, Not) and any(map(_is_of_the_past, tests))
+    return isinstance(rule, AnyOf) and _is_mixed(rule)
+
+
+def _is_of_the_past(test: Rule) -> bool:
+    """Whether a denied test may be a demand that stands among the exclusions: "No prior docetaxel"."""
+    return isinstance(test, Therapy | Quantity | Scale) or getattr(test, "window", None) is not None
+
+
+def _is_mixed(rule: AnyOf) -> bool:
+    """Whether alternatives are of different sorts: "toxicity, including neuropathy, resolved to grade 1"."""
+    sorts = {type(part) for part in rule.parts}
+    return Condition in sorts and not sorts.isdisjoint((Scale, Quantity, Therapy, State))
