@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.members import is_not_recovered, not_recovered
+from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
+from accrual.criteria.shared_heads import variant_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["read_bracket"]
 
+_SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
+_LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 
 
@@ -20,7 +27,9 @@ def read_bracket(piece: Piece, at: int) -> int:
     closed = piece.parts[stop - 1].role == ")"
     inside = piece.parts[at + 1:stop - closed]
     piece.end_strangers()
-    if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside):
+    if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside) or _are_sorts(piece, inside):
+        return stop
+    if _add_longer(piece, inside):
         return stop
     if all(part.role in "W,PJ" for part in inside):
         for part in inside:
@@ -57,6 +66,30 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
         return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
     said = piece.text[inside[0].start:inside[-1].end]
     return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
+
+
+def _are_sorts(piece: Piece, inside: list[Part]) -> bool:
+    """Whether a bracket only lists sorts of the mention: "infection (bacterial, viral or fungal)"."""
+    said = [part.text for part in inside if part.role in "SHTQ"]
+    if piece.head is None or not said or any(part.role not in "SHTQ,/J" for part in inside):
+        return False
+    return all(word in _SPECIMENS for word in said) or (
+        len(said) > 1 and all(variant_of(piece.state.words, piece.head, [word]) is not None for word in said))
+
+
+def _add_longer(piece: Piece, inside: list[Part]) -> bool:
+    """Add therapies whose time is another: "chemotherapy within 4 weeks (6 weeks for nitrosoureas)"."""
+    last = piece.state.items[-1] if piece.state.items else None
+    length = _LENGTH.match(piece.text, inside[0].start)
+    if last is None or last.mention is None or last.mention.window is None or length is None or len(inside) < 3 or (
+            inside[1].text not in ("for", "if") or any(part.role not in "TJ,/P" for part in inside[1:])):
+        return False
+    window = replace(last.mention.window, duration=f"P{length[1]}{length[2][0].upper()}")
+    for part in inside[2:]:
+        if part.term is not None and part.term.kind == "therapy":
+            other = Mentioned.of(part.term, part.start, part.end).like(status=last.mention.status, window=window)
+            piece.state.items.append(Item("o", other, negated=last.negated))
+    return True
 
 
 def _read_aside(piece: Piece, inside: list[Part]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accrual.criteria.groups import are_groups, group_first, group_last, judged_at, speaks
+from accrual.criteria.groups import are_groups, each_enough, group_first, group_last, judged_at, speaks
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, denied_marks
@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     AllOf,
     Allowed,
     AnyOf,
+    Condition,
     Except,
     Given,
     Not,
@@ -109,7 +110,7 @@ class _Clause:
                 return self._except(left, right)
             case "unless":
                 causal = phrase is not None and phrase.words[-1] in ("to", "by")     # "unless due to the disease"
-                return self._unless(left, right) if not causal else _both(self.read(left), self.read(right))
+                return self._unless(left, right) if not causal else self._unless_due(left, right)
             case "provided":
                 return self._provided(left, right)
             case "allowed" | "not-required":
@@ -135,6 +136,8 @@ class _Clause:
         return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
+        if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):
+            return self._unless_so(left, right)
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
@@ -142,6 +145,27 @@ class _Clause:
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
+
+    def _unless_due(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Bilirubin ≤ 1.5 × ULN unless due to Gilbert's syndrome" does not ask those who have it."""
+        rule, but = self.read(left), self.read(right)
+        lifelong = isinstance(but.rule, Condition) and but.rule.concept == "gilbert-syndrome"
+        if self.kind == "inclusion" and isinstance(rule.rule, Quantity) and but.rule is not None and lifelong:
+            found = Given(Not(but.rule), rule.rule)
+            return Reading(found, False, not (rule.is_sure and but.is_sure)).within(rule, but)
+        return _both(rule, but)
+
+    def _unless_so(self, left: list[Part], right: list[Part]) -> Reading:
+        """"Brain metastases unless treated and stable": those that are so are excepted."""
+        rule, so = self.read(left), self.read([*left, *(part for part in right if part.role in "QW")])
+        if rule.rule is None or so.rule is None:
+            return _doubtful(rule)
+        inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
+        excepted = so.rule.part if isinstance(so.rule, Not) else so.rule
+        found = Except(inner, members_of(excepted))
+        doubt = rule.turned or not so.is_sure or not isinstance(inner, Condition) or excepted == inner or (
+            self.kind == "inclusion" and not denies)
+        return Reading(Not(found) if denies else found, rule.narrowed, doubt).within(rule)
 
     def _provided(self, left: list[Part], right: list[Part]) -> Reading:
         if not left:
@@ -221,7 +245,7 @@ class _Clause:
 
         How a disease was found or how far it went is asked of all; whether it is there now is another matter.
         """
-        marks = {sort for part in right if part.role == "Q" for sort, _ in part.marks}
+        marks = {sort for part in right if part.role == "Q" for sort, slug in part.marks if slug != "resolved"}
         found = self._list([*left, *right])
         if marks <= {"certainty", "stage", "line"}:
             return found
@@ -242,6 +266,8 @@ class _Clause:
         state = Listing(self.kind)
         joint, loose = "", False
         pieces = _pieces(parts)
+        if self.kind == "inclusion":
+            pieces = each_enough(self.text, pieces)
         for place, (sign, piece) in enumerate(pieces):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint

@@ -7,9 +7,10 @@ import re
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_groups", "group_first", "group_last", "judged_at", "speaks"]
+__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "speaks"]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
+_PATIENTS_WITH = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
 _WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 
 
@@ -41,6 +42,15 @@ def group_last(parts: list[Part]) -> int:
 
 def _is_group(part: Part) -> bool:
     return part.role == "T" and part.term is not None and any(is_kind_of(part.term.slug, group) for group in _GROUPS)
+
+
+def each_enough(text: str, pieces: list[tuple[str, list[Part]]]) -> list[tuple[str, list[Part]]]:
+    """Pieces that each name patients of their own: "patients with A, patients with B and patients with C"."""
+    starts = [piece[0].start for _, piece in pieces if piece]
+    named = {start for start in starts if _PATIENTS_WITH.search(text, max(0, start - 20), start + 4)}
+    if len(named) < 2 or len(named) < len(starts):
+        return pieces
+    return [("o" if sign == "a" else sign, piece) for sign, piece in pieces]
 
 
 def are_groups(parts: list[Part]) -> bool:

@@ -64,7 +64,10 @@ class Item:
             item.give(time)
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
-            if self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":
+            if self.mention.is_last and time.window.bound in ("at-least", "lasting"):
+                self.mention.window = replace(time.window, bound="within")     # "last dose at least 2 weeks before"
+                self.negated = not self.negated
+            elif self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
         elif self.mention is not None and time.ahead and self.mention.status == "any":
             self.mention.status = "planned"
@@ -148,7 +151,7 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
         case "except":
             return Except(rule, members_of(aside))
         case "given":
-            return Given(rule, aside)
+            return Given(rule.condition if isinstance(rule, Given) else rule, aside)   # "resolved to grade 1"
         case "and":
             return AllOf((rule, aside))
     return AnyOf((rule, *(_as_said_of(each, rule) for each in members_of(aside))))

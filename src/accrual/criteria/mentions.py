@@ -70,6 +70,7 @@ class Mentioned:
     site: str | None = None
     cause: str | None = None
     indication: str | None = None
+    is_last: bool = False                     # the text speaks of the last time that it was given
     stage: list[str] = field(default_factory=list)
     severity: list[str] = field(default_factory=list)
 
@@ -117,7 +118,9 @@ class Mentioned:
                     self._response(slug)
 
     def _status(self, slug: str) -> None:
-        if slug in _PREFIXES:
+        if slug == "last-given":
+            self.is_last = True
+        elif slug in _PREFIXES:
             self.concept = f"{_PREFIXES[slug]}-{self.concept}"
         elif slug not in _STATUS:
             _add(self.severity, slug)

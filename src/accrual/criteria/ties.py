@@ -17,6 +17,11 @@ _OTHER = frozenset((("severity", "other"),))
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
+def _is_reaction(concept: str) -> bool:
+    """Whether a concept is a reaction to something."""
+    return concept in _REACTIONS or concept.endswith(("hypersensitivity", "allergy"))
+
+
 def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
     """What a therapy is for that a piece before named by one word only."""
     if piece.state.unnamed_aim is None:
@@ -33,7 +38,7 @@ def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
 def await_cause(piece: Piece) -> None:
     """A reaction whose agent only the pieces that follow name."""
     head = piece.head
-    if head is not None and head.concept in _REACTIONS and piece.relation == "to" and head.cause is None:
+    if head is not None and _is_reaction(head.concept) and piece.relation == "to" and head.cause is None:
         piece.state.tie = head, "cause", "therapy"
 
 
@@ -42,7 +47,7 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
         return False
     head, name, kind = piece.state.tie
-    if found.kind != kind or not _OTHER.issuperset(piece.marks) or piece.relation:
+    if found.kind != kind or not _OTHER.issuperset(piece.marks) or piece.relation not in ("", "of"):
         piece.state.tie = None
         piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
         return False
@@ -54,7 +59,8 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
         return True
     other = head.like(start=found.start, end=found.end, **{name: found.concept})
     piece.joint = "t"
-    piece.add(Item("", other, negated=piece.state.items[-1].negated))
+    last = piece.state.items[-1]
+    piece.add(Item("", other, negated=last.negated, asides=list(last.asides)))
     piece.head = other
     return True
 
@@ -78,9 +84,9 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
         head.concept = found.concept
         return True
-    if head.concept in _REACTIONS and piece.relation:
+    if _is_reaction(head.concept) and piece.relation:
         for item in piece.state.items:
-            if item.mention is not None and item.mention.concept in _REACTIONS and item.mention.cause is None:
+            if item.mention is not None and _is_reaction(item.mention.concept) and item.mention.cause is None:
                 item.mention.cause = found.concept
         piece.state.tie = head, "cause", found.kind
         return True

@@ -99,9 +99,24 @@ def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
         length = _length(words, at)
         one = _Reader(words, at, taken, length).read() if length is not None else _event(words, at)
         if one is not None:
-            found.append(one)
-            taken = one.last
+            pair = _between(words, one)
+            found += pair
+            taken = pair[0].last
+            covered = covered | set(range(pair[-1].first, pair[-1].last)) if len(pair) > 1 else covered
     return found
+
+
+def _between(words: list[Lexeme], time: Time) -> list[Time]:
+    """"At least 14 days between the last dose and enrolment" has its event behind what it has passed since."""
+    if time.last >= len(words) or words[time.last].text != "between" or time.window is None:
+        return [time]
+    for at in range(time.last + 1, min(len(words) - 1, time.last + _FAR)):
+        event = _match(words, at + 1) if words[at].kind == "a" else None
+        if event is not None:
+            window = replace(time.window, bound="at-least", direction="before", anchor=event[0])
+            return [Time(time.first, time.last + 1, window, since=True),
+                    Time(at, _beyond(words, *event)[1], None)]
+    return [time]
 
 
 def _event(words: list[Lexeme], at: int) -> Time | None:
@@ -337,6 +352,8 @@ def _passed(word: Lexeme) -> bool:
 
 
 def _said(word: Lexeme) -> tuple[str, ...]:
+    if isinstance(word.value, Number) and word.value.unit == "d":
+        return word.text, "day"              # "cycle 1 day 1"
     return word.value.words if isinstance(word.value, Phrase) else (word.text,)
 
 
