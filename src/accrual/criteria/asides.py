@@ -41,8 +41,9 @@ def read_bracket(piece: Piece, at: int) -> int:
         _add_values(piece, inside)
     elif not piece.state.items or (piece.head is None and not piece.valued):
         piece.governed = True
-        found, _ = piece.aside(inside)
-        piece.state.spoken += [found] if found is not None else []
+        excepts = inside[0].role == "X" and inside[0].mark("exception") == "except"
+        found, _ = piece.aside(inside[excepts:])
+        piece.state.spoken += [denied(found) if excepts else found] if found is not None else []
     else:
         _read_aside(piece, inside)
     return stop

@@ -124,7 +124,8 @@ def lines_of_tests(parsed: CriteriaModel) -> list[dict[str, Any]]:
 def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[str, Any]]:
     below = [line for item in criterion.items for line in _criterion_lines(parsed, item)]
     first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
-    found = dict.fromkeys(found for found in tests_of(criterion.rule) if found[0].span[0] < first)
+    said = tests_of(criterion.rule, spares=criterion.type == "exclusion")
+    found = dict.fromkeys(found for found in said if found[0].span[0] < first)
     deciding = set(deciding_tests(criterion.rule))
     return [_line(parsed, criterion, *one) | {"decides": one[0] in deciding, "qualifiers": _qualifiers(one[0])}
             for one in found] + below

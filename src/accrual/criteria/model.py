@@ -322,9 +322,11 @@ def deciding_tests(rule: Rule) -> Iterator[Test]:
 
 
 def tests_of(  # it yields tests and is none, whatever its name looks like to a linter: hence no PT028
-    rule: Rule, negated: bool = False, given: str | None = None,  # noqa: PT028
+    rule: Rule, negated: bool = False, given: str | None = None, spares: bool = False,  # noqa: PT028
 ) -> Iterator[tuple[Test, bool, str | None]]:
     """Every test of a rule with whether it stands under an odd number of `Not`s, and its context.
+
+    `spares` counts a permission as one: among exclusions it says whom they do not keep out.
 
     >>> [(t.sex, n) for t, n, _ in tests_of(Not(Sex("male", (0, 4))))]
     [('male', True)]
@@ -332,24 +334,24 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
     match rule:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from tests_of(part, negated, given)
+                yield from tests_of(part, negated, given, spares)
         case Not(part):
-            yield from tests_of(part, not negated, given)
+            yield from tests_of(part, not negated, given, spares)
         case Except(part, exceptions):
-            yield from tests_of(part, negated, given)
+            yield from tests_of(part, negated, given, spares)
             for exception in exceptions:
-                yield from tests_of(exception, not negated, given)
+                yield from tests_of(exception, not negated, given, spares)
         case Allowed(part):
-            yield from tests_of(part, negated, given)
+            yield from tests_of(part, negated != spares, given, spares)
         case Judged(question, parts):
             for part in (question, *parts):
-                yield from tests_of(part, negated, given)
+                yield from tests_of(part, negated, given, spares)
         case Given(condition, then, otherwise):
             named = _context(condition) or given
-            yield from tests_of(condition, negated, given)
-            yield from tests_of(then, negated, named)
+            yield from tests_of(condition, negated, given, spares)
+            yield from tests_of(then, negated, named, spares)
             if otherwise is not None:
-                yield from tests_of(otherwise, negated, given)
+                yield from tests_of(otherwise, negated, given, spares)
         case _:
             yield rule, negated, given
 

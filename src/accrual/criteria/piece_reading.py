@@ -189,6 +189,7 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
         return
     if cue == "unable":
         piece.strangers.append(part)
+        piece.impossible_from = len(piece.state.items)
         return
     rest = piece.ahead(at)
     if rest and rest[0].role == "Q" and not RECOVERED.isdisjoint(rest[0].marks):

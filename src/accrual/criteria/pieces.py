@@ -52,6 +52,7 @@ class Piece:
     valued: bool = False                      # what follows stands behind a value
     timed_to: int = -1                        # where the last time ends: what follows may be what it is counted from
     grade: Scale | None = None                # that stands before its condition
+    impossible_from: int | None = None        # the first member behind "unable to" or "precludes", which cannot be
     own_marks: bool = False                   # the last member has qualities of its own
     of_last: bool = False                     # what follows is said of the last member only
     prefixed: bool = False                    # "non-" stands before the next mention
@@ -124,6 +125,8 @@ class Piece:
     def only_spoken_of(self, first: int) -> None:
         """The mentions of this piece are no members: a question about the piece decides."""
         added = self.state.items[first:]
+        for item in self.state.items[self.impossible_from:] if self.impossible_from is not None else ():
+            item.negated = not item.negated
         joint = added[0].joint if added else self.joint or "a"
         self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
 

@@ -44,6 +44,8 @@ def await_cause(piece: Piece) -> None:
 
 def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     """Whether a member goes on with what the one before is due to: "allergy to aspirin or ibuprofen"."""
+    if piece.joint == "e":
+        piece.state.tie = None               # "contraindications for MRI, including pacemakers"
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
         return False
     head, name, kind = piece.state.tie
