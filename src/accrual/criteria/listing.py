@@ -166,8 +166,12 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
 
 
 def at_time(rule: Rule, window: Window) -> Rule:
-    """A rule whose measurements are of a time: "ANC ≥ 1.5 × 10⁹/L within 14 days of registration"."""
+    """A rule whose tests without a time are of this one: "ANC ≥ 1.5 × 10⁹/L within 14 days of registration"."""
     match rule:
+        case Condition() | Therapy() if rule.window is None:
+            return replace(rule, window=window)
+        case Not(part):
+            return Not(at_time(part, window))
         case Quantity() if window.bound == "within" and rule.window is None and rule.concept not in _TIMELESS:
             return replace(rule, window=window)
         case AllOf(parts):
