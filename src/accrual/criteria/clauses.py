@@ -38,6 +38,7 @@ from accrual.criteria.windows import Time
 __all__ = ["Reading", "read_clause"]
 
 _DEEPEST = 12
+_MEN = frozenset(("men", "man", "male", "males"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -125,10 +126,13 @@ class _Clause:
         if left and right and right[-1].role == "W" and _is_of_the_whole(right[-1].time) and all(
                 part.role != "W" for part in left):          # "malignancy other than skin cancer within 5 years"
             left, right = [*left, right[-1]], right[:-1]
+        comma = next((at for at, part in enumerate(right) if part.role == "," and not speaks(right[at:])), 0)
+        if comma and any(part.time is not None for part in right[comma:]):
+            left, right = [*left, *right[comma:]], right[:comma]      # "surgery, other than a biopsy, within 2 weeks"
         rule, but = self.read(left), self.read(right)
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
-        if rule.rule is None or but.rule is None or rule.turned:
+        if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):
             return _both(rule, _denied(but))
         inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
@@ -237,7 +241,7 @@ class _Clause:
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
-        narrowed = what.narrowed or others
+        narrowed = what.narrowed or others or _names_men(self.text, left)
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 
     def _must_be(self, left: list[Part], right: list[Part]) -> Reading:
@@ -272,7 +276,8 @@ class _Clause:
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
             if sign == "e":
-                state.marks = []             # of examples, each has its own qualities
+                # Of examples, each has its own qualities; when they are meant is said of all.
+                state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
             if sign and piece and piece[0].opens:
                 state.closed, state.negated = len(state.items), False
@@ -291,8 +296,16 @@ class _Clause:
         state.turned |= _denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
-            rule = readmitted(rule, allowed)
+            rule = self._with_permission(rule, allowed)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
+
+    def _with_permission(self, rule: Rule, allowed: Rule) -> Rule:
+        """A permission in brackets takes some out of what is denied; of what is demanded it takes nothing."""
+        if self.kind == "exclusion":
+            return readmitted(rule, allowed)
+        if isinstance(rule, Not):
+            return Not(readmitted(rule.part, allowed))
+        return AllOf((rule, Allowed(allowed)))         # "haemoglobin ≥ 11 g/dL (transfusion allowed)"
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
@@ -389,6 +402,14 @@ def _trail(text: str, state: Listing) -> None:
     else:                                    # "at least 4 weeks since surgery and recovered"
         span = state.trailing[0].start, state.trailing[-1].end
         state.items.append(Item("a", Mentioned("state", f"recovered-from-{last.mention.concept}", *span)))
+
+
+def _names_men(text: str, whom: list[Part]) -> bool:
+    """Whether men are among those of whom a demand is made, whom no test names: "men and women of childbearing age"."""
+    if not whom:
+        return False
+    said = text[max(0, whom[0].start - 12):whom[-1].end].lower().split()
+    return not _MEN.isdisjoint(said)
 
 
 def _doubtful(found: Reading) -> Reading:

@@ -49,7 +49,9 @@ _PATIENT = re.compile(
 )
 _INVESTIGATOR = re.compile(r"investigator|opinion of|judge?ment|physician's discretion|in the view of", re.IGNORECASE)
 _PERMITS = re.compile(
-    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply)\b", re.IGNORECASE)
+    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
+    r"|(?:may|can) (?:participate|enrol|enroll|be (?:enrolled|included|eligible))|(?:is|are) eligible)\b",
+    re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",

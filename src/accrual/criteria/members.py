@@ -81,10 +81,17 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
         return
     if piece.strangers and not piece.is_run_before(part):
         piece.governed = True
-    found = Mentioned("therapy", "treatment", part.start, part.end)
+    found = Mentioned("therapy", _meant(piece, part), part.start, part.end)
     found.severity += [one.text for one in piece.strangers] if not piece.governed else []
     piece.strangers = []
     _member(piece, found, ("treatment",), None)
+
+
+def _meant(piece: Piece, part: Part) -> str:
+    """Which treatment is meant: "such therapy" is the one named before."""
+    such = piece.text[max(0, part.start - 5):part.start].strip().lower() == "such"
+    named = (item.mention.concept for item in reversed(piece.state.items) if item.kind == "therapy" and item.mention)
+    return next(named, "treatment") if such else "treatment"
 
 
 def add_mention(piece: Piece, part: Part) -> None:
@@ -111,7 +118,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         return
     kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
     own = [*piece.marks, *(phrase.marks if phrase is not None else ())]
-    found.qualify(own or _carried(piece, found))
+    found.qualify(own or ([] if found.severity else _carried(piece, found)))
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
         piece.state.carry([_UNCONTROLLED], found.kind)
@@ -137,11 +144,12 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     _in_time(piece, item)
     _resolve_fragments(piece, item, found, words)
     graded = _takes_grade(piece, found)
+    whole_name = bool(own) or piece.joint == ","            # "unresolved or unstable, serious adverse events"
     piece.add(item)
     if graded is not None:
         item.asides.append(("and", graded))
     piece.state.words = words
-    _options(piece, found, words)
+    _options(piece, found, "" if whole_name else plain_name(words))
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
 
 
@@ -174,14 +182,14 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
             item.negated = of.negated
             item.fixed, item.mention = None, found.like(
                 concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                severity=[*found.severity, *varied.severity],
+                severity=[*found.severity, *(varied.severity or (
+                    () if site or varied.slug != found.concept else ("-".join(said),)))],
                 site=(site or None) if varied.slug == found.concept else None)
     piece.state.fragments = []
 
 
-def _options(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
+def _options(piece: Piece, found: Mentioned, plain: str) -> None:
     """"Active or untreated brain metastases": the mention once more for each other qualifier."""
-    plain = plain_name(words)
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
         other.concept = plain or other.concept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from accrual.criteria.asides import read_bracket
 from accrual.criteria.listing import Item
 from accrual.criteria.members import (
@@ -24,6 +26,7 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["read_piece"]
 
+_OF_ALL = frozenset(("wild-type", "negative"))
 _AIMS = frozenset(("for", "with", "of"))
 
 
@@ -171,13 +174,27 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
     finding = part.term.slug
     piece.end_strangers()
     beside = piece.head is not None and piece.head.kind == "biomarker" and piece.is_beside_head(part)
-    if piece.head is None or (not beside and any(later.role in "TH" for later in piece.ahead(at))):
+    ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
+    of_next = ahead is not None and not (
+        piece.head is not None and piece.head.kind == "biomarker" and ahead.term is not None
+        and ahead.term.kind != "biomarker")              # "EGFR/ALK (ALK) wild type lung cancer"
+    if piece.head is None or (not beside and of_next):
         piece.finding = finding
         return
     for item in piece.state.items:
         if item.mention is not None and item.mention.kind == piece.head.kind and item.mention.finding is None:
             set_finding(piece, item, finding)
+    if piece.state.kind == "inclusion" and finding in _OF_ALL:
+        _together(piece)
     piece.head.end = max(piece.head.end, part.end) if piece.is_beside_head(part) else piece.head.end
+
+
+def _together(piece: Piece) -> None:
+    """"EGFR/ALK wild type" is both of them."""
+    for one, two in pairwise(piece.state.items):
+        if one.mention is not None and two.mention is not None and two.kind == "biomarker" and two.joint == "o" and (
+                "/" in piece.text[one.mention.start:two.mention.start]):
+            two.joint = "a"
 
 
 def _negation(piece: Piece, part: Part, at: int) -> None:

@@ -105,6 +105,12 @@ def _shown_by(piece: Piece, method: Mentioned) -> None:
 def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool:
     """Note what ties a mention to the one before; whether it then is no member of its own."""
     by = piece.relation == "cause"
+    if beside and found.kind == "condition" and head.kind == "therapy" and (
+            piece.text[head.start:head.end].endswith("ed") and piece.state.items[-1].mention is head):
+        item = piece.state.items.pop()       # "resected basal cell carcinoma"
+        piece.joint, piece.head = item.joint if piece.state.items else "", None
+        found.severity += ["treated", *head.severity]
+        return False
     if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in ("for", "of", "in")):
         head.indication = found.concept
         piece.state.tie = head, "indication", "condition"
