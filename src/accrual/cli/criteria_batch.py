@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+import orjson
 from rich.console import Console
 from rich.progress import Progress
 
@@ -75,13 +76,21 @@ def _work(chunk: _Chunk) -> tuple[list[Any], Tally]:
 def _row(line: bytes) -> tuple[str, str | None] | None:
     """(criteria, NCT number) of a line; None where it holds no trial."""
     try:
-        row = json.loads(line.decode("utf-8-sig", "replace"))
+        row = _read(line)
         criteria, number = row["criteria"], row.get("nct_id")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     if not isinstance(criteria, str | None) or not isinstance(number, str | None):
         return None
     return criteria or "", number
+
+
+def _read(line: bytes) -> Any:
+    """The JSON of a line; with a lone surrogate or a slip in its bytes the standard library still reads it."""
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return json.loads(line.decode("utf-8-sig", "replace"))
 
 
 def _chunks(path: Path, raw: IO[bytes]) -> Iterator[_Chunk]:

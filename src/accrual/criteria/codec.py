@@ -35,7 +35,10 @@ _QUALIFIERS = (
     "status", "stage", "severity", "certainty", "site", "cause", "line", "setting", "route", "response", "indication",
     "finding", "of", "method", "dose",
 )
+_QUALIFIERS_OF = {kind: tuple(name for name in _QUALIFIERS if name in kind.__dataclass_fields__)
+                  for kind in _NODES.values()}
 _LINE_FIELDS = ("comparator", "value", "high", "unit", "relative_to")
+_NO_VALUE = dict.fromkeys(_LINE_FIELDS)
 
 
 def model_to_json(parsed: CriteriaModel) -> dict[str, Any]:
@@ -118,33 +121,37 @@ def lines_of_tests(parsed: CriteriaModel) -> list[dict[str, Any]]:
 
     A test that a criterion shares with an item below it is listed once, with the item.
     """
-    return [line for criterion in parsed.criteria for line in _criterion_lines(parsed, criterion)]
+    found: list[dict[str, Any]] = []
+    for criterion in parsed.criteria:
+        _add_lines(parsed, criterion, found)
+    return found
 
 
-def _criterion_lines(parsed: CriteriaModel, criterion: Criterion) -> list[dict[str, Any]]:
-    below = [line for item in criterion.items for line in _criterion_lines(parsed, item)]
+def _add_lines(parsed: CriteriaModel, criterion: Criterion, found: list[dict[str, Any]]) -> None:
+    """A criterion's own tests, then those of the items below it."""
     first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
     said = tests_of(criterion.rule, spares=criterion.type == "exclusion")
-    found = dict.fromkeys(found for found in said if found[0].span[0] < first)
     deciding = set(deciding_tests(criterion.rule))
-    return [_line(parsed, criterion, *one) | {"decides": one[0] in deciding, "qualifiers": _qualifiers(one[0])}
-            for one in found] + below
+    for test, negated, given in dict.fromkeys(one for one in said if one[0].span[0] < first):
+        found.append(_line(parsed, criterion, test, negated, given, test in deciding))
+    for item in criterion.items:
+        _add_lines(parsed, item, found)
 
 
 def _line(
-    parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool, given: str | None
+    parsed: CriteriaModel, criterion: Criterion, test: Test, negated: bool, given: str | None, decides: bool,
 ) -> dict[str, Any]:
-    said: dict[str, Any] = dict.fromkeys(_LINE_FIELDS)
+    said: dict[str, Any] = _NO_VALUE
     if isinstance(test, Quantity):
         said = {name: getattr(test, name) for name in _LINE_FIELDS}
     elif isinstance(test, Scale):
-        said |= {"value": test.low, "high": test.high}
-    window = getattr(test, "window", None)
+        said = {**_NO_VALUE, "value": test.low, "high": test.high}
     return {
         "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type,
         "kind": type(test).__name__.lower(), "concept": _concept(test), **said, "negated": negated,
-        "window": _window(window),
+        "window": None if isinstance(test, Question | Sex) else _window(test.window),
         "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
+        "decides": decides, "qualifiers": _qualifiers(test),
     }
 
 
@@ -152,14 +159,16 @@ def _window(window: Window | None) -> dict[str, Any] | None:
     """The window's five fields; half-lives only where the text has them."""
     if window is None:
         return None
-    said = {field.name: getattr(window, field.name) for field in fields(window)}
-    return {name: value for name, value in said.items() if value is not None or name not in ("half_lives", "whichever")}
+    said = {"bound": window.bound, "duration": window.duration, "high": window.high, "direction": window.direction,
+            "anchor": window.anchor}
+    of_drug = {"half_lives": window.half_lives, "whichever": window.whichever}
+    return said | {name: value for name, value in of_drug.items() if value is not None}
 
 
 def _qualifiers(test: Test) -> dict[str, Any]:
     """What narrows a test beyond the fields that every line has; only what the text says."""
-    said = {name: getattr(test, name, None) for name in _QUALIFIERS}
-    return {name: _plain(value) for name, value in said.items() if value and value != "any"}
+    return {name: _plain(value) for name in _QUALIFIERS_OF[type(test)]
+            if (value := getattr(test, name)) and value != "any"}
 
 
 def _plain(value: Any) -> Any:

@@ -86,8 +86,10 @@ class _Subjects:
 
 def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
     """Every value of a sentence that has a subject, in order; `topic` is the subject that a heading names."""
-    kinds = "".join(word.kind for word in words)
+    kinds = "".join([word.kind for word in words])
     found: list[Comparison] = []
+    if "n" not in kinds:
+        return found
     for value in values(words, kinds):
         before = found[-1] if found else None
         if before is not None and _restates(words, kinds, value, before):

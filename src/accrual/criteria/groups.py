@@ -60,9 +60,11 @@ def are_groups(parts: list[Part]) -> bool:
 
 def judged_at(text: str, parts: list[Part]) -> int:
     """Where a clause begins that says what all before it would do: ", which would make taking part unsafe"; else 0."""
-    if not parts:
+    said = text[parts[0].start:parts[-1].end].lower() if parts else ""
+    may_judge = ("which" in said or "that" in said) and ("ould" in said or "might" in said or "may" in said)
+    found = _WOULD.search(text, parts[0].start, parts[-1].end) if may_judge else None
+    if found is None:
         return 0
-    found = _WOULD.search(text, parts[0].start, parts[-1].end)
-    at = next((at for at, part in enumerate(parts) if found and part.start >= found.start()), 0)
+    at = next((at for at, part in enumerate(parts) if part.start >= found.start()), 0)
     names = any(part.role in "THVKX" for part in parts[at:])         # a list that may go on
     return at if at and not names and speaks(parts[:at]) and all(part.role != "(" for part in parts[:at]) else 0

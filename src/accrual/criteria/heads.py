@@ -12,6 +12,9 @@ _PERMITS = re.compile(
     r"|(?:may|can) (?:still |also )?be (?:allowed|permitted|accepted|eligible|enrolled|included))\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"[^.;:,]{0,80}(?<!who )(?<!that )(?<!which )\b(?:must|should|has to|have to)\b"
                        r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered)))", re.IGNORECASE)
+# Of which one stands in every sentence that permits or requires.
+_SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "included", "must", "should", "has to",
+           "have to")
 
 # Words that ask nothing by themselves. "Histologically" is none: what is confirmed that way has to be asked.
 _BARE = frozenset("""
@@ -51,5 +54,8 @@ def speaks_for_joining(text: str) -> bool:
     >>> speaks_for_joining("The QTc must be below 480 ms"), speaks_for_joining("Patients who must take steroids")
     (True, False)
     """
+    low = text.lower()
+    if not any(word in low for word in _SPOKEN):
+        return False
     plain = _ASIDE.sub(" ", text)
     return bool(_PERMITS.match(plain) or _REQUIRES.match(plain))

@@ -33,7 +33,8 @@ _OPENS_SECTION = re.compile(
     r"|(?:[A-Za-z]+\s+){0,2}(?:inclusion|exclusion)\s+criteri(?:a|on)\s*(?:\([^()]{0,40}\))?\s*[:.]?\s*$",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}(?=\S)")
+_PHYSICAL = re.compile(r"[^\r\n]+")
+_RUN = re.compile(r"[ \t\u00a0\u3000]{2,}(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
@@ -81,17 +82,15 @@ def logical_lines(text: str) -> list[Line]:
 
 def is_old_style(text: str) -> bool:
     """Whether a text has the old layout of labels: "PATIENT CHARACTERISTICS: Age: 18 and over Hepatic: …"."""
-    return _NCI.search(text) is not None
+    return "CHARACTERISTICS:" in text and _NCI.search(text) is not None
 
 
 def _physical(text: str) -> Iterator[Line]:
     """Lines as they stand, and the pieces of lines that lost their newlines."""
     blank, last_letter = False, ""
     nci = is_old_style(text)
-    for found in re.finditer(r"[^\r\n]+|\r\n|\r|\n", text):
-        if found[0] in ("\r\n", "\r", "\n"):
-            continue
-        if not found[0].strip():
+    for found in _PHYSICAL.finditer(text):
+        if found[0].isspace():
             blank = True
             continue
         gap = text[max(0, found.start() - 4):found.start()]
@@ -117,16 +116,22 @@ def _pieces(text: str, start: int, end: int, nci: bool) -> Iterator[tuple[int, i
 def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
     """(where, indent): a line is cut where a marker or a section follows a run of spaces."""
     cuts = [(start, _indent(text, start, end))]
-    if end - start > 60:
+    if end - start > 60 and _may_have_run(text[start:end]):
         for run in _RUN.finditer(text, start, end):
-            width = run.end() - run.start()
-            if _starts_item(text, run.end(), end, width):
-                cuts.append((run.end(), width))
+            first, last = run.span()
+            if first > 0 and not text[first - 1].isspace() and _starts_item(text, last, end, last - first):
+                cuts.append((last, last - first))
+    if end - start > 60:
         if "riteri" in text[start:end].lower():
             cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
     return sorted(cuts)
+
+
+def _may_have_run(said: str) -> bool:
+    """Whether there is more than single blanks in a line, told fast."""
+    return "  " in said or "\t" in said or "\u00a0" in said or "\u3000" in said
 
 
 def _starts_item(text: str, start: int, end: int, width: int) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from accrual.criteria.model import CriteriaModel, Criterion, Question, deciding_tests, tests_of
+from accrual.criteria.model import CriteriaModel, Criterion, Question, Test, deciding_tests, tests_of
 
 __all__ = ["Tally", "unaccounted"]
 
@@ -26,7 +27,12 @@ def unaccounted(parsed: CriteriaModel) -> int:
 
 
 def _printed(text: str) -> int:
-    return sum(len(word) for word in text.split())
+    return len("".join(text.split()))
+
+
+def _distinct(tests: list[Test]) -> Collection[Test]:
+    """The tests that differ; most criteria have but one, which need not be hashed for that."""
+    return set(tests) if len(tests) > 1 else tests
 
 
 @dataclass(slots=True)
@@ -51,8 +57,9 @@ class Tally:
             self._add_criterion(criterion)
 
     def _add_criterion(self, criterion: Criterion) -> None:
-        self.tests.update(type(test).__name__.lower() for test in {test for test, _, _ in tests_of(criterion.rule)})
-        deciding = set(deciding_tests(criterion.rule))
+        for test in _distinct([test for test, _, _ in tests_of(criterion.rule)]):
+            self.tests[type(test).__name__.lower()] += 1
+        deciding = _distinct(list(deciding_tests(criterion.rule)))
         asked = sum(isinstance(test, Question) for test in deciding)
         self.criteria += 1
         self.fully += asked == 0

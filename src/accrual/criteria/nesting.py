@@ -52,6 +52,7 @@ _OPENS = re.compile(
     r"|fulfill?(?:s|ing)?|satisf(?:y|ies|ying)|presence of|at least|for)\b[\s,]*)*"
     r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
+_LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
@@ -122,7 +123,10 @@ def _time_of(text: str, item: Item) -> Window | None:
 
 def _said_until(text: str, item: Item) -> int:
     """Where the head of a list ends, without the words that only open the list."""
-    opens = _OPENS.search(text, max(item.body, item.end - _TAIL), item.end)
+    tail = max(item.body, item.end - _TAIL)
+    if not _LIST_FOLLOWS.search(text, tail, item.end):
+        return item.end                      # known ten times as fast
+    opens = _OPENS.search(text, tail, item.end)
     return opens.start() if opens is not None and opens.start() > item.body else item.end
 
 

@@ -37,6 +37,7 @@ _IS_NORMAL = re.compile(
 _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
     re.IGNORECASE)
+_NORMAL = ("uln", "upper", "within", "wnl", "lln", "lower")
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 
 
@@ -48,7 +49,9 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
     >>> "".join(word.kind for word in with_normals(lexemes(text), text))
     'c>n'
     """
-    if not any("norm" in word.text or word.text in ("uln", "upper", "within", "wnl", "lln", "lower") for word in words):
+    said = text[words[0].start:words[-1].end].lower() if words else ""
+    if not any(part in said for part in ("norm", *_NORMAL)) or not any(
+            "norm" in word.text or word.text in _NORMAL for word in words):
         return words
     out: list[Lexeme] = []
     at = 0

@@ -101,10 +101,12 @@ def ends_a_name(word: Lexeme) -> bool:
 
 def _plain(word: Lexeme, at: int, opens: bool) -> Part:
     """A word or mark as a part."""
-    phrase = word.value if isinstance(word.value, Phrase) else None
-    role = "H" if ends_a_name(word) else word.role
-    said = "or" if word.kind == "o" else word.text             # "and/or" begins with "and"
-    return Part(role, at, at + 1, word.start, word.end, said, phrase, opens=opens)
+    kind, start, end, said, value, role = word
+    if role == "S" and kind == "w" and kind_of_head(said):
+        role = "H"
+    phrase = value if isinstance(value, Phrase) else None
+    return Part(role, at, at + 1, start, end, said if kind != "o" else "or",       # "and/or" begins with "and"
+                phrase, None, None, None, opens)
 
 
 def _may_be_special(word: Lexeme) -> bool:

@@ -49,6 +49,7 @@ class Phrase:
     T term, G finding, Q qualifier, N negation, X exception, P preposition, J joint, I what opens examples, M what opens
     a demand ("must"), F filler, S none of these.
     `term` is the slug of a term; `marks` are (kind, slug) of attributes.
+    `size` is how many words it has, `said` how its lexeme reads.
     """
 
     words: tuple[str, ...]
@@ -60,15 +61,19 @@ class Phrase:
     role: str = "S"
     term: Term | None = None
     marks: tuple[tuple[str, str], ...] = ()
+    size: int = field(init=False)
+    said: str = field(init=False)
 
-    @property
-    def size(self) -> int:
-        """How many words it has."""
-        return len(self.words)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", len(self.words))
+        object.__setattr__(self, "said", "-".join(self.words) if self.kind == "w" else "".join(self.words[:1]))
 
     def mark(self, kind: str) -> str:
         """The slug of an attribute of this kind, empty where it has none."""
-        return next((slug for each, slug in self.marks if each == kind), "")
+        for each, slug in self.marks:
+            if each == kind:
+                return slug
+        return ""
 
 
 def _tokens(name: str) -> tuple[str, ...]:

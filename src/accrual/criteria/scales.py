@@ -26,6 +26,8 @@ Found = tuple[int, int, str, tuple[Scale, ...]]
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
+    if not near:
+        return words
     out = list(words)
     for at, slug in near:
         if slug in _ROMAN_SCALES:

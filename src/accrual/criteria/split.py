@@ -35,6 +35,7 @@ _CHOICE = re.compile(
     r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
     r" (?:following|below|criteria)", re.IGNORECASE,
 )
+_LISTED = ("following", "below", "criteria")
 _TOPICS = {"age": "age", "life expectancy": "life-expectancy", "performance status": "ecog"}
 _NCI_LABELS = frozenset((
     "age", "sex", "menopausal status", "performance status", "life expectancy", "hematopoietic", "hepatic", "renal",
@@ -121,8 +122,8 @@ class _Splitter:
             return section
         if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
             return line.end
-        label = _LABEL.match(self.text, line.body, line.end)
-        if self.old_style and label and label["label"].lower() in _NCI_LABELS:
+        label = _LABEL.match(self.text, line.body, line.end) if self.old_style else None
+        if label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
             return label.end("label") + 1
         if line.end - line.body <= _LONGEST_HEAD and self._is_group_head(line, following):
@@ -132,7 +133,8 @@ class _Splitter:
 
     def _section_end(self, line: Line) -> int | None:
         """Where "Inclusion Criteria:" ends; None where the line names no section."""
-        for pattern in (_PLAIN_HEAD, _TYPE_HEAD):
+        coloned = ":" in (said := self.text[line.body:line.end]) or "：" in said
+        for pattern in (_PLAIN_HEAD, _TYPE_HEAD) if coloned else (_PLAIN_HEAD,):
             found = pattern.match(self.text, line.body, line.end)
             if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
                 self._enter(found[0].lower(), found["what"].lower())
@@ -157,7 +159,7 @@ class _Splitter:
     def _is_group_head(self, line: Line, following: Line | None) -> bool:
         """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
         said = self.text[line.body:line.end]
-        if _CHOICE.search(said) and not _EXCLUDING.search(said):
+        if any(word in said.lower() for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
             return False                      # "at least one of the following:" is logic, so an item with items
         if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))

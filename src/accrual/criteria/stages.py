@@ -28,7 +28,7 @@ def stages_at(words: list[Lexeme], at: int) -> tuple[int, Phrase] | None:
         return _listed(words, at + 1, [])
     if word.role == "Q" and isinstance(word.value, Phrase) and (slug := word.value.mark("stage")).startswith("stage-"):
         return _listed(words, at + 1, [slug.removeprefix("stage-")])
-    if word.kind == "w" and len(word.text) <= 5 and _TNM.fullmatch(word.text):
+    if word.kind == "w" and len(word.text) <= 5 and word.text[0] in "cpytnm" and _TNM.fullmatch(word.text):
         return _tnm(words, at)
     return None
 

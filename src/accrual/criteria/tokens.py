@@ -20,7 +20,12 @@ from accrual.criteria.phrases import Node, Phrase, phrases
 __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
-    r"(?P<w>(?i:ages?|aged|status|scores?)(?=\d)|[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*(?:\+(?![<>≥≤=\d]))?)|(?P<n>[\d½¼¾]|\.(?=\d))|(?P<p>[^\s\w]|_)")
+    r"""(?=\S)(?:                                            # no other way past white space is as fast
+        (?P<w>(?:[aA][gG][eE][sSdD]?|[sS](?:[tT][aA][tT][uU][sS]|[cC][oO][rR][eE][sS]?))(?=\d)    # age18, aged18, scores5
+            | [vV]\d+(?:\.\d+)*
+            | [^\W\d_][\w'’]*+(?:\+(?![<>≥≤=\d]))?)
+      | (?P<n>[\d½¼¾]|\.(?=\d))
+      | (?P<p>[^\s\w]|_))""", re.VERBOSE)
 _SHORTENED = re.compile(
     r"\b(?:Dept|Drs?|St|No|vs|approx|e\.g|i\.e|al|Fig|Mrs?|Prof|cf|incl|resp|ca|(?:[A-Z]\.)+[A-Z])\.$", re.IGNORECASE)
 _PUNCT = {sign: kind for kind, signs in {
@@ -55,49 +60,49 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     """
     end = len(text) if end is None else end
     raw = _raw(text, start, end)
-    words = [token.word for token in raw]
+    words = [word for word, *_ in raw]
     words.append("")
     root = phrases()
     found: list[Lexeme] = []
-    place, last = 0, len(raw)
+    place, last, taken = 0, len(raw), start
     while place < last:
-        token = raw[place]
-        node = root.get(token.word)
-        phrase = _longest(node, words, place, text, token.start) if node is not None else None
-        if phrase is not None and token.kind == "n" and len(phrase.words) == 1:
-            phrase = None                    # a number is a number, even where a name begins with it
-        size = len(phrase.words) if phrase is not None else 1
-        lexeme = _lexeme(text, end, token, phrase, raw[place + size - 1].end)
-        found.append(lexeme)
-        place += size if lexeme.kind != "n" else 1
-        while place < last and raw[place].start < lexeme.end:
+        word, kind, at, stop = raw[place]
+        if at < taken:                       # the unit of a number holds it
             place += 1
+            continue
+        node = root.get(word)
+        phrase = _longest(node, words, place, text, at) if node is not None else None
+        if phrase is not None and (kind != "n" or phrase.size > 1):
+            lexeme = _named(text, end, word, at, phrase, raw[place + phrase.size - 1][3])
+            place += phrase.size if lexeme.kind != "n" else 1
+        else:                                # a number is a number, even where a name begins with it
+            lexeme = _unnamed(text, end, word, kind, at, stop)
+            place += 1
+        found.append(lexeme)
+        taken = lexeme.end
     return found
 
 
-def _lexeme(text: str, stop: int, token: _Token, phrase: Phrase | None, last: int) -> Lexeme:
-    if phrase is not None:
-        if phrase.number is not None:
-            number = read_word(text, phrase.number, last, stop)
-            return Lexeme("n", token.start, number.end, token.word, number)
-        said = "-".join(phrase.words) if phrase.kind == "w" else token.word
-        return Lexeme(phrase.kind, token.start, last, said, phrase, phrase.role)
-    if token.kind == "n" and len(token.word) <= _LONGEST_NUMBER:
-        number = read_number(text, token.start, stop)
-        return Lexeme("n", token.start, number.end, token.word, number)
-    if token.kind != "p":
-        return Lexeme("w", token.start, token.end, token.word)
-    kind = _plain_kind(text, token)
-    return Lexeme(kind, token.start, token.end, token.word, None, _ROLE_OF_KIND[kind])
+def _named(text: str, end: int, word: str, at: int, phrase: Phrase, stop: int) -> Lexeme:
+    """A phrase that the vocabulary holds."""
+    if phrase.number is not None:
+        number = read_word(text, phrase.number, stop, end)
+        return Lexeme("n", at, number.end, word, number)
+    return Lexeme(phrase.kind, at, stop, phrase.said, phrase, phrase.role)
 
 
-class _Token(NamedTuple):
-    """A word in lower case, a number or a mark: its kind is w, n or p."""
+def _unnamed(text: str, end: int, word: str, kind: str, at: int, stop: int) -> Lexeme:
+    """Any other word, a number or a mark."""
+    if kind == "n" and stop - at <= _LONGEST_NUMBER:
+        number = read_number(text, at, end)
+        return Lexeme("n", at, number.end, word, number)
+    if kind != "p":
+        return Lexeme("w", at, stop, word)
+    mark = _PUNCT.get(word, "f") if word != "." or _ends_sentence(text, stop) else "f"
+    return Lexeme(mark, at, stop, word, None, _ROLE_OF_KIND[mark])
 
-    word: str
-    kind: str
-    start: int
-    end: int
+
+_Token = tuple[str, str, int, int]           # a word in lower case, a number or a mark; w, n or p; from where to where
 
 
 def _raw(text: str, start: int, end: int) -> list[_Token]:
@@ -105,17 +110,18 @@ def _raw(text: str, start: int, end: int) -> list[_Token]:
     raw: list[_Token] = []
     skip = start
     for found in _TOKEN.finditer(text, start, end):
-        at, stop, kind, word = found.start(), found.end(), found.lastgroup or "w", found[0]
+        at, stop = found.span()
         if at < skip:
             continue
-        if kind == "n":
+        kind, word = found.lastgroup, found[0]
+        if kind == "w":
+            raw.append((word.lower(), "w", at, stop))
+        elif kind == "n":
             number = NUMBER.match(text, at, end)
             stop = skip = number.end() if number else stop
-            raw.append(_Token(text[at:stop], kind, at, stop))
-        elif kind == "w":
-            raw.append(_Token(word.lower(), kind, at, stop))
+            raw.append((text[at:stop], "n", at, stop))
         elif word != "\\" and not (word in "-‐‑–" and _inside_word(text, at, start, end)):
-            raw.append(_Token(word, kind, at, stop))
+            raw.append((word, "p", at, stop))
     return raw
 
 
@@ -136,7 +142,7 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
         phrase = node.phrase
         if node.capital is not None and text[at].isupper():
             phrase = node.capital
-        if phrase is not None and not _ends_within(phrase, following):
+        if phrase is not None and (phrase.size == 1 or phrase.kind not in "+!" or not _ends_within(phrase, following)):
             best = phrase
         node = node.get(following)
     return best
@@ -144,11 +150,9 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
 
 def _ends_within(phrase: Phrase, following: str) -> bool:
     """Whether a phrase stops where another goes on: "6 months and younger | than 80 years", "is not | more than"."""
-    if len(phrase.words) == 1:
-        return False
     if phrase.kind == "+":
         return following == "than" or following[:1].isdigit()
-    return phrase.kind == "!" and following in _COMPARED
+    return following in _COMPARED
 
 
 def _ends_sentence(text: str, after: int) -> bool:
@@ -158,9 +162,3 @@ def _ends_sentence(text: str, after: int) -> bool:
     following = text[after:after + 8].lstrip()[:1]
     goes_on = following.islower() or following.isdigit()
     return not goes_on and _SHORTENED.search(text, max(0, after - 9), after) is None
-
-
-def _plain_kind(text: str, token: _Token) -> str:
-    if token.word == ".":
-        return "." if _ends_sentence(text, token.end) else "f"
-    return _PUNCT.get(token.word, "f")

@@ -17,7 +17,8 @@ __all__ = ["TIME", "Bound", "Value", "restated", "values"]
 
 TIME = frozenset(("a", "mo", "wk", "d", "h", "min", "s"))
 _SHAPE = re.compile(
-    r"""(?P<two>>f?-?n[(,]?[ao,]{0,2}f?>f?-?n)              # > 18 and < 75
+    r"""(?=[>bn]|fn)(?:                                     # what any of them begins with
+        (?P<two>>f?-?n[(,]?[ao,]{0,2}f?>f?-?n)              # > 18 and < 75
       | (?P<pressure>(?:>f{0,2}|b?)n/n(?![/n]))             # > 140/90
       | (?P<between>b>?[fc]{0,3}[>(]?nc?\)?[a-][>(]?n)      # between 18 and 75
       | (?P<around>n>f?cf?\)?>n)                            # 18 ≤ BMI ≤ 30
@@ -25,7 +26,7 @@ _SHAPE = re.compile(
       | (?P<bound>>(?:\(>\))?[fc]{0,3}-?n\+?)               # at least 18
       | (?P<after>n[,(]?f?\+)                               # 18 or older
       | (?P<list>n(?:[,/oa]{1,2}n)+)                        # 0, 1 or 2
-      | (?P<bare>n)""",
+      | (?P<bare>n))""",
     re.VERBOSE,
 )
 _NOT_OF_A_LIMIT = frozenset(("of", "st", "nd", "rd", "th", "percentile", "percentiles", "centile"))

@@ -60,6 +60,7 @@ _POINTS = frozenset((
     "throughout", "preceding", "at-time-of",
 ))
 _OPENS_STUDY = frozenset(("during", "throughout", "for", "course", "while"))
+_BEGINS = _UNITS.keys() | _POINTS | _OPENS_STUDY         # words that a time may begin with, beside numbers
 _FAR = 9                                     # lexemes: how far behind a time its event may stand
 
 
@@ -93,8 +94,8 @@ def times(words: list[Lexeme], covered: set[int]) -> list[Time]:
     """
     found: list[Time] = []
     taken = 0
-    for at in range(len(words)):
-        if at < taken or at in covered:
+    for at, word in enumerate(words):
+        if (word.kind != "n" and word.text not in _BEGINS) or at < taken or at in covered:
             continue
         length = _length(words, at)
         one = _Reader(words, at, taken, length).read() if length is not None else _event(words, at)

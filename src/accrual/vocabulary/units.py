@@ -141,12 +141,15 @@ def _measure(code: str) -> _Measure:
 
 
 def _spelled(code_of: dict[str, str]) -> str:
-    r"""A pattern of spellings, longest first; a spelling of letters must end where a word ends.
+    r"""A pattern of spellings, longest first of those with one first letter; one of letters must end as a word does.
 
     The registry escapes some marks, so that m^2 may come as m\^2.
     """
-    ordered = sorted(code_of, key=len, reverse=True)
-    return "|".join(_spelling(s) + (r"(?![a-zµμ²³^]|\\\^)" if s[-1].isalpha() else "") for s in ordered)
+    endings: dict[str, list[str]] = {}
+    for said in sorted(code_of, key=len, reverse=True):
+        ending = _spelling(said[1:]) + (r"(?![a-zµμ²³^]|\\\^)" if said[-1].isalpha() else "")
+        endings.setdefault("[µμ]" if said[0] in "µμ" else re.escape(said[0]), []).append(ending)
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in endings.items())
 
 
 def _spelling(said: str) -> str:
