@@ -22,7 +22,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = REPOSITORY / "docs" / "reference"
 NOTE = "<!-- Made by `make docs` from the program itself. Mend the program, not this page. -->"
-LIBRARY = ("criteria", "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
+LIBRARY = ("criteria", "endpoints", "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
 
 
 def _plain(text: str | None) -> str:
