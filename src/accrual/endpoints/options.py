@@ -37,17 +37,19 @@ class Options:
     start: str = "either"
     confirmation_days: int = 28
     sd_minimum_days: int = 42
-    pr_persists: bool = True
+    pr_persists: bool = False
     less_after_cr: str = "pd"
+    uncertain_new: str = "back-dated"
     nadir_scope: str = "all earlier"
-    missing_target: str = "ne unless pd"
-    non_target_progression: str = "unequivocal"
     sd_between_responses: str = "not confirmed"
     not_evaluable_between: int = 1
     missed_visits: int = 2
     visit_window_days: int = 7
     schedule: tuple[int, ...] = ()
+    response_dates: str = "last of month"
+    measurement_dates: str = "first of month"
     subsequent_therapy: str = "SUBSEQUENT ANTI-CANCER THERAPY"
+    bone_assessments: str = "any tumour assessment"
     benefit_days: int = 42
     tolerance: float = 1e-9
 

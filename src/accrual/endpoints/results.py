@@ -222,6 +222,7 @@ class Results:
     adtte: tuple[ADTTERow, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     problems: tuple[Problem, ...] = ()
+    compared: int = 0
 
     def of(self, parameter: str, rule_set: str) -> tuple[ADTTERow, ...]:
         """The rows of one time-to-event parameter under one rule set.

@@ -150,6 +150,7 @@ class Measurement:
     visit_name: str = ""
     date_text: str = ""
     source: Source = Source("TR")
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
