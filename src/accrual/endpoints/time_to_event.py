@@ -97,7 +97,10 @@ def overall_survival(course: Course, rule_set: str) -> ADTTERow:
     if subject.death:
         return _row(course, "OS", rule_set, subject.death, "death", f"died at {subject.death}",
                     replace(subject.source, variable="DTHDTC"), event=True, description="Death")
-    day, source = course.alive or (course.start, subject.source)
+    if course.alive is None or course.alive[0] <= course.start:
+        return _row(course, "OS", rule_set, course.start, "alive", "not known to be alive after the start",
+                    subject.source, event=False, description="Randomization")
+    day, source = course.alive
     return _row(course, "OS", rule_set, day, "alive", f"last known to be alive at {day}", source, event=False,
                 description="Alive")
 
