@@ -25,7 +25,7 @@ from accrual.endpoints import Options, Results, derive, pharmaverse, read
 from accrual.endpoints.assessments import Assessment, in_order, until
 from accrual.errors import InputError
 
-__all__ = ["Figure", "Row", "adrs", "adtte", "admiralonco", "figures", "sdiam", "target_discrepancies", "tr_to_rs"]
+__all__ = ["Figure", "Row", "admiralonco", "adrs", "adtte", "figures", "sdiam", "target_discrepancies", "tr_to_rs"]
 
 # The upstream error: PR at weeks 6 and 12 with one NE between is a confirmed PR (CBOR says so there too), and CBCP,
 # which is "CBOR is CR or PR", must then be Y.
@@ -148,8 +148,8 @@ def target_discrepancies(folder: Path) -> tuple[int, int, int, int]:
     for row in _table(folder / "sdtm" / "rs_onco.csv"):
         if row["RSTESTCD"] == "TRGRESP":
             reader = f"{row['RSEVAL']}/{row['RSEVALID']}" if row["RSEVALID"] else row["RSEVAL"]
-            for target in points.get((row["USUBJID"], reader, float(row["VISITNUM"])), []):
-                pairs.append(target != row["RSSTRESC"])
+            pairs += [target != row["RSSTRESC"]
+                      for target in points.get((row["USUBJID"], reader, float(row["VISITNUM"])), [])]
     compared = sum(1 for row in _table(folder / "sdtm" / "rs_onco.csv") if row["RSTESTCD"] == "TRGRESP")
     return len(found), compared, sum(pairs), len(pairs)
 

@@ -6,7 +6,9 @@ The room knows nothing of the rest of the house.
 """
 
 from accrual.endpoints.derive import derive
+from accrual.endpoints.intake import problem_counts
 from accrual.endpoints.options import PRESETS, Options
+from accrual.endpoints.outputs import write_results
 from accrual.endpoints.read import read
 from accrual.endpoints.results import (
     ADRSRow,
@@ -51,5 +53,7 @@ __all__ = [
     "TimePoint",
     "TrialData",
     "derive",
+    "problem_counts",
     "read",
+    "write_results",
 ]

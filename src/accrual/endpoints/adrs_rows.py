@@ -33,7 +33,8 @@ _CONTROL = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED")
 class Bests:
     """A subject's best responses and what was reached, unconfirmed and confirmed, by one derivation.
 
-    >>> Bests.of(Course(subject=None), Options(), "pharmaverse").best.response  # doctest: +SKIP
+    >>> from accrual.endpoints.trial import Subject
+    >>> Bests.of(Course(Subject("S-001")), Options(), "pharmaverse").best.response
     'MISSING'
     """
 
@@ -57,10 +58,11 @@ class Bests:
         free, strict = replace(options, confirmation="none"), replace(options, confirmation="required")
         best, best_confirmed = (best_overall_response(seen, course.start, one) for one in (free, strict))
         responded = pharmaverse.response(seen) if best.response in ("CR", "PR") else Found(None)
-        pairs = [pair[0] for response in ("CR", "PR") if (pair := confirmed(seen, response, strict))]
-        reached = min(pairs, key=lambda one: one.date, default=None) if best_confirmed.response in ("CR", "PR") else None
-        return Bests(best, best_confirmed, responded, Found(reached or best_confirmed.assessment
-                     if best_confirmed.response in ("CR", "PR") else None))
+        reached = Found(None)
+        if best_confirmed.response in ("CR", "PR"):
+            pairs = [pair[0] for response in ("CR", "PR") if (pair := confirmed(seen, response, strict))]
+            reached = Found(min(pairs, key=lambda one: one.date, default=best_confirmed.assessment))
+        return Bests(best, best_confirmed, responded, reached)
 
 
 def _up_to_progression(seen: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
@@ -71,11 +73,15 @@ def _up_to_progression(seen: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
 def best_responses(course: Course, bests: Bests, derivation: str) -> Iterator[BestResponse]:
     """The best responses as results, each with its reason.
 
-    >>> list(best_responses(None, None, "table 3"))  # doctest: +SKIP
+    >>> from accrual.endpoints.trial import Subject
+    >>> course = Course(Subject("S-001"))
+    >>> [one.response for one in best_responses(course, Bests.of(course, Options(), "table 3"), "table 3")]
+    ['NE', 'NE']
     """
     for is_confirmed, best in ((False, bests.best), (True, bests.confirmed_best)):
         source = best.assessment.source if best.assessment else Source("RS")
-        yield BestResponse(course.subject.id, best.response, best.date, derivation, is_confirmed, (best.reason,), source)
+        yield BestResponse(course.subject.id, best.response, best.date, derivation, is_confirmed, (best.reason,),
+                           source)
 
 
 def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: bool) -> Iterator[ADRSRow]:

@@ -22,11 +22,11 @@ def adtr_rows(points: Sequence[TimePoint], measurements: Iterable[Measurement],
     A sum in which a lesion is missing is shown, and marked as not complete.
     """
     seen = [one for one in measurements if one.kind == "target"]
-    flags = {(one.visit, one.date): "D" for one in seen if one.date and one.date_text and len(one.date_text) < 10}
+    partial = {(one.visit, one.date) for one in seen if one.date and 0 < len(one.date_text) < 10}
     for point in points:
         if point.total is not None:
-            yield _sum(point, start, flags.get((point.visit, _measured_on(point, seen)), ""),
-                       _measured_on(point, seen), _links(point, seen))
+            day = _measured_on(point, seen)
+            yield _sum(point, start, "D" if (point.visit, day) in partial else "", day, _links(point, seen))
     links = sorted({one.link for one in seen if one.mm is not None})
     for number, link in enumerate(links, 1):
         yield from _lesion(number, [one for one in seen if one.link == link and one.mm is not None], points, start)

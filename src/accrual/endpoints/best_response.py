@@ -47,7 +47,8 @@ class Best:
     assessment: Assessment | None = None
 
 
-def confirmed(assessments: Sequence[Assessment], response: str, options: Options) -> tuple[Assessment, Assessment] | None:
+def confirmed(assessments: Sequence[Assessment], response: str,
+              options: Options) -> tuple[Assessment, Assessment] | None:
     """The first response of a kind that a later assessment confirms, and the one that confirms it.
 
     >>> seen = [Assessment(date(2024, 1, 1), "PR"), Assessment(date(2024, 2, 1), "CR")]

@@ -12,7 +12,7 @@ from accrual.endpoints.irecist import as_recist
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
 from accrual.endpoints.time_to_event import Course
-from accrual.endpoints.trial import Event, Lesion, Measurement, Recorded, Source, Subject, TrialData
+from accrual.endpoints.trial import Event, Lesion, Measurement, PlannedVisit, Recorded, Source, Subject, TrialData
 from accrual.errors import InputError
 
 __all__ = ["Records", "records_by_subject", "source_of_responses"]
@@ -44,11 +44,10 @@ class Records:
         ()
         """
         found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points)
-        if options.rules == "irecist":
-            found = as_recist(sorted(found, key=lambda one: one.date))
-        return in_order(found)
+        immune = options.rules == "irecist"
+        return in_order(as_recist(sorted(found, key=lambda one: one.date)) if immune else found)
 
-    def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[object]) -> Course:
+    def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
         """The course under one rule set.
 
         >>> Records(Subject("S", randomised=date(2024, 1, 2))).course("ema", "recorded", Options(), ()).start
@@ -63,7 +62,7 @@ class Records:
             therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
             alive=self._alive(rule_set), bone=self._bone(start, options),
             bone_at_baseline=any(lesion.bone and lesion.kind != "new" for lesion in self.lesions),
-            schedule=tuple(schedule))  # type: ignore[arg-type]
+            schedule=tuple(schedule))
 
     def _has_baseline(self) -> bool:
         """A trial that gives responses only says nothing of baseline; its subjects are taken to have one."""
@@ -129,7 +128,7 @@ def source_of_responses(data: TrialData, rule_set: str, options: Options) -> str
 
 def _readers(data: TrialData, options: Options) -> dict[str, str]:
     """The reader of each subject: the one asked for, or the accepted one among several of that name."""
-    records = (*data.measurements, *data.recorded)
+    records: list[Measurement | Recorded] = [*data.measurements, *data.recorded]
     names = {one.assessor for one in records}
     if options.assessor in names or not names:
         return {}

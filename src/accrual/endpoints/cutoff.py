@@ -43,12 +43,11 @@ def cut(data: TrialData, cutoff: date | None) -> TrialData:
     people = tuple(_known(subject, cutoff) for subject in data.subjects
                    if not subject.randomised or subject.randomised <= cutoff)
     left["DM"] = len(data.subjects) - len(people)
-    kept = {"TR": keep("TR", data.measurements), "RS": keep("RS", data.recorded), "events": keep("events", events),
-            "TU": keep("TU", data.lesions)}
+    known = replace(data, subjects=people, measurements=keep("TR", data.measurements),
+                    recorded=keep("RS", data.recorded), events=keep("events", events), lesions=keep("TU", data.lesions))
     notes = tuple(Problem(name, "after-cutoff", f"{count} records after {cutoff} are not used", effect="excluded")
                   for name, count in left.items() if count)
-    return replace(data, subjects=people, measurements=kept["TR"], recorded=kept["RS"], events=kept["events"],
-                   lesions=kept["TU"], problems=(*data.problems, *notes))
+    return replace(known, problems=(*data.problems, *notes))
 
 
 def _known(subject: Subject, cutoff: date) -> Subject:

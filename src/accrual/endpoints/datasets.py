@@ -150,7 +150,7 @@ def _cell(value: object) -> str:
 def _columns_of(path: Path, read: object) -> _Table:
     try:
         table, _ = read(str(path), output_format="dict")  # type: ignore[operator]
-    except Exception as error:  # noqa: BLE001 (the reader of SAS files has no error of its own)
+    except Exception as error:
         raise InputError("cannot be read: it is damaged or cut short", where=path.name) from error
     columns = [[_cell(value.item() if hasattr(value, "item") else value) for value in values]
                for values in table.values()]

@@ -12,11 +12,11 @@ from accrual.endpoints.baseline import check_baseline
 from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
-from accrual.endpoints.irecist import immune_best, immune_time_points
+from accrual.endpoints.irecist import immune_best, judged_points
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
-from accrual.endpoints.time_points import baseline_of, time_points, visits_of
+from accrual.endpoints.time_points import baseline_of, visits_of
 from accrual.endpoints.time_to_event import (
     Course,
     bone_metastasis_free_survival,
@@ -69,9 +69,7 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
     points, problems = {}, []
     for key, seen in measurements.items():
         start = starts.get(key[0])
-        points[key] = time_points(lesions[key], seen, start, options)
-        if options.rules == "irecist":
-            points[key] = immune_time_points(points[key], seen, options.tolerance)
+        points[key] = judged_points(lesions[key], seen, start, options)
         baseline = baseline_of(visits_of(seen), start)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
                      for problem in check_baseline(lesions[key], baseline)]

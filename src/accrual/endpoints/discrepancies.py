@@ -32,12 +32,12 @@ def compare(recorded: Iterable[Recorded], points: Sequence[TimePoint]) -> tuple[
     for one in recorded:
         if one.test not in _PARTS:
             continue
-        point = _at(places, one)
+        here = _at(places, one)
         compared += 1
-        met.add((id(point), one.test))
-        answer = getattr(point, _PARTS[one.test]) if point else ""
+        met.add((id(here), one.test))
+        answer = getattr(here, _PARTS[one.test]) if here else ""
         if answer != one.response:
-            found.append(_discrepancy(one, point, answer))
+            found.append(_discrepancy(one, here, answer))
     return (*found, *_not_recorded(places, met, recorded)), compared
 
 

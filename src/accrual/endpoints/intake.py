@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from accrual.endpoints.dates import complete, read_date
 from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.dates import complete, read_date
 from accrual.endpoints.trial import Problem, Source
 from accrual.errors import InputError
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from accrual.endpoints.assessments import Assessment
 from accrual.endpoints.best_response import Best
+from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
-from accrual.endpoints.trial import Measurement
+from accrual.endpoints.time_points import time_points
+from accrual.endpoints.trial import Lesion, Measurement
 
-__all__ = ["I_BEST", "as_recist", "immune_best", "immune_time_points"]
+__all__ = ["I_BEST", "as_recist", "immune_best", "immune_time_points", "judged_points"]
 
 _I = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE", "NED": "NED", "": ""}
 # Table 3: the best response before confirmed progression, best first.
@@ -37,7 +40,6 @@ def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measu
                        tolerance: float = 1e-9) -> tuple[TimePoint, ...]:
     """The time points of RECIST 1.1 → those of iRECIST, in the same order.
 
-    >>> from datetime import date
     >>> points = [TimePoint("S", 2.0, date(2024, 3, 1), "PD", target="PD", total=60.0, complete=True),
     ...           TimePoint("S", 3.0, date(2024, 5, 1), "PD", target="PD", total=65.0, complete=True)]
     >>> [point.overall for point in immune_time_points(points, [])]
@@ -58,6 +60,21 @@ def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measu
         out.append(replace(point, overall=overall, target=_part(point.target), non_target=_part(point.non_target),
                            reasons=(*point.reasons, reason)))
     return tuple(out)
+
+
+def judged_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], start: date | None,
+                  options: Options) -> tuple[TimePoint, ...]:
+    """One reader's time points of one subject by the criteria that the options name.
+
+    >>> judged_points([], [], None, Options(rules="irecist"))
+    ()
+
+    iRECIST knows no progression by mere return of disease after iCR: iCR may be followed by iPR or iSD (table 3).
+    """
+    if options.rules != "irecist":
+        return time_points(lesions, measurements, start, options)
+    points = time_points(lesions, measurements, start, replace(options, less_after_cr="as read"))
+    return immune_time_points(points, measurements, options.tolerance)
 
 
 def _part(response: str) -> str:
@@ -82,10 +99,9 @@ def _judged(point: TimePoint, pending: _Pending, seen: Sequence[Measurement],
     confirming = _confirms(now, pending, seen, tolerance)
     if confirming:
         return "iCPD", confirming, now
-    if _still_pending(point, now, pending):
+    if _still_pending(point, now):
         return "iUPD", Reason("i-upd", "not confirmed and not reset: no further growth"), _held(pending, now)
-    return (_I[_without_new(point)], Reason("i-reset", f"{_without_new(point)} after unconfirmed progression"),
-            _Pending())
+    return _I[point.overall], Reason("i-reset", f"{point.overall} after unconfirmed progression"), _Pending()
 
 
 def _said(now: _Pending) -> str:
@@ -95,9 +111,10 @@ def _said(now: _Pending) -> str:
 
 
 def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], tolerance: float) -> Reason | None:
-    if pending.target and None not in (now.total, pending.total) and (
-            (now.total or 0) - (pending.total or 0) >= 5 - tolerance):
-        return Reason("i-cpd-target", f"sum {now.total:.10g} mm, {(now.total or 0) - (pending.total or 0):.10g} mm more")
+    if pending.target and now.total is not None and pending.total is not None:
+        more = now.total - pending.total
+        if more >= 5 - tolerance:
+            return Reason("i-cpd-target", f"sum {now.total:.10g} mm, {more:.10g} mm more")
     if pending.non_target and any(one.kind == "non-target" and one.state == "increased" for one in seen):
         return Reason("i-cpd-non-target", "non-target disease grew further")
     if pending.new and (now.new_links - pending.new_links
@@ -109,20 +126,9 @@ def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], tol
     return Reason("i-cpd-other", _said(now).replace(", to be confirmed", "")) if other else None
 
 
-def _still_pending(point: TimePoint, now: _Pending, pending: _Pending) -> bool:
-    """Whether disease that had progressed is as it was: nothing has shrunk below the bar."""
-    if now.target or now.non_target or point.target == "NE":
-        return True
-    return pending.new and now.new and not pending.target and not pending.non_target and point.target in ("", "SD")
-
-
-def _without_new(point: TimePoint) -> str:
-    """The response without the new lesions that started the pending progression: they no longer bar SD or PR."""
-    if point.overall != "PD":
-        return point.overall
-    if not point.target:
-        return point.non_target or "NED"
-    return "PR" if point.target == "CR" else point.target
+def _still_pending(point: TimePoint, now: _Pending) -> bool:
+    """Whether what had progressed is still there: new lesions that stay keep iUPD, whatever the others do (table 2)."""
+    return now.any or point.target == "NE"
 
 
 def _held(pending: _Pending, now: _Pending) -> _Pending:
@@ -153,7 +159,6 @@ def immune_best(points: Sequence[TimePoint]) -> Best:
 def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     """Immune responses for time to event: PD is on the day of the iUPD that was confirmed or never followed.
 
-    >>> from datetime import date
     >>> seen = [Assessment(date(2024, 3, 1), "iUPD"), Assessment(date(2024, 5, 1), "iCPD")]
     >>> [(one.response, str(one.date)) for one in as_recist(seen)][0]
     ('PD', '2024-03-01')

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from accrual.endpoints.assessments import Assessment, days_after
 from accrual.endpoints.best_response import Best
@@ -158,7 +159,7 @@ def cr_then_pr(seen: Sequence[Assessment]) -> tuple[Assessment, Assessment] | No
     >>> cr_then_pr([Assessment(date(2024, 3, 1), "CR"), Assessment(date(2024, 5, 1), "PR")])[1].response
     'PR'
     """
-    for first, later in zip(seen, seen[1:], strict=False):
+    for first, later in pairwise(seen):
         if first.response == "CR" and later.response == "PR":
             return first, later
     return None

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.sdtm_events import EVENT_KINDS
 from accrual.errors import InputError
 
 __all__ = ["COLUMNS", "TABLES", "from_plain_tables"]
 
 TABLES = ("subjects", "lesions", "assessments", "events")
+_STATES = ("present, absent, too small to measure, not evaluable, unequivocal, equivocal, increased, benign; or the "
+           "recorded response")
 # table → column → (variable of SDTM, needed, what it holds)
 COLUMNS: dict[str, dict[str, tuple[str, bool, str]]] = {
     "subjects": {
@@ -48,14 +51,12 @@ COLUMNS: dict[str, dict[str, tuple[str, bool, str]]] = {
         "lesion": ("TRLNKID", True, "the lesion, or `overall response`, `target response`, `non-target response`"),
         "mm": ("TRSTRESN", True, "length: the longest diameter, of a node the short axis"),
         "unit": ("TRSTRESU", False, "mm (where empty too) or cm"),
-        "state": ("TRSTRESC", True, "present, absent, too small to measure, not evaluable, unequivocal, equivocal, "
-                                    "increased, benign; or the recorded response"),
+        "state": ("TRSTRESC", True, _STATES),
         "reader": ("TREVAL", False, "who read it; INVESTIGATOR where empty"),
     },
     "events": {
         "subject": ("USUBJID", True, "the subject"),
-        "event": ("EVKIND", True, "new anti-cancer therapy, bone metastasis, bone assessment, discontinuation, "
-                                  "withdrawal"),
+        "event": ("EVKIND", True, ", ".join(EVENT_KINDS)),
         "date": ("EVDTC", True, "its day; an incomplete date counts as the first day it can mean"),
         "text": ("EVTEXT", False, "more about it"),
     },

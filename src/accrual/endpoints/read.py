@@ -78,7 +78,8 @@ def from_datasets(datasets: Mapping[str, Dataset], options: Options) -> TrialDat
     if not measurements and not recorded:
         problems.append(Problem("TR", "no records", "there is no tumour assessment of anybody"))
     subjects, alive = last_seen(datasets, subjects, problems)
-    visits = sorted({one.visit for one in (*measurements, *recorded) if one.visit is not None})
+    visits = sorted({visit for visit in (*(one.visit for one in measurements), *(one.visit for one in recorded))
+                     if visit is not None})
     events = (*read_events(datasets, people, options, problems), *alive)
     schedule = read_schedule(datasets, visits, options, problems)
     return TrialData(subjects, lesions, measurements, recorded, events, schedule, tuple(problems),
@@ -86,5 +87,5 @@ def from_datasets(datasets: Mapping[str, Dataset], options: Options) -> TrialDat
 
 
 def _no_lesions(data: Dataset) -> Dataset:
-    return Dataset("TU", f"no TU beside {data.file}", ("USUBJID", "TULNKID", "TUSTRESC"), (),
-                   remarks=("there is no TU: the kind of each lesion is read from TR, and no lesion is known as a node",))
+    said = "there is no TU: the kind of each lesion is read from TR, and no lesion is known as a node"
+    return Dataset("TU", f"no TU beside {data.file}", ("USUBJID", "TULNKID", "TUSTRESC"), (), remarks=(said,))

@@ -1,4 +1,4 @@
-"""CM, PR, CE, DS and TV → new anti-cancer therapy, bone metastases, bone assessments, discontinuations, the schedule."""
+"""CM, PR, CE, DS and TV → new anti-cancer therapy, what was seen of bone, discontinuations, the schedule."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def read_schedule(datasets: Mapping[str, Dataset], assessed: Sequence[float], op
     planned one, nor is anything up to day 1.
     """
     if options.schedule:
-        return tuple(PlannedVisit(float(number), "", day) for number, day in enumerate(sorted(set(options.schedule)), 1))
+        days = sorted(set(options.schedule))
+        return tuple(PlannedVisit(float(number), "", day) for number, day in enumerate(days, 1))
     if "TV" not in datasets:
         return ()
     intake = Intake(datasets["TV"], None, problems)

@@ -109,7 +109,7 @@ def _doses(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], proble
         doses[row["USUBJID"]].append((begin, end))
     for key, found in doses.items():
         first = min((begin for begin, _ in found if begin), default=None)
-        last = max((end or begin for begin, end in found if end or begin), default=None)
+        last = max((day for begin, end in found if (day := end or begin)), default=None)
         subjects[key] = replace(subjects[key], first_dose=subjects[key].first_dose or first, treated=True,
                                 last_dose=subjects[key].last_dose or last)
 
@@ -153,14 +153,12 @@ def _alive(subject: Subject, found: Found | None) -> Subject:
         source = found[1] if found and found[0] == day else Source("EX", "", "EXENDTC")
         subject = replace(subject, last_alive=day, last_alive_source=source)
     if subject.death and subject.death_imputed and subject.last_alive:
-        subject = replace(subject, death=max(subject.death, _after(subject)))
+        subject = replace(subject, death=_death(subject.death, subject.death_imputed, subject.last_alive))
     return subject
 
 
-def _after(subject: Subject) -> date:
+def _death(death: date, imputed: str, alive: date) -> date:
     """The day after the subject was last seen, if that is still in the month or year of death; else the first day."""
-    assert subject.death and subject.last_alive
-    next_day = subject.last_alive + timedelta(days=1)
-    within = (next_day.year == subject.death.year
-              and (subject.death_imputed == "M" or next_day.month == subject.death.month))
-    return next_day if within else subject.death
+    after = alive + timedelta(days=1)
+    within = after.year == death.year and (imputed == "M" or after.month == death.month)
+    return max(death, after) if within else death

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from accrual.endpoints.assessments import RESPONSES
+from accrual.endpoints.baseline import organ_name
 from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.lesion_values import parent
 from accrual.endpoints.options import Options
@@ -29,17 +30,11 @@ _DERIVED = ("SUMDIAM", "SUMLDIAM", "SUMNLNLD", "SUMNLNOD", "SUMLPERP", "ACNSD", 
             "LNNUM", "LNSTAT", "MNADIR", "NUMLND", "NUMLES", "VOLUME", "AREA", "PPTLD", "LMAXSP", "LESTEXT")
 _TESTS = {"OVRLRESP": "overall", "TRGRESP": "target", "NTRGRESP": "non-target", "NEWLPROG": "new"}
 _LARGEST_MM = 500.0
-_SIDES = re.compile(r"\b(LEFT|RIGHT|UPPER|LOWER|MIDDLE|BILATERAL)\b")
 
 
-def _assessor(intake: Intake, row: Row, domain: str) -> str:
+def _assessor(row: Row, domain: str) -> str:
     who = row[f"{domain}EVAL"] or "INVESTIGATOR"
     return f"{who}/{row[f'{domain}EVALID']}" if row[f"{domain}EVALID"] else who
-
-
-def _organ(text: str) -> str:
-    """The organ without its side: paired organs count as one (RECIST 1.1, 3.2)."""
-    return " ".join(_SIDES.sub(" ", text.upper().split(",")[0]).split())
 
 
 def read_lesions(intake: Intake, subjects: Mapping[str, Subject], options: Options) -> tuple[Lesion, ...]:
@@ -71,8 +66,8 @@ def _lesion(intake: Intake, row: Row, subjects: Mapping[str, Subject], options: 
     day, _ = intake.date(row, "TUDTC", options.measurement_dates, born=subjects[row["USUBJID"]].birth)
     place = row["TULOC"].upper()
     nodal = "NODE" in place or row["TUNODE"].upper() in ("Y", "YES", "TRUE", "1")
-    return Lesion(row["USUBJID"], row["TULNKID"], _KINDS[text], _assessor(intake, row, "TU"),
-                  "LYMPH NODE" if nodal else _organ(place), nodal, re.search(r"\bBONES?\b", place) is not None,
+    return Lesion(row["USUBJID"], row["TULNKID"], _KINDS[text], _assessor(row, "TU"),
+                  "LYMPH NODE" if nodal else organ_name(place), nodal, re.search(r"\bBONES?\b", place) is not None,
                   row["TUMETHOD"], day, intake.number(row, "VISITNUM"), parent(row["TULNKID"]), row.source())
 
 
@@ -98,7 +93,7 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
 
 def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
                  known: Mapping[tuple[str, str, str], Lesion], options: Options) -> Measurement | None:
-    link, assessor = row["TRLNKID"], _assessor(intake, row, "TR")
+    link, assessor = row["TRLNKID"], _assessor(row, "TR")
     if not link:
         intake.note(row, "TRLNKID", "missing value", "names no lesion", "excluded")
         return None
@@ -260,7 +255,7 @@ def _response(intake: Intake, row: Row, subjects: Mapping[str, Subject], options
     text = row[variable]
     if not text and row["RSSTAT"].upper() == "NOT DONE":
         text = "NE"
-    known = _I_RESPONSES if options.rules == "irecist" else RESPONSES
+    known: tuple[str, ...] = _I_RESPONSES if options.rules == "irecist" else RESPONSES
     if _TESTS[test] == "new":
         known = ("EQUIVOCAL", "UNEQUIVOCAL")
     if text not in known:
@@ -272,5 +267,5 @@ def _response(intake: Intake, row: Row, subjects: Mapping[str, Subject], options
     if day is None:
         return None
     return Recorded(row["USUBJID"], _TESTS[test], text, intake.number(row, "VISITNUM"), day,
-                    _assessor(intake, row, "RS"), row["RSACPTFL"] == "Y", row["RSCAT"], row["VISIT"], row["RSDTC"],
+                    _assessor(row, "RS"), row["RSACPTFL"] == "Y", row["RSCAT"], row["VISIT"], row["RSDTC"],
                     row.source(variable))

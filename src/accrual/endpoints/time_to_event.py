@@ -160,13 +160,14 @@ def _new_therapy(course: Course, event: tuple[date, str, Source] | None) -> ADTT
 
 
 def _gap(course: Course, event: tuple[date, str, Source], options: Options) -> ADTTERow | None:
-    assert course.start
+    start = course.start or event[0]
     able = [one for one in course.adequate if one.date <= event[0]]
-    last = able[-1].date if able else course.start
-    missed = missed_visits(course.schedule, course.start, last, event[0], options.visit_window_days)
+    last = able[-1].date if able else start
+    missed = missed_visits(course.schedule, start, last, event[0], options.visit_window_days)
     if missed < options.missed_visits:
         return None
-    return _censored(course, "fda", "missed-visits", last, f"{event[1]} at {event[0]} after {missed} missed assessments")
+    why = f"{event[1]} at {event[0]} after {missed} missed assessments"
+    return _censored(course, "fda", "missed-visits", last, why)
 
 
 def duration_of_response(course: Course, rule_set: str, options: Options) -> ADTTERow | None:
