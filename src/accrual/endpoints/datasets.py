@@ -74,7 +74,8 @@ def read_dataset(path: Path, name: str) -> Dataset:
     """
     _, suffix = dataset_name(path)
     try:
-        start = path.open("rb").read(8) if path.stat().st_size else b""
+        with path.open("rb") as file:
+            start = file.read(8)
     except FileNotFoundError:
         raise NotFoundError("there is no such file", where=str(path)) from None
     except OSError as error:
