@@ -1,7 +1,7 @@
 """Four plain tables (subjects, lesions, assessments, events) → the same datasets that SDTM would give.
 
-Their columns are fixed here and documented in docs/reference/endpoints.md. Reports of problems name these columns,
-not the variables of SDTM that they become.
+Their columns are fixed here and documented in docs/reference/endpoints-options.md. Reports of problems name these
+columns, not the variables of SDTM that they become.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def from_plain_tables(tables: Mapping[str, Dataset]) -> dict[str, Dataset]:
     missing = [name for name in ("subjects", "assessments") if name not in tables]
     if missing:
         raise InputError(f"lacks the table {', '.join(missing)}", where="the folder",
-                         mend="docs/reference/endpoints.md describes the four plain tables")
+                         mend="docs/reference/endpoints-options.md describes the four plain tables")
     datasets = {_DOMAINS[name]: _renamed(name, tables[name]) for name in TABLES if name in tables}
     datasets["TR"], datasets["RS"] = _parted(datasets["TR"])
     return datasets
@@ -86,12 +86,12 @@ def _renamed(name: str, table: Dataset) -> Dataset:
     lacking = [column for column, entry in columns.items() if entry[1] and column.upper() not in table.columns]
     if lacking:
         raise InputError(f"lacks {', '.join(lacking)}", where=table.file,
-                         mend="docs/reference/endpoints.md lists the columns")
+                         mend="docs/reference/endpoints-options.md lists the columns")
     strange = [column.lower() for column in table.columns
                if column not in known and not (name == "subjects" and column.startswith("STRATUM_"))]
     if strange:
         raise InputError(f"has the column {', '.join(strange)}, which is not known", where=table.file,
-                         mend="docs/reference/endpoints.md lists the columns; strata are named stratum_…")
+                         mend="docs/reference/endpoints-options.md lists the columns; strata are named stratum_…")
     renamed = tuple(known.get(column, column) for column in table.columns)
     return Dataset(_DOMAINS[name], table.file, renamed, table.rows,
                    {variable: column.lower() for column, variable in known.items()}, table.remarks)

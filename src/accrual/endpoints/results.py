@@ -20,7 +20,7 @@ class Reason:
     >>> str(Reason("target-pd", "sum 32.4 mm is 5.4 mm and 20.0 % above the nadir of 27 mm"))
     'target-pd: sum 32.4 mm is 5.4 mm and 20.0 % above the nadir of 27 mm'
 
-    `rule` is one of the codes documented in docs/reference/endpoints.md.
+    `rule` is one of the codes documented in docs/reference/endpoints-options.md.
     """
 
     rule: str

@@ -106,7 +106,8 @@ def _responses(folder: Path) -> tuple[dict[str, list[str]], set[tuple[str, str, 
     return dict(found), {(one.dataset, one.kind, one.effect) for one in results.problems}
 
 
-def test_the_good_trial_is_in_order(good_trial: dict[str, Table], write_trial: Callable[[dict[str, Table]], Path]) -> None:
+def test_the_good_trial_is_in_order(good_trial: dict[str, Table],
+                                    write_trial: Callable[[dict[str, Table]], Path]) -> None:
     found, problems = _responses(write_trial(good_trial))
     assert found == GOOD["responses"]
     assert problems == {("TV", "option", "noted")}

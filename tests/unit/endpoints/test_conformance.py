@@ -21,7 +21,6 @@ from accrual.endpoints.reasons import REASONS
 from accrual.endpoints.recist import TABLE_1, TABLE_2, overall_response
 from accrual.errors import InputError, NotFoundError
 
-
 ANSWERS = answers()
 
 

@@ -74,7 +74,7 @@ def test_xpt_has_labels_dates_and_a_name(results: Results, tmp_path: Path) -> No
         assert meta.table_name == table.name
         assert meta.column_names_to_labels == {column.name: column.label for column in table.columns}
         assert all(len(name) <= 8 for name in meta.column_names)
-        assert all(len(label) <= 40 for label in meta.column_labels)
+        assert all(len(label or "") <= 40 for label in meta.column_labels)
         if table.name == "ADTTE":
             assert frame["STARTDT"].iloc[0] == date(2024, 1, 2)
 

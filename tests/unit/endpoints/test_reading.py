@@ -105,7 +105,8 @@ def test_a_lesion_that_was_measured_by_the_other_axis_only_is_not_evaluable(good
     good_trial["tu"][2][4] = "LYMPH NODE"
     results = derive(read(write_trial(good_trial)))
     assert {problem.kind for problem in results.problems} >= {"wrong axis"}
-    assert {point.overall for point in results.time_points if point.subject == "S-1" and not point.is_baseline} == {"NE"}
+    points = [point for point in results.time_points if point.subject == "S-1" and not point.is_baseline]
+    assert {point.overall for point in points} == {"NE"}
 
 
 def test_death_known_to_the_month_is_after_the_last_sign_of_life(good_trial: Tables, write_trial: Write) -> None:

@@ -61,7 +61,8 @@ def _row(parameter: str, rule_set: str, case: dict[str, Any]) -> ADTTERow | None
 @pytest.mark.parametrize(("case", "endpoint"), [(case, endpoint) for case in CASES for endpoint in case["expect"]],
                          ids=lambda value: value if isinstance(value, str) else str(value["id"]))
 def test_an_endpoint_ends_where_its_rule_says(case: dict[str, Any], endpoint: str) -> None:
-    row = _row(*endpoint.split(), case)
+    parameter, rule_set = endpoint.split()
+    row = _row(parameter, rule_set, case)
     assert row
     what, day, rule = case["expect"][endpoint]
     assert ("left out" if row.days is None else "event" if row.event else "censored", row.days, row.rule) == (
