@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["RULES", "Partial", "complete", "read_date"]
 
@@ -43,6 +44,7 @@ class Partial:
         return self.day is not None
 
 
+@lru_cache(maxsize=1 << 16)  # a trial has many records and few days
 def read_date(text: str) -> Partial | None:
     """An ISO 8601 date or date and time, complete or not; None where the text is no date.
 

@@ -96,11 +96,12 @@ class Intake:
 
     def rows(self) -> Iterator[Row]:
         """Every record of a known subject, once; the others are put on the list of problems."""
-        seen: dict[tuple[str, ...], int] = {}
-        sequence = f"{self.data.name[:2]}SEQ"
-        for number, values in enumerate(self.data, 2):
-            row = Row(self.data.name, number, values)
-            key = tuple(value for name, value in values.items() if name != sequence)
+        seen: dict[object, int] = {}
+        columns, sequence = self.data.columns, f"{self.data.name[:2]}SEQ"
+        at = columns.index(sequence) if sequence in columns else len(columns)
+        for number, cells in enumerate(self.data.rows, 2):
+            row = Row(self.data.name, number, dict(zip(columns, cells, strict=True)))
+            key = (cells[:at], cells[at + 1:])  # all but the record's own number
             if not row["USUBJID"]:
                 self.note(row, "USUBJID", "missing value", "names no subject", "excluded")
             elif self.subjects is not None and row["USUBJID"] not in self.subjects:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.dates import complete, read_date
 from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.trial import Event, Problem, Source, Subject
 from accrual.errors import InputError
@@ -124,7 +125,7 @@ def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
     people, latest = {subject.id: subject for subject in subjects}, dict[tuple[str, str], Found]()
     for name in ALIVE:
         if name in datasets:
-            _latest(Intake(datasets[name], set(people), []), people, name, latest, problems)
+            _latest(datasets[name], people, latest, problems)
     events = [Event(who, "seen alive", day, name, source) for (who, name), (day, source) in sorted(latest.items())]
     last: dict[str, Found] = {}
     for event in events:
@@ -133,17 +134,25 @@ def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
     return tuple(_alive(subject, last.get(subject.id)) for subject in subjects), events
 
 
-def _latest(intake: Intake, people: Mapping[str, Subject], name: str, latest: dict[tuple[str, str], Found],
+def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str, str], Found],
             problems: list[Problem]) -> None:
-    for row in intake.rows():
-        for variable in ALIVE[name]:
-            day, _ = intake.date(row, variable, "first", born=people[row["USUBJID"]].birth)
-            death = people[row["USUBJID"]].death
-            if day and death and day > death and not people[row["USUBJID"]].death_imputed:
-                problems.append(Problem(name, "date", "is after the subject's death", row.number,
-                                        intake.data.column(variable)))
-            elif day and day > latest.get((row["USUBJID"], name), (date.min, Source(name)))[0]:
-                latest[row["USUBJID"], name] = (day, row.source(variable))
+    """The latest date of each subject in one dataset; it may be large, so only the cells that matter are looked at."""
+    variables = [(data.columns.index(name), name) for name in ALIVE[data.name] if name in data.columns]
+    if "USUBJID" not in data.columns:
+        return
+    who = data.columns.index("USUBJID")
+    for number, cells in enumerate(data.rows, 2):
+        subject = people.get(cells[who])
+        for at, variable in variables if subject else ():
+            day, _ = complete(read_date(cells[at]), "first")
+            if subject is None or day is None or (subject.birth and day < subject.birth):
+                continue
+            if subject.death and day > subject.death and not subject.death_imputed:
+                problems.append(Problem(data.name, "date", "is after the subject's death", number,
+                                        data.column(variable)))
+            elif day > latest.get((subject.id, data.name), (date.min, Source(data.name)))[0]:
+                row = Row(data.name, number, dict(zip(data.columns, cells, strict=True)))
+                latest[subject.id, data.name] = (day, row.source(variable))
 
 
 def _alive(subject: Subject, found: Found | None) -> Subject:
