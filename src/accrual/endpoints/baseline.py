@@ -1,4 +1,4 @@
-"""Whether target and non-target lesions were chosen at baseline as RECIST 1.1 says (3.1 and 3.2)."""
+"""Whether target and non-target lesions were chosen at baseline as RECIST 1.1 says (3.1 and 4.2)."""
 
 from __future__ import annotations
 

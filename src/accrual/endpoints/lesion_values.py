@@ -21,10 +21,13 @@ class Value:
 
     >>> Value(5.0).mm
     5.0
+
+    `at_least` is the length of those fragments that were measured, where others were not.
     """
 
     mm: float | None
     reason: Reason | None = None
+    at_least: float = 0.0
 
 
 def parent(link: str) -> tuple[str, ...]:
@@ -52,7 +55,8 @@ def _fragments(link: str, found: Mapping[str, Measurement], expected: Iterable[s
     names = sorted({*expected, *(name for name in found if _FRAGMENT.match(name) and parent(name) == (link,))})
     lengths = [_length(found[name]).mm if name in found else None for name in names]
     if None in lengths:
-        return Value(None, Reason("not-measured", f"fragments of {link} not all measured", (link, *names)))
+        return Value(None, Reason("not-measured", f"fragments of {link} not all measured", (link, *names)),
+                     sum(length or 0.0 for length in lengths))
     total = sum(length or 0.0 for length in lengths)
     return Value(total, Reason("split", f"{link} split into {', '.join(names)}: {total:.10g} mm together",
                                (link, *names)))

@@ -14,8 +14,8 @@ REASONS = {
     "target-pd": "the sum is at least 20 % and at least 5 mm above the nadir (4.3.1)",
     "target-pd-incomplete": "lesions are missing, and those measured already prove progression (4.4.2)",
     "target-ne": "a target lesion was not measured and what was measured does not prove progression (4.4.2)",
-    "target-no-baseline": "there is no complete baseline sum to compare with (3.2)",
-    "target-none": "no target lesion was chosen at baseline (3.2)",
+    "target-no-baseline": "there is no complete baseline sum to compare with (4.2)",
+    "target-none": "no target lesion was chosen at baseline (4.2)",
     # single lesions
     "too-small": "a lesion too small to measure counts 5 mm (4.3.2)",
     "disappeared": "a lesion that has disappeared counts 0 mm (4.3.2)",
@@ -28,7 +28,7 @@ REASONS = {
     "non-target-non-cr-non-pd": "a non-target lesion persists (4.3.3)",
     "non-target-pd": "unequivocal progression of a non-target lesion (4.3.4)",
     "non-target-ne": "a non-target lesion was not evaluated (table 1)",
-    "non-target-none": "no non-target lesion was recorded at baseline (3.2)",
+    "non-target-none": "no non-target lesion was recorded at baseline (4.2)",
     # new lesions (4.3.5)
     "new-lesion": "an unequivocal new lesion (4.3.5)",
     "new-equivocal": "a new lesion that is not certain is no progression until it is (4.3.5)",

@@ -55,10 +55,13 @@ class Sum:
 
     >>> Sum({"T01": 12.0, "T02": None}, nodes=frozenset({"T02"})).complete
     False
+
+    `fragments` is what was measured of split lesions that were not measured whole: they are at least so long.
     """
 
     lengths: Mapping[str, float | None]
     nodes: frozenset[str] = frozenset()
+    fragments: float = 0.0
 
     @property
     def complete(self) -> bool:
@@ -130,9 +133,10 @@ def target_response(now: Sum, baseline: Sum, nadir: float | None, options: Optio
     if not baseline.complete or base is None or nadir is None:
         missing = ", ".join(baseline.missing) or "every target lesion"
         return "NE", Reason("target-no-baseline", f"no baseline measurement of {missing}", baseline.missing)
-    if total is not None and not now.complete and _progressed(total, nadir, options.tolerance):
-        return "PD", Reason("target-pd-incomplete", f"{', '.join(now.missing)} not measured; the others alone sum to "
-                            + _growth(total, nadir), now.missing)
+    at_least = (total or 0.0) + now.fragments
+    if not now.complete and _progressed(at_least, nadir, options.tolerance):
+        return "PD", Reason("target-pd-incomplete", f"{', '.join(now.missing)} not wholly measured; what was measured "
+                            f"sums to {_growth(at_least, nadir)}", now.missing)
     if total is None or not now.complete:
         return "NE", Reason("target-ne", f"not measured: {', '.join(now.missing) or 'every target lesion'}",
                             now.missing)

@@ -132,7 +132,8 @@ def _disease(lesions: Sequence[Lesion], baseline: Visit | None) -> _Disease:
 
 
 def _sum(targets: Sequence[str], values: dict[str, Value], nodes: frozenset[str]) -> Sum:
-    return Sum({link: values[link].mm for link in targets}, nodes & frozenset(targets))
+    return Sum({link: values[link].mm for link in targets}, nodes & frozenset(targets),
+               sum(value.at_least for value in values.values()))
 
 
 def time_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], start: date | None = None,
