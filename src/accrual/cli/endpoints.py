@@ -135,7 +135,7 @@ def _tell(data: TrialData, results: Results) -> None:
     typer.echo(f"Read {len(data.subjects)} subjects, {len(data.measurements)} measurements, "
                f"{len(data.recorded)} recorded responses; {len(results.population)} subjects are analysed.")
     responders = sum(1 for best in results.responses(confirmed=results.options.confirmation == "required")
-                     if best.response in ("CR", "PR"))
+                     if best.response in ("CR", "PR", "iCR", "iPR"))
     typer.echo(f"Responders by RECIST 1.1: {responders} of {len(results.population)}.")
     for parameter in ("PFS", "OS", "BMFS"):
         rows = results.of(parameter, results.options.preset)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from accrual.endpoints import pharmaverse
-from accrual.endpoints.assessments import EVALUABLE, Assessment, first_progression, until
+from accrual.endpoints.assessments import Assessment, first_progression, until
 from accrual.endpoints.best_response import Best, best_overall_response, confirmed
 from accrual.endpoints.options import Options
 from accrual.endpoints.pharmaverse import Found
@@ -25,8 +25,10 @@ PARAMETERS = {
     "CBCP": "Best Confirmed Response of CR/PR", "MDIS": "Measurable Disease at Baseline",
     "DCR": "Disease Control (conf. not required)", "CDCR": "Confirmed Disease Control",
 }
-NUMBERS = {"CR": 1, "PR": 2, "SD": 3, "NON-CR/NON-PD": 4, "PD": 5, "NE": 6, "MISSING": 7, "NED": 8, "ND": 9}
-_CONTROL = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED")
+NUMBERS = {"CR": 1, "PR": 2, "SD": 3, "NON-CR/NON-PD": 4, "PD": 5, "NE": 6, "MISSING": 7, "NED": 8, "ND": 9,
+           "iCR": 1, "iPR": 2, "iSD": 3, "NON-iCR/NON-iUPD": 4, "iCPD": 5, "iUPD": 10}
+_RESPONSES = ("CR", "PR", "iCR", "iPR")
+_CONTROL = (*_RESPONSES, "SD", "NON-CR/NON-PD", "iSD", "NON-iCR/NON-iUPD", "NED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,17 @@ def best_responses(course: Course, bests: Bests, derivation: str) -> Iterator[Be
                            source)
 
 
-def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: bool) -> Iterator[ADRSRow]:
+def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: bool,
+              shown: Sequence[Assessment] | None = None) -> Iterator[ADRSRow]:
     """All rows of one subject, in the order of `PARAMETERS`.
 
-    `measurable` says whether target lesions were identified at baseline.
+    `measurable` says whether target lesions were identified at baseline; `shown` are the overall responses as they
+    are to be shown, where they are not those of the course (iRECIST).
     """
+    overall = course.assessments if shown is None else shown
     seen = _up_to_progression(course.assessments)
     who = course.subject.id
-    for one in course.assessments:
+    for one in overall:
         yield _row(who, "OVR", one.response, one)
     yield _yes(who, "PD", Found(first_progression(course.assessments)))
     yield _yes(who, "RSP", bests.response)
@@ -99,13 +104,13 @@ def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: boo
     death = course.subject.death
     yield ADRSRow(who, "DEATH", "Y" if death else "N", death, 1.0 if death else 0.0, course.subject.death_imputed,
                   source=replace(course.subject.source, variable="DTHDTC"))
-    last = next((one for one in reversed(course.assessments) if one.response in EVALUABLE), None)
+    last = next((one for one in reversed(overall) if one.response not in ("NE", "ND")), None)
     yield _row(who, "LSTA", last.response if last else "", last)
     for confirmed_only, best in ((False, bests.best), (True, bests.confirmed_best)):
         c = "C" if confirmed_only else ""
         yield replace(_row(who, f"{c}BOR", best.response, best.assessment), rule=best.reason.rule)
         yield _yes(who, f"{'C' if confirmed_only else ''}BCP",
-                   Found(best.assessment if best.response in ("CR", "PR") else None))
+                   Found(best.assessment if best.response in _RESPONSES else None))
         yield _yes(who, f"{c}DCR", Found(best.assessment if best.response in _CONTROL else None))
     yield _yes(who, "CRSP", bests.confirmed_response)
     yield _yes(who, "CCB", pharmaverse.clinical_benefit(bests.confirmed_response, seen, course.start,

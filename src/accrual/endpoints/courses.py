@@ -38,14 +38,22 @@ class Records:
     measured_trial: bool = False
 
     def assessments(self, source: str, options: Options) -> tuple[Assessment, ...]:
-        """The overall responses after baseline, recorded or recomputed, in order.
+        """The overall responses after baseline, recorded or recomputed, in order; immune ones as RECIST 1.1 has them.
 
         >>> Records(Subject("S")).assessments("recorded", Options())
         ()
         """
+        found = self.as_read(source)
+        return in_order(as_recist(found) if options.rules == "irecist" else found)
+
+    def as_read(self, source: str) -> tuple[Assessment, ...]:
+        """The overall responses after baseline by date, whatever their criteria.
+
+        >>> Records(Subject("S")).as_read("recorded")
+        ()
+        """
         found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points)
-        immune = options.rules == "irecist"
-        return in_order(as_recist(sorted(found, key=lambda one: one.date)) if immune else found)
+        return tuple(sorted(found, key=lambda one: one.date))
 
     def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
         """The course under one rule set.
@@ -53,9 +61,9 @@ class Records:
         >>> Records(Subject("S", randomised=date(2024, 1, 2))).course("ema", "recorded", Options(), ()).start
         datetime.date(2024, 1, 2)
 
-        Pharmaverse counts from randomisation and looks for signs of life in AE, LB and EX alone.
+        Pharmaverse looks for signs of life in AE, LB and EX alone.
         """
-        start = self.subject.start("randomisation" if rule_set == "pharmaverse" else options.start)
+        start = self.subject.start(options.start)
         therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
         return Course(
             self.subject, start, self._has_baseline(), self.assessments(source, options),

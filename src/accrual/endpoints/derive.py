@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
 from accrual.endpoints.adtr_rows import adtr_rows
@@ -73,10 +74,20 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
         baseline = baseline_of(visits_of(seen), start)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
                      for problem in check_baseline(lesions[key], baseline)]
+        problems += _out_of_order(key, points[key])
         if start and baseline and baseline.date and baseline.date > start:
             problems.append(Problem("TR", "baseline", f"{key[0]}, {key[1]}: the first assessment, used as baseline, is "
                                     "after the start"))
     return points, problems
+
+
+def _out_of_order(key: tuple[str, str], points: Sequence[TimePoint]) -> Iterator[Problem]:
+    """Visits whose numbers and dates run in different directions: dates that were swapped."""
+    numbered = [point for point in points if point.visit is not None]
+    for before, after in pairwise(numbered):
+        if (before.visit or 0) > (after.visit or 0):
+            yield Problem("TR", "date order", f"{key[0]}, {key[1]}: visit {before.visit:g} is dated before visit "
+                          f"{after.visit:g}")
 
 
 def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem]:
@@ -110,7 +121,8 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
         bests.confirmed_response)
     course = replace(course, response=reached.assessment)
     measurable = any(lesion.kind == "target" for lesion in records.lesions)
-    adrs = adrs_rows(course, bests, options, measurable=measurable)
+    shown = records.as_read(source) if options.rules == "irecist" else None
+    adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
     return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course)))
@@ -133,6 +145,8 @@ def _queries(course: Course) -> Iterator[Problem]:
         yield Problem(pair[1].source.dataset, "cr then pr", f"{course.subject.id}: CR at {pair[0].date} is followed by "
                       f"PR at {pair[1].date}")
     death = course.subject.death
+    if death and course.start and death < course.start:
+        yield Problem("DM", "date", f"{course.subject.id}: the death is before the start")
     late = [one for one in course.assessments if death and one.date > death]
     if late:
         yield Problem(late[0].source.dataset, "date", f"{course.subject.id}: an assessment is after the death")

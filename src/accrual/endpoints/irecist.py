@@ -11,12 +11,13 @@ from accrual.endpoints.best_response import Best
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
 from accrual.endpoints.time_points import time_points
-from accrual.endpoints.trial import Lesion, Measurement
+from accrual.endpoints.trial import Lesion, Measurement, Source
 
-__all__ = ["I_BEST", "as_recist", "immune_best", "immune_time_points", "judged_points"]
+__all__ = ["I_BEST", "I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
 
 _I = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE", "NED": "NED", "": ""}
 # Table 3: the best response before confirmed progression, best first.
+I_RESPONSES = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NE", "NON-iCR/NON-iUPD")
 I_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED")
 
 
@@ -148,12 +149,19 @@ def immune_best(points: Sequence[TimePoint]) -> Best:
     for response in I_BEST:
         first = next((point for point in seen[:confirmed] if point.overall == response), None)
         if first:
-            return Best(response, first.date, Reason("i-best", f"{response} at {first.date}, before any iCPD"))
+            said = f"{response} at {first.date}, before any iCPD"
+            return Best(response, first.date, Reason("i-best", said), _assessment(first))
     for response in ("iCPD", "iUPD"):
         first = next((point for point in seen if point.overall == response), None)
         if first:
-            return Best(response, first.date, Reason("i-best", f"no response or stable disease; {response}"))
+            said = f"no response or stable disease; {response}"
+            return Best(response, first.date, Reason("i-best", said), _assessment(first))
     return Best("NE", None, Reason("best-ne", "no evaluable assessment"))
+
+
+def _assessment(point: TimePoint) -> Assessment | None:
+    source = point.sources[0] if point.sources else Source("RS")
+    return Assessment(point.date, point.overall, point.visit, point.visit_name, "", source) if point.date else None
 
 
 def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:

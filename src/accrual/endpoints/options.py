@@ -35,7 +35,7 @@ MEANINGS = {
                 "of one name the accepted one",
     "responses": "endpoints are made from responses recomputed from measurements, or from recorded ones (RS); the "
                  "pharmaverse rule set always uses recorded ones where there are any",
-    "start": "the day time is counted from; either: randomisation, else first dose. Pharmaverse: randomisation",
+    "start": "the day time is counted from; either: randomisation, else first dose",
     "confirmation_days": "days between a response and the assessment that confirms it (RECIST 1.1, 4.6: 4 weeks)",
     "sd_minimum_days": "days from the start that stable disease must last (RECIST 1.1, 4.4.3: 6 to 8 weeks)",
     "pr_persists": "once PR, always PR until progression (EORTC); the paper's own table 3 has PR followed by SD",

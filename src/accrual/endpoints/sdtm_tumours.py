@@ -10,6 +10,7 @@ from dataclasses import replace
 from accrual.endpoints.assessments import RESPONSES
 from accrual.endpoints.baseline import organ_name
 from accrual.endpoints.intake import Intake, Row
+from accrual.endpoints.irecist import I_RESPONSES
 from accrual.endpoints.lesion_values import parent
 from accrual.endpoints.options import Options
 from accrual.endpoints.trial import Lesion, Measurement, Recorded, Subject
@@ -29,6 +30,9 @@ _LENGTHS = ("DIAMETER", "LDIAM", "LPERP")
 _DERIVED = ("SUMDIAM", "SUMLDIAM", "SUMNLNLD", "SUMNLNOD", "SUMLPERP", "ACNSD", "PCBSD", "PCNSD", "ACNLD", "PCBLD",
             "LNNUM", "LNSTAT", "MNADIR", "NUMLND", "NUMLES", "VOLUME", "AREA", "PPTLD", "LMAXSP", "LESTEXT")
 _TESTS = {"OVRLRESP": "overall", "TRGRESP": "target", "NTRGRESP": "non-target", "NEWLPROG": "new"}
+# Responses of the reader that nothing here is made from.
+_OTHER_TESTS = ("BESTRESP", "BONERESP", "CLINRESP", "DRCRIND", "IRECLIND", "METSRESP", "MRKRRESP", "NEWLIND",
+                "NRADRESP", "RADRESP", "SFTSRESP", "SYMPTDTR")
 _LARGEST_MM = 500.0
 
 
@@ -221,6 +225,9 @@ def read_recorded(intake: Intake, subjects: Mapping[str, Subject], options: Opti
         if not _asked(row["RSCAT"], options):
             others[row["RSCAT"]] += 1
             continue
+        if row["RSTESTCD"].upper() in _OTHER_TESTS:
+            others[row["RSTESTCD"]] += 1
+            continue
         one = _response(intake, row, subjects, options)
         if one is None:
             continue
@@ -230,8 +237,9 @@ def read_recorded(intake: Intake, subjects: Mapping[str, Subject], options: Opti
             intake.note(row, "RSSTRESC", "conflict", f"is another response than row {number} for the same visit: the "
                         "worse counts")
             recorded[key] = (number, max(held, one, key=lambda each: _worse(each.response)))
-    for criteria, count in others.items():
-        intake.note(Row("RS", 0, {}), "RSCAT", "other criteria", f"{criteria} is not read here ({count} rows)")
+    for name, count in others.items():
+        variable, kind = ("RSTESTCD", "other test") if name.upper() in _OTHER_TESTS else ("RSCAT", "other criteria")
+        intake.note(Row("RS", 0, {}), variable, kind, f"{name} is not read here ({count} rows)")
     return tuple(one for _, one in recorded.values())
 
 
@@ -244,9 +252,6 @@ def _asked(criteria: str, options: Options) -> bool:
     return not criteria or criteria.upper().split(" ")[0] == wanted
 
 
-_I_RESPONSES = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NE", "NON-iCR/NON-iUPD")
-
-
 def _response(intake: Intake, row: Row, subjects: Mapping[str, Subject], options: Options) -> Recorded | None:
     test = intake.code(row, "RSTESTCD", tuple(_TESTS))
     if not test:
@@ -255,7 +260,7 @@ def _response(intake: Intake, row: Row, subjects: Mapping[str, Subject], options
     text = row[variable]
     if not text and row["RSSTAT"].upper() == "NOT DONE":
         text = "NE"
-    known: tuple[str, ...] = _I_RESPONSES if options.rules == "irecist" else RESPONSES
+    known: tuple[str, ...] = I_RESPONSES if options.rules == "irecist" else RESPONSES
     if _TESTS[test] == "new":
         known = ("EQUIVOCAL", "UNEQUIVOCAL")
     if text not in known:

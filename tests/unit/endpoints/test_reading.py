@@ -198,3 +198,39 @@ def test_no_folder() -> None:
 def test_an_option_that_cannot_be(word: str) -> None:
     with pytest.raises(InputError):
         Options().with_words([word])
+
+
+def test_under_irecist_progression_dates_from_the_iupd_that_was_confirmed(good_trial: Tables,
+                                                                          write_trial: Write) -> None:
+    """S-1: 60, 33, 32, then 44 (iUPD) and 50 (6 mm more: iCPD)."""
+    for link, size in (("T01", "36"), ("T02", "14")):
+        good_trial["tr"].append(["S-1", "", "TARGET", link, "LDIAM", size, "mm", size, "mm", "", "INVESTIGATOR", "5",
+                                 "2024-08-13"])
+    del good_trial["rs"]
+    options = Options(rules="irecist")
+    results = derive(read(write_trial(good_trial), options), options)
+    assert [point.overall for point in results.time_points if point.subject == "S-1"] == [
+        "", "iPR", "iPR", "iUPD", "iCPD"]
+    row = next(row for row in results.of("PFS", "ema") if row.subject == "S-1")
+    assert (row.rule, row.date) == ("progression", date(2024, 6, 18))
+    assert next(best.response for best in results.responses() if best.subject == "S-1") == "iPR"
+    assert {row.value for row in results.adrs if row.subject == "S-1" and row.parameter == "OVR"} == {
+        "iPR", "iUPD", "iCPD"}
+
+
+def test_a_response_after_a_new_therapy_is_no_response(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["cm"][1][4] = "2024-03-01"  # after the first PR, before the one that would confirm it
+    results = derive(read(write_trial(good_trial)))
+    assert next(best.response for best in results.responses() if best.subject == "S-1") == "SD"
+
+
+def test_a_trial_without_randomisation_counts_from_the_first_dose(good_trial: Tables, write_trial: Write) -> None:
+    del good_trial["ds"]
+    for row in good_trial["ex"][1:]:
+        row[4] = "2024-01-12"
+    good_trial["dm"][0][3] = "RFXSTDTC"
+    for row in good_trial["dm"][1:]:
+        row[3] = "2024-01-12"
+    results = derive(read(write_trial(good_trial)))
+    assert {(row.rule_set, row.start) for row in results.adtte if row.parameter == "PFS"} == {
+        (rule_set, date(2024, 1, 12)) for rule_set in ("fda", "ema", "pharmaverse")}
