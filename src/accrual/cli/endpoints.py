@@ -43,7 +43,8 @@ Preset = Annotated[str, typer.Option(help="Rule set: fda, ema or pharmaverse.")]
 Confirmation = Annotated[str, typer.Option(help="Whether CR and PR must be confirmed: required or none.")]
 Cutoff = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Data cut-off: nothing later is used.")]
 Assessor = Annotated[str, typer.Option(help="The reader: INVESTIGATOR, 'INDEPENDENT ASSESSOR', …")]
-Suffix = Annotated[str, typer.Option(help="Which of several files of a domain: onco for tr_onco.csv.")]
+Suffix = Annotated[str, typer.Option(help="Which of several files of a domain: onco for tr_onco.csv; or file names, "
+                                          "with commas.")]
 Formats = Annotated[str, typer.Option(help="Of ADRS, ADTR and ADTTE: csv, xpt, json, with commas.")]
 Schedule = Annotated[str, typer.Option(help="Study days of planned tumour assessments: '57 113 169'.")]
 Other = Annotated[list[str] | None, typer.Option("--option", metavar="NAME=VALUE",

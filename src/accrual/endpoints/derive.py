@@ -147,6 +147,9 @@ def _queries(course: Course) -> Iterator[Problem]:
     death = course.subject.death
     if death and course.start and death < course.start:
         yield Problem("DM", "date", f"{course.subject.id}: the death is before the start")
+    if course.start and course.assessments and course.assessments[0].date < course.start:
+        yield Problem(course.assessments[0].source.dataset, "date", f"{course.subject.id}: an assessment is before the "
+                      "start; it ends no time to event")
     late = [one for one in course.assessments if death and one.date > death]
     if late:
         yield Problem(late[0].source.dataset, "date", f"{course.subject.id}: an assessment is after the death")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from accrual.endpoints.datasets import SUFFIXES, Dataset, dataset_name, read_dataset
@@ -23,22 +24,32 @@ DOMAINS = ("DM", "DS", "EX", "TU", "TR", "RS", "CM", "PR", "CE", "TV", "SUPPDM",
 def read(folder: Path, options: Options | None = None, *, suffix: str = "") -> TrialData:
     """The trial in a folder of SDTM domains or of four plain tables, with every problem found.
 
-    A domain is in the file of its name (`tr.xpt`); `suffix` picks one where there are several (`onco_recist` for
-    `tr_onco_recist.csv`). NotFoundError without such a folder; InputError where a file cannot be read, a variable
-    that is needed is missing, or there is nothing to derive a response from.
+    A domain is in the file of its name (`tr.xpt`); `suffix` picks one where there are several: `onco_recist` for
+    `tr_onco_recist.csv`, or names of files with commas (`tr_onco,rs_onco_irecist`). NotFoundError without such a
+    folder; InputError where a file cannot be read, a variable that is needed is missing, or there is nothing to derive
+    a response from.
     """
     if not folder.is_dir():
         raise NotFoundError("there is no such folder", where=str(folder))
     paths = [path for path in sorted(folder.iterdir()) if path.is_file() and dataset_name(path)[1]]
     named = {dataset_name(path)[0] for path in paths}
     if {"subjects", "assessments"} & named and "dm" not in named:
-        tables = {name: read_dataset(path, name) for name, path in _files(paths, TABLES, "").items()}
-        return from_datasets(from_plain_tables(tables), options or Options())
+        files = _files(paths, TABLES, "")
+        tables = {name: read_dataset(path, name) for name, path in files.items()}
+        return _with_others(from_datasets(from_plain_tables(tables), options or Options()), paths, files)
     files = _files(paths, DOMAINS, suffix)
     if "DM" not in files:
         raise InputError("has neither DM nor the table subjects", where=str(folder),
                          mend=f"Datasets end with one of {', '.join(SUFFIXES)}")
-    return from_datasets({name: read_dataset(path, name) for name, path in files.items()}, options or Options())
+    datasets = {name: read_dataset(path, name) for name, path in files.items()}
+    return _with_others(from_datasets(datasets, options or Options()), paths, files)
+
+
+def _with_others(data: TrialData, paths: list[Path], files: Mapping[str, Path]) -> TrialData:
+    """The same with a note of every dataset in the folder that was not read."""
+    others = [Problem(path.name, "not read", "this dataset is not read") for path in paths
+              if path not in files.values()]
+    return replace(data, problems=(*data.problems, *others))
 
 
 def _files(paths: list[Path], wanted: tuple[str, ...], suffix: str) -> dict[str, Path]:
@@ -46,9 +57,10 @@ def _files(paths: list[Path], wanted: tuple[str, ...], suffix: str) -> dict[str,
     chosen: dict[str, Path] = {}
     for name in wanted:
         mine = [path for path in paths if dataset_name(path)[0].split("_")[0] == name.lower()]
-        exact = [path for path in mine if dataset_name(path)[0] == f"{name}_{suffix}".lower()] if suffix else []
-        plain = [path for path in mine if dataset_name(path)[0] == name.lower()]
-        found = exact or plain or ([] if suffix and len(mine) > 1 else mine)
+        words = [word.strip() for word in suffix.lower().split(",")]
+        named = {stem for word in words for stem in (word, f"{name.lower()}_{word}")}
+        exact = [path for path in mine if dataset_name(path)[0] in named - {name.lower()}] if suffix else []
+        found = exact or [path for path in mine if dataset_name(path)[0] == name.lower()] or mine
         if len(found) > 1:
             raise InputError(f"has several files for {name}: {', '.join(path.name for path in found)}",
                              where=str(found[0].parent), mend="Keep one, or choose with --suffix")

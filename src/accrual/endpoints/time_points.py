@@ -179,9 +179,9 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, op
     if options.less_after_cr == "pd" and course.complete_response and overall in ("PR", "SD", "NON-CR/NON-PD"):
         reasons.append(Reason("cr-then-disease", f"{overall} after a complete response: disease has come back"))
         overall = "PD"
+    day = _date(visit, target, non_target, _new_links(why_new), overall)
     point = TimePoint(
-        visit.records[0].subject, visit.number, _date(visit, target, non_target, overall), overall, target, non_target,
-        seen, now.total, now.complete, disease.baseline.total if disease.baseline.complete else None, nadir,
+        visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete, disease.baseline.total if disease.baseline.complete else None, nadir,
         assessor=visit.records[0].assessor, visit_name=visit.name, reasons=tuple(reasons),
         sources=tuple(record.source for record in visit.records))
     _remember(point, course, visit.date, options)
@@ -201,7 +201,12 @@ def _remember(point: TimePoint, course: _Course, day: date | None, options: Opti
         course.complete_response = True
 
 
-def _date(visit: Visit, target: str, non_target: str, overall: str) -> date | None:
+def _new_links(reasons: Sequence[Reason]) -> set[str]:
+    """The new lesions that count as progression."""
+    return {link for reason in reasons if reason.rule in ("new-lesion", "new-confirmed-later") for link in reason.links}
+
+
+def _date(visit: Visit, target: str, non_target: str, new: set[str], overall: str) -> date | None:
     """Of a progression the day it was first seen (FDA 2018, appendix 3), of anything else the last scan's day.
 
     A new lesion or non-target progression is seen on the scan that shows it, target progression on the last scan of
@@ -211,6 +216,6 @@ def _date(visit: Visit, target: str, non_target: str, overall: str) -> date | No
         return visit.date
     shown = [record.date for record in visit.records if record.date
              and ((record.kind == "non-target" and non_target == "PD" and record.state in ("unequivocal", "increased"))
-                  or (record.kind == "new" and record.state in ("unequivocal", "equivocal", "present", "")))]
+                  or (record.kind == "new" and record.link in new))]
     measured = [record.date for record in visit.of("target") if record.date] if target == "PD" else []
     return min([*shown, *([max(measured)] if measured else [])], default=visit.date)

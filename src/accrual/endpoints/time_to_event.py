@@ -43,13 +43,22 @@ class Course:
     schedule: tuple[PlannedVisit, ...] = ()
 
     @property
+    def progression(self) -> Assessment | None:
+        """The first progression on or after the start.
+
+        >>> Course(Subject("S-001")).progression is None
+        True
+        """
+        return first_progression([one for one in self.assessments if self.start is None or one.date >= self.start])
+
+    @property
     def adequate(self) -> tuple[Assessment, ...]:
         """The assessments that can be a censoring date: evaluable, from the start on, up to the first progression.
 
         >>> Course(Subject("S-001")).adequate
         ()
         """
-        progression = first_progression(self.assessments)
+        progression = self.progression
         return tuple(one for one in self.assessments if one.response in EVALUABLE and one.response != "PD"
                      and (self.start is None or one.date >= self.start)
                      and (progression is None or one.date < progression.date))
@@ -131,7 +140,7 @@ def progression_free_survival(course: Course, rule_set: str, options: Options) -
 
 
 def _event(course: Course) -> tuple[date, str, Source] | None:
-    progression, death = first_progression(course.assessments), course.subject.death
+    progression, death = course.progression, course.subject.death
     if progression and (death is None or progression.date <= death):
         return progression.date, "progression", progression.source
     return (death, "death", replace(course.subject.source, variable="DTHDTC")) if death else None

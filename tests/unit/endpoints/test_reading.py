@@ -234,3 +234,29 @@ def test_a_trial_without_randomisation_counts_from_the_first_dose(good_trial: Ta
     results = derive(read(write_trial(good_trial)))
     assert {(row.rule_set, row.start) for row in results.adtte if row.parameter == "PFS"} == {
         (rule_set, date(2024, 1, 12)) for rule_set in ("fda", "ema", "pharmaverse")}
+
+
+def test_of_several_files_of_a_domain_one_must_be_chosen(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["tr_other"] = [row[:] for row in good_trial["tr"][:3]]
+    good_trial["rs_other"], good_trial["rs_more"] = good_trial["rs"][:2], good_trial.pop("rs")
+    folder = write_trial(good_trial)
+    with pytest.raises(InputError, match="several files for RS"):
+        read(folder)
+    assert len(read(folder, suffix="other").measurements) == 2
+    assert len(read(folder, suffix="rs_other").measurements) == 11
+    assert len(read(folder, suffix="tr_other, rs_more").recorded) == 5
+
+
+def test_a_dataset_that_is_not_read_is_listed(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["qs"] = [["USUBJID"], ["S-1"]]
+    assert "qs.csv: this dataset is not read" in [str(problem) for problem in read(write_trial(good_trial)).problems]
+
+
+def test_progression_in_the_target_dates_from_its_scan_not_from_an_uncertain_lesion(good_trial: Tables,
+                                                                                   write_trial: Write) -> None:
+    good_trial["tu"].append(["S-1", "9", "NEW01", "NEW", "LUNG", "INVESTIGATOR", "4", "2024-06-10"])
+    good_trial["tr"].append(["S-1", "", "NEW", "NEW01", "TUMSTATE", "EQUIVOCAL", "", "", "", "", "INVESTIGATOR", "4",
+                             "2024-06-10"])
+    results = derive(read(write_trial(good_trial)))
+    last = [point for point in results.time_points if point.subject == "S-1"][-1]
+    assert (last.overall, last.new, last.date) == ("PD", "equivocal", date(2024, 6, 18))
