@@ -82,9 +82,12 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
 
 
 def _out_of_order(key: tuple[str, str], points: Sequence[TimePoint]) -> Iterator[Problem]:
-    """Visits whose numbers and dates run in different directions: dates that were swapped."""
+    """Visits whose numbers and dates run in different directions, and numbers that stand for several assessments."""
     numbered = [point for point in points if point.visit is not None]
     for before, after in pairwise(numbered):
+        if before.visit == after.visit:
+            yield Problem("TR", "several dates", f"{key[0]}, {key[1]}: one lesion has several dates at visit "
+                          f"{before.visit:g}: they are taken for several assessments")
         if (before.visit or 0) > (after.visit or 0):
             yield Problem("TR", "date order", f"{key[0]}, {key[1]}: visit {before.visit:g} is dated before visit "
                           f"{after.visit:g}")

@@ -147,9 +147,10 @@ def _is_number(text: str) -> bool:
 
 def _length(intake: Intake, row: Row) -> float | None:
     """The length in mm, by the standardised result or else the original one; both must say the same."""
-    standard = _in_mm(intake, row, "TRSTRESN", "TRSTRESU")
+    result = "TRSTRESN" if row["TRSTRESN"] or not _is_number(row["TRSTRESC"]) else "TRSTRESC"
+    standard = _in_mm(intake, row, result, "TRSTRESU")
     original = _in_mm(intake, row, "TRORRES", "TRORRESU") if _is_number(row["TRORRES"]) else None
-    mm = standard if row["TRSTRESN"] else original
+    mm = standard if row[result] else original
     if mm is None:
         return None
     if standard is not None and original is not None and row["TRORRESU"] and abs(standard - original) > 0.06:
@@ -173,7 +174,7 @@ def _in_mm(intake: Intake, row: Row, variable: str, unit: str) -> float | None:
     if said not in ("mm", ""):
         intake.note(row, unit, "units", "is neither mm nor cm", "excluded")
         return None
-    if not said and variable == "TRSTRESN" and unit in intake.data.columns:
+    if not said and variable != "TRORRES" and unit in intake.data.columns:
         intake.note(row, unit, "units", "is empty; taken as mm", "changed")
     return value
 

@@ -181,7 +181,8 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, op
         overall = "PD"
     day = _date(visit, target, non_target, _new_links(why_new), overall)
     point = TimePoint(
-        visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete, disease.baseline.total if disease.baseline.complete else None, nadir,
+        visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete,
+        disease.baseline.total if disease.baseline.complete else None, nadir,
         assessor=visit.records[0].assessor, visit_name=visit.name, reasons=tuple(reasons),
         sources=tuple(record.source for record in visit.records))
     _remember(point, course, visit.date, options)
