@@ -18,6 +18,7 @@ from accrual.errors import InputError
 __all__ = ["Records", "records_by_subject", "source_of_responses"]
 
 _PHARMAVERSE_ALIVE = ("AE", "LB", "EX")
+_NOT_SEEN = ("NE", "ND")
 _CERTAIN = ("unequivocal", "increased", "present", "")
 
 
@@ -95,8 +96,10 @@ class Records:
         told += [found for lesion in self.lesions if lesion.bone and lesion.kind == "new"
                  for found in [self._new_bone(lesion)] if found]
         if options.bone_assessments == "any tumour assessment":
-            seen = {(one.date, one.source) for one in self.recorded if one.date}
-            seen |= {(point.date, point.sources[0]) for point in self.points if point.date and point.sources}
+            seen = {(one.date, one.source) for one in self.recorded
+                    if one.date and one.test == "overall" and one.response not in _NOT_SEEN}
+            seen |= {(point.date, point.sources[0]) for point in self.points
+                     if point.date and point.sources and point.overall not in _NOT_SEEN}
             told += [Event(self.subject.id, "bone assessment", day, "", source) for day, source in sorted(
                 seen, key=lambda one: (one[0], str(one[1]))) if start is None or day >= start]
         return tuple(told)

@@ -14,6 +14,7 @@ from accrual.endpoints.courses import Records, records_by_subject, source_of_res
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
 from accrual.endpoints.irecist import immune_best, judged_points
+from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
@@ -70,11 +71,12 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
     points, problems = {}, []
     for key, seen in measurements.items():
         start = starts.get(key[0])
-        points[key] = judged_points(lesions[key], seen, start, options)
+        held = judged_points(lesions[key], seen, start, options)
+        points[key] = with_visits_not_held(held, data.schedule, start, options.visit_window_days)
         baseline = baseline_of(visits_of(seen), start)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
                      for problem in check_baseline(lesions[key], baseline)]
-        problems += _out_of_order(key, points[key])
+        problems += _out_of_order(key, held)
         if start and baseline and baseline.date and baseline.date > start:
             problems.append(Problem("TR", "baseline", f"{key[0]}, {key[1]}: the first assessment, used as baseline, is "
                                     "after the start"))

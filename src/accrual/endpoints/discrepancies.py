@@ -64,4 +64,5 @@ def _not_recorded(places: Mapping[tuple[object, ...], list[TimePoint]], met: set
     return [Discrepancy(point.subject, test, point.visit, point.date, "", getattr(point, part), point.assessor,
                         point.visit_name, _why(point, test), point.sources[0])
             for here in places.values() for point in here for test, part in _PARTS.items()
-            if (point.assessor, test) in kept and (id(point), test) not in met and getattr(point, part)]
+            if (point.assessor, test) in kept and (id(point), test) not in met and getattr(point, part)
+            and point.reasons[0].rule != "no-record"]

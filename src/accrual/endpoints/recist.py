@@ -136,7 +136,8 @@ def target_response(now: Sum, baseline: Sum, nadir: float | None, options: Optio
     at_least = (total or 0.0) + now.fragments
     if not now.complete and _progressed(at_least, nadir, options.tolerance):
         return "PD", Reason("target-pd-incomplete", f"{', '.join(now.missing)} not wholly measured; what was measured "
-                            f"sums to {_growth(at_least, nadir)}", now.missing)
+                            f"sums to {_growth(at_least, nadir)}",
+                            tuple(link for link in now.lengths if link not in now.missing))
     if total is None or not now.complete:
         return "NE", Reason("target-ne", f"not measured: {', '.join(now.missing) or 'every target lesion'}",
                             now.missing)

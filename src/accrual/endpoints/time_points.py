@@ -13,7 +13,7 @@ from accrual.endpoints.new_lesions import NewLesions
 from accrual.endpoints.options import Options
 from accrual.endpoints.recist import Sum, non_target_response, overall_response, target_response
 from accrual.endpoints.results import Reason, TimePoint
-from accrual.endpoints.trial import Lesion, Measurement
+from accrual.endpoints.trial import Lesion, Measurement, Source
 
 __all__ = ["Visit", "baseline_of", "time_points", "visits_of"]
 
@@ -184,7 +184,7 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, op
         visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete,
         disease.baseline.total if disease.baseline.complete else None, nadir,
         assessor=visit.records[0].assessor, visit_name=visit.name, reasons=tuple(reasons),
-        sources=tuple(record.source for record in visit.records))
+        sources=_sources(visit, reasons, overall))
     _remember(point, course, visit.date, options)
     return point
 
@@ -200,6 +200,15 @@ def _remember(point: TimePoint, course: _Course, day: date | None, options: Opti
         course.responded = course.complete_response = False
     if point.overall == "CR":
         course.complete_response = True
+
+
+def _sources(visit: Visit, reasons: Sequence[Reason], overall: str) -> tuple[Source, ...]:
+    """The records of the visit, first the one that decided: of a progression what showed it."""
+    shown = ("new-lesion", "new-confirmed-later", "non-target-pd", "target-pd", "target-pd-incomplete")
+    links = [link for rule in shown for reason in reasons if reason.rule == rule for link in reason.links]
+    first = next((record for link in (links if overall == "PD" else ()) for record in visit.records
+                  if record.link == link), visit.records[0])
+    return (first.source, *(record.source for record in visit.records if record is not first))
 
 
 def _new_links(reasons: Sequence[Reason]) -> set[str]:

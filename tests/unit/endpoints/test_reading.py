@@ -260,3 +260,33 @@ def test_progression_in_the_target_dates_from_its_scan_not_from_an_uncertain_les
     results = derive(read(write_trial(good_trial)))
     last = [point for point in results.time_points if point.subject == "S-1"][-1]
     assert (last.overall, last.new, last.date) == ("PD", "equivocal", date(2024, 6, 18))
+
+
+def test_a_planned_assessment_without_a_record_is_not_evaluable(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["tr"] = [row for row in good_trial["tr"] if row[0] != "S-1" or row[11] != "3"]
+    good_trial["tv"] = [["VISITNUM", "VISIT", "VISITDY"], ["2", "WEEK 8", "57"], ["3", "WEEK 16", "113"],
+                        ["4", "WEEK 24", "169"]]
+    results = derive(read(write_trial(good_trial)))
+    points = [point for point in results.time_points if point.subject == "S-1"]
+    assert [(point.visit, point.overall) for point in points] == [(1.0, ""), (2.0, "PR"), (3.0, "NE"), (4.0, "PD")]
+    assert (points[2].date, points[2].reasons[0].rule) == (date(2024, 4, 23), "no-record")
+    different = [(one.visit, one.recorded, one.recomputed) for one in results.discrepancies if one.subject == "S-1"]
+    assert different == [(3.0, "PR", "NE")]
+
+
+def test_the_source_of_a_progression_is_the_record_that_shows_it(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["tr"].append(["S-2", "77", "NEW", "NEW01", "TUMSTATE", "UNEQUIVOCAL", "", "", "", "",
+                             "INVESTIGATOR", "3", "2024-05-01"])
+    del good_trial["rs"]
+    row = next(row for row in derive(read(write_trial(good_trial))).of("PFS", "fda") if row.subject == "S-2")
+    assert (row.event, row.source.dataset, row.source.sequence) == (True, "TR", "77")
+
+
+def test_an_assessment_that_is_not_evaluable_shows_nothing_of_bone(good_trial: Tables, write_trial: Write) -> None:
+    for row in good_trial["tr"][1:]:
+        if row[0] == "S-1" and row[11] == "4":
+            row[5], row[7], row[9] = "", "", "NOT DONE"
+    good_trial["rs"][3][3] = "NE"
+    rows = derive(read(write_trial(good_trial))).of("BMFS", "fda")
+    found = next(one for one in rows if one.subject == "S-1")
+    assert (found.rule, found.date) == ("no-bone-metastasis", date(2024, 4, 23))
