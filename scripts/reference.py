@@ -22,7 +22,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = REPOSITORY / "docs" / "reference"
 NOTE = "<!-- Made by `make docs` from the program itself. Mend the program, not this page. -->"
-LIBRARY = ("criteria", "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
+LIBRARY = ("criteria", "endpoints", "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
 
 
 def _plain(text: str | None) -> str:
@@ -142,8 +142,31 @@ def concepts() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"command-line.md": command_line, "concepts.md": concepts, "exit-codes.md": exit_codes,
-         "library.md": library, "settings.md": settings}
+def endpoints() -> str:
+    """The plain tables, options and reasons of endpoints, from the code that reads, takes and gives them."""
+    from accrual.endpoints.options import CHOICES, MEANINGS, Options
+    from accrual.endpoints.plain_tables import COLUMNS
+    from accrual.endpoints.reasons import REASONS
+
+    lines = ["# Plain tables, options and reasons of endpoints", NOTE, "", "## Four plain tables", "",
+             "A folder with `subjects` and `assessments` in place of SDTM; `lesions` and `events` may be missing.",
+             "Columns named `stratum_…` of `subjects` are stratification factors.", ""]
+    for table, columns in COLUMNS.items():
+        rows = [f"| `{name}` | {'yes' if needed else ''} | {_cell(what)} |"
+                for name, (_, needed, what) in columns.items()]
+        lines += [f"### {table}", "", "| column | needed | |", "|---|---|---|", *rows, ""]
+    said = {name.replace(" ", "_"): value for name, value in Options().described()}
+    lines += ["## Options", "", "`--option 'NAME=VALUE'` sets any of them.", "", "| option | default | choices | |",
+              "|---|---|---|---|"]
+    lines += [f"| {name.replace('_', ' ')} | {said[name]} | {', '.join(CHOICES.get(name, ()))} | {_cell(meaning)} |"
+              for name, meaning in MEANINGS.items()]
+    lines += ["", "## Reasons", "", "The rule that decided; numbers in brackets are sections of RECIST 1.1.",
+              "", "| code | rule |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{code}` | {_cell(rule)} |" for code, rule in REASONS.items())])
+
+
+PAGES = {"command-line.md": command_line, "concepts.md": concepts, "endpoints-options.md": endpoints,
+         "exit-codes.md": exit_codes, "library.md": library, "settings.md": settings}
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def _options(
 # Each module in accrual.cli registers its command or group with `register(app)`.
 COMMANDS = (
     "criteria", "screen", "registry", "search", "vocabulary", "serve", "worker", "demo", "outbox", "audit", "keys",
-    "staff")
+    "staff", "endpoints")
 
 for name in COMMANDS:
     importlib.import_module(f"accrual.cli.{name}").register(app)

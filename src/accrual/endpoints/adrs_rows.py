@@ -1,0 +1,130 @@
+"""Overall responses → rows of ADRS: what a subject reached, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from accrual.endpoints import pharmaverse
+from accrual.endpoints.assessments import Assessment, first_progression, until
+from accrual.endpoints.best_response import Best, best_overall_response, confirmed
+from accrual.endpoints.options import Options
+from accrual.endpoints.pharmaverse import Found
+from accrual.endpoints.results import ADRSRow, BestResponse
+from accrual.endpoints.time_to_event import Course
+from accrual.endpoints.trial import Source
+
+__all__ = ["PARAMETERS", "Bests", "adrs_rows", "best_responses"]
+
+# PARAMCD → PARAM, at most 40 letters as a label; the order of admiralonco's template, then ours.
+PARAMETERS = {
+    "OVR": "Overall Response", "PD": "Disease Progression", "RSP": "Response (confirmation not required)",
+    "CB": "Clinical Benefit (conf. not required)", "DEATH": "Death", "LSTA": "Last Disease Assessment",
+    "BOR": "Best Overall Response (conf. not req.)", "BCP": "Best Response of CR/PR (conf. not req.)",
+    "CRSP": "Confirmed Response", "CCB": "Confirmed Clinical Benefit", "CBOR": "Best Confirmed Overall Response",
+    "CBCP": "Best Confirmed Response of CR/PR", "MDIS": "Measurable Disease at Baseline",
+    "DCR": "Disease Control (conf. not required)", "CDCR": "Confirmed Disease Control",
+}
+NUMBERS = {"CR": 1, "PR": 2, "SD": 3, "NON-CR/NON-PD": 4, "PD": 5, "NE": 6, "MISSING": 7, "NED": 8, "ND": 9,
+           "iCR": 1, "iPR": 2, "iSD": 3, "NON-iCR/NON-iUPD": 4, "iCPD": 5, "iUPD": 10}
+_RESPONSES = ("CR", "PR", "iCR", "iPR")
+_CONTROL = (*_RESPONSES, "SD", "NON-CR/NON-PD", "iSD", "NON-iCR/NON-iUPD", "NED")
+
+
+@dataclass(frozen=True, slots=True)
+class Bests:
+    """A subject's best responses and what was reached, unconfirmed and confirmed, by one derivation.
+
+    >>> from accrual.endpoints.trial import Subject
+    >>> Bests.of(Course(Subject("S-001")), Options(), "pharmaverse").best.response
+    'MISSING'
+    """
+
+    best: Best
+    confirmed_best: Best
+    response: Found
+    confirmed_response: Found
+
+    @staticmethod
+    def of(course: Course, options: Options, derivation: str) -> Bests:
+        """Best responses up to the first progression by "table 3" or by "pharmaverse".
+
+        Table 3 does not count what was seen after a new anti-cancer therapy began.
+        """
+        seen = _up_to_progression(course.assessments)
+        if derivation == "pharmaverse":
+            return Bests(pharmaverse.best(seen, course.start, options),
+                         pharmaverse.confirmed_best(seen, course.start, options),
+                         pharmaverse.response(seen), pharmaverse.confirmed_response(seen, options))
+        seen = until(seen, course.therapy.date if course.therapy else None)
+        free, strict = replace(options, confirmation="none"), replace(options, confirmation="required")
+        best, best_confirmed = (best_overall_response(seen, course.start, one) for one in (free, strict))
+        responded = pharmaverse.response(seen) if best.response in ("CR", "PR") else Found(None)
+        reached = Found(None)
+        if best_confirmed.response in ("CR", "PR"):
+            pairs = [pair[0] for response in ("CR", "PR") if (pair := confirmed(seen, response, strict))]
+            reached = Found(min(pairs, key=lambda one: one.date, default=best_confirmed.assessment))
+        return Bests(best, best_confirmed, responded, reached)
+
+
+def _up_to_progression(seen: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
+    progression = first_progression(seen)
+    return until(seen, progression.date if progression else None)
+
+
+def best_responses(course: Course, bests: Bests, derivation: str) -> Iterator[BestResponse]:
+    """The best responses as results, each with its reason.
+
+    >>> from accrual.endpoints.trial import Subject
+    >>> course = Course(Subject("S-001"))
+    >>> [one.response for one in best_responses(course, Bests.of(course, Options(), "table 3"), "table 3")]
+    ['NE', 'NE']
+    """
+    for is_confirmed, best in ((False, bests.best), (True, bests.confirmed_best)):
+        source = best.assessment.source if best.assessment else Source("RS")
+        yield BestResponse(course.subject.id, best.response, best.date, derivation, is_confirmed, (best.reason,),
+                           source)
+
+
+def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: bool,
+              shown: Sequence[Assessment] | None = None) -> Iterator[ADRSRow]:
+    """All rows of one subject, in the order of `PARAMETERS`.
+
+    `measurable` says whether target lesions were identified at baseline; `shown` are the overall responses as they
+    are to be shown, where they are not those of the course (iRECIST).
+    """
+    overall = course.assessments if shown is None else shown
+    seen = _up_to_progression(course.assessments)
+    who = course.subject.id
+    for one in overall:
+        yield _row(who, "OVR", one.response, one)
+    yield _yes(who, "PD", Found(first_progression(course.assessments)))
+    yield _yes(who, "RSP", bests.response)
+    yield _yes(who, "CB", pharmaverse.clinical_benefit(bests.response, seen, course.start, options.benefit_days))
+    death = course.subject.death
+    yield ADRSRow(who, "DEATH", "Y" if death else "N", death, 1.0 if death else 0.0, course.subject.death_imputed,
+                  source=replace(course.subject.source, variable="DTHDTC"))
+    last = next((one for one in reversed(overall) if one.response not in ("NE", "ND")), None)
+    yield _row(who, "LSTA", last.response if last else "", last)
+    for confirmed_only, best in ((False, bests.best), (True, bests.confirmed_best)):
+        c = "C" if confirmed_only else ""
+        yield replace(_row(who, f"{c}BOR", best.response, best.assessment), rule=best.reason.rule)
+        yield _yes(who, f"{'C' if confirmed_only else ''}BCP",
+                   Found(best.assessment if best.response in _RESPONSES else None))
+        yield _yes(who, f"{c}DCR", Found(best.assessment if best.response in _CONTROL else None))
+    yield _yes(who, "CRSP", bests.confirmed_response)
+    yield _yes(who, "CCB", pharmaverse.clinical_benefit(bests.confirmed_response, seen, course.start,
+                                                        options.benefit_days))
+    yield ADRSRow(who, "MDIS", "Y" if measurable else "N", None, 1.0 if measurable else 0.0, source=Source("TU"))
+
+
+def _row(who: str, parameter: str, value: str, one: Assessment | None) -> ADRSRow:
+    number = float(NUMBERS[value]) if value in NUMBERS else None
+    if one is None:
+        return ADRSRow(who, parameter, value, None, number)
+    return ADRSRow(who, parameter, value, one.date, number, one.date_flag, one.visit, one.visit_name, "", one.source)
+
+
+def _yes(who: str, parameter: str, found: Found) -> ADRSRow:
+    row = _row(who, parameter, "Y" if found.yes else "N", found.assessment)
+    return replace(row, number=1.0 if found.yes else 0.0)

@@ -1,0 +1,176 @@
+"""A subject's records → the course that endpoints are derived from, as each rule set looks at it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accrual.endpoints.assessments import Assessment, in_order
+from accrual.endpoints.irecist import as_recist
+from accrual.endpoints.options import Options
+from accrual.endpoints.results import TimePoint
+from accrual.endpoints.time_to_event import Course
+from accrual.endpoints.trial import Event, Lesion, Measurement, PlannedVisit, Recorded, Source, Subject, TrialData
+from accrual.errors import InputError
+
+__all__ = ["Records", "records_by_subject", "source_of_responses"]
+
+_PHARMAVERSE_ALIVE = ("AE", "LB", "EX")
+_NOT_SEEN = ("NE", "ND")
+_CERTAIN = ("unequivocal", "increased", "present", "")
+
+
+@dataclass
+class Records:
+    """Everything of one subject by the reader the endpoints are made from.
+
+    >>> Records(Subject("S")).course("fda", "recorded", Options(), ()).subject.id
+    'S'
+    """
+
+    subject: Subject
+    lesions: tuple[Lesion, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    points: tuple[TimePoint, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+    events: tuple[Event, ...] = ()
+    measured_trial: bool = False
+
+    def assessments(self, source: str, options: Options) -> tuple[Assessment, ...]:
+        """The overall responses after baseline, recorded or recomputed, in order; immune ones as RECIST 1.1 has them.
+
+        >>> Records(Subject("S")).assessments("recorded", Options())
+        ()
+        """
+        found = self.as_read(source)
+        return in_order(as_recist(found) if options.rules == "irecist" else found)
+
+    def as_read(self, source: str) -> tuple[Assessment, ...]:
+        """The overall responses after baseline by date, whatever their criteria.
+
+        >>> Records(Subject("S")).as_read("recorded")
+        ()
+        """
+        found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points)
+        return tuple(sorted(found, key=lambda one: one.date))
+
+    def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
+        """The course under one rule set.
+
+        >>> Records(Subject("S", randomised=date(2024, 1, 2))).course("ema", "recorded", Options(), ()).start
+        datetime.date(2024, 1, 2)
+
+        Pharmaverse looks for signs of life in AE, LB and EX alone.
+        """
+        start = self.subject.start(options.start)
+        therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
+        return Course(
+            self.subject, start, self._has_baseline(), self.assessments(source, options),
+            therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
+            alive=self._alive(rule_set), bone=self._bone(start, options),
+            bone_at_baseline=any(lesion.bone and lesion.kind != "new" for lesion in self.lesions),
+            schedule=tuple(schedule))
+
+    def _has_baseline(self) -> bool:
+        """A trial that gives responses only says nothing of baseline; its subjects are taken to have one."""
+        if not self.measured_trial:
+            return True
+        first = next((point for point in self.points if point.is_baseline), None)
+        targets = any(lesion.kind == "target" for lesion in self.lesions)
+        return first is not None and (first.complete or not targets)
+
+    def _alive(self, rule_set: str) -> tuple[date, Source] | None:
+        if rule_set != "pharmaverse":
+            day = self.subject.last_alive
+            return (day, self.subject.last_alive_source) if day else None
+        seen = [(one.date, one.source) for one in self.events
+                if one.kind == "seen alive" and one.text in _PHARMAVERSE_ALIVE and one.date]
+        if self.subject.last_dose:
+            seen.append((self.subject.last_dose, Source("EX", "", "EXENDTC")))
+        return max(seen, key=lambda one: one[0], default=None)
+
+    def _bone(self, start: date | None, options: Options) -> tuple[Event, ...]:
+        told = [one for one in self.events if one.kind in ("bone metastasis", "bone assessment")]
+        told += [found for lesion in self.lesions if lesion.bone and lesion.kind == "new"
+                 for found in [self._new_bone(lesion)] if found]
+        if options.bone_assessments == "any tumour assessment":
+            seen = {(one.date, one.source) for one in self.recorded
+                    if one.date and one.test == "overall" and one.response not in _NOT_SEEN}
+            seen |= {(point.date, point.sources[0]) for point in self.points
+                     if point.date and point.sources and point.overall not in _NOT_SEEN}
+            told += [Event(self.subject.id, "bone assessment", day, "", source) for day, source in sorted(
+                seen, key=lambda one: (one[0], str(one[1]))) if start is None or day >= start]
+        return tuple(told)
+
+    def _new_bone(self, lesion: Lesion) -> Event | None:
+        """A new lesion in bone: on the day it was first seen for certain."""
+        states = [one for one in self.measurements if one.link == lesion.link and one.kind == "new"]
+        if any(one.state == "benign" for one in states):
+            return None
+        days = [one.date for one in states if one.date and one.state in _CERTAIN]
+        day = min(days, default=lesion.date if not states else None)
+        return Event(self.subject.id, "bone metastasis", day, "", lesion.source) if day else None
+
+
+def _recorded(records: Iterable[Recorded]) -> list[Assessment]:
+    return [Assessment(one.date, one.response, one.visit, one.visit_name, "D" if 0 < len(one.date_text) < 10 else "",
+                       one.source) for one in records if one.test == "overall" and one.date]
+
+
+def _recomputed(points: Iterable[TimePoint]) -> list[Assessment]:
+    return [Assessment(point.date, point.overall, point.visit, point.visit_name, "", point.sources[0])
+            for point in points if not point.is_baseline and point.date and point.overall]
+
+
+def source_of_responses(data: TrialData, rule_set: str, options: Options) -> str:
+    """Whether endpoints are made from "recorded" or "recomputed" responses: as asked, or from what there is.
+
+    >>> source_of_responses(TrialData(), "pharmaverse", Options())
+    'recomputed'
+    """
+    wanted = "recorded" if rule_set == "pharmaverse" else options.responses
+    has_recorded = any(one.test == "overall" for one in data.recorded)
+    if wanted == "recorded":
+        return "recorded" if has_recorded else "recomputed"
+    return "recomputed" if data.measurements or not has_recorded else "recorded"
+
+
+def _readers(data: TrialData, options: Options) -> dict[str, str]:
+    """The reader of each subject: the one asked for, or the accepted one among several of that name."""
+    records: list[Measurement | Recorded] = [*data.measurements, *data.recorded]
+    names = {one.assessor for one in records}
+    if options.assessor in names or not names:
+        return {}
+    accepted = {one.subject: one.assessor for one in records
+                if one.accepted and one.assessor.split("/")[0] == options.assessor}
+    if not accepted:
+        raise InputError(f"there is no assessment by {options.assessor}", where="TR and RS",
+                         mend=f"Choose with --assessor one of: {', '.join(sorted(names))}")
+    return accepted
+
+
+def records_by_subject(data: TrialData, points: Mapping[tuple[str, str], tuple[TimePoint, ...]],
+                       options: Options) -> list[Records]:
+    """The records of each subject by the reader asked for, in the order of DM.
+
+    InputError where nobody of that name read anything; `points` are the time points by subject and reader.
+    """
+    readers = _readers(data, options)
+    lesions, measurements, recorded = defaultdict(list), defaultdict(list), defaultdict(list)
+    for lesion in data.lesions:
+        lesions[lesion.subject, lesion.assessor].append(lesion)
+    for one in data.measurements:
+        measurements[one.subject, one.assessor].append(one)
+    for response in data.recorded:
+        recorded[response.subject, response.assessor].append(response)
+    events = defaultdict(list)
+    for event in data.events:
+        events[event.subject].append(event)
+    out = []
+    for subject in data.subjects:
+        key = (subject.id, readers.get(subject.id, options.assessor))
+        out.append(Records(subject, tuple(lesions[key]), tuple(measurements[key]), points.get(key, ()),
+                           tuple(recorded[key]), tuple(events[subject.id]), bool(data.measurements)))
+    return out

@@ -1,0 +1,84 @@
+"""Dates as trials record them: ISO 8601, sometimes only to the month or year, completed by a named rule."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+__all__ = ["RULES", "Partial", "complete", "read_date"]
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2}|-)(?:-(\d{2}|-))?)?(?:T[\d:.\-+Z]*)?", re.ASCII)
+EARLIEST_YEAR = 1900
+
+# What a rule makes of "2014-02" and of "2014".
+RULES = {
+    "first of month": "the first day of the month; a date without its month is not used",
+    "last of month": "the last day of the month; a date without its month is not used",
+    "first": "the first day of the month, or of the year",
+    "none": "an incomplete date is not used",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A date of which the day, or the month and the day, may be unknown.
+
+    >>> Partial(2014, 2, None).complete
+    False
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether year, month and day are known.
+
+        >>> Partial(2014, 2, 28).complete
+        True
+        """
+        return self.day is not None
+
+
+@lru_cache(maxsize=1 << 16)  # a trial has many records and few days
+def read_date(text: str) -> Partial | None:
+    """An ISO 8601 date or date and time, complete or not; None where the text is no date.
+
+    >>> read_date("2014-02"), read_date("2014-02-30"), read_date("0000-01-01")
+    (Partial(year=2014, month=2, day=None), None, None)
+
+    Years before 1900 are taken for slips of the pen: no trial has them.
+    """
+    found = _ISO.fullmatch(text.strip())
+    if not found:
+        return None
+    year = int(found[1])
+    month = int(found[2]) if found[2] not in (None, "-") else None
+    day = int(found[3]) if found[3] not in (None, "-") and month else None
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return Partial(year, month, day) if year >= EARLIEST_YEAR else None
+
+
+def complete(partial: Partial | None, rule: str) -> tuple[date | None, str]:
+    """The date a rule makes of a partial one, and its flag: "" as recorded, "D" day imputed, "M" month imputed.
+
+    >>> complete(Partial(2014, 2), "last of month")
+    (datetime.date(2014, 2, 28), 'D')
+
+    None where the rule does not allow it. `rule` is one of `RULES`.
+    """
+    if partial is None:
+        return None, ""
+    if partial.month and partial.day:
+        return date(partial.year, partial.month, partial.day), ""
+    if partial.month and rule != "none":
+        last = calendar.monthrange(partial.year, partial.month)[1]
+        return date(partial.year, partial.month, last if rule == "last of month" else 1), "D"
+    return (date(partial.year, 1, 1), "M") if rule == "first" else (None, "")

@@ -1,0 +1,160 @@
+"""`TrialData` → responses, endpoints and ADaM rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
+from accrual.endpoints.adtr_rows import adtr_rows
+from accrual.endpoints.baseline import check_baseline
+from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
+from accrual.endpoints.cutoff import cut
+from accrual.endpoints.discrepancies import compare
+from accrual.endpoints.irecist import immune_best, judged_points
+from accrual.endpoints.not_held import with_visits_not_held
+from accrual.endpoints.options import PRESETS, Options
+from accrual.endpoints.pharmaverse import cr_then_pr
+from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
+from accrual.endpoints.time_points import baseline_of, visits_of
+from accrual.endpoints.time_to_event import (
+    Course,
+    bone_metastasis_free_survival,
+    duration_of_response,
+    overall_survival,
+    progression_free_survival,
+    time_to_response,
+)
+from accrual.endpoints.trial import Lesion, Measurement, Problem, TrialData
+
+__all__ = ["derive"]
+
+
+def derive(data: TrialData, options: Options | None = None) -> Results:
+    """Everything that follows of a trial's records under the given options.
+
+    >>> derive(TrialData()).adtte
+    ()
+
+    Time points are of every reader; ADRS, ADTR and ADTTE of `options.assessor`. ADTTE has the rows of every rule set,
+    ADRS those of `options.preset`. InputError where that reader read nothing.
+    """
+    asked = options or Options()
+    data = cut(data, asked.cutoff)
+    points, problems = _time_points(data, asked)
+    found, compared = compare(data.recorded, [point for group in points.values() for point in group])
+    used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
+    people = records_by_subject(data, points, asked)
+    by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
+    problems += [*_unusual(data, used, asked), *(problem for one in by_set[asked.preset] for problem in one.problems)]
+    return Results(
+        used, tuple(subject for subject in data.subjects if subject.enrolled),
+        tuple(point for group in points.values() for point in group),
+        tuple(best for rule_set in ("fda", "pharmaverse") for one in by_set[rule_set] for best in one.best),
+        tuple(row for one in by_set[asked.preset] for row in one.adrs),
+        tuple(row for one in people for row in adtr_rows(one.points, one.measurements, one.subject.start(asked.start))),
+        tuple(row for rule_set in PRESETS for one in by_set[rule_set] for row in one.adtte),
+        found, (*data.problems, *problems), compared)
+
+
+def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str], tuple[TimePoint, ...]],
+                                                             list[Problem]]:
+    starts = {subject.id: subject.start(options.start) for subject in data.subjects}
+    lesions, measurements = defaultdict[tuple[str, str], list[Lesion]](list), defaultdict[
+        tuple[str, str], list[Measurement]](list)
+    for lesion in data.lesions:
+        lesions[lesion.subject, lesion.assessor].append(lesion)
+    for one in data.measurements:
+        measurements[one.subject, one.assessor].append(one)
+    points, problems = {}, []
+    for key, seen in measurements.items():
+        start = starts.get(key[0])
+        held = judged_points(lesions[key], seen, start, options)
+        points[key] = with_visits_not_held(held, data.schedule, start, options.visit_window_days)
+        baseline = baseline_of(visits_of(seen), start)
+        problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
+                     for problem in check_baseline(lesions[key], baseline)]
+        problems += _out_of_order(key, held)
+        if start and baseline and baseline.date and baseline.date > start:
+            problems.append(Problem("TR", "baseline", f"{key[0]}, {key[1]}: the first assessment, used as baseline, is "
+                                    "after the start"))
+    return points, problems
+
+
+def _out_of_order(key: tuple[str, str], points: Sequence[TimePoint]) -> Iterator[Problem]:
+    """Visits whose numbers and dates run in different directions, and numbers that stand for several assessments."""
+    numbered = [point for point in points if point.visit is not None]
+    for before, after in pairwise(numbered):
+        if before.visit == after.visit:
+            yield Problem("TR", "several dates", f"{key[0]}, {key[1]}: one lesion has several dates at visit "
+                          f"{before.visit:g}: they are taken for several assessments")
+        if (before.visit or 0) > (after.visit or 0):
+            yield Problem("TR", "date order", f"{key[0]}, {key[1]}: visit {before.visit:g} is dated before visit "
+                          f"{after.visit:g}")
+
+
+def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem]:
+    """What the options asked for could not be done with this trial."""
+    if used.responses != asked.responses:
+        yield Problem("RS" if used.responses == "recorded" else "TR", "option",
+                      f"responses are {used.responses}, not {asked.responses} as asked"
+                      + ("" if asked.preset != "pharmaverse" else " (the pharmaverse rule set uses recorded ones)"))
+    if not any(visit.day for visit in data.schedule):
+        yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
+                      "was not applied")
+
+
+@dataclass(frozen=True)
+class _Derived:
+    best: tuple[BestResponse, ...]
+    adrs: tuple[ADRSRow, ...]
+    adtte: tuple[ADTTERow, ...]
+    problems: tuple[Problem, ...]
+
+
+def _derived(records: Records, rule_set: str, data: TrialData, options: Options) -> _Derived:
+    derivation = "pharmaverse" if rule_set == "pharmaverse" else "table 3"
+    source = source_of_responses(data, rule_set, options)
+    course = records.course(rule_set, source, options, data.schedule)
+    bests = Bests.of(course, options, derivation)
+    if options.rules == "irecist" and derivation == "table 3" and source == "recomputed":
+        immune = immune_best(records.points)
+        bests = replace(bests, best=immune, confirmed_best=immune)
+    reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
+        bests.confirmed_response)
+    course = replace(course, response=reached.assessment)
+    measurable = any(lesion.kind == "target" for lesion in records.lesions)
+    shown = records.as_read(source) if options.rules == "irecist" else None
+    adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
+    rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
+    best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
+    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course)))
+
+
+def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]:
+    yield overall_survival(course, rule_set)
+    yield progression_free_survival(course, rule_set, options)
+    duration = duration_of_response(course, rule_set, options)
+    if duration:
+        yield duration
+    yield time_to_response(course, rule_set, options)
+    yield bone_metastasis_free_survival(course, rule_set)
+
+
+def _queries(course: Course) -> Iterator[Problem]:
+    """What a data manager should ask about: CR followed by PR, a death before the last assessment."""
+    pair = cr_then_pr(course.assessments)
+    if pair:
+        yield Problem(pair[1].source.dataset, "cr then pr", f"{course.subject.id}: CR at {pair[0].date} is followed by "
+                      f"PR at {pair[1].date}")
+    death = course.subject.death
+    if death and course.start and death < course.start:
+        yield Problem("DM", "date", f"{course.subject.id}: the death is before the start")
+    if course.start and course.assessments and course.assessments[0].date < course.start:
+        yield Problem(course.assessments[0].source.dataset, "date", f"{course.subject.id}: an assessment is before the "
+                      "start; it ends no time to event")
+    late = [one for one in course.assessments if death and one.date > death]
+    if late:
+        yield Problem(late[0].source.dataset, "date", f"{course.subject.id}: an assessment is after the death")

@@ -1,0 +1,187 @@
+"""iRECIST: progression must be confirmed (Seymour et al., Lancet Oncol 2017;18:e143-52, tables 2 and 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from accrual.endpoints.assessments import Assessment
+from accrual.endpoints.best_response import Best
+from accrual.endpoints.options import Options
+from accrual.endpoints.results import Reason, TimePoint
+from accrual.endpoints.time_points import time_points
+from accrual.endpoints.trial import Lesion, Measurement, Source
+
+__all__ = ["I_BEST", "I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
+
+_I = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE", "NED": "NED", "": ""}
+# Table 3: the best response before confirmed progression, best first.
+I_RESPONSES = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NE", "NON-iCR/NON-iUPD")
+I_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED")
+
+
+@dataclass
+class _Pending:
+    """Progression that waits for confirmation: what it was seen in, and how large it was."""
+
+    target: bool = False
+    non_target: bool = False
+    new: bool = False
+    total: float | None = None
+    new_total: float = 0.0
+    new_links: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def any(self) -> bool:
+        return self.target or self.non_target or self.new
+
+
+def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measurement],
+                       tolerance: float = 1e-9) -> tuple[TimePoint, ...]:
+    """The time points of RECIST 1.1 → those of iRECIST, in the same order.
+
+    >>> points = [TimePoint("S", 2.0, date(2024, 3, 1), "PD", target="PD", total=60.0, complete=True),
+    ...           TimePoint("S", 3.0, date(2024, 5, 1), "PD", target="PD", total=65.0, complete=True)]
+    >>> [point.overall for point in immune_time_points(points, [])]
+    ['iUPD', 'iCPD']
+
+    Confirmed progression needs, at the next evaluable assessment, 5 mm more in the sum, further growth of
+    non-target disease (state "increased"), 5 mm more or more lesions among the new ones, or progression in a kind of
+    lesion in which there was none (table 2). Shrinkage to SD, PR or CR resets the bar (figure 1).
+    """
+    pending, out = _Pending(), []
+    for point in points:
+        if point.is_baseline:
+            out.append(point)
+            continue
+        seen = [one for one in measurements if one.visit == point.visit and one.subject == point.subject
+                and one.assessor == point.assessor]
+        overall, reason, pending = _judged(point, pending, seen, tolerance)
+        out.append(replace(point, overall=overall, target=_part(point.target), non_target=_part(point.non_target),
+                           reasons=(*point.reasons, reason)))
+    return tuple(out)
+
+
+def judged_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], start: date | None,
+                  options: Options) -> tuple[TimePoint, ...]:
+    """One reader's time points of one subject by the criteria that the options name.
+
+    >>> judged_points([], [], None, Options(rules="irecist"))
+    ()
+
+    iRECIST knows no progression by mere return of disease after iCR: iCR may be followed by iPR or iSD (table 3).
+    """
+    if options.rules != "irecist":
+        return time_points(lesions, measurements, start, options)
+    points = time_points(lesions, measurements, start, replace(options, less_after_cr="as read"))
+    return immune_time_points(points, measurements, options.tolerance)
+
+
+def _part(response: str) -> str:
+    return "iUPD" if response == "PD" else _I[response]
+
+
+def _now(point: TimePoint, seen: Sequence[Measurement]) -> _Pending:
+    new = [one for one in seen if one.kind == "new" and one.state not in ("absent", "benign", "equivocal")]
+    return _Pending(point.target == "PD", point.non_target == "PD", point.new == "unequivocal", point.total,
+                    sum(one.mm or 0.0 for one in new), frozenset(one.link for one in new))
+
+
+def _judged(point: TimePoint, pending: _Pending, seen: Sequence[Measurement],
+            tolerance: float) -> tuple[str, Reason, _Pending]:
+    now = _now(point, seen)
+    if point.overall == "NE":
+        return "NE", Reason("i-same", "not evaluable"), pending
+    if not pending.any:
+        if point.overall == "PD":
+            return "iUPD", Reason("i-upd", _said(now)), now
+        return _I[point.overall], Reason("i-same", point.overall), pending
+    confirming = _confirms(now, pending, seen, tolerance)
+    if confirming:
+        return "iCPD", confirming, now
+    if _still_pending(point, now):
+        return "iUPD", Reason("i-upd", "not confirmed and not reset: no further growth"), _held(pending, now)
+    return _I[point.overall], Reason("i-reset", f"{point.overall} after unconfirmed progression"), _Pending()
+
+
+def _said(now: _Pending) -> str:
+    parts = [name for name, is_so in (("target", now.target), ("non-target", now.non_target), ("new lesions", now.new))
+             if is_so]
+    return f"progression in {', '.join(parts) or 'disease that had gone'}, to be confirmed"
+
+
+def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], tolerance: float) -> Reason | None:
+    if pending.target and now.total is not None and pending.total is not None:
+        more = now.total - pending.total
+        if more >= 5 - tolerance:
+            return Reason("i-cpd-target", f"sum {now.total:.10g} mm, {more:.10g} mm more")
+    if pending.non_target and any(one.kind == "non-target" and one.state == "increased" for one in seen):
+        return Reason("i-cpd-non-target", "non-target disease grew further")
+    if pending.new and (now.new_links - pending.new_links
+                        or now.new_total - pending.new_total >= 5 - tolerance
+                        or any(one.kind == "new" and one.state == "increased" for one in seen)):
+        return Reason("i-cpd-new", "new lesions grew or there are more of them")
+    other = ((now.target and not pending.target) or (now.non_target and not pending.non_target)
+             or (now.new and not pending.new))
+    return Reason("i-cpd-other", _said(now).replace(", to be confirmed", "")) if other else None
+
+
+def _still_pending(point: TimePoint, now: _Pending) -> bool:
+    """Whether what had progressed is still there: new lesions that stay keep iUPD, whatever the others do (table 2)."""
+    return now.any or point.target == "NE"
+
+
+def _held(pending: _Pending, now: _Pending) -> _Pending:
+    return _Pending(pending.target or now.target, pending.non_target or now.non_target, pending.new or now.new,
+                    pending.total if pending.total is not None else now.total,
+                    max(pending.new_total, now.new_total), pending.new_links | now.new_links)
+
+
+def immune_best(points: Sequence[TimePoint]) -> Best:
+    """The best immune response (iBOR, table 3): the best before confirmed progression.
+
+    >>> immune_best([TimePoint("S", 2.0, None, "iUPD"), TimePoint("S", 3.0, None, "iSD")]).response
+    'iSD'
+    """
+    seen = [point for point in points if not point.is_baseline]
+    confirmed = next((index for index, point in enumerate(seen) if point.overall == "iCPD"), len(seen))
+    for response in I_BEST:
+        first = next((point for point in seen[:confirmed] if point.overall == response), None)
+        if first:
+            said = f"{response} at {first.date}, before any iCPD"
+            return Best(response, first.date, Reason("i-best", said), _assessment(first))
+    for response in ("iCPD", "iUPD"):
+        first = next((point for point in seen if point.overall == response), None)
+        if first:
+            said = f"no response or stable disease; {response}"
+            return Best(response, first.date, Reason("i-best", said), _assessment(first))
+    return Best("NE", None, Reason("best-ne", "no evaluable assessment"))
+
+
+def _assessment(point: TimePoint) -> Assessment | None:
+    source = point.sources[0] if point.sources else Source("RS")
+    return Assessment(point.date, point.overall, point.visit, point.visit_name, "", source) if point.date else None
+
+
+def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+    """Immune responses for time to event: PD is on the day of the iUPD that was confirmed or never followed.
+
+    >>> seen = [Assessment(date(2024, 3, 1), "iUPD"), Assessment(date(2024, 5, 1), "iCPD")]
+    >>> [(one.response, str(one.date)) for one in as_recist(seen)][0]
+    ('PD', '2024-03-01')
+
+    An iUPD that was reset is no progression; it stands as SD.
+    """
+    back = {immune: recist for recist, immune in _I.items()}
+    out: list[Assessment] = []
+    for index, one in enumerate(assessments):
+        if one.response == "iCPD":
+            out.append(replace(one, response="PD"))
+        elif one.response == "iUPD":
+            after = next((later.response for later in assessments[index + 1:] if later.response not in ("NE", "iUPD")),
+                         "iCPD")
+            out.append(replace(one, response="PD" if after == "iCPD" else "SD"))
+        else:
+            out.append(replace(one, response=back.get(one.response, one.response)))
+    return tuple(out)

@@ -1,0 +1,100 @@
+"""CM, PR, CE, DS and TV → new anti-cancer therapy, what was seen of bone, discontinuations, the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.intake import Intake, Row
+from accrual.endpoints.options import Options
+from accrual.endpoints.trial import Event, PlannedVisit, Problem, Subject
+
+__all__ = ["EVENT_KINDS", "read_events", "read_schedule"]
+
+EVENT_KINDS = ("new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal")
+_BONE_SCANS = ("BONE SCAN", "SKELETAL SCINTIGRAPHY", "BONE SCINTIGRAPHY", "SCINTIGRAPHY OF BONE")
+
+
+def read_events(datasets: Mapping[str, Dataset], subjects: Mapping[str, Subject], options: Options,
+                problems: list[Problem]) -> list[Event]:
+    """The dated events of CM, PR, CE and DS, and of the plain table of events.
+
+    A start known only to the month falls on its first day: an early new therapy censors early, which is the careful
+    way.
+    """
+    readers: dict[str, Callable[[Intake, Row, Options], tuple[str, str] | None]] = {
+        "CM": _therapy, "PR": _procedure, "CE": _clinical, "DS": _disposition, "EVENTS": _plain}
+    events = []
+    for name, kind_of in readers.items():
+        if name not in datasets:
+            continue
+        intake = Intake(datasets[name], set(subjects), problems if name != "DS" else [])
+        for row in intake.rows():
+            found = kind_of(intake, row, options)
+            if not found:
+                continue
+            kind, variable = found
+            day, _ = intake.date(row, variable, "first", born=subjects[row["USUBJID"]].birth)
+            if day is None and not row[variable]:
+                intake.note(row, variable, "missing value", f"is empty: this {kind} has no date", "excluded")
+            if day:
+                events.append(Event(row["USUBJID"], kind, day, row.first("EVTEXT", f"{name}DECOD"),
+                                    row.source(variable)))
+    return events
+
+
+def _therapy(_: Intake, row: Row, options: Options) -> tuple[str, str] | None:
+    category = options.subsequent_therapy.upper()
+    asked = category in (row["CMCAT"].upper(), row["CMSCAT"].upper())
+    return ("new anti-cancer therapy", "CMSTDTC") if asked else None
+
+
+def _procedure(_: Intake, row: Row, options: Options) -> tuple[str, str] | None:
+    if options.subsequent_therapy.upper() in (row["PRCAT"].upper(), row["PRSCAT"].upper()):
+        return "new anti-cancer therapy", "PRSTDTC"
+    if row.first("PRDECOD", "PRTRT").upper() in _BONE_SCANS:
+        return "bone assessment", "PRSTDTC"
+    return None
+
+
+def _clinical(_: Intake, row: Row, __: Options) -> tuple[str, str] | None:
+    term = row.first("CEDECOD", "CETERM").upper()
+    return ("bone metastasis", "CESTDTC") if "BONE" in term and "METASTA" in term else None
+
+
+def _disposition(_: Intake, row: Row, __: Options) -> tuple[str, str] | None:
+    term = row["DSDECOD"].upper()
+    if row["DSCAT"].upper() != "DISPOSITION EVENT" or term in ("COMPLETED", "DEATH", "SCREEN FAILURE", ""):
+        return None
+    return ("withdrawal" if "WITHDRAWAL" in term else "discontinuation"), "DSSTDTC"
+
+
+def _plain(intake: Intake, row: Row, _: Options) -> tuple[str, str] | None:
+    kind = row["EVKIND"].lower()
+    if kind not in EVENT_KINDS:
+        intake.note(row, "EVKIND", "unknown code", f"is none of {', '.join(EVENT_KINDS)}", "excluded")
+        return None
+    return kind, "EVDTC"
+
+
+def read_schedule(datasets: Mapping[str, Dataset], assessed: Sequence[float], options: Options,
+                  problems: list[Problem]) -> tuple[PlannedVisit, ...]:
+    """The planned tumour assessments: the days given as an option, else the visits of TV at which tumours were seen.
+
+    `assessed` are the numbers of the visits with tumour records in the trial. An unscheduled visit (number n.1) is no
+    planned one, nor is anything up to day 1.
+    """
+    if options.schedule:
+        days = sorted(set(options.schedule))
+        return tuple(PlannedVisit(float(number), "", day) for number, day in enumerate(days, 1))
+    if "TV" not in datasets:
+        return ()
+    intake = Intake(datasets["TV"], None, problems)
+    intake.need("VISITNUM", "VISITDY")
+    planned = {}
+    for number, values in enumerate(intake.data, 2):
+        row = Row("TV", number, values)
+        visit, day = intake.number(row, "VISITNUM"), intake.number(row, "VISITDY")
+        if visit is not None and day is not None and visit in assessed and visit.is_integer() and day > 1:
+            planned[visit] = PlannedVisit(visit, row["VISIT"], int(day))
+    return tuple(planned[visit] for visit in sorted(planned))

@@ -1,0 +1,173 @@
+"""DM, with DS, EX and the datasets that show a subject alive → the subjects of the trial."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.dates import complete, read_date
+from accrual.endpoints.intake import Intake, Row
+from accrual.endpoints.trial import Event, Problem, Source, Subject
+from accrual.errors import InputError
+
+__all__ = ["ALIVE", "last_seen", "read_subjects"]
+
+# The variables whose latest date shows that a subject was alive; AE, LB and EX are pharmaverse's choice.
+ALIVE = {"AE": ("AESTDTC", "AEENDTC"), "LB": ("LBDTC",), "EX": ("EXSTDTC", "EXENDTC"), "SV": ("SVSTDTC", "SVENDTC"),
+         "VS": ("VSDTC",), "RS": ("RSDTC",), "TR": ("TRDTC",), "SS": ("SSDTC",)}
+_NO_ARM = {"SCRNFAIL", "SCREEN FAILURE", "NOTASSGN", "NOT ASSIGNED"}
+Found = tuple[date, Source]
+
+
+def read_subjects(datasets: Mapping[str, Dataset]) -> tuple[tuple[Subject, ...], list[Problem]]:
+    """The subjects of DM with their dates, and what was wrong.
+
+    InputError where DM lacks a variable it cannot do without, or has no subject.
+    """
+    intake = Intake(datasets["DM"])
+    intake.need("USUBJID", ("RFSTDTC", "RFXSTDTC", "RANDDTC"))
+    subjects: dict[str, Subject] = {}
+    for row in intake.rows():
+        if row["USUBJID"] in subjects:
+            intake.note(row, "USUBJID", "duplicate", "names a subject a second time, with other values", "excluded")
+            continue
+        subjects[row["USUBJID"]] = _subject(intake, row)
+    if not subjects:
+        raise InputError("has no subjects", where=f"{intake.data.file} (DM)")
+    problems = intake.problems
+    for read in (_strata, _randomised, _doses):
+        read(datasets, subjects, problems)
+    return tuple(subjects.values()), problems
+
+
+def _subject(intake: Intake, row: Row) -> Subject:
+    born, _ = intake.date(row, "BRTHDTC", "first")
+
+    def day(variable: str, rule: str = "none") -> date | None:
+        return intake.date(row, variable, rule, born=born)[0]
+
+    death, flag = intake.date(row, "DTHDTC", "first", born=born)
+    if not death and row["DTHFL"] == "Y":
+        intake.note(row, "DTHDTC", "missing value", "is empty, and DTHFL says that the subject died")
+    strata = tuple((name.removeprefix("STRATUM_").lower(), value) for name, value in row.values.items()
+                   if name.startswith("STRATUM_") and value)
+    arm = row.first("ARM", "ARMCD")
+    enrolled = not ({row["ARMCD"].upper(), row["ARM"].upper(), row["ARMNRS"].upper()} & _NO_ARM)
+    first_dose = day("RFXSTDTC") or (None if "RFXSTDTC" in row.values else day("RFSTDTC"))
+    return Subject(
+        row["USUBJID"], row["STUDYID"], arm, row.first("ACTARM", "ACTARMCD") or arm, intake.number(row, "AGE"),
+        row["SEX"], row["SITEID"], born, day("RANDDTC"), first_dose, day("RFXENDTC"), death, flag, day("LSTALVDTC"),
+        row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source())
+
+
+def _strata(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:
+    """Stratification factors from SUPPDM: qualifiers whose name begins with STRAT."""
+    if "SUPPDM" not in datasets:
+        return
+    intake = Intake(datasets["SUPPDM"], set(subjects), problems)
+    for row in intake.rows():
+        if row["QNAM"].upper().startswith("STRAT") and row["QVAL"]:
+            subject = subjects[row["USUBJID"]]
+            subjects[subject.id] = replace(subject, strata=(*subject.strata, (row["QNAM"], row["QVAL"])))
+
+
+def _randomised(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:
+    """The day of randomisation, and of a death that DM does not tell, from DS."""
+    if "DS" not in datasets:
+        return
+    intake = Intake(datasets["DS"], set(subjects), problems)
+    intake.need(("DSDECOD", "DSTERM"), ("DSSTDTC", "DSDTC"))
+    for row in intake.rows():
+        subject, term = subjects[row["USUBJID"]], row.first("DSDECOD", "DSTERM").upper()
+        variable = "DSSTDTC" if row["DSSTDTC"] else "DSDTC"
+        if term in ("RANDOMIZED", "RANDOMISED"):
+            day, _ = intake.date(row, variable, "none", born=subject.birth)
+            subjects[subject.id] = replace(subject, randomised=subject.randomised or day)
+        elif term == "DEATH" and subject.death is None:
+            day, flag = intake.date(row, variable, "first", born=subject.birth)
+            subjects[subject.id] = replace(subject, death=day, death_imputed=flag)
+            intake.note(row, variable, "death", "is used as the date of death: DM has none", "changed")
+
+
+def _doses(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:
+    """First and last dose from EX, where DM does not tell them."""
+    if "EX" not in datasets:
+        return
+    intake = Intake(datasets["EX"], set(subjects), problems)
+    intake.need("EXSTDTC")
+    doses: dict[str, list[tuple[date | None, date | None]]] = defaultdict(list)
+    for row in intake.rows():
+        if row["EXDOSE"] in ("", "0") and "PLACEBO" not in row["EXTRT"].upper():
+            continue
+        born = subjects[row["USUBJID"]].birth
+        begin, _ = intake.date(row, "EXSTDTC", "none", born=born)
+        end, _ = intake.date(row, "EXENDTC", "none", born=born)
+        if begin and end and end < begin:
+            intake.note(row, "EXENDTC", "date", "is before EXSTDTC")
+        doses[row["USUBJID"]].append((begin, end))
+    for key, found in doses.items():
+        first = min((begin for begin, _ in found if begin), default=None)
+        last = max((day for begin, end in found if (day := end or begin)), default=None)
+        subjects[key] = replace(subjects[key], first_dose=subjects[key].first_dose or first, treated=True,
+                                last_dose=subjects[key].last_dose or last)
+
+
+def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
+              problems: list[Problem]) -> tuple[tuple[Subject, ...], list[Event]]:
+    """When each subject was last known to be alive, and the event that says so for each dataset.
+
+    Incomplete dates count as the first day they can mean. Nobody is alive after death: such dates are noted. A death
+    known only to the month falls on its first day, or, if later, on the day after the subject was last seen alive.
+    """
+    people, latest = {subject.id: subject for subject in subjects}, dict[tuple[str, str], Found]()
+    for name in ALIVE:
+        if name in datasets:
+            _latest(datasets[name], people, latest, problems)
+    events = [Event(who, "seen alive", day, name, source) for (who, name), (day, source) in sorted(latest.items())]
+    last: dict[str, Found] = {}
+    for event in events:
+        if event.date and (event.subject not in last or event.date > last[event.subject][0]):
+            last[event.subject] = (event.date, event.source)
+    return tuple(_alive(subject, last.get(subject.id)) for subject in subjects), events
+
+
+def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str, str], Found],
+            problems: list[Problem]) -> None:
+    """The latest date of each subject in one dataset; it may be large, so only the cells that matter are looked at."""
+    variables = [(data.columns.index(name), name) for name in ALIVE[data.name] if name in data.columns]
+    if "USUBJID" not in data.columns:
+        return
+    who = data.columns.index("USUBJID")
+    for number, cells in enumerate(data.rows, 2):
+        subject = people.get(cells[who])
+        for at, variable in variables if subject else ():
+            day, _ = complete(read_date(cells[at]), "first")
+            if subject is None or day is None or (subject.birth and day < subject.birth):
+                continue
+            if subject.death and day > subject.death and not subject.death_imputed:
+                problems.append(Problem(data.name, "date", "is after the subject's death", number,
+                                        data.column(variable)))
+            elif day > latest.get((subject.id, data.name), (date.min, Source(data.name)))[0]:
+                row = Row(data.name, number, dict(zip(data.columns, cells, strict=True)))
+                latest[subject.id, data.name] = (day, row.source(variable))
+
+
+def _alive(subject: Subject, found: Found | None) -> Subject:
+    days = [one for one in (subject.last_dose, found[0] if found else None, subject.last_alive) if one]
+    if subject.last_alive is None and days:
+        day = max(days)
+        source = found[1] if found and found[0] == day else Source("EX", "", "EXENDTC")
+        subject = replace(subject, last_alive=day, last_alive_source=source)
+    if subject.death and subject.death_imputed and subject.last_alive:
+        subject = replace(subject, death=_death(subject.death, subject.death_imputed, subject.last_alive))
+    return subject
+
+
+def _death(death: date, imputed: str, alive: date) -> date:
+    """The day after the subject was last seen, if that is still in the month or year of death; else the first day."""
+    after = alive + timedelta(days=1)
+    within = after.year == death.year and (imputed == "M" or after.month == death.month)
+    return max(death, after) if within else death

@@ -1,0 +1,231 @@
+"""One reader's measurements of one subject → a response at every visit, each with its reasons."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from accrual.endpoints.lesion_values import Value, non_target_states, parent, target_values
+from accrual.endpoints.new_lesions import NewLesions
+from accrual.endpoints.options import Options
+from accrual.endpoints.recist import Sum, non_target_response, overall_response, target_response
+from accrual.endpoints.results import Reason, TimePoint
+from accrual.endpoints.trial import Lesion, Measurement, Source
+
+__all__ = ["Visit", "baseline_of", "time_points", "visits_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Everything one reader recorded at one assessment.
+
+    >>> Visit(2.0, "WEEK 8", (Measurement("S", "T01", 2.0, date(2024, 3, 1), mm=9.0),)).date
+    datetime.date(2024, 3, 1)
+    """
+
+    number: float | None
+    name: str
+    records: tuple[Measurement, ...]
+
+    @property
+    def date(self) -> date | None:
+        """The day of the last scan of the assessment: only then all of it is known.
+
+        >>> Visit(None, "", ()).date is None
+        True
+        """
+        return max((record.date for record in self.records if record.date), default=None)
+
+    def of(self, kind: str) -> tuple[Measurement, ...]:
+        """The records of one kind of lesion.
+
+        >>> Visit(2.0, "", ()).of("target")
+        ()
+        """
+        return tuple(record for record in self.records if record.kind == kind)
+
+
+def visits_of(measurements: Iterable[Measurement]) -> tuple[Visit, ...]:
+    """The assessments in order of time: records of one visit number, or of one date where there is no number.
+
+    >>> [visit.number for visit in visits_of([Measurement("S", "T01", 2.0, None), Measurement("S", "T01", 1.0, None)])]
+    [1.0, 2.0]
+
+    A visit number under which one lesion stands with several dates is several assessments, one for each date.
+    """
+    groups: dict[object, list[Measurement]] = defaultdict(list)
+    for record in measurements:
+        groups[record.visit if record.visit is not None else record.date].append(record)
+    visits = [visit for group in groups.values() for visit in _split(group)]
+    return tuple(sorted(visits, key=_when))
+
+
+def _split(records: Sequence[Measurement]) -> list[Visit]:
+    dates = defaultdict(set)
+    for record in records:
+        dates[record.link].add(record.date)
+    parts: dict[object, list[Measurement]] = defaultdict(list)
+    several = any(len(found) > 1 for found in dates.values())
+    for record in records:
+        parts[record.date if several else None].append(record)
+    return [Visit(part[0].visit, part[0].visit_name, tuple(part)) for part in parts.values()]
+
+
+def _when(visit: Visit) -> tuple[date, float]:
+    return visit.date or date.max, visit.number if visit.number is not None else math.inf
+
+
+def baseline_of(visits: Sequence[Visit], start: date | None) -> Visit | None:
+    """The baseline: the last assessment of target or non-target lesions on or before the start, else the first.
+
+    >>> baseline_of((), None) is None
+    True
+    """
+    assessed = [visit for visit in visits if visit.of("target") or visit.of("non-target")]
+    before = [visit for visit in assessed if start and visit.date and visit.date <= start]
+    return before[-1] if before else assessed[0] if assessed else None
+
+
+@dataclass
+class _Course:
+    """What has been seen up to a visit: the sums that can be nadir, fragments, whether a response was reached."""
+
+    sums: list[tuple[date | None, float]] = field(default_factory=list)
+    fragments: dict[str, frozenset[str]] = field(default_factory=dict)
+    responded: bool = False
+    complete_response: bool = False
+    progressed: bool = False
+
+    def nadir(self, before: date | None) -> float | None:
+        return min((total for day, total in self.sums if day is None or before is None or day < before), default=None)
+
+    def saw(self, records: Iterable[Measurement]) -> None:
+        for record in records:
+            for whole in parent(record.link):
+                if record.link != whole and "/" not in record.link:
+                    self.fragments[whole] = self.fragments.get(whole, frozenset()) | {record.link}
+
+
+@dataclass(frozen=True)
+class _Disease:
+    """The disease chosen at baseline."""
+
+    targets: tuple[str, ...]
+    non_targets: tuple[str, ...]
+    nodes: frozenset[str]
+    baseline: Sum
+
+
+def _disease(lesions: Sequence[Lesion], baseline: Visit | None) -> _Disease:
+    def links(kind: str) -> tuple[str, ...]:
+        identified = [lesion.link for lesion in lesions if lesion.kind == kind]
+        recorded = [record.link for record in (baseline.of(kind) if baseline else ())]
+        return tuple(dict.fromkeys(whole for link in (*identified, *recorded) for whole in parent(link)))
+
+    nodes = frozenset(lesion.link for lesion in lesions if lesion.nodal)
+    targets = links("target")
+    values = target_values(targets, baseline.of("target") if baseline else ())
+    return _Disease(targets, links("non-target"), nodes, _sum(targets, values, nodes))
+
+
+def _sum(targets: Sequence[str], values: dict[str, Value], nodes: frozenset[str]) -> Sum:
+    return Sum({link: values[link].mm for link in targets}, nodes & frozenset(targets),
+               sum(value.at_least for value in values.values()))
+
+
+def time_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], start: date | None = None,
+                options: Options = Options()) -> tuple[TimePoint, ...]:  # noqa: B008 (frozen)
+    """Every assessment of one subject by one reader, baseline first, with its response and reasons.
+
+    >>> seen = [Measurement("S", "T01", 1.0, date(2024, 1, 1), mm=30.0),
+    ...         Measurement("S", "T01", 2.0, date(2024, 3, 1), mm=21.0)]
+    >>> [point.overall for point in time_points([Lesion("S", "T01", "target")], seen)]
+    ['', 'PR']
+
+    `start` is the day that treatment or randomisation made the baseline the baseline.
+    """
+    visits = visits_of(measurements)
+    baseline = baseline_of(visits, start)
+    if baseline is None:
+        return ()
+    disease, course = _disease(lesions, baseline), _Course()
+    new = NewLesions.of(lesions, measurements, options, after=baseline.date)
+    base = disease.baseline
+    if base.complete and base.total is not None:
+        course.sums.append((baseline.date, base.total))
+    course.saw(baseline.records)
+    first = TimePoint(baseline.records[0].subject, baseline.number, baseline.date, "", total=base.total,
+                      complete=base.complete, baseline=base.total if base.complete else None, is_baseline=True,
+                      assessor=baseline.records[0].assessor, visit_name=baseline.name,
+                      sources=tuple(record.source for record in baseline.records))
+    later = [visit for visit in visits if _when(visit) > _when(baseline)]
+    return (first, *(_point(visit, disease, course, new, options) for visit in later))
+
+
+def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, options: Options) -> TimePoint:
+    course.saw(visit.records)
+    values = target_values(disease.targets, visit.of("target"), course.fragments)
+    now = _sum(disease.targets, values, disease.nodes)
+    nadir = course.nadir(visit.date)
+    target, why = target_response(now, disease.baseline, nadir, options, responded=course.responded)
+    non_target, why_not = non_target_response(
+        non_target_states(disease.non_targets, visit.of("non-target"), disease.nodes))
+    seen, why_new = new.at(visit.records, visit.date)
+    overall, table = overall_response(target, non_target, seen == "unequivocal")
+    reasons = [*(value.reason for value in values.values() if value.reason), why, why_not, *why_new, table]
+    if options.less_after_cr == "pd" and course.complete_response and overall in ("PR", "SD", "NON-CR/NON-PD"):
+        reasons.append(Reason("cr-then-disease", f"{overall} after a complete response: disease has come back"))
+        overall = "PD"
+    day = _date(visit, target, non_target, _new_links(why_new), overall)
+    point = TimePoint(
+        visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete,
+        disease.baseline.total if disease.baseline.complete else None, nadir,
+        assessor=visit.records[0].assessor, visit_name=visit.name, reasons=tuple(reasons),
+        sources=_sources(visit, reasons, overall))
+    _remember(point, course, visit.date, options)
+    return point
+
+
+def _remember(point: TimePoint, course: _Course, day: date | None, options: Options) -> None:
+    course.progressed = course.progressed or point.overall == "PD"
+    counts = options.nadir_scope == "all earlier" or not course.progressed
+    if point.complete and point.total is not None and counts:
+        course.sums.append((day, point.total))
+    if point.target in ("PR", "CR"):
+        course.responded = True
+    if point.overall == "PD":
+        course.responded = course.complete_response = False
+    if point.overall == "CR":
+        course.complete_response = True
+
+
+def _sources(visit: Visit, reasons: Sequence[Reason], overall: str) -> tuple[Source, ...]:
+    """The records of the visit, first the one that decided: of a progression what showed it."""
+    shown = ("new-lesion", "new-confirmed-later", "non-target-pd", "target-pd", "target-pd-incomplete")
+    links = [link for rule in shown for reason in reasons if reason.rule == rule for link in reason.links]
+    first = next((record for link in (links if overall == "PD" else ()) for record in visit.records
+                  if record.link == link), visit.records[0])
+    return (first.source, *(record.source for record in visit.records if record is not first))
+
+
+def _new_links(reasons: Sequence[Reason]) -> set[str]:
+    """The new lesions that count as progression."""
+    return {link for reason in reasons if reason.rule in ("new-lesion", "new-confirmed-later") for link in reason.links}
+
+
+def _date(visit: Visit, target: str, non_target: str, new: set[str], overall: str) -> date | None:
+    """Of a progression the day it was first seen (FDA 2018, appendix 3), of anything else the last scan's day.
+
+    A new lesion or non-target progression is seen on the scan that shows it, target progression on the last scan of
+    the measured set.
+    """
+    if overall != "PD":
+        return visit.date
+    shown = [record.date for record in visit.records if record.date
+             and ((record.kind == "non-target" and non_target == "PD" and record.state in ("unequivocal", "increased"))
+                  or (record.kind == "new" and record.link in new))]
+    measured = [record.date for record in visit.of("target") if record.date] if target == "PD" else []
+    return min([*shown, *([max(measured)] if measured else [])], default=visit.date)

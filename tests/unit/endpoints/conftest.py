@@ -1,0 +1,33 @@
+"""A small trial that is in order, from tests/spec/endpoints/good-trial.json."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SPEC = Path(__file__).resolve().parents[2] / "spec" / "endpoints"
+Table = list[list[str]]
+
+
+@pytest.fixture
+def good_trial() -> dict[str, Table]:
+    """Its tables by name, header first; changing them changes nothing for another test."""
+    tables: dict[str, Table] = json.loads((SPEC / "good-trial.json").read_text(encoding="utf-8"))["tables"]
+    return tables
+
+
+@pytest.fixture
+def write_trial(tmp_path: Path) -> Callable[[dict[str, Table]], Path]:
+    """Write tables as CSV into a fresh folder, and say where."""
+
+    def write(tables: dict[str, Table]) -> Path:
+        for name, rows in tables.items():
+            with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(rows)
+        return tmp_path
+
+    return write
