@@ -14,9 +14,9 @@ from accrual.patients.facts import (
 )
 from accrual.patients.fhir import read_bundle
 from accrual.patients.files import read_patient
-from accrual.patients.formulas import age_in, body_mass_index, cockcroft_gault
+from accrual.patients.formulas import FORMULAS, Formula, age_in
 
 __all__ = [
-    "Answer", "Circumstance", "Diagnosis", "Facts", "Marker", "Measurement", "Score", "Treatment", "Unreadable",
-    "age_in", "body_mass_index", "cockcroft_gault", "read_bundle", "read_document", "read_patient", "write_document",
+    "FORMULAS", "Answer", "Circumstance", "Diagnosis", "Facts", "Formula", "Marker", "Measurement", "Score",
+    "Treatment", "Unreadable", "age_in", "read_bundle", "read_document", "read_patient", "write_document",
 ]

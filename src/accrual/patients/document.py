@@ -30,6 +30,7 @@ from accrual.patients.facts import (
     Treatment,
     Unreadable,
 )
+from accrual.patients.formulas import FORMULAS
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.attributes import ATTRIBUTES
 
@@ -102,8 +103,13 @@ def _text(value: object, where: str) -> str:
     return value
 
 
+# What only a formula needs (a share of leukocytes, an uncorrected QT) is a fact, and nothing that criteria ask for.
+_INPUTS = sorted({slug for formula in FORMULAS for slug in formula.inputs} - set(CONCEPTS))
+
+
 def _slug(kind: str) -> _Reader:
     known = [slug for slug, concept in CONCEPTS.items() if concept.kind == kind]
+    known += _INPUTS if kind == "quantity" else []
 
     def read(value: object, where: str) -> str:
         text = _text(value, where)

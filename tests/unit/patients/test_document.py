@@ -44,7 +44,8 @@ EVERYTHING = Facts(
     ),
     treatments=(
         Treatment("docetaxel", True, date(2025, 1, 5), date(2025, 3, 5), "letter", "stopped", "first-line",
-                  ("palliative",), "intravenous", "progression", "non-small-cell-lung-cancer", "abdomen", 75.0, "mg/m2"),
+                  ("palliative",), "intravenous", "progression", "non-small-cell-lung-cancer", "abdomen", 75.0,
+                  "mg/m2"),
         Treatment("transfusion", given=False, end=date(2026, 1, 31)),
     ),
     markers=(Marker("EGFR", "wild-type", date(2025, 1, 5), "report"),),
