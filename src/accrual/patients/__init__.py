@@ -13,10 +13,11 @@ from accrual.patients.facts import (
     Unreadable,
 )
 from accrual.patients.fhir import read_bundle
-from accrual.patients.files import read_patient
+from accrual.patients.files import read_export, read_patient
 from accrual.patients.formulas import FORMULAS, Formula, age_in
 
 __all__ = [
     "FORMULAS", "Answer", "Circumstance", "Diagnosis", "Facts", "Formula", "Marker", "Measurement", "Score",
-    "Treatment", "Unreadable", "age_in", "read_bundle", "read_document", "read_patient", "write_document",
+    "Treatment", "Unreadable", "age_in", "read_bundle", "read_document", "read_export",
+    "read_patient", "write_document",
 ]

@@ -15,6 +15,8 @@ __all__ = ["biomarker", "finding"]
 
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 _NONE_FOUND = ("wild-type", "negative", "retained", "proficient")
+# What blood and urine show today; what tissue showed stays true.
+_FADES = ("viral-serology", "autoantibody", "tumor-marker", "pregnancy-test")
 _POSITIVE = ("positive", "rearrangement", "amplification", "overexpression")
 _CHANGE = re.compile(r"([A-Z]\d+)([A-Z])")
 # Pairs of which a tumour has one; their kinds count with them.
@@ -28,7 +30,7 @@ _OPPOSITES = (
 def biomarker(test: Biomarker, person: Person) -> Finding:
     """Whether the marker was found as the test asks; a marker that was not tested is unknown.
 
-    A gene's finding stays true; of others the latest counts, if it is fresh enough.
+    A gene's finding stays true; of others the latest counts, and of what blood shows only while it is fresh.
     """
     rows = [row for row in person.facts.markers if is_kind_of(row.concept, test.concept)]
     found = _counted(test, rows, person)
@@ -45,7 +47,8 @@ def _counted(test: Biomarker, rows: list[Marker], person: Person) -> Latest[Mark
         past = tuple(row for row in rows if row.date is None or row.date <= person.on)
         later = Reason.AFTER_INDEX_DATE if rows else Reason.NO_RECORD
         return Latest(past, reason=None if past else later)
-    return latest(rows, test.concept, test.window, person)
+    fades = test.concept if any(is_kind_of(test.concept, kind) for kind in _FADES) else "biomarker-gene"
+    return latest(rows, fades, test.window, person)
 
 
 def _settled(verdicts: list[Verdict]) -> Verdict | Reason:

@@ -33,7 +33,8 @@ _OPPOSITES = (
     ("metastatic", "non-metastatic"), ("node-positive", "node-negative"), ("resectable", "unresectable"),
     ("symptomatic", "asymptomatic"), ("controlled", "uncontrolled"), ("mild", "severe"), ("active", "inactive"),
     ("clinically-significant", "not-clinically-significant"), ("low-grade", "high-grade"),
-    ("recovery", "not-recovered"), ("resolved", "not-recovered"), ("stable", "worsening"), ("treated", "untreated"), ("latent", "active"),
+    ("recovery", "not-recovered"), ("resolved", "not-recovered"), ("stable", "worsening"),
+    ("treated", "untreated"), ("latent", "active"),
 )
 _NUMBERED = re.compile(r"stage-(0|iv|i{1,3})([a-c]\d?)?")
 _SYSTEMIC = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "systemic"))
@@ -80,7 +81,10 @@ def _stage(asked: str, known: tuple[str, ...]) -> Verdict:
     numbers = [found for each in known if (found := _NUMBERED.fullmatch(each))]
     if not number or not numbers:
         return _says(asked, known)
-    return any_of(_within(number, found) for found in numbers)
+    verdict = any_of(_within(number, each) for each in numbers)
+    # A stage is that of the first finding: what has spread since may be counted as IV or not.
+    spread = number[1] == "iv" and _says("metastatic", known) is _M
+    return _U if verdict is _N and spread else verdict
 
 
 def _within(asked: re.Match[str], known: re.Match[str]) -> Verdict:
