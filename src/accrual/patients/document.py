@@ -128,7 +128,7 @@ def _qualifier(*kinds: str) -> _Reader:
     def read(value: object, where: str) -> str:
         text = _text(value, where)
         known = {slug for kind in kinds for slug in ATTRIBUTES[kind]}
-        if text.removeprefix("not-") not in known and not _TNM.fullmatch(text):
+        if not {text, text.removeprefix("not-")} & known and not _TNM.fullmatch(text):
             near = get_close_matches(text, known, n=1)
             raise InputError(f"is no {kinds[0]} known here", where=where, mend=(
                 f"Did you mean {near[0]}?" if near else "docs/reference/concepts.md lists all of them"))
@@ -208,7 +208,7 @@ _FACTS: dict[str, _Reader] = {
         {"concept": _slug("quantity"), "value": _number, "unit": _text, "lower": _number, "upper": _number,
          "bound": _one_of("<", "<=", ">", ">="), "method": _text} | _DATED,
         ("concept", "value")),
-    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number} | _DATED, ("scale", "value")),
+    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number, "of": _text} | _DATED, ("scale", "value")),
     "diagnoses": _rows(
         Diagnosis,
         {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date,
@@ -221,7 +221,8 @@ _FACTS: dict[str, _Reader] = {
         {"concept": _text, "given": _yes_no, "start": _date, "end": _date, "source": _text,
          "status": _one_of("ongoing", "stopped"), "line": _qualifier("line"), "setting": _each(_qualifier("line")),
          "route": _qualifier("route"), "response": _qualifier("response"), "indication": _text,
-         "site": _qualifier("site"), "dose": _number, "dose_unit": _text},
+         "site": _qualifier("site"), "dose": _number, "dose_unit": _text,
+         "severity": _each(_qualifier("severity", "status", "stage", "line", "response"))},
         ("concept",)),
     "markers": _rows(Marker, {"concept": _text, "finding": _text} | _DATED, ("concept", "finding")),
     "circumstances": _rows(

@@ -39,12 +39,16 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score or grade on a scale (`ecog` 1)."""
+    """A score or grade on a scale (`ecog` 1).
+
+    `of` is what a grade is given to (a `ctcae` grade, to `fatigue`); `adverse-event` is the worst of all of them.
+    """
 
     scale: str
     value: float
     date: date | None = None
     source: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Treatment:
     Of one that was given, `start` and `end` are its first and last day; `status` is `ongoing`, `stopped`, or empty
     where the source does not say.  `given` False says that it was not given from `start` (None: ever) to `end`.
     `line` is its place in the sequence, `setting` its aim (`adjuvant`, `palliative`), `response` how the disease
-    took it, `indication` what it was given for, `dose` how much a day or a time, in `dose_unit` (UCUM).
+    took it, `indication` what it was given for, `dose` how much a day or a time, in `dose_unit` (UCUM);
+    `severity` is whatever else is known of it (`chronic`, `intermittent`, `stable`).
     What was ordered and not given is no fact.
     """
 
@@ -102,6 +107,7 @@ class Treatment:
     site: str = ""
     dose: float | None = None
     dose_unit: str = ""
+    severity: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from accrual.patients.document import read_document
 from accrual.patients.facts import Facts
 from accrual.patients.fhir import people, read_bundle, read_resources
 
-__all__ = ["read_export", "read_patient"]
+__all__ = ["read_export", "read_json", "read_patient"]
 
 _SHARED = ("Medication",)  # of nobody, and referred to by everybody's rows
 
@@ -26,13 +26,18 @@ def read_patient(path: Path, person: str | None = None) -> Facts:
     """
     if _is_export(path):
         return _one(read_export(path), path, person)
-    document = _parsed(_text(path), path.name)
+    document = read_json(path)
     if isinstance(document, dict) and "resourceType" in document:
         return read_bundle(document, path.name)
     if isinstance(document, dict) and "schema_version" in document:
         return read_document(document, path.name)
     raise InputError("is neither a FHIR Bundle nor a patient document", where=path.name,
                      mend='The one has "resourceType": "Bundle", the other "schema_version": 1')
+
+
+def read_json(path: Path) -> object:
+    """The JSON in a file that may hold a patient's values; an error names the place and never what is there."""
+    return _parsed(_text(path), path.name)
 
 
 def read_export(path: Path) -> dict[str, Facts]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
@@ -31,7 +31,7 @@ class Formula:
     concept: str
     unit: str
     inputs: Mapping[str, str]
-    compute: Callable[..., float]
+    compute: Callable[..., float] = field(repr=False)
     source: str
     needs: tuple[str, ...] = ()
     method: str = ""

@@ -230,7 +230,8 @@ def sex(test: Sex, known: str) -> str:
 
 def score(row: Score) -> str:
     """A score as a row of evidence."""
-    return f"{name(row.scale)} {number(row.value)}"
+    of = f" of {name(row.of).lower()}" if row.of else ""
+    return f"{name(row.scale)} {number(row.value)}{of}"
 
 
 def scale(test: Scale, row: Score, verdict: Verdict) -> str:

@@ -16,6 +16,7 @@ from accrual.screening.states import state
 from accrual.screening.treatments import treatment
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["GRADES_OF", "Latest", "Person", "as_question", "condition", "is_plain", "latest", "mention",
            "question", "scale", "sex"]
@@ -36,8 +37,8 @@ def sex(test: Sex, person: Person) -> Finding:
 def scale(test: Scale, person: Person) -> Finding:
     """The latest score on the scale."""
     wanted = Wanted("scale", test.scale)
-    if test.scale == "ctcae":  # one grade per side effect: a grade alone does not say of what
-        return Finding(test, Verdict.UNKNOWN, explain.not_specific(test), reason=Reason.NOT_SPECIFIC, wanted=wanted)
+    if test.scale == "ctcae":
+        return _grade(test, person, wanted)
     scores = [score for score in person.facts.scores if score.scale == test.scale]
     if not scores and test.scale in GRADES_OF and (without := _without(test, person)):
         return without
@@ -53,6 +54,28 @@ def scale(test: Scale, person: Person) -> Finding:
         because = explain.unknown(test.scale, verdict, person.freshness)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, wanted)
     return Finding(test, verdict, explain.scale(test, found.rows[0], verdict), evidence)
+
+
+def _grade(test: Scale, person: Person, wanted: Wanted) -> Finding:
+    """One grade per side effect: a grade alone does not say of what, and one of several says little of the others.
+
+    "At most grade 1" fails by one that is worse; "grade 3 or more" is met by one; the worst of all decides both.
+    """
+    about = test.of or "adverse-event"
+    rows = [row for row in person.facts.scores if row.scale == "ctcae" and row.of and (
+        is_kind_of(row.of, about) or about == "adverse-event")]
+    found = latest(rows, "ctcae", test.window, person)
+    settling = {row: _score(test, row) for row in found.rows}
+    decisive = Verdict.MET if test.high is None else Verdict.NOT_MET
+    rows_that_settle = [row for row, verdict in settling.items()
+                        if row.of == about or verdict is decisive]
+    verdicts = {settling[row] for row in rows_that_settle}
+    verdict = decisive if decisive in verdicts else next(iter(verdicts), None)
+    evidence = tuple(Evidence(row.source, explain.score(row), row.date) for row in found.rows)
+    if not isinstance(verdict, Verdict):
+        return Finding(test, Verdict.UNKNOWN, explain.not_specific(test), evidence, Reason.NOT_SPECIFIC, wanted)
+    shown = next(row for row in rows_that_settle if settling[row] is verdict)
+    return Finding(test, verdict, explain.scale(test, shown, verdict), evidence)
 
 
 def _without(test: Scale, person: Person) -> Finding | None:

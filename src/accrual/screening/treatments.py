@@ -39,7 +39,7 @@ def treatment(test: Therapy, person: Person) -> Finding:
 
 def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], broader: list[Treatment],
              person: Person) -> tuple[Verdict | Reason, list[Treatment]]:
-    if test.status in ("planned", "needed"):
+    if test.status == "planned":
         return Reason.NO_RECORD, []
     counted = [_counts(test, row, person) for row in given]
     found = settled(counted)
@@ -48,6 +48,9 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
     denials = {_covers(test, row, person) for row in denied}
     if found is not Verdict.NOT_MET:
         return (Reason.CONFLICTING if Verdict.NOT_MET in denials else found), given + denied
+    if test.status == "needed" and "chronic" not in test.severity:
+        # Who does not have it may need it all the same; who needs something for good has it.
+        return Reason.NO_RECORD, denied or given
     if Verdict.NOT_MET in denials or _complete(test, person) or _over(test, given, person):
         return (Reason.UNREADABLE if is_hidden(test.concept, person) else Verdict.NOT_MET), denied or given
     if broader and not denied:
@@ -61,7 +64,7 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
         qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
         qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
         qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
-        qualifiers.severity(test.severity, row.setting), _dose(test.dose, row)))
+        qualifiers.severity(test.severity, row.severity + row.setting), _dose(test.dose, row)))
     when = _when(test, row, person)
     if Verdict.NOT_MET in (details, when):
         return Verdict.NOT_MET
@@ -71,7 +74,7 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
 def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
-    if test.window is None and test.status == "active" and not ongoing:
+    if test.window is None and test.status in ("active", "needed") and not ongoing:
         return Verdict.NOT_MET if over or row.status == "stopped" else Reason.STATUS_NOT_RECORDED
     if test.window is None:
         return Verdict.MET
@@ -109,7 +112,7 @@ def _denies(row: Treatment, test: Therapy) -> bool:
     return not row.given and is_kind_of(test.concept, row.concept) and (
         row.line in ("", test.line) and row.route in ("", test.route) and row.response in ("", test.response)
         and row.indication in ("", test.indication) and row.site in ("", test.site)
-        and {*row.setting} <= {test.setting, *test.severity} and row.dose is None)
+        and {*row.setting, *row.severity} <= {test.setting, *test.severity} and row.dose is None)
 
 
 def _covers(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:

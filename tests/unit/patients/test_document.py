@@ -35,7 +35,7 @@ EVERYTHING = Facts(
     source="Patient/7",
     unread=("Claim/1: this kind of resource is not read",),
     measurements=(Measurement("ast", 40.0, "U/L", date(2026, 1, 5), 5.0, 40.0, "lab 1", "<", "photometric"),),
-    scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3"),),
+    scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3", "fatigue"),),
     diagnoses=(
         Diagnosis("stroke", True, date(2020, 1, 5), "letter", "resolved", date(2020, 3, 1)),
         Diagnosis("liver-metastasis", False, date(2026, 1, 5)),
@@ -45,7 +45,7 @@ EVERYTHING = Facts(
     treatments=(
         Treatment("docetaxel", True, date(2025, 1, 5), date(2025, 3, 5), "letter", "stopped", "first-line",
                   ("palliative",), "intravenous", "progression", "non-small-cell-lung-cancer", "abdomen", 75.0,
-                  "mg/m2"),
+                  "mg/m2", ("stable",)),
         Treatment("transfusion", given=False, end=date(2026, 1, 31)),
     ),
     markers=(Marker("EGFR", "wild-type", date(2025, 1, 5), "report"),),
