@@ -100,20 +100,20 @@ def page() -> str:
     out += [f"| {kind} | {number} | {why} |" for kind in sorted(whys) for why, number in whys[kind].most_common()]
     out += ["", "## LOINC numbers that are not read, ten rows or more", "",
             ", ".join(f"{code} ({number})" for code, number in _numbers(left["Observation"])) + ".", "",
-            "They are blood indices, urine strips, notes and answers to questionnaires that no criterion's quantity "
-            "speaks of.", ""]
+            ("They are blood indices, urine strips, notes and answers to questionnaires that no criterion's quantity "
+            "speaks of."), ""]
     for name in LISTS:
         rows_of = Counter({key.partition(": ")[2]: number for key, number in concepts.items() if
                            key.startswith(f"{name}: ")})
         out += [f"## Read as {name}: {rows_of.total()} rows of {len(rows_of)} concepts", "",
                 ", ".join(f"`{concept}` {number}" for concept, number in rows_of.most_common()) + ".", ""]
     out += ["## mCODE's guide and other formats", "",
-            "The guide's examples in FHIR Shorthand (`.fsh`) are the source of Bundles and no Bundles: they are not "
-            "read by Accrual.",
-            "A reader in the tests (`tests/unit/patients/shorthand.py`) turns their instances into resources, and "
-            "every one of them is read or listed.",
-            "The extraction framework's CSV files are its own input format, from which it makes such Bundles; they "
-            "are not read."]
+            ("The guide's examples in FHIR Shorthand (`.fsh`) are the source of Bundles and no Bundles: they are not "
+            "read by Accrual."),
+            ("A reader in the tests (`tests/unit/patients/shorthand.py`) turns their instances into resources, and "
+            "every one of them is read or listed."),
+            ("The extraction framework's CSV files are its own input format, from which it makes such Bundles; they "
+            "are not read.")]
     return "\n".join(out) + "\n"
 
 
