@@ -149,7 +149,8 @@ def page() -> str:
     out = [
         "# TrialGPT's annotated pairs", "<!-- Made by scripts/trialgpt.py. -->", "",
         ("The development part of TrialGPT's criterion annotations: 602 pairs of a patient's note and one criterion, "
-        "with a doctor's label (ncbi/TrialGPT-Criterion-Annotations; Jin et al. 2024, doi 10.1038/s41467-024-53081-z)."),
+        "with a doctor's label (ncbi/TrialGPT-Criterion-Annotations; Jin et al. 2024, "
+        "doi 10.1038/s41467-024-53081-z)."),
         "Accrual reads no facts from free text, so the notes are of little use to it; two things can be measured.", "",
         "## How many of the criteria are structured", "",
         "| criteria | wholly | partly | asked as a whole |", "|---|---|---|---|"]
@@ -167,8 +168,8 @@ def page() -> str:
         (f"{len(settled)} are settled, and of those {len(right)} as the doctor labelled them "
         f"({len(right) / max(1, len(settled)):.0%}); {len(scored) - len(settled)} stay \"{_OPEN}\"."), "",
         (f"With the same facts, {len(all_settled)} of all {total} pairs are settled, {len(all_right)} of them as the "
-        "doctor labelled them; a criterion on pregnancy, asked of a man, is \"not applicable\" to the doctor and not excluded "
-        "here, which counts as the same."),
+        "doctor labelled them; a criterion on pregnancy, asked of a man, is \"not applicable\" to the doctor and not "
+        "excluded here, which counts as the same."),
         "The table holds these, and those of ages, sexes and numbers that stay open.", "",
         "| the doctor's label | Accrual's | pairs |", "|---|---|---|"]
     out += [f"| {expert} | {ours} | {number} |" for (expert, ours), number in sorted(matrix.items())]

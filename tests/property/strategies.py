@@ -67,7 +67,8 @@ _LONG_AGO = st.integers(0, 3000).map(lambda back: ON - timedelta(days=back))
 
 WINDOWS = st.builds(Window, st.sampled_from(["within", "at-least", "lasting"]), st.sampled_from(["P7D", "P4W", "P1Y"]),
                     direction=st.sampled_from(["before", "before", "after"]),
-                    anchor=st.sampled_from([None, "first-dose", "relapse"])) | st.just(Window("between", "P6M", "P2Y"))
+                    anchor=st.sampled_from([None, "first-dose", "relapse"])) | st.sampled_from(
+                        [Window("between", "P6M", "P2Y"), Window("within", "P4W", half_lives=5, whichever="longer")])
 _WINDOW = st.none() | st.none() | WINDOWS
 
 

@@ -31,7 +31,8 @@ _STATUS = {"active": "active", "recurrence": "active", "relapse": "active",
            "inactive": "resolved", "remission": "resolved", "resolved": "resolved"}
 _HISTORY = re.compile(r"(?:personal )?history of (?:single )?(.+?)(?: \(situation\))?$", re.IGNORECASE)
 _STAGE = re.compile(
-    r"(?:(?:ajcc|uicc|tnm|clinical|pathologic(?:al)?|figo)[\s-]+)*(?:stage(?:s| group)?[\s:]+)?[cpy]{0,2}"
+    r"(?:(?:american joint committee on cancer|"
+    r"ajcc|uicc|tnm|clinical|pathologic(?:al)?|figo)[\s-]+)*(?:stage(?:s| group)?[\s:]+)?[cpy]{0,2}"
     r"(0|iv|i{1,3}|[1-4])\s*([a-c]?)(\d?)(?: \(.*\))?", re.IGNORECASE)
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
 _OTHER_SYSTEMS = re.compile(r"binet|rai\b|ann arbor|lugano|durie|\biss\b|deauville|gleason|risk|murphy|inss|inrg|"

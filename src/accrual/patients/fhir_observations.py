@@ -38,6 +38,16 @@ _TNM_PROFILES = frozenset((
     "mcode-tnm-primary-tumor-category", "mcode-tnm-regional-nodes-category", "mcode-tnm-distant-metastases-category"))
 _VARIANT, _GENE, _PROTEIN_CHANGE, _VARIANT_CODE = "69548-6", "48018-6", "48005-3", "81252-9"
 _DISEASE_STATUS, _SMOKING, _PREGNANCY = "97509-4", "72166-2", "82810-3"
+# What a profile fixes, where the code itself is of another system or left out.
+_STAGE_PROFILES = frozenset((
+    "mcode-tnm-stage-group", "mcode-tnm-clinical-stage-group", "mcode-tnm-pathological-stage-group"))
+_PROFILES = {
+    "mcode-genomic-variant": _VARIANT, "mcode-cancer-genetic-variant": _VARIANT,
+    "mcode-cancer-disease-status": _DISEASE_STATUS,
+    "mcode-ecog-performance-status": "89247-1", "mcode-karnofsky-performance-status": "89243-0",
+    "bodyweight": "29463-7", "bodyheight": "8302-2",
+}
+_LANSKY = "mcode-lansky-play-performance-status"
 _ABSENT = ("LA9634-2", "LA6577-6")
 _PRESENT = ("LA9633-4", "LA6576-8")
 _AMINO = {"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
@@ -54,15 +64,20 @@ _SMOKERS = (
 
 def read_observation(name: str, observation: Resource, reading: Reading) -> None:
     """One observation with its components; NotReadError where nothing of it is read."""
-    loinc = set(codes(observation.get("code"), _LOINC))
     told = profiles(observation)
+    loinc = set(codes(observation.get("code"), _LOINC)) or {_PROFILES[each] for each in told if each in _PROFILES}
     special = _special(loinc, told)
     if special is not None:
         _check_status(observation)
         special(name, observation, reading)
         return
-    rows = [observation, *(part for part in list_of(observation.get("component")) if isinstance(part, dict))]
+    parts = [part for part in list_of(observation.get("component")) if isinstance(part, dict)]
+    # A size or a pressure that has its values in its parts has none of its own to miss.
+    own = not parts or any(key.startswith(("value", "dataAbsent")) for key in observation)
+    rows = [observation, *parts] if own else parts
     known = [(row, code) for row in rows if (code := _code(row)) is not None]
+    if not known and (by_profile := _code_by_profile(loinc, told)):
+        known = [(observation, by_profile)]
     when = _effective(observation)
     if not known:
         _read_marker(name, observation, reading, when)
@@ -75,14 +90,14 @@ def read_observation(name: str, observation: Resource, reading: Reading) -> None
             reading.leave(name, f"{code.concept}: {why}")
             if observation.get("status") not in ("entered-in-error", "cancelled"):
                 reading.unreadable.append(Unreadable(code.concept, str(why), when, name))
-    left = [row for row in rows[1:] if row not in [each for each, _ in known]]
+    left = [row for row in parts if row not in [each for each, _ in known]]
     if left:
         reading.leave(name, f"{len(left)} of its parts have no code that is read")
 
 
 def _special(loinc: set[str], told: set[str]) -> Callable[[str, Resource, Reading], None] | None:
     """The reader of what is more than a result with a number."""
-    if loinc & _STAGE_GROUPS:
+    if loinc & _STAGE_GROUPS or told & _STAGE_PROFILES:
         return _read_stage
     if loinc & _TNM or told & _TNM_PROFILES:
         return _read_category
@@ -94,6 +109,12 @@ def _code(row: Resource) -> Code | None:
     """The one concept that the codings agree on."""
     found = {LOINC[code] for code in codes(row.get("code"), _LOINC) if code in LOINC}
     return found.pop() if len(found) == 1 else None
+
+
+def _code_by_profile(loinc: set[str], told: set[str]) -> Code | None:
+    if _LANSKY in told:
+        return Code("scale", "lansky")
+    return LOINC.get(next(iter(loinc))) if len(loinc) == 1 else None
 
 
 def _check_status(observation: Resource) -> None:

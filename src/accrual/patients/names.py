@@ -35,7 +35,7 @@ _SPREAD = re.compile(r"(?:secondary|metastatic) malignant (?:neoplasm|tumou?r)s?
                      r"(?:metasta[st][ei]s|mets) (?:to|in) (?:the )?(.+)")
 _CARCINOMA = re.compile(r"primary small cell malignant neoplasm of lung.*|small cell carcinoma of lung")
 _OF_DUCT = re.compile(r"infiltrating duct carcinoma of breast|invasive ductal carcinoma of breast")
-_SIDE = re.compile(r"\b(?:left|right|upper|lower|middle|bilateral|structure|region|lobe)\b")
+_SIDE = re.compile(r"\b(?:left|right|upper|lower|middle|bilateral|structure|region|lobe|female|male)\b")
 _STRENGTH = re.compile(
     r"\b[\d.,]+\s*(?:mg|mcg|ug|g|ml|unt|meq|hr|actuat|day|%|iu|mmol|mci)?(?:\s*/\s*[\d.]*\s*(?:mg|ml|actuat|hr|g|mcg))*\b|"
     r"\b(?:nda\d+|pack|mg|ml|hr)\b|[%\[\]]", re.IGNORECASE)
@@ -86,6 +86,8 @@ def _rewritten(text: str) -> Iterator[str]:
         yield from (f"{each} cancer" for each in _sites(found[1]))
     elif text in ("secondary malignant neoplastic disease", "metastatic malignant neoplasm"):
         yield "metastatic disease"
+    elif text == "malignant neoplastic disease":
+        yield "malignancy"
     yield re.sub(r"\s*\(.*\)$|,.*$", "", text) if text.startswith(("malignant", "primary")) else text
 
 
@@ -107,7 +109,8 @@ def therapy(wording: str) -> str | None:
     if not text or _HEDGED.search(text):
         return None
     of = re.fullmatch(r"([\w\s-]+?) of (?:the )?([\w\s]+)", text)
-    forms = (text, *((f"{of[2]} {of[1]}", of[1]) if of else ()), text.removesuffix(" procedure or service"))
+    forms = (text, *((f"{of[2]} {of[1]}", of[1]) if of else ()), text.removesuffix(" procedure or service"),
+             text.removesuffix(" procedure"))
     return next((concept for each in forms if (concept := known("therapy", each))), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from accrual.criteria import Window
@@ -14,7 +14,8 @@ __all__ = ["Days", "Freshness", "Period", "back", "days_of", "slack"]
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
 # The index date is taken as the planned first dose, and as each of these, which fall close to it.
 _INDEX_ANCHORS = {None, "first-dose", "enrolment", "enrollment", "screening", "randomisation", "randomization",
-                  "registration", "study-entry", "treatment", "treatment-start", "study-start", "consent"}
+                  "registration", "study-entry", "baseline", "trial-participation", "treatment",
+                  "treatment-start", "study-start", "consent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Period:
         `within` asks that a day of it lies there, `between` the same, `at-least` that its last day was before,
         and `lasting` that it went on for as long.
         """
+        if window.half_lives:
+            return self._by_half_lives(window, on)
         last = on if self.ongoing else self.last
         if window.bound == "lasting":
             return self._lasts(window, last)
@@ -110,6 +113,12 @@ class Period:
         if window.bound == "at-least":
             return self._ended_by(days.last, last)
         return self._touches(days, last)
+
+    def _by_half_lives(self, window: Window, on: date) -> bool | None:
+        """"4 weeks or 5 half-lives, whichever is longer": nobody knows the half-life here, but it only lengthens."""
+        found = self.meets(replace(window, half_lives=None), on)
+        settles = {"longer": True, "shorter": False}.get(window.whichever or "")
+        return found if window.bound == "within" and found is settles else None
 
     def _touches(self, days: Days, last: date | None) -> bool | None:
         if last is not None and last < days.first:

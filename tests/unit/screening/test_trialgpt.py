@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from scripts import trialgpt
 
 
 @pytest.mark.data
-def test_no_pair_that_is_settled_is_settled_otherwise_than_by_the_doctor() -> None:
-    if not trialgpt.DATA.exists():
-        pytest.skip("the annotations are not here")
+def test_no_pair_that_is_settled_is_settled_otherwise_than_by_the_doctor(shared_data: Path) -> None:
+    assert trialgpt.DATA.is_relative_to(shared_data.resolve()) or trialgpt.DATA.exists()
     settled, right = trialgpt.settled_and_right(list(trialgpt.score()))
     assert [row.annotation for row in settled] == [row.annotation for row in right]
     assert len(settled) >= 30
