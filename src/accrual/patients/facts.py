@@ -131,7 +131,7 @@ class Circumstance:
     >>> Circumstance("pregnant", holds=False, date=date(2026, 1, 5)).holds
     False
 
-    `date` is the day of which it is said; `since` the day from which it held, where that is known.
+    `date` is the day of which it is said; `since` the day from which it was so, or was not, where that is known.
     """
 
     concept: str

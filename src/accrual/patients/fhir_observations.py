@@ -293,7 +293,8 @@ def _read_smoking(name: str, observation: Resource, reading: Reading) -> None:
     if not found or "unknown" in text.lower():
         raise NotReadError("its answer is not read")
     for state, holds in found:
-        reading.circumstances.append(Circumstance(state, holds, _effective(observation), name))
+        never = reading.born[0] if reading.born and not holds and state == "smoker" else None
+        reading.circumstances.append(Circumstance(state, holds, _effective(observation), name, never))
 
 
 def _read_pregnancy(name: str, observation: Resource, reading: Reading) -> None:

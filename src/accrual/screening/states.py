@@ -7,7 +7,7 @@ from accrual.patients import Circumstance
 from accrual.screening import mentions_in_words
 from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
-from accrual.screening.windows import Period
+from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["state"]
@@ -58,12 +58,18 @@ def _counted(test: State, rows: list[Circumstance], person: Person) -> Latest[Ci
     return latest(rows, kept, None if lasting else test.window, person)
 
 
+def _denied_throughout(test: State, rows: tuple[Circumstance, ...], person: Person) -> bool:
+    """Whether "not so" holds for all the time asked about: who does not smoke today may have last month."""
+    days = days_of(test.window, person.on) if test.window and test.window.bound == "within" else None
+    return days is None or any(row.since is not None and row.since <= days.first for row in rows)
+
+
 def _settled(test: State, rows: tuple[Circumstance, ...], person: Person) -> Verdict | Reason:
     said = {_says(test, row) for row in rows}
     if len(said) > 1:
         return Reason.CONFLICTING
     if said == {False}:
-        return Verdict.NOT_MET
+        return Verdict.NOT_MET if _denied_throughout(test, rows, person) else Reason.OUTSIDE_WINDOW
     if test.window is None or test.window.bound != "lasting":
         return Verdict.MET
     lasts = {Period(row.since, None, ongoing=True).meets(test.window, person.on) for row in rows}
