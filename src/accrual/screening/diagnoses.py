@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from accrual.criteria import Condition, Window
 from accrual.patients import Diagnosis
 from accrual.screening import explain, mentions_in_words, qualifiers
 from accrual.screening.kleene import all_of
+from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
@@ -26,11 +28,35 @@ def is_plain(test: object) -> bool:
         test.stage or test.severity or test.certainty or test.site or test.cause)
 
 
+# Terms that say a disease and how it is in one: an active pneumonia is an active infection.
+_IN_PARTS = {
+    "active-infection": ("infection", "active", ()),
+    "uncontrolled-hypertension": ("hypertension", "any", ("uncontrolled",)),
+    "uncontrolled-diabetes": ("diabetes-mellitus", "any", ("uncontrolled",)),
+    "severe-hypersensitivity": ("hypersensitivity", "any", ("severe",)),
+}
+
+
 def condition(test: Condition, person: Person) -> Finding:
     """Whether the disease is, or was, there; no record means no only where the facts are complete for the time.
 
     Who has a kind of it has it; who lacks what it is a kind of lacks it, and has no stage of it either.
     """
+    found = _condition(test, person)
+    if test.concept not in _IN_PARTS or found.verdict is Verdict.MET:
+        return found
+    concept, status, severity = _IN_PARTS[test.concept]
+    other = _condition(replace(test, concept=concept, severity=test.severity + severity,
+                               status=status if test.status == "any" else test.status), person)
+    shown = replace(other, rule=test, wanted=found.wanted)
+    if other.verdict is Verdict.MET and found.verdict is Verdict.NOT_MET and found.evidence:
+        because = explain.condition_unknown(test, Reason.CONFLICTING, person.freshness)
+        return replace(shown, verdict=Verdict.UNKNOWN, because=because, evidence=found.evidence + other.evidence,
+                       reason=Reason.CONFLICTING, wanted=Wanted("condition", test.concept))
+    return shown if other.verdict is Verdict.MET or (other.evidence and not found.evidence) else found
+
+
+def _condition(test: Condition, person: Person) -> Finding:
     rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
     present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
     absent = [row for row in rows if _denies(row, test)]
@@ -141,6 +167,8 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
 def _complete(test: Condition, person: Person) -> bool:
     """Whether the facts hold every diagnosis of the time that the test asks about."""
     facts = person.facts
+    if is_open(test.concept) and any(row.present for row in facts.diagnoses):
+        return False
     days = days_of(test.window, person.on) if test.window else None
     start = days.first if days and days.latest_only else facts.birth_date
     return (facts.complete_since is not None and start is not None and facts.complete_since <= start

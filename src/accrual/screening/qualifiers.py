@@ -27,6 +27,8 @@ _IMPLIES: Mapping[str, frozenset[str]] = {
     "tis": frozenset(("in-situ",)), "stage-0": frozenset(("in-situ",)),
     "recovery": frozenset(("recovered", "resolved")), "resolved": frozenset(("recovered", "recovery")),
     "treated": frozenset(("treatment-experienced",)),
+    "not-controlled": frozenset(("uncontrolled",)), "uncontrolled": frozenset(("not-controlled",)),
+    "not-symptomatic": frozenset(("asymptomatic",)), "asymptomatic": frozenset(("not-symptomatic",)),
 }
 # Pairs of which a thing cannot be both at one time.
 _OPPOSITES = (

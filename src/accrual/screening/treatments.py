@@ -10,6 +10,7 @@ from accrual.screening import mentions_in_words, qualifiers
 from accrual.screening.compare import Interval, compare
 from accrual.screening.diagnoses import is_hidden, settled
 from accrual.screening.kleene import all_of
+from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of, slack
@@ -141,6 +142,8 @@ def _told_by(test: Therapy, person: Person) -> date:
 def _complete(test: Therapy, person: Person) -> bool:
     """Whether the facts hold every treatment of the time that the test asks about."""
     facts, first = person.facts, _first_day(test, person)
+    if is_open(test.concept) and any(row.given for row in facts.treatments):
+        return False
     return (facts.treatments_complete_since is not None and first is not None
             and facts.treatments_complete_since <= first and not facts.unread
             and facts.recorded is not None and facts.recorded >= _told_by(test, person))
