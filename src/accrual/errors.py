@@ -7,7 +7,8 @@
     └── ConfigurationError  exit 6   a setting or the stored state is unusable
 
 Exit 0 is success, 2 wrong usage of a command, 7 a remark of `accrual criteria --lint --strict` or a difference found by
-`accrual endpoints conformance`, 130 an interruption by the user.
+`accrual endpoints conformance`, 8 a test patient of `accrual check` whose verdict is not the one expected, 130 an
+interruption by the user.
 Anything that is not an AccrualError is a bug of ours and keeps its traceback.
 """
 

@@ -35,13 +35,16 @@ def register(app: typer.Typer) -> None:
 
 def screen_command(
     trial: Annotated[str, typer.Argument(help="An NCT number that was imported, or a registry record's file.")],
-    patient: Annotated[Path, typer.Argument(help="A FHIR R4 Bundle, or a patient document (docs/reference).")],
+    patient: Annotated[Path, typer.Argument(help="A FHIR R4 Bundle, a bulk export (NDJSON, a file or folder), or a "
+                             "patient document (docs/reference).")],
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    person: Annotated[str | None, typer.Option("--person",
+                      help="Whose rows of a bulk export: the Patient's id.")] = None,
     on: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"],
                   help="The index date: the planned first dose. Else the record's own date, else today.")] = None,
 ) -> None:
     """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
-    source, facts = source_of(trial), read_patient(patient)
+    source, facts = source_of(trial), read_patient(patient, person)
     found = source.trial
     day, origin = _index_date(on, facts)
     result = screen(with_registered(source.model, found), facts, day)

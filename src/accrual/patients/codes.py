@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from accrual.vocabulary import CONCEPTS
 
-__all__ = ["LOINC", "Code", "condition_concept"]
+__all__ = ["LOINC", "Code", "condition_concept", "icd10_concept"]
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -32,6 +33,19 @@ def _rows(name: str) -> list[list[str]]:
 
 LOINC: dict[str, Code] = {code: Code(kind, concept, method) for code, kind, concept, method in _rows("loinc.tsv")}
 _CONDITIONS: dict[str, str] = {row[0]: row[1] for row in _rows("conditions.tsv")}
+
+
+_ICD10: dict[str, str] = {row[0].replace(".", ""): row[1] for row in _rows("icd10.tsv")}
+
+
+def icd10_concept(code: str) -> str | None:
+    """The concept of an ICD-10 code, by the longest entry that it begins with.
+
+    >>> icd10_concept("C34.11"), icd10_concept("C78.7"), icd10_concept("Z85.3")
+    ('lung-cancer', 'liver-metastasis', None)
+    """
+    plain = code.replace(".", "").upper()
+    return next((_ICD10[plain[:size]] for size in range(len(plain), 2, -1) if plain[:size] in _ICD10), None)
 
 
 def condition_concept(wording: str) -> str | None:

@@ -10,6 +10,7 @@ silently lost.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -18,13 +19,26 @@ from typing import Any, TypeVar
 
 from accrual.errors import InputError
 from accrual.patients.dates import day
-from accrual.patients.facts import Answer, Diagnosis, Facts, Measurement, Score, Unreadable
+from accrual.patients.facts import (
+    Answer,
+    Circumstance,
+    Diagnosis,
+    Facts,
+    Marker,
+    Measurement,
+    Score,
+    Treatment,
+    Unreadable,
+)
+from accrual.patients.formulas import FORMULAS
 from accrual.vocabulary import CONCEPTS
+from accrual.vocabulary.attributes import ATTRIBUTES
 
 __all__ = ["SCHEMA_VERSION", "read_document", "write_document"]
 
 SCHEMA_VERSION = 1
-_Row = TypeVar("_Row", Measurement, Score, Diagnosis, Answer, Unreadable)
+_Row = TypeVar("_Row", Measurement, Score, Diagnosis, Treatment, Marker, Circumstance, Answer, Unreadable)
+_TNM = re.compile(r"t(is|[0-4x][a-d]?)|n[0-3x][a-c]?|m[01x][a-d]?")  # stages by their letters, as records write them
 _Reader = Callable[[Any, str], Any]
 
 
@@ -89,8 +103,13 @@ def _text(value: object, where: str) -> str:
     return value
 
 
+# What only a formula needs (a share of leukocytes, an uncorrected QT) is a fact, and nothing that criteria ask for.
+_INPUTS = sorted({slug for formula in FORMULAS for slug in formula.inputs} - set(CONCEPTS))
+
+
 def _slug(kind: str) -> _Reader:
     known = [slug for slug, concept in CONCEPTS.items() if concept.kind == kind]
+    known += _INPUTS if kind == "quantity" else []
 
     def read(value: object, where: str) -> str:
         text = _text(value, where)
@@ -99,6 +118,30 @@ def _slug(kind: str) -> _Reader:
             raise InputError(f"is not a {kind} known here", where=where, mend=(
                 f"Did you mean {near[0]}?" if near else "docs/reference/concepts.md lists all of them"))
         return text
+
+    return read
+
+
+def _qualifier(*kinds: str) -> _Reader:
+    """A word by which the criteria model narrows a mention; `not-` before it denies it."""
+
+    def read(value: object, where: str) -> str:
+        text = _text(value, where)
+        known = {slug for kind in kinds for slug in ATTRIBUTES[kind]}
+        if not {text, text.removeprefix("not-")} & known and not _TNM.fullmatch(text):
+            near = get_close_matches(text, known, n=1)
+            raise InputError(f"is no {kinds[0]} known here", where=where, mend=(
+                f"Did you mean {near[0]}?" if near else "docs/reference/concepts.md lists all of them"))
+        return text
+
+    return read
+
+
+def _each(read_one: _Reader) -> _Reader:
+    def read(value: object, where: str) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise InputError("is not a list", where=where)
+        return tuple(read_one(item, f"{where}[{n}]") for n, item in enumerate(value))
 
     return read
 
@@ -151,12 +194,6 @@ def _rows(kind: type[_Row], readers: Mapping[str, _Reader], required: tuple[str,
     return read
 
 
-def _texts(value: object, where: str) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise InputError("is not a list", where=where)
-    return tuple(_text(item, f"{where}[{n}]") for n, item in enumerate(value))
-
-
 _DATED: dict[str, _Reader] = {"date": _date, "source": _text}
 _FACTS: dict[str, _Reader] = {
     "sex": _one_of("female", "male"),
@@ -164,18 +201,33 @@ _FACTS: dict[str, _Reader] = {
     "birth_date_latest": _date,
     "recorded": _date,
     "complete_since": _date,
+    "treatments_complete_since": _date,
     "source": _text,
     "measurements": _rows(
         Measurement,
         {"concept": _slug("quantity"), "value": _number, "unit": _text, "lower": _number, "upper": _number,
          "bound": _one_of("<", "<=", ">", ">="), "method": _text} | _DATED,
         ("concept", "value")),
-    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number} | _DATED, ("scale", "value")),
+    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number, "of": _text} | _DATED, ("scale", "value")),
     "diagnoses": _rows(
         Diagnosis,
-        {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date} | _DATED,
+        {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date,
+         "stage": _each(_qualifier("stage")),
+         "severity": _each(_qualifier("severity", "status", "stage", "line", "response")),
+         "certainty": _qualifier("certainty"), "site": _qualifier("site"), "cause": _text} | _DATED,
         ("concept",)),
+    "treatments": _rows(
+        Treatment,
+        {"concept": _text, "given": _yes_no, "start": _date, "end": _date, "source": _text,
+         "status": _one_of("ongoing", "stopped"), "line": _qualifier("line"), "setting": _each(_qualifier("line")),
+         "route": _qualifier("route"), "response": _qualifier("response"), "indication": _text,
+         "site": _qualifier("site"), "dose": _number, "dose_unit": _text,
+         "severity": _each(_qualifier("severity", "status", "stage", "line", "response"))},
+        ("concept",)),
+    "markers": _rows(Marker, {"concept": _text, "finding": _text} | _DATED, ("concept", "finding")),
+    "circumstances": _rows(
+        Circumstance, {"concept": _text, "holds": _yes_no, "since": _date} | _DATED, ("concept",)),
     "answers": _rows(Answer, {"question": _text, "value": _answer} | _DATED, ("question", "value")),
     "unreadable": _rows(Unreadable, {"concept": _text, "why": _text} | _DATED, ("concept", "why")),
-    "unread": _texts,
+    "unread": _each(_text),
 }

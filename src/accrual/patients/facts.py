@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Answer", "Diagnosis", "Facts", "Measurement", "Score", "Unreadable"]
+__all__ = [
+    "Answer", "Circumstance", "Diagnosis", "Facts", "Marker", "Measurement", "Score", "Treatment", "Unreadable",
+]
 
 _Day = date  # a class whose field is called `date` cannot name the type after it
 
@@ -37,20 +39,30 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score or grade on a scale (`ecog` 1)."""
+    """A score or grade on a scale (`ecog` 1).
+
+    `of` is what a grade is given to (a `ctcae` grade, to `fatigue`); `adverse-event` is the worst of all of them.
+    """
 
     scale: str
     value: float
     date: date | None = None
     source: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A disease or finding that the person has or does not have (`present` False: known to be absent).
 
+    >>> Diagnosis("non-small-cell-lung-cancer", stage=("stage-iv",), certainty="histologically-confirmed").stage
+    ('stage-iv',)
+
     `date` is when it began, or for an absent one when it was looked for.
     `status` is `active`, `resolved`, or empty where the source does not say; `ended` is when it was over.
+    `stage` and `severity` hold all that is known to be true of it (`stage-iv`, `metastatic`; `symptomatic`,
+    `not-controlled`), `certainty` how it was found, `site` where it is, `cause` what it comes from.
+    What is not said is not known: an empty `severity` does not mean "mild".
     """
 
     concept: str
@@ -59,6 +71,74 @@ class Diagnosis:
     source: str = ""
     status: str = ""
     ended: _Day | None = None
+    stage: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    certainty: str = ""
+    site: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A drug, a class of drugs, an operation, radiotherapy or another procedure that was given, or was not.
+
+    >>> Treatment("pembrolizumab", start=date(2025, 3, 1), line="first-line", response="progression").given
+    True
+
+    Of one that was given, `start` and `end` are its first and last day; `status` is `ongoing`, `stopped`, or empty
+    where the source does not say.  `given` False says that it was not given from `start` (None: ever) to `end`.
+    `line` is its place in the sequence, `setting` its aim (`adjuvant`, `palliative`), `response` how the disease
+    took it, `indication` what it was given for, `dose` how much a day or a time, in `dose_unit` (UCUM);
+    `severity` is whatever else is known of it (`chronic`, `intermittent`, `stable`).
+    What was ordered and not given is no fact.
+    """
+
+    concept: str
+    given: bool = True
+    start: date | None = None
+    end: date | None = None
+    source: str = ""
+    status: str = ""
+    line: str = ""
+    setting: tuple[str, ...] = ()
+    route: str = ""
+    response: str = ""
+    indication: str = ""
+    site: str = ""
+    dose: float | None = None
+    dose_unit: str = ""
+    severity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a test of a gene, protein or antibody found: `wild-type`, `G12C`, `positive`.
+
+    >>> Marker("KRAS", "G12C", date(2025, 2, 1)).finding
+    'G12C'
+    """
+
+    concept: str
+    finding: str
+    date: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """What a person is, does or can do, without being ill (`pregnant`, `smoker`), or is not (`holds` False).
+
+    >>> Circumstance("pregnant", holds=False, date=date(2026, 1, 5)).holds
+    False
+
+    `date` is the day of which it is said; `since` the day from which it was so, or was not, where that is known.
+    """
+
+    concept: str
+    holds: bool = True
+    date: date | None = None
+    source: str = ""
+    since: _Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +172,8 @@ class Facts:
     Where only a year or month of birth is known, `birth_date` is its first day and
     `birth_date_latest` its last.  `recorded` is the day the source was written.
     `source` names the record of the person, for evidence on age and sex.
-    `complete_since`: the source holds every diagnosis from that day on, so that no record means no.
+    `complete_since`: the source holds every diagnosis from that day on, so that no record means no;
+    `treatments_complete_since` says the same of treatments.
     """
 
     sex: str | None = None
@@ -107,3 +188,7 @@ class Facts:
     recorded: date | None = None
     complete_since: date | None = None
     source: str = ""
+    treatments: tuple[Treatment, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    treatments_complete_since: date | None = None

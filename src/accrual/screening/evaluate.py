@@ -33,7 +33,7 @@ from accrual.criteria import (
 )
 from accrual.patients import Facts
 from accrual.screening import explain
-from accrual.screening.exceptions import are_separable, without
+from accrual.screening.exceptions import are_separable, without, without_each
 from accrual.screening.kleene import NOT, all_of, any_of
 from accrual.screening.leaves import Person, mention, question, scale, sex
 from accrual.screening.quantities import quantity
@@ -141,16 +141,33 @@ def _except(rule: Except, person: Person, passing: Verdict | None) -> Finding | 
     found = [each for one in rule.exceptions if (each := _rule(one, person, None)) is not _NOTHING]
     if any_of(each.verdict for each in found) is Verdict.NOT_MET:
         return part
-    if part.verdict is Verdict.MET and are_separable(rule.exceptions):
-        again = _rule(rule.part, replace(person, facts=without(person.facts, rule.exceptions)), passing)
-        if again is not _NOTHING and again.verdict is Verdict.MET:
-            return again
+    if part.verdict is Verdict.MET and are_separable(rule.exceptions) and (
+            again := _left_over(rule, person, passing)) is not _NOTHING:
+        return again
     asked = question(Question(rule_in_words(rule), (0, 1)), person)
     if asked.verdict is not Verdict.UNKNOWN:
         return asked
     asked = replace(asked, because=explain.maybe_excepted(rule), reason=Reason.MAY_BE_EXCEPTED)
     open_ends = (asked,) if part.verdict is Verdict.MET else (part, asked)
     return Finding(rule, Verdict.UNKNOWN, deciding=open_ends)
+
+
+def _left_over(rule: Except, person: Person, passing: Verdict | None) -> Finding | None:
+    """What the part comes to where all that may be excepted is left out, and where only what surely is.
+
+    Met by something that no exception can mean, it is met; not met once the excepted is gone, it is not.
+    """
+    def is_excepted(facts: Facts) -> bool:
+        alone = replace(person, facts=facts)
+        return any((found := _rule(one, alone, None)) is not _NOTHING and found.verdict is Verdict.MET
+                   for one in rule.exceptions)
+
+    for facts, verdict in ((without(person.facts, rule.exceptions), Verdict.MET),
+                           (without_each(person.facts, is_excepted), Verdict.NOT_MET)):
+        again = _rule(rule.part, replace(person, facts=facts), passing)
+        if again is not _NOTHING and again.verdict is verdict:
+            return again
+    return _NOTHING
 
 
 def _given(rule: Given, person: Person, passing: Verdict | None) -> Finding | None:

@@ -20,6 +20,7 @@ from accrual.vocabulary.prose import amount, name, number
 
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
+CONTRADICTED = "The record and the answer contradict each other."
 NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
@@ -166,9 +167,19 @@ def unknown(concept: str, reason: Reason, freshness: Freshness, seen: date | Non
         Reason.NO_BASELINE: f"{what}: it is compared with a first value that is not known.",
         Reason.IMPLAUSIBLE: f"{what}: the result cannot be right; is its unit a slip?",
         Reason.IMPRECISE: f"{what}: the result is known only as a limit, on both sides of what is asked for.",
+        Reason.MISSING_INPUT: f"{what}: there is no result, and it cannot be computed.",
         Reason.METHOD_NOT_RECORDED: f"{what}: it is not recorded that it was found by {_method(method or '')}.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
+
+
+def inputs_missing(concepts: Sequence[str]) -> str:
+    """Which inputs of a formula are not there, or cannot be used.
+
+    >>> inputs_missing(("weight", "sex"))
+    'To compute it, this is missing: body weight, sex.'
+    """
+    return f"To compute it, this is missing: {', '.join(name(each).lower() for each in concepts)}." if concepts else ""
 
 
 # Age and sex
@@ -219,7 +230,8 @@ def sex(test: Sex, known: str) -> str:
 
 def score(row: Score) -> str:
     """A score as a row of evidence."""
-    return f"{name(row.scale)} {number(row.value)}"
+    of = f" of {name(row.of).lower()}" if row.of else ""
+    return f"{name(row.scale)} {number(row.value)}{of}"
 
 
 def scale(test: Scale, row: Score, verdict: Verdict) -> str:
@@ -268,6 +280,8 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
         Reason.NO_DATE: f"{what}: it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",
         Reason.STATUS_NOT_RECORDED: f"{what}: it is not recorded whether it is active now.",
+        Reason.LESS_SPECIFIC: f"{what}: what is recorded is less exact; it may be this, or another of its kind.",
+        Reason.UNREADABLE: f"{what}: an entry on it could not be read.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from accrual.criteria import Quantity
-from accrual.patients import Measurement, age_in, body_mass_index, cockcroft_gault
+from accrual.patients import Measurement
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
-from accrual.screening.leaves import Latest, Person, latest
+from accrual.screening.computed import computed
+from accrual.screening.measured import AGE_UNITS, age_known, converted, is_plain_number, is_plausible
+from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
-from accrual.vocabulary import CONCEPTS, UnitError, convert
-from accrual.vocabulary.units import unit_at
+from accrual.vocabulary import CONCEPTS
 
-__all__ = ["age_known", "quantity"]
+__all__ = ["quantity"]
 
 
-_POWERS = str.maketrans("²³", "23")
 _ONE_UNIT = ("body-mass-index", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate")
 
 
@@ -54,7 +50,8 @@ def _with_unit(test: Quantity) -> Quantity:
 def _unknown(test: Quantity, reason: Reason, person: Person, found: Latest[Measurement] | None = None) -> Finding:
     found = found or Latest()
     text = explain.unknown(test.concept, reason, person.freshness, found.seen, test.window, test.method)
-    return Finding(test, Verdict.UNKNOWN, text, _evidence(found.rows), reason,
+    inputs = explain.inputs_missing(found.missing)
+    return Finding(test, Verdict.UNKNOWN, f"{text} {inputs}".strip(), _evidence(found.rows), reason,
                    Wanted("quantity", test.concept, explain.needs(test, reason, person.freshness)))
 
 
@@ -68,67 +65,25 @@ def _results(test: Quantity, person: Person) -> Latest[Measurement]:
     """The latest results, measured the way the test asks for, else computed from others."""
     rows = [row for row in person.facts.measurements if row.concept == test.concept]
     fitting = [row for row in rows if not test.method or row.method == test.method]
-    if not fitting:
-        computed = _computed(test, person)
-        fitting = [computed] if computed else []
-    if rows and not fitting:
-        return Latest(reason=Reason.METHOD_NOT_RECORDED)
-    return latest(fitting, test.concept, test.window, person)
-
-
-def _computed(test: Quantity, person: Person) -> Measurement | None:
-    """A result that follows from others: body-mass index, creatinine clearance by Cockcroft and Gault."""
-    if test.concept == "body-mass-index":
-        return _body_mass_index(test, person)
-    if test.concept == "creatinine-clearance" and test.method == "cockcroft-gault":
-        return _creatinine_clearance(test, person)
-    return None
-
-
-def _body_mass_index(test: Quantity, person: Person) -> Measurement | None:
-    weight, height = _plain("weight", "kg", person), _plain("height", "m", person)
-    if weight is None or height is None:
-        return None
-    return Measurement(test.concept, body_mass_index(weight.value, height.value), "kg/m2", weight.date,
-                       source=_sources(weight, height), method=test.method or "")
-
-
-def _creatinine_clearance(test: Quantity, person: Person) -> Measurement | None:
-    weight, creatinine = _plain("weight", "kg", person), _plain("creatinine", "mg/dL", person)
-    age = age_known(person)
-    if weight is None or creatinine is None or age is None or age[0] != age[1] or not person.facts.sex:
-        return None
-    if age[0] < 18 or creatinine.value <= 0:  # the formula was made for adults
-        return None
-    value = cockcroft_gault(person.facts.sex, age[0], weight.value, creatinine.value)
-    return Measurement(test.concept, value, "mL/min", creatinine.date, source=_sources(creatinine, weight),
-                       method="cockcroft-gault")
-
-
-def _plain(concept: str, unit: str, person: Person) -> Measurement | None:
-    """The one exact, fresh and plausible value of a concept in a unit; as its source, what the record has."""
-    rows = [row for row in person.facts.measurements if row.concept == concept]
-    found = latest(rows, concept, None, person).rows
-    values = {_converted(row, unit) for row in found}
-    value = values.pop() if len(values) == 1 else Reason.CONFLICTING
-    if isinstance(value, Reason) or any(row.bound or not _plausible(row) for row in found):
-        return None
-    return replace(found[0], value=value, unit=unit, source=found[0].source or explain.measurement(found[0]))
-
-
-def _sources(*rows: Measurement) -> str:
-    return "computed from " + ", ".join(dict.fromkeys(row.source for row in rows))
+    if fitting:
+        return latest(fitting, test.concept, test.window, person)
+    found = computed(test, person)
+    if rows and found.reason in (Reason.NO_RECORD, Reason.MISSING_INPUT):
+        return Latest(reason=Reason.METHOD_NOT_RECORDED, missing=found.missing)
+    if found.reason is Reason.NO_RECORD:
+        return latest(fitting, test.concept, test.window, person)  # a result that could not be read is told of
+    return found
 
 
 # What it comes to
 
 def _outcome(test: Quantity, row: Measurement) -> Verdict | Reason:
-    if not _plausible(row):
+    if not is_plausible(row):
         return Reason.IMPLAUSIBLE
     limits = _limits(test, row)
     if isinstance(limits, Reason):
         return limits
-    value = _converted(row, limits.unit)
+    value = converted(row, limits.unit)
     if isinstance(value, Reason):
         return value
     verdict = compare(Interval.of(value, row.bound), test.comparator, limits.value, limits.high)
@@ -145,7 +100,7 @@ class _Limits:
 def _limits(test: Quantity, row: Measurement) -> _Limits | Reason:
     """The test's limits in a unit of their own, or in the result's where they are multiples of normal."""
     if test.relative_to is None:
-        return _Limits(test.value, test.high, test.unit) if test.unit or _is_plain_number(test.concept) \
+        return _Limits(test.value, test.high, test.unit) if test.unit or is_plain_number(test.concept) \
             else Reason.UNIT_NOT_STATED
     normal = {"uln": row.upper, "lln": row.lower}.get(test.relative_to)
     if normal is None or not normal > 0:
@@ -154,54 +109,7 @@ def _limits(test: Quantity, row: Measurement) -> _Limits | Reason:
     return _Limits(test.value * normal, high, row.unit)
 
 
-def _is_plain_number(concept: str) -> bool:
-    return concept in CONCEPTS and CONCEPTS[concept].unit == "1"
-
-
-def _converted(row: Measurement, unit: str | None) -> float | Reason:
-    if row.unit == unit or (_is_plain_number(row.concept) and {row.unit, unit} <= {None, "1"}):
-        return row.value
-    if row.unit is None or unit is None:
-        return Reason.UNIT_NOT_RECORDED
-    for code in _codes(row.unit):
-        try:
-            return convert(row.value, code, unit, row.concept)
-        except UnitError:
-            continue
-    return Reason.UNIT_NOT_UNDERSTOOD
-
-
-def _codes(written: str) -> Iterator[str]:
-    """The UCUM codes that a unit can be, as written first; the last is read from a usual spelling.
-
-    >>> [list(_codes(unit))[-1] for unit in ("K/uL", "10^9/L", "{beats}/min", "kg/m²", "INR", "furlong")]
-    ['10*3/uL', '10*9/L', '/min', 'kg/m2', '1', 'furlong']
-    """
-    yield written
-    # What UCUM puts in braces is a remark, but for the standard body surface and things that are counted.
-    plain = re.sub(r"\{(?!1\.73|copies|PackYears)[^}]*\}", "", written).translate(_POWERS).replace("^2", "2")
-    yield "1" if plain.lower() in ("inr", "ratio") else plain
-    text = f"x{plain}" if plain.startswith("10") else plain
-    found = unit_at(text, 0)
-    if found and found[1] == len(text):
-        yield found[0]
-
-
-def _plausible(row: Measurement) -> bool:
-    """Whether the value can be; a unit that is not understood is found out later."""
-    known = CONCEPTS.get(row.concept)
-    if known is None:
-        return math.isfinite(row.value)
-    value = _converted(row, known.unit)
-    if isinstance(value, Reason):
-        return math.isfinite(row.value)
-    return known.low <= value <= known.high or (bool(row.bound) and value >= 0)
-
-
 # Age
-
-_AGE_UNITS = ("a", "mo", "wk", "d")
-
 
 def _age(test: Quantity, person: Person) -> Finding:
     wanted = Wanted("age", "age")
@@ -223,7 +131,7 @@ def _age(test: Quantity, person: Person) -> Finding:
 
 def _whole_units(test: Quantity) -> tuple[str, float, float | None] | None:
     """The test's limits in the coarsest unit in which they are whole: 0.5 years are 6 months; 30.99 stays."""
-    if test.unit not in (None, *_AGE_UNITS):
+    if test.unit not in (None, *AGE_UNITS):
         return None
     unit = test.unit or "a"
     limits = [limit for limit in (test.value, test.high) if limit is not None]
@@ -250,34 +158,3 @@ def _age_verdict(known: tuple[int, int], comparator: str, value: float, high: fl
 def _birthday_today(person: Person) -> bool:
     born, latest_day = person.facts.birth_date, person.facts.birth_date_latest
     return born is not None and latest_day is None and (born.month, born.day) == (person.on.month, person.on.day)
-
-
-def age_known(person: Person, unit: str = "a") -> tuple[int, int] | None:
-    """The fewest and most completed units of age on the index date, from the birth date, else a stated age."""
-    born = person.facts.birth_date
-    if born is not None:
-        return (age_in(unit, person.facts.birth_date_latest or born, person.on), age_in(unit, born, person.on))
-    stated = [row for row in person.facts.measurements if row.concept == "age" and row.date and row.date <= person.on]
-    ranges = [found for row in stated if row.date and (found := _stated(row, row.date, unit, person.on))]
-    if not ranges or len(ranges) < len(stated):
-        return None
-    low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
-    return (low, high) if low <= high else (min(low for low, _ in ranges), max(high for _, high in ranges))
-
-
-def _stated(row: Measurement, when: date, unit: str, on: date) -> tuple[int, int] | None:
-    """Someone who was 63 on a day is 64 or 65 a year and a half later."""
-    if row.unit not in _AGE_UNITS or row.bound or row.value < 0:
-        return None
-    completed, passed = math.floor(row.value), age_in(row.unit, when, on)
-    low, high = completed + passed, completed + passed + (when != on)
-    if row.unit == unit:
-        return low, high
-    per = {("a", "mo"): 12, ("wk", "d"): 7}
-    if (row.unit, unit) in per:
-        size = per[row.unit, unit]
-        return low * size, high * size + size - 1
-    if (unit, row.unit) in per:
-        size = per[unit, row.unit]
-        return low // size, high // size
-    return None

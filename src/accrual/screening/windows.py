@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from accrual.criteria import Window
 
-__all__ = ["Days", "Freshness", "back", "days_of"]
+__all__ = ["Days", "Freshness", "Period", "back", "days_of", "slack"]
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
 # The index date is taken as the planned first dose, and as each of these, which fall close to it.
 _INDEX_ANCHORS = {None, "first-dose", "enrolment", "enrollment", "screening", "randomisation", "randomization",
-                  "registration", "study-entry", "treatment", "treatment-start", "study-start", "consent"}
+                  "registration", "study-entry", "baseline", "trial-participation", "treatment",
+                  "treatment-start", "study-start", "consent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Freshness:
         "pack-years": 365, "hiv-viral-load": 180, "cd4-count": 180,
         "lvef": 180, "fev1": 180, "dlco": 180,                            # measured rarely
         "absence": 180,                                                   # of a diagnosis that was looked for
-        "gestational-age": 7, "pregnancy": 7, "body-temperature": 7,
+        "gestational-age": 7, "pregnant": 7, "pregnancy-test": 7, "body-temperature": 7,
+        "biomarker-gene": None, "non-childbearing-potential": None,  # stay as they were found
     })
 
     def days(self, concept: str) -> int | None:
@@ -62,7 +64,7 @@ def days_of(window: Window, on: date) -> Days | None:
     >>> days_of(Window("within", "P1M"), date(2026, 3, 31))
     Days(first=datetime.date(2026, 2, 28), last=datetime.date(2026, 3, 31), latest_only=True)
     """
-    if window.direction != "before" or window.anchor not in _INDEX_ANCHORS:
+    if window.direction != "before" or window.anchor not in _INDEX_ANCHORS or window.half_lives:
         return None
     near = back(on, window.duration)
     far = back(on, window.high) if window.high else None
@@ -74,6 +76,83 @@ def days_of(window: Window, on: date) -> Days | None:
         case "between" if near and far:
             return Days(far, near, latest_only=False)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from which and to which something was so; None where a record does not say.
+
+    `ongoing` if it still is on the index date.
+    """
+
+    first: date | None
+    last: date | None
+    ongoing: bool = False
+
+    def meets(self, window: Window, on: date) -> bool | None:
+        """Whether it lies in a window as the window asks; None if the dates do not tell.
+
+        >>> course = Period(date(2025, 1, 1), date(2025, 3, 1))
+        >>> on = date(2026, 1, 31)
+        >>> course.meets(Window("within", "P1Y"), on), course.meets(Window("at-least", "P4W"), on)
+        (True, True)
+        >>> course.meets(Window("lasting", "P3M"), on)
+        False
+
+        `within` asks that a day of it lies there, `between` the same, `at-least` that its last day was before,
+        and `lasting` that it went on for as long.
+        """
+        if window.half_lives:
+            return self._by_half_lives(window, on)
+        last = on if self.ongoing else self.last
+        if window.bound == "lasting":
+            return self._lasts(window, last)
+        days = days_of(window, on)
+        if days is None:
+            return None
+        if window.bound == "at-least":
+            return self._ended_by(days.last, last)
+        return self._touches(days, last)
+
+    def _by_half_lives(self, window: Window, on: date) -> bool | None:
+        """"4 weeks or 5 half-lives, whichever is longer": nobody knows the half-life here, but it only lengthens."""
+        found = self.meets(replace(window, half_lives=None), on)
+        settles = {"longer": True, "shorter": False}.get(window.whichever or "")
+        return found if window.bound == "within" and found is settles else None
+
+    def _touches(self, days: Days, last: date | None) -> bool | None:
+        if last is not None and last < days.first:
+            return False
+        if self.first is not None and self.first > days.last:
+            return False
+        starts = self.first is not None and days.first <= self.first
+        ends = last is not None and last <= days.last
+        if starts or ends or (self.first is not None and last is not None):
+            return True
+        return None
+
+    def _ended_by(self, near: date, last: date | None) -> bool | None:
+        if last is not None:
+            return last <= near
+        return False if self.first is not None and self.first > near else None
+
+    def _lasts(self, window: Window, last: date | None) -> bool | None:
+        if window.direction != "before" or self.first is None or last is None:
+            return None
+        start = back(last, window.duration)
+        return None if start is None else self.first <= start
+
+
+def slack(window: Window, on: date) -> int:
+    """How many days before the index date a statement on a window may have been made: a tenth of its length.
+
+    >>> slack(Window("within", "P7D"), date(2026, 1, 31)), slack(Window("within", "P1Y"), date(2026, 1, 31))
+    (0, 36)
+
+    "No transfusion in the last 7 days" cannot be said last week.
+    """
+    start = back(on, window.high or window.duration)
+    return 0 if start is None else (on - start).days // 10
 
 
 def back(on: date, duration: str) -> date | None:

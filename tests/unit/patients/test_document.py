@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from accrual.errors import InputError
-from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, Unreadable, read_document, write_document
+from accrual.patients import (
+    Answer,
+    Circumstance,
+    Diagnosis,
+    Facts,
+    Marker,
+    Measurement,
+    Score,
+    Treatment,
+    Unreadable,
+    read_document,
+    write_document,
+)
 
 EVERYTHING = Facts(
     sex="female",
@@ -19,14 +31,25 @@ EVERYTHING = Facts(
     birth_date_latest=date(1961, 12, 31),
     recorded=date(2026, 1, 31),
     complete_since=date(2000, 1, 1),
+    treatments_complete_since=date(2010, 1, 1),
     source="Patient/7",
     unread=("Claim/1: this kind of resource is not read",),
     measurements=(Measurement("ast", 40.0, "U/L", date(2026, 1, 5), 5.0, 40.0, "lab 1", "<", "photometric"),),
-    scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3"),),
+    scores=(Score("ecog", 1.0, date(2026, 1, 5), "note 3", "fatigue"),),
     diagnoses=(
         Diagnosis("stroke", True, date(2020, 1, 5), "letter", "resolved", date(2020, 3, 1)),
         Diagnosis("liver-metastasis", False, date(2026, 1, 5)),
+        Diagnosis("non-small-cell-lung-cancer", stage=("stage-iv", "t2a"), severity=("not-controlled", "symptomatic"),
+                  certainty="histologically-confirmed", site="abdomen", cause="docetaxel"),
     ),
+    treatments=(
+        Treatment("docetaxel", True, date(2025, 1, 5), date(2025, 3, 5), "letter", "stopped", "first-line",
+                  ("palliative",), "intravenous", "progression", "non-small-cell-lung-cancer", "abdomen", 75.0,
+                  "mg/m2", ("stable",)),
+        Treatment("transfusion", given=False, end=date(2026, 1, 31)),
+    ),
+    markers=(Marker("EGFR", "wild-type", date(2025, 1, 5), "report"),),
+    circumstances=(Circumstance("pregnant", False, date(2026, 1, 5), "test", date(2026, 1, 1)),),
     answers=(Answer("Informed consent", None), Answer("Pregnant", False, date(2026, 1, 5))),
     unreadable=(Unreadable("inr", "it has no number", date(2026, 1, 5), "Observation/9"),),
 )
@@ -34,6 +57,9 @@ ROWS = {
     "measurements": Measurement,
     "scores": Score,
     "diagnoses": Diagnosis,
+    "treatments": Treatment,
+    "markers": Marker,
+    "circumstances": Circumstance,
     "answers": Answer,
     "unreadable": Unreadable,
 }
@@ -89,6 +115,13 @@ SECRET = "seven-secret-7"
             "p.diagnoses[1].present",
         ),
         ({"schema_version": 1, "answers": [{"question": "a", "value": "yes"}]}, "p.answers[0].value"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "a", "stage": [SECRET]}]}, "p.diagnoses[0].stage[0]"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "a", "stage": "stage-iv"}]}, "p.diagnoses[0].stage"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "a", "severity": ["not-x"]}]}, "p.diagnoses[0].severity[0]"),
+        ({"schema_version": 1, "treatments": [{"concept": "a", "line": SECRET}]}, "p.treatments[0].line"),
+        ({"schema_version": 1, "treatments": [{"concept": "a", "given": "no"}]}, "p.treatments[0].given"),
+        ({"schema_version": 1, "markers": [{"concept": "EGFR"}]}, "p.markers[0].finding"),
+        ({"schema_version": 1, "circumstances": [{"concept": "pregnant", "holds": None}]}, "p.circumstances[0].holds"),
         ({"schema_version": 1, "unread": [1]}, "p.unread[0]"),
         ({"schema_version": 1, "unread": "all"}, "p.unread"),
     ],
@@ -132,14 +165,15 @@ def test_the_schema_and_the_reader_require_the_same() -> None:
 
 def test_the_schema_and_the_reader_take_the_same_words() -> None:
     properties = schema()["properties"]
-    for path in (("sex",), ("measurements", "bound"), ("diagnoses", "status")):
+    for path in (("sex",), ("measurements", "bound"), ("diagnoses", "status"), ("treatments", "status")):
         allowed = (
             properties[path[0]]["enum"]
             if len(path) == 1
             else properties[path[0]]["items"]["properties"][path[1]]["enum"]
         )
         base: dict[str, dict[str, Any]] = {
-            "measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"}}
+            "measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"},
+            "treatments": {"concept": "a"}}
         for word in [*allowed, "otherwise"]:
             value = word if len(path) == 1 else [{**base[path[0]], path[1]: word}]
             document = {"schema_version": 1, path[0]: value}

@@ -17,6 +17,7 @@ from accrual.criteria import (
     Condition,
     CriteriaModel,
     Criterion,
+    Dose,
     Except,
     Given,
     Not,
@@ -44,6 +45,9 @@ def rule_of(said: dict[str, Any] | None) -> Rule | None:
     more: dict[str, Any] = dict(rest)
     if "window" in more:
         more["window"] = Window(**more["window"])
+    if "dose" in more:
+        more["dose"] = Dose(*more["dose"])
+    more |= {name: tuple(value) for name, value in more.items() if isinstance(value, list)}
     match kind:
         case "quantity":
             concept, comparator, value, unit = body

@@ -1,0 +1,307 @@
+"""Observation → results, scores, markers, variants, stages and states, by LOINC code, profile and wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from accrual.patients import names
+from accrual.patients.codes import LOINC, Code
+from accrual.patients.dates import day
+from accrual.patients.facts import Circumstance, Diagnosis, Marker, Measurement, Score, Unreadable
+from accrual.patients.fhir_conditions import stage_of, tnm_of
+from accrual.patients.json_access import (
+    NotReadError,
+    Resource,
+    codes,
+    dict_of,
+    displays,
+    first_text,
+    last_part,
+    list_of,
+    number,
+    profiles,
+    wordings,
+)
+from accrual.patients.reading import Reading
+from accrual.vocabulary.terms import TERMS, is_kind_of
+
+__all__ = ["read_observation"]
+
+_SETTLED = ("final", "amended", "corrected")
+_UCUM = "http://unitsofmeasure.org"
+_LOINC = "loinc.org"
+_STAGE_GROUPS = frozenset(("21908-9", "21902-2", "21914-7"))
+_TNM = frozenset(("21905-5", "21906-3", "21907-1", "21899-0", "21900-6", "21901-4"))
+_TNM_PROFILES = frozenset((
+    "mcode-tnm-primary-tumor-category", "mcode-tnm-regional-nodes-category", "mcode-tnm-distant-metastases-category"))
+_VARIANT, _GENE, _PROTEIN_CHANGE, _VARIANT_CODE = "69548-6", "48018-6", "48005-3", "81252-9"
+_DISEASE_STATUS, _SMOKING, _PREGNANCY = "97509-4", "72166-2", "82810-3"
+# What a profile fixes, where the code itself is of another system or left out.
+_STAGE_PROFILES = frozenset((
+    "mcode-tnm-stage-group", "mcode-tnm-clinical-stage-group", "mcode-tnm-pathological-stage-group"))
+_PROFILES = {
+    "mcode-genomic-variant": _VARIANT, "mcode-cancer-genetic-variant": _VARIANT,
+    "mcode-cancer-disease-status": _DISEASE_STATUS,
+    "mcode-ecog-performance-status": "89247-1", "mcode-karnofsky-performance-status": "89243-0",
+    "bodyweight": "29463-7", "bodyheight": "8302-2",
+}
+_LANSKY = "mcode-lansky-play-performance-status"
+_ABSENT = ("LA9634-2", "LA6577-6")
+_PRESENT = ("LA9633-4", "LA6576-8")
+_AMINO = {"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H",
+          "Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W",
+          "Tyr": "Y", "Val": "V"}
+_CHANGE = re.compile(r"p\.\(?(?:([A-Z][a-z]{2})(\d+)([A-Z][a-z]{2})|([A-Z])(\d+)([A-Z]))\b")
+_SMOKERS = (
+    (re.compile(r"never", re.IGNORECASE), "smoker", False), (re.compile(r"never", re.IGNORECASE), "never-smoker", True),
+    (re.compile(r"former|ex-?smoker|quit", re.IGNORECASE), "former-smoker", True),
+    (re.compile(r"former|ex-?smoker|quit", re.IGNORECASE), "current-smoker", False),
+    (re.compile(r"current|every day|some day|heavy|light|daily", re.IGNORECASE), "current-smoker", True),
+)
+
+
+def read_observation(name: str, observation: Resource, reading: Reading) -> None:
+    """One observation with its components; NotReadError where nothing of it is read."""
+    told = profiles(observation)
+    loinc = set(codes(observation.get("code"), _LOINC)) or {_PROFILES[each] for each in told if each in _PROFILES}
+    special = _special(loinc, told)
+    if special is not None:
+        _check_status(observation)
+        special(name, observation, reading)
+        return
+    parts = [part for part in list_of(observation.get("component")) if isinstance(part, dict)]
+    # A size or a pressure that has its values in its parts has none of its own to miss.
+    own = not parts or any(key.startswith(("value", "dataAbsent")) for key in observation)
+    rows = [observation, *parts] if own else parts
+    known = [(row, code) for row in rows if (code := _code(row)) is not None]
+    if not known and (by_profile := _code_by_profile(loinc, told)):
+        known = [(observation, by_profile)]
+    when = _effective(observation)
+    if not known:
+        _read_marker(name, observation, reading, when)
+        return
+    for row, code in known:
+        try:
+            _check_status(observation)
+            _read_value(row, code, when, name, reading)
+        except NotReadError as why:
+            reading.leave(name, f"{code.concept}: {why}")
+            if observation.get("status") not in ("entered-in-error", "cancelled"):
+                reading.unreadable.append(Unreadable(code.concept, str(why), when, name))
+    left = [row for row in parts if row not in [each for each, _ in known]]
+    if left:
+        reading.leave(name, f"{len(left)} of its parts have no code that is read")
+
+
+def _special(loinc: set[str], told: set[str]) -> Callable[[str, Resource, Reading], None] | None:
+    """The reader of what is more than a result with a number."""
+    if loinc & _STAGE_GROUPS or told & _STAGE_PROFILES:
+        return _read_stage
+    if loinc & _TNM or told & _TNM_PROFILES:
+        return _read_category
+    return {_VARIANT: _read_variant, _DISEASE_STATUS: _read_disease_status, _SMOKING: _read_smoking,
+            _PREGNANCY: _read_pregnancy}.get(next(iter(loinc & {_VARIANT, _DISEASE_STATUS, _SMOKING, _PREGNANCY}), ""))
+
+
+def _code(row: Resource) -> Code | None:
+    """The one concept that the codings agree on."""
+    found = {LOINC[code] for code in codes(row.get("code"), _LOINC) if code in LOINC}
+    return found.pop() if len(found) == 1 else None
+
+
+def _code_by_profile(loinc: set[str], told: set[str]) -> Code | None:
+    if _LANSKY in told:
+        return Code("scale", "lansky")
+    return LOINC.get(next(iter(loinc))) if len(loinc) == 1 else None
+
+
+def _check_status(observation: Resource) -> None:
+    if observation.get("status") not in _SETTLED:
+        raise NotReadError("its status is not final, amended or corrected")
+
+
+def _effective(observation: Resource) -> date | None:
+    period = dict_of(observation.get("effectivePeriod"))
+    for text in (observation.get("effectiveDateTime"), observation.get("effectiveInstant"), period.get("end")):
+        if text is not None:
+            return day(text)
+    return None
+
+
+# Results and scores
+
+def _read_value(row: Resource, code: Code, when: date | None, name: str, reading: Reading) -> None:
+    if code.kind == "scale":
+        value = _score(row)
+        if code.legal and not code.legal[0] <= value <= code.legal[1]:
+            raise NotReadError("its value is not on the scale")
+        reading.scores.append(Score(code.concept, value, when, name))
+        return
+    quantity = dict_of(row.get("valueQuantity"))
+    unit = _unit(quantity)
+    lower, upper = _limits(row, unit)
+    reading.measurements.append(Measurement(code.concept, number(quantity.get("value")), unit, when, lower, upper,
+                                            name, _bound(quantity), code.method))
+
+
+def _score(row: Resource) -> float:
+    """A number, or the number that an answer's wording begins with: "1 - Restricted in strenuous activity"."""
+    if "valueCodeableConcept" in row:
+        begun = re.match(r"\s*(?:ECOG|Karnofsky|grade|score)?\s*(\d+)\b(?!\s*(?:to|[-–]\s*\d))",
+                         first_text(row["valueCodeableConcept"]), re.IGNORECASE)
+        return number(int(begun[1]) if begun else None)
+    return number(row.get("valueInteger", dict_of(row.get("valueQuantity")).get("value")))
+
+
+def _bound(quantity: Resource) -> str:
+    bound = quantity.get("comparator", "")
+    if bound not in ("", "<", "<=", ">", ">="):
+        raise NotReadError("its comparator is not known")
+    return str(bound)
+
+
+def _unit(quantity: Resource) -> str | None:
+    code, unit = quantity.get("code"), quantity.get("unit")
+    best = code if quantity.get("system", _UCUM) == _UCUM and isinstance(code, str) and code.strip() else unit
+    return best.strip() if isinstance(best, str) and best.strip() else None
+
+
+def _limits(row: Resource, unit: str | None) -> tuple[float | None, float | None]:
+    """The laboratory's limits of normal, where there is one plain range in the result's own unit."""
+    ranges = [found for found in list_of(row.get("referenceRange")) if isinstance(found, dict) and _is_normal(found)]
+    if len(ranges) != 1:
+        return None, None
+    return _limit(ranges[0].get("low"), unit), _limit(ranges[0].get("high"), unit)
+
+
+def _is_normal(found: Resource) -> bool:
+    codings = list_of(dict_of(found.get("type")).get("coding"))
+    return not found.get("appliesTo") and not found.get("age") and (
+        not found.get("type") or any(dict_of(coding).get("code") == "normal" for coding in codings))
+
+
+def _limit(quantity: object, unit: str | None) -> float | None:
+    found = dict_of(quantity)
+    if not found or _unit(found) not in (unit, None) or found.get("comparator"):
+        return None
+    try:
+        return number(found.get("value"))
+    except NotReadError:
+        return None
+
+
+# Markers and variants
+
+def _read_marker(name: str, observation: Resource, reading: Reading, when: date | None) -> None:
+    """A marker by the name of its test: "Estrogen receptor Ag [Presence] in Tissue" with "Positive"."""
+    code = observation.get("code")
+    concept = names.most_specific(
+        concept for text in (*wordings(code), *displays(code)) if (concept := names.marker(text)))
+    if concept is None:
+        raise NotReadError("has no code that is read")
+    _check_status(observation)
+    value = observation.get("valueCodeableConcept")
+    texts = wordings(value) or ([observation["valueString"]] if isinstance(observation.get("valueString"), str) else [])
+    found = next((finding for text in texts if (finding := names.finding(text))), None) or _answer(value)
+    if found is None:
+        reading.unreadable.append(Unreadable(concept, "its finding is not read", when, name))
+        raise NotReadError(f"{concept}: its finding is not read")
+    reading.markers.append(Marker(concept, found, when, name))
+
+
+def _answer(value: object) -> str | None:
+    told = set(codes(value, _LOINC))
+    if told & set(_PRESENT):
+        return "positive"
+    return "negative" if told & set(_ABSENT) else None
+
+
+def _read_variant(name: str, observation: Resource, reading: Reading) -> None:
+    """MCODE's genomic variant: which gene, whether it was found, and what change where that is said."""
+    parts = [part for part in list_of(observation.get("component")) if isinstance(part, dict)]
+    studied = [part.get("valueCodeableConcept") for part in parts if _GENE in codes(part.get("code"), _LOINC)]
+    genes = {found for each in studied if (found := _gene(each))}
+    if not genes:
+        raise NotReadError("names no gene that is read")
+    changes = [part.get("valueCodeableConcept") for part in parts
+               if {_PROTEIN_CHANGE, _VARIANT_CODE} & set(codes(part.get("code"), _LOINC))]
+    answer = _answer(observation.get("valueCodeableConcept"))
+    if answer == "negative" and changes:
+        raise NotReadError("says that one variant is absent, not that there is none")
+    if answer is None:
+        raise NotReadError("does not say whether the variant is there")
+    found = "wild-type" if answer == "negative" else _change(observation, changes, fused=len(studied) > 1)
+    for gene in sorted(genes):
+        reading.markers.append(Marker(gene, found, _effective(observation), name))
+
+
+def _gene(value: object) -> str | None:
+    return next((gene for each in codes(value) if (gene := names.gene(each))), None) or next(
+        (gene for text in wordings(value) if (gene := names.known("biomarker", text))), None)
+
+
+def _change(observation: Resource, changes: list[object], *, fused: bool) -> str:
+    """The change in one word, as exactly as it is said."""
+    texts = [text for each in changes for text in wordings(each)]
+    for text in texts:
+        found = _CHANGE.search(text)
+        if found:
+            short = f"{_AMINO.get(found[1], '?')}{found[2]}{_AMINO.get(found[3], '?')}" if found[1] else \
+                f"{found[4]}{found[5]}{found[6]}"
+            return short if short in TERMS and is_kind_of(short, "biomarker-finding") else "point-mutation"
+    said = [text for each in list_of(observation.get("interpretation")) for text in wordings(each)]
+    if any("amplification" in text.lower() for text in said):
+        return "amplification"
+    return "fusion" if fused else "altered"
+
+
+# Stages and how the disease does
+
+def _focus(observation: Resource) -> str:
+    found = [last_part(dict_of(each).get("reference")) for each in list_of(observation.get("focus"))]
+    return found[0] if len(found) == 1 else ""
+
+
+def _read_stage(name: str, observation: Resource, reading: Reading) -> None:
+    stage = stage_of(observation.get("valueCodeableConcept"))
+    if stage is None:
+        raise NotReadError("its stage is not read")
+    reading.stages.append((_focus(observation), (stage,), name))
+
+
+def _read_category(name: str, observation: Resource, reading: Reading) -> None:
+    category = tnm_of(observation.get("valueCodeableConcept"))
+    if category is None:
+        raise NotReadError("its category is not read")
+    reading.stages.append((_focus(observation), (category,), name))
+
+
+def _read_disease_status(name: str, observation: Resource, reading: Reading) -> None:
+    """Whether the cancer has grown.  That it has not of late does not say that it never did, so that is no fact."""
+    text = first_text(observation.get("valueCodeableConcept")).lower()
+    worse = bool(re.search(r"worse|progress", text)) and not re.search(r"\bno\b|without|not ", text)
+    if not worse:
+        raise NotReadError("does not say that the disease is worse; that it is not is no answer to any criterion")
+    reading.diagnoses.append(Diagnosis("disease-progression", True, _effective(observation), name, "active"))
+
+
+def _read_smoking(name: str, observation: Resource, reading: Reading) -> None:
+    text = first_text(observation.get("valueCodeableConcept"))
+    found = [(state, holds) for pattern, state, holds in _SMOKERS if pattern.search(text)]
+    if not found or "unknown" in text.lower():
+        raise NotReadError("its answer is not read")
+    for state, holds in found:
+        never = reading.born[0] if reading.born and not holds and state == "smoker" else None
+        reading.circumstances.append(Circumstance(state, holds, _effective(observation), name, never))
+
+
+def _read_pregnancy(name: str, observation: Resource, reading: Reading) -> None:
+    text = first_text(observation.get("valueCodeableConcept")).lower()
+    if "pregnant" not in text and "pregnancy" not in text:
+        raise NotReadError("its answer is not read")
+    if re.search(r"possib|unknown|confirm", text):
+        raise NotReadError("its answer is not certain")
+    holds = not re.search(r"\bnot\b|\bno\b", text)
+    reading.circumstances.append(Circumstance("pregnant", holds, _effective(observation), name))

@@ -1,0 +1,102 @@
+"""Getting at parts of a parsed FHIR resource whatever shape it has; nothing here raises but `NotReadError`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from accrual.patients.dates import day
+
+__all__ = [
+    "NotReadError", "Resource", "codes", "dict_of", "displays", "first_text", "flag", "last_part", "list_of", "number",
+    "period", "profiles", "wordings",
+]
+
+Resource = dict[str, Any]
+_LONGEST = 1000  # characters of a name; what is longer is a letter, or an attack
+
+
+class NotReadError(Exception):
+    """Why a row cannot be read, in words without its value."""
+
+
+def dict_of(value: object) -> Resource:
+    """The object, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(value: object) -> list[Any]:
+    """The list, or an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def last_part(reference: object) -> str:
+    """The id that a reference, address or urn ends in.
+
+    >>> last_part("urn:uuid:1e20"), last_part("Patient/7"), last_part("Patient/7/_history/2"), last_part(None)
+    ('1e20', '7', '7', '')
+    """
+    if not isinstance(reference, str):
+        return ""
+    return reference.partition("/_history/")[0].replace(":", "/").rsplit("/", 1)[-1].lstrip("#")
+
+
+def codes(concept: object, system: str = "") -> Iterator[str]:
+    """The codes of a CodeableConcept whose system ends in `system`, or is not said."""
+    for coding in list_of(dict_of(concept).get("coding")):
+        row = dict_of(coding)
+        code, named = row.get("code"), row.get("system", system)
+        if isinstance(code, str) and isinstance(named, str) and named.rstrip("/").endswith(system):
+            yield code.strip()
+
+
+def displays(concept: object) -> list[str]:
+    """The wordings of a CodeableConcept's codings."""
+    found = [dict_of(coding).get("display") for coding in list_of(dict_of(concept).get("coding"))]
+    return [text for text in found if isinstance(text, str) and text.strip() and len(text) < _LONGEST]
+
+
+def wordings(concept: object) -> list[str]:
+    """The doctor's own words where there are any, else the codings' wordings.
+
+    "No sign of liver metastases" is coded as them all the same, so the text decides.
+    """
+    text = dict_of(concept).get("text")
+    return [text] if isinstance(text, str) and text.strip() and len(text) < _LONGEST else displays(concept)
+
+
+def first_text(concept: object) -> str:
+    """The first wording, or none."""
+    return next(iter(wordings(concept)), "")
+
+
+def flag(concept: object) -> str:
+    """The code of a status that has one."""
+    found = [dict_of(coding).get("code") for coding in list_of(dict_of(concept).get("coding"))]
+    return found[0] if found and isinstance(found[0], str) else ""
+
+
+def profiles(resource: Resource) -> set[str]:
+    """The names of the profiles that a resource says it follows."""
+    return {last_part(each) for each in list_of(dict_of(resource.get("meta")).get("profile"))}
+
+
+def number(value: object) -> float:
+    """A finite number; NotReadError if it is none."""
+    if not isinstance(value, bool) and isinstance(value, (int, float)) and abs(value) < math.inf:
+        try:
+            return float(value)
+        except OverflowError:  # an integer of hundreds of digits
+            pass
+    raise NotReadError("it has no number")
+
+
+def period(resource: Resource, name: str) -> tuple[date | None, date | None]:
+    """The first and last day of `<name>Period` or `<name>DateTime`; of one day, both."""
+    one = day(resource.get(f"{name}DateTime"))
+    if one:
+        return one, one
+    found = dict_of(resource.get(f"{name}Period"))
+    return day(found.get("start")), day(found.get("end"))

@@ -1,0 +1,176 @@
+"""The test of a condition against the diagnoses of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from accrual.criteria import Condition, Window
+from accrual.patients import Diagnosis
+from accrual.screening import explain, mentions_in_words, qualifiers
+from accrual.screening.kleene import all_of
+from accrual.screening.open_classes import is_open
+from accrual.screening.person import Person
+from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
+from accrual.screening.windows import Period, days_of
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["condition", "is_hidden", "is_plain", "settled"]
+
+
+def is_plain(test: object) -> bool:
+    """Whether it is a condition with nothing asked of its stage, severity, certainty, site or cause.
+
+    >>> is_plain(Condition("stroke", (0, 6))), is_plain(Condition("stroke", (0, 6), severity=("severe",)))
+    (True, False)
+    """
+    return isinstance(test, Condition) and test.status in ("any", "active", "history") and not (
+        test.stage or test.severity or test.certainty or test.site or test.cause)
+
+
+# Terms that say a disease and how it is in one: an active pneumonia is an active infection.
+_IN_PARTS = {
+    "active-infection": ("infection", "active", ()),
+    "uncontrolled-hypertension": ("hypertension", "any", ("uncontrolled",)),
+    "uncontrolled-diabetes": ("diabetes-mellitus", "any", ("uncontrolled",)),
+    "severe-hypersensitivity": ("hypersensitivity", "any", ("severe",)),
+}
+
+
+def condition(test: Condition, person: Person) -> Finding:
+    """Whether the disease is, or was, there; no record means no only where the facts are complete for the time.
+
+    Who has a kind of it has it; who lacks what it is a kind of lacks it, and has no stage of it either.
+    """
+    found = _condition(test, person)
+    if test.concept not in _IN_PARTS or found.verdict is Verdict.MET:
+        return found
+    concept, status, severity = _IN_PARTS[test.concept]
+    other = _condition(replace(test, concept=concept, severity=test.severity + severity,
+                               status=status if test.status == "any" else test.status), person)
+    shown = replace(other, rule=test, wanted=found.wanted)
+    if other.verdict is Verdict.MET and found.verdict is Verdict.NOT_MET and found.evidence:
+        because = explain.condition_unknown(test, Reason.CONFLICTING, person.freshness)
+        return replace(shown, verdict=Verdict.UNKNOWN, because=because, evidence=found.evidence + other.evidence,
+                       reason=Reason.CONFLICTING, wanted=Wanted("condition", test.concept))
+    return shown if other.verdict is Verdict.MET or (other.evidence and not found.evidence) else found
+
+
+def _condition(test: Condition, person: Person) -> Finding:
+    rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
+    present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
+    absent = [row for row in rows if _denies(row, test)]
+    broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
+    verdict = _verdict(test, present, absent, broader, person)
+    used = present or absent or broader
+    evidence = tuple(Evidence(row.source, explain.diagnosis(row), row.date) for row in used)
+    if isinstance(verdict, Reason):
+        because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
+            else mentions_in_words.unknown(test, verdict)
+        return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("condition", test.concept))
+    if is_plain(test) or not present:
+        return Finding(test, verdict, explain.condition(test, verdict, used, person.freshness), evidence)
+    return Finding(test, verdict, mentions_in_words.known(test, verdict), evidence)
+
+
+def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis], broader: list[Diagnosis],
+             person: Person) -> Verdict | Reason:
+    if test.status == "planned":
+        return Reason.NO_RECORD
+    if present and absent and not _found_later(present, absent):
+        return Reason.CONFLICTING
+    if present:
+        found = settled(_counts(test, row, person) for row in present)
+        known = found is not Verdict.NOT_MET or _complete(test, person) or any(
+            row.concept == test.concept for row in present)
+        return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
+    found = _absent(test, absent, broader, person)
+    return Reason.UNREADABLE if found is Verdict.NOT_MET and is_hidden(test.concept, person) else found
+
+
+def settled(verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
+    """What several rows come to: met if one is, else the first reason why one is unknown, else not met."""
+    found = list(verdicts)
+    if Verdict.MET in found:
+        return Verdict.MET
+    return next((verdict for verdict in found if isinstance(verdict, Reason)), Verdict.NOT_MET)
+
+
+def is_hidden(concept: str, person: Person) -> bool:
+    """Whether the source holds something of this kind that could not be read."""
+    return any(is_kind_of(row.concept, concept) for row in person.facts.unreadable)
+
+
+def _denies(row: Diagnosis, test: Condition) -> bool:
+    """Whether an absent disease says that the test's is absent: "no symptomatic metastases" is of those alone."""
+    return not row.present and is_kind_of(test.concept, row.concept) and (
+        {*row.severity, *row.stage} <= {*test.severity, *test.stage}
+        and row.certainty in ("", test.certainty) and row.site in ("", test.site) and row.cause in ("", test.cause))
+
+
+def _found_later(present: list[Diagnosis], absent: list[Diagnosis]) -> bool:
+    """Found after it had been looked for in vain: then it is there."""
+    found, missed = [row.date for row in present if row.date], [row.date for row in absent if row.date]
+    return len(found) == len(present) and len(missed) == len(absent) and min(found) > max(missed)
+
+
+def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    """Whether one diagnosis is what the test asks for."""
+    details = all_of((
+        qualifiers.stage(test.stage, row.stage), qualifiers.severity(test.severity, row.severity + row.stage),
+        qualifiers.certainty(test.certainty, row.certainty), qualifiers.same(test.site, row.site),
+        qualifiers.concept(test.cause, row.cause)))
+    when = _when(test, row, person)
+    if Verdict.NOT_MET in (details, when):
+        return Verdict.NOT_MET
+    return when if details is Verdict.MET else Reason.DETAIL_NOT_RECORDED
+
+
+def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
+    active = row.status == "active" and not over
+    if test.status == "active" and not active:
+        return Verdict.NOT_MET if over else Reason.STATUS_NOT_RECORDED
+    if test.window is None:
+        return Verdict.MET
+    if test.window.bound == "within":
+        return _within(test.window, row, over=over, active=active, person=person)
+    began_only = test.window.bound in ("at-least", "between") and not over
+    period = Period(row.date, row.date if began_only else row.ended, ongoing=active and not began_only)
+    found = period.meets(test.window, person.on)
+    if found is None:
+        return Reason.NO_DATE if row.date is None else Reason.WINDOW_NOT_CHECKABLE
+    return Verdict.MET if found else Verdict.NOT_MET
+
+
+def _within(window: Window, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
+    days = days_of(window, person.on)
+    if days is None:
+        return Reason.WINDOW_NOT_CHECKABLE
+    if active or (row.date is not None and row.date >= days.first) or (
+            over and row.ended is not None and row.ended >= days.first):
+        return Verdict.MET
+    return Verdict.NOT_MET if over and row.ended is not None else Reason.NO_DATE
+
+
+def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], person: Person) -> Verdict | Reason:
+    if not rows:
+        if broader:
+            return Reason.LESS_SPECIFIC
+        return Verdict.NOT_MET if _complete(test, person) else Reason.NO_RECORD
+    dates = [row.date for row in rows if row.date is not None]
+    if not dates:
+        return Reason.NO_DATE
+    return Verdict.NOT_MET if max(dates) >= person.freshness.first_day("absence", person.on) else Reason.TOO_OLD
+
+
+def _complete(test: Condition, person: Person) -> bool:
+    """Whether the facts hold every diagnosis of the time that the test asks about."""
+    facts = person.facts
+    if is_open(test.concept) and any(row.present for row in facts.diagnoses):
+        return False
+    days = days_of(test.window, person.on) if test.window else None
+    start = days.first if days and days.latest_only else facts.birth_date
+    return (facts.complete_since is not None and start is not None and facts.complete_since <= start
+            and facts.recorded is not None and facts.recorded >= person.freshness.first_day("absence", person.on)
+            and not facts.unread)

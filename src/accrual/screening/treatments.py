@@ -1,0 +1,149 @@
+"""The test of a therapy against the treatments of one person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accrual.criteria import Dose, Therapy
+from accrual.patients import Treatment
+from accrual.screening import mentions_in_words, qualifiers
+from accrual.screening.compare import Interval, compare
+from accrual.screening.diagnoses import is_hidden, settled
+from accrual.screening.kleene import all_of
+from accrual.screening.open_classes import is_open
+from accrual.screening.person import Person
+from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
+from accrual.screening.windows import Period, days_of, slack
+from accrual.vocabulary import UnitError, convert
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["treatment"]
+
+
+def treatment(test: Therapy, person: Person) -> Finding:
+    """Whether it was given as the test asks; no record means no only where the facts are complete for the time.
+
+    Who had a drug had its class; who never had a class never had a drug of it.
+    """
+    rows = [row for row in person.facts.treatments if row.start is None or row.start <= person.on]
+    given = [row for row in rows if row.given and is_kind_of(row.concept, test.concept)]
+    denied = [row for row in rows if _denies(row, test)]
+    broader = [row for row in rows if row.given and row not in given and is_kind_of(test.concept, row.concept)]
+    verdict, used = _verdict(test, given, denied, broader, person)
+    evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row), row.end or row.start) for row in used)
+    if isinstance(verdict, Reason):
+        because = mentions_in_words.unknown(test, verdict)
+        return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("therapy", test.concept))
+    no_rows = mentions_in_words.COMPLETE if not used else ""
+    return Finding(test, verdict, mentions_in_words.known(test, verdict, no_rows), evidence)
+
+
+def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], broader: list[Treatment],
+             person: Person) -> tuple[Verdict | Reason, list[Treatment]]:
+    if test.status == "planned":
+        return Reason.NO_RECORD, []
+    counted = [_counts(test, row, person) for row in given]
+    found = settled(counted)
+    if found is Verdict.MET and test.window and test.window.bound == "at-least" and Verdict.NOT_MET in counted:
+        return Reason.TWO_READINGS, given  # one course long ago and one of late: which is asked about?
+    denials = {_covers(test, row, person) for row in denied}
+    if found is not Verdict.NOT_MET:
+        return (Reason.CONFLICTING if Verdict.NOT_MET in denials else found), given + denied
+    if test.status == "needed" and "chronic" not in test.severity:
+        # Who does not have it may need it all the same; who needs something for good has it.
+        return Reason.NO_RECORD, denied or given
+    if Verdict.NOT_MET in denials or _complete(test, person) or _over(test, given, person):
+        return (Reason.UNREADABLE if is_hidden(test.concept, person) else Verdict.NOT_MET), denied or given
+    if broader and not denied:
+        return Reason.LESS_SPECIFIC, broader
+    return next((each for each in denials if isinstance(each, Reason)), Reason.NO_RECORD), denied or given
+
+
+def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    """Whether one treatment is what the test asks for."""
+    details = all_of((
+        qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
+        qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
+        qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
+        qualifiers.severity(test.severity, row.severity + row.setting), _dose(test.dose, row)))
+    when = _when(test, row, person)
+    if Verdict.NOT_MET in (details, when):
+        return Verdict.NOT_MET
+    return when if details is Verdict.MET else Reason.DETAIL_NOT_RECORDED
+
+
+def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    over = row.end is not None and row.end < person.on
+    ongoing = not over and (row.status == "ongoing" or row.end is not None)
+    if test.window is None and test.status in ("active", "needed") and not ongoing:
+        return Verdict.NOT_MET if over or row.status == "stopped" else Reason.STATUS_NOT_RECORDED
+    if test.window is None:
+        return Verdict.MET
+    found = Period(row.start, row.end, ongoing).meets(test.window, person.on)
+    if found is None:
+        undated = row.start is None or (row.end is None and not ongoing)
+        return Reason.NO_DATE if undated else Reason.WINDOW_NOT_CHECKABLE
+    return Verdict.MET if found else Verdict.NOT_MET
+
+
+def _dose(asked: Dose | None, row: Treatment) -> Verdict:
+    """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed."""
+    if asked is None:
+        return Verdict.MET
+    if row.dose is None or not row.dose_unit:
+        return Verdict.UNKNOWN
+    try:
+        value = convert(row.dose, row.dose_unit, asked.unit, row.concept)
+    except UnitError:
+        return Verdict.UNKNOWN
+    return compare(Interval.of(value), asked.comparator, asked.value)
+
+
+def _over(test: Therapy, given: list[Treatment], person: Person) -> bool:
+    """Whether the record tells when this very treatment was over, and that it is not the time asked about.
+
+    One drug of a class that is over says nothing of the others, and one line of treatment nothing of another.
+    """
+    same = [row for row in given if row.concept == test.concept]
+    return bool(same) and all(_when(test, row, person) is Verdict.NOT_MET for row in same)
+
+
+def _denies(row: Treatment, test: Therapy) -> bool:
+    """Whether a treatment that was not given is the test's, or more than it."""
+    return not row.given and is_kind_of(test.concept, row.concept) and (
+        row.line in ("", test.line) and row.route in ("", test.route) and row.response in ("", test.response)
+        and row.indication in ("", test.indication) and row.site in ("", test.site)
+        and {*row.setting, *row.severity} <= {test.setting, *test.severity} and row.dose is None)
+
+
+def _covers(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    """Whether "not given from … to …" speaks of all the time that the test asks about."""
+    if row.end is None:
+        return Reason.NO_DATE
+    first = _first_day(test, person)
+    if row.start is not None and (first is None or row.start > first):
+        return Reason.OUTSIDE_WINDOW
+    return Verdict.NOT_MET if row.end >= _told_by(test, person) else Reason.TOO_OLD
+
+
+def _first_day(test: Therapy, person: Person) -> date | None:
+    days = days_of(test.window, person.on) if test.window else None
+    return days.first if days and days.latest_only else person.facts.birth_date
+
+
+def _told_by(test: Therapy, person: Person) -> date:
+    """The day on or after which it must have been said that a treatment was not given."""
+    fresh = person.freshness.first_day("absence", person.on)
+    if test.window is None or test.window.bound != "within":
+        return fresh
+    return max(fresh, person.on.fromordinal(person.on.toordinal() - slack(test.window, person.on)))
+
+
+def _complete(test: Therapy, person: Person) -> bool:
+    """Whether the facts hold every treatment of the time that the test asks about."""
+    facts, first = person.facts, _first_day(test, person)
+    if is_open(test.concept) and any(row.given for row in facts.treatments):
+        return False
+    return (facts.treatments_complete_since is not None and first is not None
+            and facts.treatments_complete_since <= first and not facts.unread
+            and facts.recorded is not None and facts.recorded >= _told_by(test, person))
