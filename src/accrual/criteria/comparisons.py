@@ -46,6 +46,7 @@ _CHANGES = frozenset((
 ))
 _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
+_FOR_OTHERS = frozenset(("for", "if", "in", "with", "when"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
 _FAR = 24                                    # how far back a list of subjects or a lead is looked through
@@ -90,6 +91,7 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
     found: list[Comparison] = []
     for value in values(words, kinds):
         before = found[-1] if found else None
+        value = _with_sign_of(words, kinds, value, before)
         if before is not None and _restates(words, kinds, value, before):
             found[-1] = replace(before, last=value.end)
             continue
@@ -97,6 +99,20 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
         if one is not None:
             found.append(one)
     return found
+
+
+def _with_sign_of(words: list[Lexeme], kinds: str, value: Value, before: Comparison | None) -> Value:
+    """A limit in brackets for others, which has the sign of the one before: "≤ 2.5 × ULN (5 × ULN if …)"."""
+    number, said = words[value.start].value, before.parts[0][0] if before is not None and before.parts else None
+    alone = value.shape == "bare" and isinstance(number, Number) and isinstance(said, Quantity)
+    if not alone or before is None or kinds[before.last:value.start] not in ("(", ",(", "(o") or len(before.parts[0]) != 1:
+        return value
+    following = words[value.end].text if value.end < len(words) else ""
+    if following not in _FOR_OTHERS or said.comparator in ("in", "="):
+        return value
+    if number.relative_to is None and number.unit is None or (number.relative_to, number.unit) != (said.relative_to, said.unit):
+        return value
+    return replace(value, bounds=(Bound(said.comparator, number),))
 
 
 def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison) -> bool:
@@ -124,6 +140,7 @@ class _Reader:
     value: Value
     before: Comparison | None
     topic: str
+    changing: bool = False                   # the value is how much what is named before it changes
 
     def read(self) -> Comparison | None:
         value = self.value
@@ -157,7 +174,7 @@ class _Reader:
             implied = self._implied()
             if implied:
                 return _Subjects(((implied, value.start),), value.start, value.end)
-            named = open_subject(self.words, self.kinds, value)
+            named = None if self.changing else open_subject(self.words, self.kinds, value)
             return _Subjects((named,), named[1], value.end, named=True) if named else None
         return left
 
@@ -222,7 +239,8 @@ class _Reader:
             if before is not None and before.first <= at < before.last:
                 return self._shared(before)
             if self.kinds[at] == "c" and self._fits(self._slug(at)):
-                return None if self._another_subject(at) or self._changes(at) else self._group(at)
+                self.changing = self._changes(at)
+                return None if self.changing or self._another_subject(at) else self._group(at)
             if self.kinds[at] == "n" and not self._may_cross(at):
                 return None
         return None
@@ -251,7 +269,8 @@ class _Reader:
 
     def _changes(self, at: int) -> bool:
         """Whether the value is how much a concept changes: "a weight loss of more than 5 kg"."""
-        near = (*self.words[max(0, at - 3):at], *self.words[at + 1:min(at + 2, self.value.start)])
+        words, end = self.words, self.value.end
+        near = (*words[max(0, at - 3):at], *words[at + 1:min(at + 2, self.value.start)], *words[end:end + 1])
         return any(word.text in _CHANGES for word in near)
 
     def _linked(self, before: Comparison) -> bool:

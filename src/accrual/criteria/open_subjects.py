@@ -49,7 +49,7 @@ _NO_MEASURE = frozenset((
     "hypertension", "experience", "miss", "allowed", "loss", "increase", "decrease", "reduction", "demonstrate",
     "progression", "residual", "improve", "methods", "population", "tuberculin", "ulcer", "condition", "metastases",
     "symptoms", "infections", "agonists", "cytometry", "cytogenetics", "adherence", "compliance", "suicide",
-    "probability", "risk", "response", "hemoptysis", "irae", "change", "income",
+    "probability", "risk", "decline", "rise", "response", "hemoptysis", "irae", "change", "income",
 ))
 # What says nothing without a word that tells of what.
 _NOT_ALONE = frozenset((

@@ -169,6 +169,8 @@ _THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
 _MOST_DENOMINATORS = 4
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
+_PER_BODY = re.compile(                      # · 1.73 m-2, and × 1.73 m2, which must mean the same
+    r"\s?(?:[·.•∙*⋅]?\s?\(?1[.,·]73\s?m\s?\\?\^?\s?[-−–⁻][2²]\)?|\\?[x×*•∙·⋅]\s?1[.,·]73\s?m\s?\\?\^?[2²])(?!\d)")
 _OPTIONAL = re.compile(
     r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.IGNORECASE
 )
@@ -222,10 +224,14 @@ def _denominators(text: str, first: re.Match[str] | None, position: int) -> tupl
         if negative:
             code, end = code + "/" + _CODE_OF[negative[1].lower()], negative.end()
             continue
+        per_body = _PER_BODY.match(text, end) if code == "/min" else None
+        if per_body:                         # ml·min-1·1.73m-2
+            code, end = f"{code}/{{1.73_m2}}", per_body.end()
+            continue
         per = _PER.match(text, end)
         atom = _ATOM.match(text, per.end()) if per else None
         known = _code_of(atom[0]) if atom else None
         if not atom or known is None or ("/min" in code and "24" in atom[0]):    # per 24-hour urine
-            return code, end
+            break
         code, end = f"{code}/{known}", atom.end()
-    return code, end
+    return "/min/{1.73_m2}" if code == "/{1.73_m2}/min" else code, end
