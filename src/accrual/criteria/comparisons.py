@@ -103,16 +103,17 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
 
 def _with_sign_of(words: list[Lexeme], kinds: str, value: Value, before: Comparison | None) -> Value:
     """A limit in brackets for others, which has the sign of the one before: "≤ 2.5 × ULN (5 × ULN if …)"."""
-    number, said = words[value.start].value, before.parts[0][0] if before is not None and before.parts else None
-    alone = value.shape == "bare" and isinstance(number, Number) and isinstance(said, Quantity)
-    if not alone or before is None or kinds[before.last:value.start] not in ("(", ",(", "(o") or len(before.parts[0]) != 1:
+    if value.shape != "bare" or before is None or kinds[before.last:value.start] not in ("(", ",(", "(o"):
         return value
+    number, said = words[value.start].value, before.parts[0][0]
     following = words[value.end].text if value.end < len(words) else ""
-    if following not in _FOR_OTHERS or said.comparator in ("in", "="):
+    if len(before.parts[0]) != 1 or following not in _FOR_OTHERS or not isinstance(number, Number):
         return value
-    if number.relative_to is None and number.unit is None or (number.relative_to, number.unit) != (said.relative_to, said.unit):
+    if not isinstance(said, Quantity) or said.comparator in ("in", "="):
         return value
-    return replace(value, bounds=(Bound(said.comparator, number),))
+    measure = number.relative_to or number.unit
+    alike = measure is not None and measure == (said.relative_to or said.unit)
+    return replace(value, bounds=(Bound(said.comparator, number),)) if alike else value
 
 
 def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison) -> bool:

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
+from accrual.criteria.contexts import context_of, leaves_context, names_context
 from accrual.criteria.listing import all_of, any_of, at_time, readmitted
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
     Allowed,
-    Condition,
     Given,
     Judged,
     Quantity,
@@ -36,13 +36,6 @@ from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
-_CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
-    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
-      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)|involvement of the liver|disease in the liver"),
-     "liver-metastasis"),
-    (r"gilbert", "gilbert-syndrome"),
-    (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
-))
 _PATIENT = re.compile(
     r"consent|willing|agree|comply|compliance|able to|assent|understand|speak|read|attend|abstain|contracepti",
     re.IGNORECASE,
@@ -70,11 +63,6 @@ _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
-_CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
-_CONTEXT_FILLS = frozenset((
-    "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
-    "up", "documented", "disease",
-))
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
@@ -206,7 +194,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if reading.rule is None:
         return undecided(question, list(reading.spoken))
     doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
-        words, found, True) or _runs_on(words, groups)
+        words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
@@ -240,7 +228,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
                     for one in found) or (sex is None and _differs_by_sex(words, found))
-                or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups))
+                or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
+                or leaves_context(text, words, found))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
@@ -296,7 +285,7 @@ def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
 def _depends(text: str, words: list[Lexeme], left: list[int]) -> bool:
     """Whether a condition that limits depend on was left unread: "≤ 2.5 × ULN without liver metastases, ≤ 5 with"."""
     unread = " ".join(text[words[at].start:words[at].end] for at in left)
-    return any(pattern.search(unread) for pattern, _ in _CONTEXTS)
+    return names_context(unread)
 
 
 def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:
@@ -351,7 +340,7 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
     understood: set[int] = set()
     for place, one in enumerate(found):
         rule = _tests_rule(one)
-        context = _context(text, words, found, place) if _repeats(found, place) else None
+        context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
             understood |= places
@@ -394,37 +383,6 @@ def _lets_more(one: Quantity, other: Quantity) -> bool:
         return False
     ways = one.comparator[0] + other.comparator[0]
     return one.value > other.value if ways == "<<" else ways == ">>" and one.value < other.value
-
-
-def _repeats(found: list[Comparison], place: int) -> bool:
-    """Whether a comparison speaks of the same subjects as the one before."""
-    return place > 0 and set(found[place].subjects) == set(found[place - 1].subjects)
-
-
-def _context(
-    text: str, words: list[Lexeme], found: list[Comparison], place: int,
-) -> tuple[Condition, set[int]] | None:
-    """The condition under which a second limit of one subject holds: "(≤ 5 × ULN if liver metastases)"."""
-    one, before = found[place], found[place - 1]
-    stop = found[place + 1].first if place + 1 < len(found) else len(words)
-    ahead = [at for at in range(before.last, one.value_at) if not one.first <= at < one.last or words[at].kind in "w~"]
-    behind = list(range(one.last, min(stop, one.last + 12)))
-    for places in (ahead, behind):
-        if any(words[at].kind == "~" or words[at].text in _CONTEXT_OPENS for at in places):
-            named = _named_context(text, words, places)
-            if named is not None:
-                return named
-    return None
-
-
-def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
-    for pattern, slug in _CONTEXTS:
-        hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
-        if hit:
-            understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
-                          or words[at].text in _CONTEXT_FILLS}
-            return Condition(slug, hit.span(), "active"), understood
-    return None
 
 
 def _tests_rule(one: Comparison) -> Rule:
