@@ -49,6 +49,9 @@ _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "la
 _FOR_OTHERS = frozenset(("for", "if", "in", "with", "when"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
+_AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
+_OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
+_ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
 _FAR = 24                                    # how far back a list of subjects or a lead is looked through
 
 
@@ -148,8 +151,9 @@ class _Reader:
         taken = self.before.last if self.before else 0
         scale = scale_tests(self.words, self.kinds, value.start, value.end, taken, self.topic)
         if scale is not None:
-            first, last, slug, tests = scale
-            return Comparison(first, last, value.start, (tests,), (slug,))
+            first, last, slugs, tests = scale
+            return Comparison(first, last, value.start, tuple((test,) for test in tests), slugs,
+                              "o" if len(slugs) > 1 else "a")
         found = self._subjects() if value.bounds else None
         if found is None:
             return None
@@ -248,7 +252,8 @@ class _Reader:
 
     def _shared(self, before: Comparison) -> _Subjects | None:
         """The subjects of the value before, where only joints stand between: "≤ 1.5 mg/dL or ≤ 1.5 × ULN"."""
-        if not self._linked(before) or not all(self._fits(slug) for slug in before.subjects):
+        subjects = tuple(_AMOUNT_OF.get(slug, slug) for slug in before.subjects)
+        if not self._linked(before) or not all(self._fits(slug) for slug in subjects):
             return None
         start, said = self.value.start, before.parts[0][0]
         if before.subjects == ("age",) and re.search(r"[^ao,(]", self.kinds[before.last:start]):
@@ -256,7 +261,7 @@ class _Reader:
         number = self.value.bounds[0].number
         if number.unit is None and number.relative_to is None and getattr(said, "unit", None) not in (None, "a"):
             return None                      # "< 3,000/mm3 if persistent (at least 2 values)"
-        return _Subjects(tuple((slug, start) for slug in before.subjects), start, self.value.end, before.joined, True)
+        return _Subjects(tuple((slug, start) for slug in subjects), start, self.value.end, before.joined, True)
 
     def _may_cross(self, at: int) -> bool:
         """Numbers that are no values of their own: CTCAE 4.0, a time window, RECIST 1.1."""
@@ -331,7 +336,24 @@ class _Reader:
         in_years = value.bounds[-1].number.unit == "a"
         if self._of_persons() and (in_years or (number.unit is None and number.value >= 12)):
             return True
-        return in_years and self._leads()
+        return in_years and (self._leads() or (self._persons_before() and (self._is_set_off() or self._of_adults())))
+
+    def _persons_before(self) -> bool:
+        """Whether the sentence speaks of persons before the value."""
+        return any(word.text in _PERSONS for word in self.words[max(0, self.value.start - _FAR):self.value.start])
+
+    def _is_set_off(self) -> bool:
+        """Whether commas set an age off: "patients with atrial fibrillation, above 18 years, and"."""
+        value = self.value
+        after = self.kinds[value.end:value.end + 1]
+        return self.kinds[value.start - 1] == "," and after in ("", ",", ".", ";", "a") and (
+            value.bounds[0].number.value >= _ADULT and self.words[value.start].text in _OF_AGES)
+
+    def _of_adults(self) -> bool:
+        """Whether a range can only be one of ages: "men with alopecia between 18 years and 60 years"."""
+        low, high = self.value.bounds[0], self.value.bounds[-1]
+        top = low.high if low.high is not None else high.number.value
+        return self.value.shape == "between" and _ADULT <= low.number.value <= _GROWN and top >= _MIDDLE_AGED
 
     def _of_persons(self) -> bool:
         """Whether persons are named right before the value: "adults over 65"."""

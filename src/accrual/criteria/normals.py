@@ -40,7 +40,8 @@ _LIMIT = re.compile(
 _TIMES_ABOVE = re.compile(
     r"[\s-]*+(?:times|fold|[x×])?[\s-]*+(?P<more>or\s++(?:more|greater|higher|above)\b)?[\s,]*+"
     r"(?P<above>(?:(?:increased|elevated|in\s+excess)\s++)?(?:above|over|of|(?:greater|higher|more)\s++than|>)(?=[\s(]))?"
-    rf"\s*+{INSTITUTION}\(?(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)", re.IGNORECASE)
+    rf"\s*+{INSTITUTION}\(?(?P<upper>normal\b(?:\s+(?:values?|limits?|range|levels?))?"
+    rf"|{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)", re.IGNORECASE)
 _JOINED_TO = ">-oab/"                         # before a number that stands behind a sign or another number
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 

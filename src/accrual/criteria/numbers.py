@@ -63,7 +63,7 @@ _AHEAD = re.compile(
     r"|(?:the|of|above|its|lab\w*|institution\w*|local|normal)\s)", re.IGNORECASE,
 )
 _OUT_OF = re.compile(r"\s?/\s?(10|15|30)(?![\d/.,*^x×])(?!\s*[x×*])")     # "a pain score of 4/10", "MMSE < 24/30"
-_OLD = re.compile(r"\s*y[./]?o\b", re.IGNORECASE)
+_OLD = re.compile(r"\s*(?:y[./]?o\b|years?-old)", re.IGNORECASE)
 _NORMAL = re.compile(r"\s+(?:the\s+)?normal(?:\s+(?:value|limits?|range|levels?))?\b", re.IGNORECASE)
 _DAYS = re.compile(r"(?:\s*(?:,|\+|and|plus)\s*|\s+)([0-6])\s+days?\b(?!\s+(?:per|a|of)\b)", re.IGNORECASE)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}

@@ -82,6 +82,8 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
         return None
     if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing", "ive", "ly")) or _NO_NOUN & set(said):
         return None
+    if said[-1] == "scale" and value.shape in ("range", "between"):
+        return None                          # "based on a scale of 0-4" is what scores there are
     if len(said) == 1 and said[0] in _NOT_ALONE:
         return None
     if not _measures(value, said) or (len(value.bounds) == 1 and _counts(words, kinds, value, said)):
