@@ -55,10 +55,13 @@ _LEAD = re.compile(
     r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
     re.IGNORECASE,
 )
+_MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
+_ADULT, _YOUNG = (16, 18, 19, 20, 21), 30    # years from which everybody is meant, and up to which only some are
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
@@ -100,7 +103,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
-    if len(rules) > 1 and any(map(_lets_in, rules)):
+    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
 
@@ -109,6 +112,13 @@ def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
+
+
+def _is_table_of_ages(rules: list[Rule]) -> bool:
+    """Whether sentences give limits for one age each, as a table does: "Age 1 to < 2 years Male 0.6 Female 0.6"."""
+    ages = [{test.value for test, _, _ in tests_of(rule) if isinstance(test, Quantity) and test.concept == "age"}
+            for rule in rules if any(isinstance(test, Question) for test, _, _ in tests_of(rule))]
+    return sum(map(bool, ages)) > 1
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
@@ -186,7 +196,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
     parts = parts_of(words, values, {time.first: time for time in timed}, covered)
-    lead = _LEAD.match(text, words[0].start, words[-1].end)
+    label = _LABEL.match(text, words[0].start, words[-1].end)
+    lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
         parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
@@ -254,8 +265,18 @@ def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) ->
     if len(found) == 1 and not more:
         return False
     ages = [one for one in found if one.subjects == ("age",)]
+    if any(_is_condition(words, one) for one in ages):
+        return True
     return any((one.last < len(words) and words[one.last].kind == ":") or
                any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
+
+
+def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
+    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all."""
+    test = age.parts[0][0]
+    adult = isinstance(test, Quantity) and test.comparator in (">=", ">", "in") and test.value in _ADULT and (
+        test.high is None or test.high > _YOUNG)
+    return not adult and age.last < len(words) and words[age.last].text in _MUST
 
 
 def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:
