@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from accrual.criteria.borrowed import completed
 from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
-from accrual.criteria.open_subjects import open_subject
+from accrual.criteria.open_subjects import open_scale, open_subject
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import scale_tests
 from accrual.criteria.tokens import Lexeme
@@ -46,7 +47,6 @@ _CHANGES = frozenset((
 ))
 _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
-_FOR_OTHERS = frozenset(("for", "if", "in", "with", "when"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
 _AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
@@ -94,7 +94,7 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
     found: list[Comparison] = []
     for value in values(words, kinds):
         before = found[-1] if found else None
-        value = _with_sign_of(words, kinds, value, before)
+        value = completed(words, kinds, value, before.parts[0] if before else (), before.last if before else 0)
         if before is not None and _restates(words, kinds, value, before):
             found[-1] = replace(before, last=value.end)
             continue
@@ -102,21 +102,6 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
         if one is not None:
             found.append(one)
     return found
-
-
-def _with_sign_of(words: list[Lexeme], kinds: str, value: Value, before: Comparison | None) -> Value:
-    """A limit in brackets for others, which has the sign of the one before: "≤ 2.5 × ULN (5 × ULN if …)"."""
-    if value.shape != "bare" or before is None or kinds[before.last:value.start] not in ("(", ",(", "(o"):
-        return value
-    number, said = words[value.start].value, before.parts[0][0]
-    following = words[value.end].text if value.end < len(words) else ""
-    if len(before.parts[0]) != 1 or following not in _FOR_OTHERS or not isinstance(number, Number):
-        return value
-    if not isinstance(said, Quantity) or said.comparator in ("in", "="):
-        return value
-    measure = number.relative_to or number.unit
-    alike = measure is not None and measure == (said.relative_to or said.unit)
-    return replace(value, bounds=(Bound(said.comparator, number),)) if alike else value
 
 
 def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison) -> bool:
@@ -147,7 +132,7 @@ class _Reader:
     changing: bool = False                   # the value is how much what is named before it changes
 
     def read(self) -> Comparison | None:
-        value = self.value
+        value = self.value = self._per_day()
         taken = self.before.last if self.before else 0
         scale = scale_tests(self.words, self.kinds, value.start, value.end, taken, self.topic)
         if scale is not None:
@@ -161,6 +146,18 @@ class _Reader:
         doubtful = any(is_slip(slug, bound.number, bound.high) for slug in slugs for bound in value.bounds)
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
                           found.shares, value.either, doubtful, found.named)
+
+    def _per_day(self) -> Value:
+        """The value with the day that its subject's name says it is of: "24-hour urine protein < 1 g"."""
+        value, words = self.value, self.words
+        named = next((words[at].value for at in range(value.start - 1, max(-1, value.start - _LEFT), -1)
+                      if self.kinds[at] == "c"), None)
+        if not isinstance(named, Phrase) or named.slug != "urine-protein" or not named.words[0].startswith("24"):
+            return value
+        if any(bound.number.unit not in ("g", "mg") for bound in value.bounds):
+            return value
+        return replace(value, bounds=tuple(
+            replace(bound, number=replace(bound.number, unit=f"{bound.number.unit}/(24.h)")) for bound in value.bounds))
 
     # ------------------------------------------------------------ subjects
 
@@ -179,6 +176,9 @@ class _Reader:
             implied = self._implied()
             if implied:
                 return _Subjects(((implied, value.start),), value.start, value.end)
+            behind = open_scale(self.words, self.kinds, value)
+            if behind:
+                return _Subjects((behind,), value.start, behind[1] + 1, named=True)
             named = None if self.changing else open_subject(self.words, self.kinds, value)
             return _Subjects((named,), named[1], value.end, named=True) if named else None
         return left

@@ -19,6 +19,12 @@ _ROMAN_SCALES = frozenset(("gmfcs", "nyha", "asa", "killip", "fitzpatrick", "gol
 # Pugh 1973: class A is 5 or 6 points, B 7 to 9, C 10 to 15.
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
+_CROSS = re.compile(r"\s?\(\s?\+\s?\)|\+(?![\d<>≥≤])")              # 2+  2 (+)
+_EXTENT = re.compile(r"f{1,3}n(?:-n)?")        # "on the 10-point …", "on a 0-10 …"
+_NO_PAIN = frozenset((
+    "itch", "itching", "pruritus", "anxiety", "nausea", "fatigue", "dyspnea", "dyspnoea", "stress", "sleep", "craving",
+    "satisfaction", "insomnia", "itch-intensity", "vertigo", "tinnitus",
+))
 _TWO_SCORES = re.compile(r"\d,\d")
 # What is numbered itself, so that the number is no score: "… dyspnea scale (visit 1)".
 _NUMBERED = frozenset((
@@ -54,7 +60,7 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
 
 def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with what a dipstick shows read as its score: "urine protein ≤ 1+"."""
-    crosses = [at for at, word in enumerate(words) if word.kind == "n" and text[word.end:word.end + 1] == "+"
+    crosses = [at for at, word in enumerate(words) if word.kind == "n" and _CROSS.match(text, word.end)
                and isinstance(word.value, Number) and word.value.unit is None and word.value.value in (1, 2, 3, 4)]
     out, gone = list(words), set[int]()
     for at in crosses:
@@ -64,8 +70,8 @@ def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:
         if named is None or not isinstance(phrase, Phrase) or phrase.slug not in _DIPPED:
             continue
         out[named] = words[named]._replace(value=replace(phrase, slug=_DIPSTICK, term=None), role="S")
-        if at + 1 < len(words) and words[at + 1].start == words[at].end:
-            gone.add(at + 1)
+        end = _CROSS.match(text, words[at].end)
+        gone |= {after for after in range(at + 1, min(len(words), at + 4)) if end and words[after].end <= end.end()}
     return [word for at, word in enumerate(out) if at not in gone] if gone else out
 
 
@@ -136,6 +142,8 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     if place is None and (start > 0 or CONCEPTS.get(topic, CONCEPTS["age"]).kind != "scale"):
         return None
     slug = _slug(words, place) if place is not None else topic
+    if slug == "pain-score" and any(word.text in _NO_PAIN for word in words[max(0, start - 10):end + 6]):
+        return None                          # a visual analogue scale of something else
     signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
@@ -270,7 +278,7 @@ def _earliest(words: list[Lexeme], kinds: str, at: int) -> int:
 def _scale_after(words: list[Lexeme], kinds: str, end: int) -> int | None:
     """The scale right after a value; a few words may stand between after "Class III"."""
     graded_by_class = any(word.text in _ROMAN for word in words[max(0, end - 3):end])
-    strangers = 0
+    strangers, end = 0, _past_extent(words, kinds, end)
     for at in range(end, min(len(words), end + (7 if graded_by_class else 4))):
         if kinds[at] == "c":
             return at if _is_scale(words, at) and not re.match(r"[f(:)]*[>bn]", kinds[at + 1:]) else None
@@ -278,3 +286,14 @@ def _scale_after(words: list[Lexeme], kinds: str, end: int) -> int | None:
         if kinds[at] not in "fw(," or strangers > (3 if graded_by_class else 0):
             return None
     return None
+
+
+def _past_extent(words: list[Lexeme], kinds: str, end: int) -> int:
+    """The lexeme after what only says how long a scale is: "≥ 5 on the 10-point numerical rating scale"."""
+    extent = _EXTENT.match(kinds, end)
+    if extent is None:
+        return end
+    numbers = [word.value for word in words[end:extent.end()] if isinstance(word.value, Number)]
+    points = len(numbers) == 1 and numbers[0].unit == "{points}"
+    whole = len(numbers) == 2 and numbers[0].value in (0, 1) and numbers[1].value in (4, 5, 10, 11, 100)
+    return extent.end() if points or whole else end
