@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from accrual.criteria.borrowed import completed
 from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
-from accrual.criteria.open_subjects import open_subject
+from accrual.criteria.open_subjects import open_scale, open_subject
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import scale_tests
 from accrual.criteria.tokens import Lexeme
@@ -48,6 +49,9 @@ _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
+_AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
+_OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
+_ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
 _FAR = 24                                    # how far back a list of subjects or a lead is looked through
 
 
@@ -92,6 +96,7 @@ def comparisons(words: list[Lexeme], topic: str = "") -> list[Comparison]:
         return found
     for value in values(words, kinds):
         before = found[-1] if found else None
+        value = completed(words, kinds, value, before.parts[0] if before else (), before.last if before else 0)
         if before is not None and _restates(words, kinds, value, before):
             found[-1] = replace(before, last=value.end)
             continue
@@ -126,14 +131,16 @@ class _Reader:
     value: Value
     before: Comparison | None
     topic: str
+    changing: bool = False                   # the value is how much what is named before it changes
 
     def read(self) -> Comparison | None:
-        value = self.value
+        value = self.value = self._per_day()
         taken = self.before.last if self.before else 0
         scale = scale_tests(self.words, self.kinds, value.start, value.end, taken, self.topic)
         if scale is not None:
-            first, last, slug, tests = scale
-            return Comparison(first, last, value.start, (tests,), (slug,))
+            first, last, slugs, tests = scale
+            return Comparison(first, last, value.start, tuple((test,) for test in tests), slugs,
+                              "o" if len(slugs) > 1 else "a")
         found = self._subjects() if value.bounds else None
         if found is None:
             return None
@@ -141,6 +148,18 @@ class _Reader:
         doubtful = any(is_slip(slug, bound.number, bound.high) for slug in slugs for bound in value.bounds)
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
                           found.shares, value.either, doubtful, found.named)
+
+    def _per_day(self) -> Value:
+        """The value with the day that its subject's name says it is of: "24-hour urine protein < 1 g"."""
+        value, words = self.value, self.words
+        named = next((words[at].value for at in range(value.start - 1, max(-1, value.start - _LEFT), -1)
+                      if self.kinds[at] == "c"), None)
+        if not isinstance(named, Phrase) or named.slug != "urine-protein" or not named.words[0].startswith("24"):
+            return value
+        if any(bound.number.unit not in ("g", "mg") for bound in value.bounds):
+            return value
+        return replace(value, bounds=tuple(
+            replace(bound, number=replace(bound.number, unit=f"{bound.number.unit}/(24.h)")) for bound in value.bounds))
 
     # ------------------------------------------------------------ subjects
 
@@ -159,7 +178,10 @@ class _Reader:
             implied = self._implied()
             if implied:
                 return _Subjects(((implied, value.start),), value.start, value.end)
-            named = open_subject(self.words, self.kinds, value)
+            behind = open_scale(self.words, self.kinds, value)
+            if behind:
+                return _Subjects((behind,), value.start, behind[1] + 1, named=True)
+            named = None if self.changing else open_subject(self.words, self.kinds, value)
             return _Subjects((named,), named[1], value.end, named=True) if named else None
         return left
 
@@ -224,14 +246,16 @@ class _Reader:
             if before is not None and before.first <= at < before.last:
                 return self._shared(before)
             if self.kinds[at] == "c" and self._fits(self._slug(at)):
-                return None if self._another_subject(at) or self._changes(at) else self._group(at)
+                self.changing = self._changes(at)
+                return None if self.changing or self._another_subject(at) else self._group(at)
             if self.kinds[at] == "n" and not self._may_cross(at):
                 return None
         return None
 
     def _shared(self, before: Comparison) -> _Subjects | None:
         """The subjects of the value before, where only joints stand between: "≤ 1.5 mg/dL or ≤ 1.5 × ULN"."""
-        if not self._linked(before) or not all(self._fits(slug) for slug in before.subjects):
+        subjects = tuple(_AMOUNT_OF.get(slug, slug) for slug in before.subjects)
+        if not self._linked(before) or not all(self._fits(slug) for slug in subjects):
             return None
         start, said = self.value.start, before.parts[0][0]
         if before.subjects == ("age",) and re.search(r"[^ao,(]", self.kinds[before.last:start]):
@@ -239,7 +263,7 @@ class _Reader:
         number = self.value.bounds[0].number
         if number.unit is None and number.relative_to is None and getattr(said, "unit", None) not in (None, "a"):
             return None                      # "< 3,000/mm3 if persistent (at least 2 values)"
-        return _Subjects(tuple((slug, start) for slug in before.subjects), start, self.value.end, before.joined, True)
+        return _Subjects(tuple((slug, start) for slug in subjects), start, self.value.end, before.joined, True)
 
     def _may_cross(self, at: int) -> bool:
         """Numbers that are no values of their own: CTCAE 4.0, a time window, RECIST 1.1."""
@@ -253,7 +277,8 @@ class _Reader:
 
     def _changes(self, at: int) -> bool:
         """Whether the value is how much a concept changes: "a weight loss of more than 5 kg"."""
-        near = (*self.words[max(0, at - 3):at], *self.words[at + 1:min(at + 2, self.value.start)])
+        words, end = self.words, self.value.end
+        near = (*words[max(0, at - 3):at], *words[at + 1:min(at + 2, self.value.start)], *words[end:end + 1])
         return any(word.text in _CHANGES for word in near)
 
     def _linked(self, before: Comparison) -> bool:
@@ -313,7 +338,24 @@ class _Reader:
         in_years = value.bounds[-1].number.unit == "a"
         if self._of_persons() and (in_years or (number.unit is None and number.value >= 12)):
             return True
-        return in_years and self._leads()
+        return in_years and (self._leads() or (self._persons_before() and (self._is_set_off() or self._of_adults())))
+
+    def _persons_before(self) -> bool:
+        """Whether the sentence speaks of persons before the value."""
+        return any(word.text in _PERSONS for word in self.words[max(0, self.value.start - _FAR):self.value.start])
+
+    def _is_set_off(self) -> bool:
+        """Whether commas set an age off: "patients with atrial fibrillation, above 18 years, and"."""
+        value = self.value
+        after = self.kinds[value.end:value.end + 1]
+        return self.kinds[value.start - 1] == "," and after in ("", ",", ".", ";", "a") and (
+            value.bounds[0].number.value >= _ADULT and self.words[value.start].text in _OF_AGES)
+
+    def _of_adults(self) -> bool:
+        """Whether a range can only be one of ages: "men with alopecia between 18 years and 60 years"."""
+        low, high = self.value.bounds[0], self.value.bounds[-1]
+        top = low.high if low.high is not None else high.number.value
+        return self.value.shape == "between" and _ADULT <= low.number.value <= _GROWN and top >= _MIDDLE_AGED
 
     def _of_persons(self) -> bool:
         """Whether persons are named right before the value: "adults over 65"."""

@@ -121,9 +121,8 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
             first, last = run.span()
             if first > 0 and not text[first - 1].isspace() and _starts_item(text, last, end, last - first):
                 cuts.append((last, last - first))
-    if end - start > 60:
-        if "riteri" in text[start:end].lower():
-            cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
+    if end - start > 60 and "riteri" in text[start:end].lower():
+        cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
     return sorted(cuts)

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
+from accrual.criteria.contexts import context_of, leaves_context, names_context
 from accrual.criteria.listing import all_of, any_of, at_time, readmitted
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
     Allowed,
-    Condition,
     Given,
     Judged,
     Quantity,
@@ -36,13 +36,6 @@ from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
-_CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
-    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
-      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)|involvement of the liver|disease in the liver"),
-     "liver-metastasis"),
-    (r"gilbert", "gilbert-syndrome"),
-    (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
-))
 # Parts of words, looked for one by one: an alternation takes twenty times as long.
 _PATIENT = ("consent", "willing", "agree", "comply", "compliance", "able to", "assent", "understand", "speak", "read",
             "attend", "abstain", "contracepti")
@@ -64,20 +57,18 @@ _LEAD = re.compile(
     r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
     re.IGNORECASE,
 )
+_MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
+_ADULT, _YOUNG = (16, 18, 19, 20, 21), 30    # years from which everybody is meant, and up to which only some are
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _MARKS = frozenset("ao,/():;.-")
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
-_CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
-_CONTEXT_FILLS = frozenset((
-    "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
-    "up", "documented", "disease",
-))
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
@@ -115,7 +106,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
-    if len(rules) > 1 and any(map(_lets_in, rules)):
+    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
 
@@ -124,6 +115,13 @@ def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
+
+
+def _is_table_of_ages(rules: list[Rule]) -> bool:
+    """Whether sentences give limits for one age each, as a table does: "Age 1 to < 2 years Male 0.6 Female 0.6"."""
+    ages = [{test.value for test, _, _ in tests_of(rule) if isinstance(test, Quantity) and test.concept == "age"}
+            for rule in rules if any(isinstance(test, Question) for test, _, _ in tests_of(rule))]
+    return sum(map(bool, ages)) > 1
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
@@ -202,7 +200,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
     parts = parts_of(words, values, {time.first: time for time in timed}, covered)
-    lead = _LEAD.match(text, words[0].start, words[-1].end)
+    label = _LABEL.match(text, words[0].start, words[-1].end)
+    lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
         parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
@@ -210,7 +209,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if reading.rule is None:
         return undecided(question, list(reading.spoken))
     doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
-        words, found, True) or _runs_on(words, groups)
+        words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
@@ -244,7 +243,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
                     for one in found) or (sex is None and _differs_by_sex(words, found))
-                or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups))
+                or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
+                or leaves_context(text, words, found))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
@@ -271,8 +271,18 @@ def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) ->
     if len(found) == 1 and not more:
         return False
     ages = [one for one in found if one.subjects == ("age",)]
+    if any(_is_condition(words, one) for one in ages):
+        return True
     return any((one.last < len(words) and words[one.last].kind == ":") or
                any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
+
+
+def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
+    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all."""
+    test = age.parts[0][0]
+    adult = isinstance(test, Quantity) and test.comparator in (">=", ">", "in") and test.value in _ADULT and (
+        test.high is None or test.high > _YOUNG)
+    return not adult and age.last < len(words) and words[age.last].text in _MUST
 
 
 def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:
@@ -302,7 +312,7 @@ def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
 def _depends(text: str, words: list[Lexeme], left: list[int]) -> bool:
     """Whether a condition that limits depend on was left unread: "≤ 2.5 × ULN without liver metastases, ≤ 5 with"."""
     unread = " ".join(text[words[at].start:words[at].end] for at in left)
-    return any(pattern.search(unread) for pattern, _ in _CONTEXTS)
+    return names_context(unread)
 
 
 def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:
@@ -357,7 +367,7 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
     understood: set[int] = set()
     for place, one in enumerate(found):
         rule = _tests_rule(one)
-        context = _context(text, words, found, place) if _repeats(found, place) else None
+        context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
             understood |= places
@@ -400,37 +410,6 @@ def _lets_more(one: Quantity, other: Quantity) -> bool:
         return False
     ways = one.comparator[0] + other.comparator[0]
     return one.value > other.value if ways == "<<" else ways == ">>" and one.value < other.value
-
-
-def _repeats(found: list[Comparison], place: int) -> bool:
-    """Whether a comparison speaks of the same subjects as the one before."""
-    return place > 0 and set(found[place].subjects) == set(found[place - 1].subjects)
-
-
-def _context(
-    text: str, words: list[Lexeme], found: list[Comparison], place: int,
-) -> tuple[Condition, set[int]] | None:
-    """The condition under which a second limit of one subject holds: "(≤ 5 × ULN if liver metastases)"."""
-    one, before = found[place], found[place - 1]
-    stop = found[place + 1].first if place + 1 < len(found) else len(words)
-    ahead = [at for at in range(before.last, one.value_at) if not one.first <= at < one.last or words[at].kind in "w~"]
-    behind = list(range(one.last, min(stop, one.last + 12)))
-    for places in (ahead, behind):
-        if any(words[at].kind == "~" or words[at].text in _CONTEXT_OPENS for at in places):
-            named = _named_context(text, words, places)
-            if named is not None:
-                return named
-    return None
-
-
-def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
-    for pattern, slug in _CONTEXTS:
-        hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
-        if hit:
-            understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
-                          or words[at].text in _CONTEXT_FILLS}
-            return Condition(slug, hit.span(), "active"), understood
-    return None
 
 
 def _tests_rule(one: Comparison) -> Rule:

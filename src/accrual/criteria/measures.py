@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from accrual.criteria.numbers import Number
@@ -23,9 +24,11 @@ _NO_MULTIPLES = frozenset((
     "body-mass-index", "prior-lines", "pack-years", "pd-l1", "heart-rate",
 ))
 _COUNTS = frozenset(("cd4-count", "platelets", "neutrophils", "leukocytes", "lymphocytes", "eosinophils"))
+_VIRAL = frozenset(("hbv-dna", "hcv-rna", "hiv-viral-load"))
 _VOLUMES = frozenset(("mm3", "uL", "L", "mL"))
 _UNSAID = ("/uL", "mmol/L", "umol/L", "g/L", "s")            # what a bare number may be in: "platelets > 100,000"
 _AS_FRACTIONS = frozenset(("lvef", "hematocrit", "oxygen-saturation", "transferrin-saturation"))
+_BOILING = 60.0                              # a body has fewer degrees Celsius and more degrees Fahrenheit
 _ANY = 1e12                                  # where no range is known
 
 
@@ -38,9 +41,16 @@ def fits(slug: str, number: Number, high: float | None = None) -> bool:
     A value that nobody has (a fever of 385 °C) is none either, but for slips of a unit's prefix.
     """
     slug = _STANDS_FOR.get(slug, slug)
+    if slug == "body-temperature" and number.unit == "deg":
+        number = replace(number, unit=_degrees(number))
     if not _measures(slug, number.unit, number.relative_to):
         return False
     return _in_range(slug, number, high, 1) or is_slip(slug, number, high)
+
+
+def _degrees(number: Number) -> str:
+    """The scale of a temperature that is given in degrees only: nobody lives at 100 °C, or at 39 °F."""
+    return "Cel" if number.value < _BOILING else "[degF]"
 
 
 def is_slip(slug: str, number: Number, high: float | None = None) -> bool:
@@ -70,12 +80,14 @@ def _measures(slug: str, unit: str | None, relative_to: str | None) -> bool:
         return slug not in _NEEDS_UNIT
     if slug in ("fev1", "fvc", "dlco") and unit in ("L", "mL"):
         return True
+    if slug in _VIRAL and unit in ("{copies}/mL", "[IU]/mL"):
+        return True                          # neither is a fixed multiple of the other
     if slug in _COUNTS and unit in ("%", "g/L"):
         return False
     if slug in _COUNTS and unit in _VOLUMES:
         return unit in ("mm3", "uL")
     if slug in ("egfr", "creatinine-clearance"):
-        return unit.startswith(("mL/min", "L/h", "mL/s")) or unit == "%"
+        return unit.startswith(("mL/min", "L/h", "mL/s")) or (unit == "%" and slug != "egfr")
     if slug == "heart-rate":
         return unit == "/min"
     return same_dimension(unit, concept.unit, slug) or (slug == "prior-lines" and unit == "{points}")
@@ -104,7 +116,13 @@ def _range(slug: str, unit: str) -> tuple[float, float] | None:
 
 
 def measured_unit(slug: str, number: Number) -> str | None:
-    """The unit of a value; years for an age without one, "per" put back where a count's "1500 mm3" lost it."""
+    """The unit of a value; years for an age without one, "per" put back where a count's "1500 mm3" lost it.
+
+    >>> measured_unit("body-temperature", Number(100.4, 6, "deg")), measured_unit("age", Number(18.0, 2))
+    ('[degF]', 'a')
+    """
+    if slug == "body-temperature" and number.unit == "deg":
+        return _degrees(number)
     if slug == "age" and number.relative_to is None and number.unit is None:
         return "a"
     return f"/{number.unit}" if slug in _COUNTS and number.unit in ("mm3", "uL") else number.unit

@@ -38,6 +38,12 @@ _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
     re.IGNORECASE)
 _NORMAL = ("uln", "upper", "within", "wnl", "lln", "lower")
+_TIMES_ABOVE = re.compile(
+    r"[\s-]*+(?:times|fold|[x×])?[\s-]*+(?P<more>or\s++(?:more|greater|higher|above)\b)?[\s,]*+"
+    r"(?P<above>(?:(?:increased|elevated|in\s+excess)\s++)?(?:above|over|of|(?:greater|higher|more)\s++than|>)(?=[\s(]))?"
+    rf"\s*+{INSTITUTION}\(?(?P<upper>normal\b(?:\s+(?:values?|limits?|range|levels?))?"
+    rf"|{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)", re.IGNORECASE)
+_JOINED_TO = ">-oab/"                         # before a number that stands behind a sign or another number
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 
 
@@ -51,7 +57,8 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
     """
     said = text[words[0].start:words[-1].end].lower() if words else ""
     if not any(part in said for part in ("norm", *_NORMAL)) or not any(
-            "norm" in word.text or word.text in _NORMAL for word in words):
+            "norm" in word.text or word.text in _NORMAL or (
+                isinstance(word.value, Number) and word.value.relative_to == "uln") for word in words):
         return words
     out: list[Lexeme] = []
     at = 0
@@ -72,7 +79,9 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
 def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[Lexeme], int] | None:
     """The lexemes that stay, those that stand for a limit, and where what they were read from ends."""
     word, stop = words[at], words[-1].end
-    if word.kind == ">" and at + 1 < len(words) and words[at + 1].kind != "n":
+    if isinstance(word.value, Number):
+        return _multiple(words, at, text)
+    if word.kind == ">" and not _is_multiplied(words, at) and at + 1 < len(words) and words[at + 1].kind != "n":
         limit = _LIMIT.match(text, word.end, stop)
         if limit is not None:
             of = "uln" if limit["upper"] or limit["plain"] else "lln"
@@ -87,6 +96,38 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
         if limits:
             return [], limits, word.end
     return None
+
+
+def _multiple(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[Lexeme], int] | None:
+    """A multiple of which more is said before its limit: "two times or more above the ULN", "> 20% above the ULN"."""
+    word, number, before = words[at], words[at].value, words[at - 1].kind if at else ""
+    if not isinstance(number, Number) or number.unit not in (None, "%"):
+        return None
+    joined = before != "" and before in _JOINED_TO
+    if number.relative_to is not None:       # "three times above the ULN" has been read with its "above"
+        exceeds = not joined and " above " in text[word.start:word.end].lower()
+        return ([], [_sign(">", word.start), word], word.end) if exceeds else None
+    said = _TIMES_ABOVE.match(text, word.end, words[-1].end)
+    if said is None or not (said["more"] or said["above"]):
+        return None
+    times = number.value
+    if number.unit == "%":
+        if said["above"] in (None, "of") or before != ">" or said["more"]:
+            return None
+        times = round(1 + times / 100, 6)
+    elif word.text not in ("twice", "thrice") and not text[word.end:said.start("upper")].strip(" -").lower().startswith(
+            ("time", "fold", "x", "×")):
+        return None
+    read = Lexeme("n", word.start, said.end(), word.text, Number(times, said.end(), None, "uln"))
+    if joined:
+        return [], [read], said.end()
+    return [], [_sign("≥" if said["more"] else ">", word.start), read], said.end()
+
+
+def _is_multiplied(words: list[Lexeme], at: int) -> bool:
+    """Whether a number stands before a sign, which then tells how far above the limit: "3 times above the ULN"."""
+    return any(word.kind == "n" for word in words[max(0, at - 3):at]) and (
+        words[at - 1].text in ("times", "time", "fold", "x", "×") or words[at - 1].kind in "n+")
 
 
 def _subject(words: list[Lexeme], at: int) -> str:

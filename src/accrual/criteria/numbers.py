@@ -10,13 +10,23 @@ from accrual.vocabulary.units import unit_at
 __all__ = ["INSTITUTION", "LOWER", "NUMBER", "UPPER", "Number", "read_number", "read_word"]
 
 NUMBER = re.compile(
-    r"""\d{1,3}(?:[,\u0020\u00a0\u2009\u202f’']\d{3})+(?![\d])(?:[.·]\d+)?      # 1,500  100 000  1’500.5
+    r"""(?P<ten>10)(?:\\?\^\s?\d{1,2}|(?:\\?\*){1,2}\d{1,2}\*?|[²³⁴⁵⁶⁷⁸⁹]|¹[⁰¹²])(?![\d.,]\d)
+      | (?P<lost>10[3-9])(?=\s?(?:(?:viral\s|RNA\s|DNA\s)?cop(?:ies|y)|cp)\s?/\s?m)      # 105 copies/mL
+      | \d{1,3}(?:[,\u0020\u00a0\u2009\u202f’'](?!10[369]\s?(?:cells\s?)?(?:/|per\b))\d{3}|,\s000)+(?![\d])(?:[.·]\d+)?
+                                                # 10^5  1,500  100 000  1’500.5  15, 000, but not 100 109/L
       | \d+\s?½ | [½¼¾]
       | \d+(?:[.·]\d+|,\d{1,2}(?!\d|,\d|\s*(?:,|or\b|and\b)\s*\d))?   # 1.5  1·5  1,5 but not 0,1,2
       | \.\d+""",
     re.VERBOSE,
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[,\u0020\u00a0\u2009\u202f’']\d{3})+(?:[.·]\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[,\u0020\u00a0\u2009\u202f’']\s?\d{3})+(?:[.·]\d+)?")
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_OF_VIRUS = r"\s*(?=(?:(?:viral\s|RNA\s|DNA\s)?cop(?:ies|y)|cp|IU|U)\b)"
+_LOGARITHM = re.compile(rf"\s?log(?:s|\s?\(?(?:10|₁₀)\)?)?-?{_OF_VIRUS}", re.IGNORECASE)
+_SCIENTIFIC = re.compile(
+    rf"\s?(?:[x×·*]\s?10(?:\\?\^|(?:\\?\*){{1,2}}|E)?\s?|E\+?)(?P<power>0?\d|1\d|[²³⁴⁵⁶⁷⁸⁹]|¹[⁰¹²]){_OF_VIRUS}",
+    re.IGNORECASE)
+_MOST_POWER = 15.0                           # of a logarithm of a count
 _DOTTED_THOUSANDS = re.compile(r"\d{1,3}\.000$")
 _MANY = re.compile(r"\s*(million|millions|thousand|billion)\b", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\(\s*(?P<digits>\d+(?:\.\d+)?)\s*\)")
@@ -53,7 +63,7 @@ _AHEAD = re.compile(
     r"|(?:the|of|above|its|lab\w*|institution\w*|local|normal)\s)", re.IGNORECASE,
 )
 _OUT_OF = re.compile(r"\s?/\s?(10|15|30)(?![\d/.,*^x×])(?!\s*[x×*])")     # "a pain score of 4/10", "MMSE < 24/30"
-_OLD = re.compile(r"\s*y[./]?o\b", re.IGNORECASE)
+_OLD = re.compile(r"\s*(?:y[./]?o\b|years?-old)", re.IGNORECASE)
 _NORMAL = re.compile(r"\s+(?:the\s+)?normal(?:\s+(?:value|limits?|range|levels?))?\b", re.IGNORECASE)
 _DAYS = re.compile(r"(?:\s*(?:,|\+|and|plus)\s*|\s+)([0-6])\s+days?\b(?!\s+(?:per|a|of)\b)", re.IGNORECASE)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -82,7 +92,7 @@ def read_number(text: str, start: int, stop: int) -> Number:
     found = NUMBER.match(text, start, stop)
     if found is None:
         raise ValueError(f"no number stands at {start}")
-    number = _measured(text, _value(found[0]), found.end(), stop)
+    number = _measured(text, _value(found), found.end(), stop)
     if _DOTTED_THOUSANDS.fullmatch(found[0]) and number.unit in ("/mm3", "/uL"):
         return replace(number, value=number.value * 1000)    # 100.000/mm3 is a hundred thousand
     return number
@@ -108,6 +118,7 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
     twice = _NORMAL.match(text, end, stop) if text[max(0, end - 6):end].lower().endswith(("twice", "thrice")) else None
     if twice:
         return Number(value, twice.end(), None, "uln")
+    value, end = _powered(text, value, end, stop)
     if _AHEAD.match(text, end, stop):
         for pattern, relative_to in _MULTIPLES:
             multiple = pattern.match(text, end, stop)
@@ -123,7 +134,21 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
     return Number(value, unit[1], unit[0], of_age=_OLD.match(text, end, stop) is not None)
 
 
-def _value(raw: str) -> float:
+def _powered(text: str, value: float, end: int, stop: int) -> tuple[float, int]:
+    """A count of virus given as a logarithm or with a power of ten: "5 log10 copies/mL", "1 × 10^5 IU/mL"."""
+    logarithm = _LOGARITHM.match(text, end, stop) if value <= _MOST_POWER else None
+    if logarithm:
+        return float(f"{10.0 ** value:.4g}"), logarithm.end()
+    scientific = _SCIENTIFIC.match(text, end, stop)
+    if scientific:
+        return value * 10.0 ** int(scientific["power"].translate(_SUPERSCRIPT)), scientific.end()
+    return value, end
+
+
+def _value(found: re.Match[str]) -> float:
+    raw = found[0]
+    if found["ten"] or found["lost"]:
+        return 10.0 ** int(re.sub(r"\D", "", raw[2:].translate(_SUPERSCRIPT)))
     if raw[-1] in _VULGAR:
         return float(raw[:-1].strip() or 0) + _VULGAR[raw[-1]]
     if _GROUPED.fullmatch(raw):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.values import TIME, Value
 
-__all__ = ["open_subject"]
+__all__ = ["open_scale", "open_subject"]
 
 _MOST_WORDS = 5
 _BETWEEN = frozenset((
@@ -42,6 +42,9 @@ _SCORES = frozenset((
     "score", "scores", "index", "scale", "inventory", "questionnaire", "grade", "ratio", "class", "rating",
     "subscale",
 ))
+_SCORED = frozenset(("score", "scores", "scored", "scoring", "rated", "rating", "ratings"))
+_SCALES = frozenset(("scale", "questionnaire", "inventory", "index", "exam", "examination", "checklist", "test"))
+_MOST_NAME = 8                               # words of a scale's name
 _NO_MEASURE = frozenset((
     "presence", "severity", "meet", "meets", "fulfilling", "failure", "completion", "require", "encompass",
     "ambulate", "involvement", "altitude", "altitudes", "speeds", "term", "pregnancy", "multiple", "small",
@@ -49,7 +52,7 @@ _NO_MEASURE = frozenset((
     "hypertension", "experience", "miss", "allowed", "loss", "increase", "decrease", "reduction", "demonstrate",
     "progression", "residual", "improve", "methods", "population", "tuberculin", "ulcer", "condition", "metastases",
     "symptoms", "infections", "agonists", "cytometry", "cytogenetics", "adherence", "compliance", "suicide",
-    "probability", "risk", "response", "hemoptysis", "irae", "change", "income",
+    "probability", "risk", "decline", "rise", "response", "hemoptysis", "irae", "change", "income",
 ))
 # What says nothing without a word that tells of what.
 _NOT_ALONE = frozenset((
@@ -82,11 +85,40 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
         return None
     if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing", "ive", "ly")) or _NO_NOUN & set(said):
         return None
+    if said[-1] == "scale" and value.shape in ("range", "between"):
+        return None                          # "based on a scale of 0-4" is what scores there are
     if len(said) == 1 and said[0] in _NOT_ALONE:
         return None
     if not _measures(value, said) or (len(value.bounds) == 1 and _counts(words, kinds, value, said)):
         return None
     return "-".join(said), start
+
+
+def open_scale(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, int] | None:
+    """The slug of the scale that stands behind a score, and its last lexeme; None where none does.
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> from accrual.criteria.values import values
+    >>> words = lexemes("a score of > 5 on the Smith Balance Scale")
+    >>> kinds = "".join(word.kind for word in words)
+    >>> open_scale(words, kinds, next(values(words, kinds)))
+    ('smith-balance-scale', 8)
+    """
+    number = value.bounds[0].number if value.bounds else None
+    scored = any(word.text in _SCORED for word in words[max(0, value.start - 4):value.start])
+    if number is None or number.unit not in (None, "{points}") or number.relative_to or not scored:
+        return None
+    at = value.end
+    if at + 1 >= len(words) or words[at].text not in ("on", "in") or words[at + 1].text not in ("the", "a", "an"):
+        return None
+    said: list[str] = []
+    for place in range(at + 2, min(len(words), at + 2 + _MOST_NAME)):
+        if kinds[place] not in "wf" or words[place].text in _SCORED:
+            return None
+        said.append(words[place].text)
+        if words[place].text.rpartition("-")[2] in _SCALES:
+            return "-".join(said), place
+    return None
 
 
 def _phrase(words: list[Lexeme], kinds: str, stop: int) -> tuple[int, int]:

@@ -250,6 +250,8 @@ def phrases() -> Node:
             meanings.add(phrase)
     root = Node()
     for phrase in meanings.of.values():
+        if phrase.cased and not phrase.slug and (plain := meanings.of.get((phrase.words, False))) and plain.kind == "c":
+            phrase = replace(phrase, kind="c", slug=plain.slug)        # "HBV DNA" is a marker, and can be measured
         node = root
         for word in phrase.words:
             node = node.setdefault(word, Node())

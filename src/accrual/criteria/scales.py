@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.model import Scale
@@ -14,17 +15,35 @@ from accrual.vocabulary.concepts import CONCEPTS
 __all__ = ["graded", "scale_tests"]
 
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
-_ROMAN_SCALES = frozenset(("nyha", "asa", "killip", "fitzpatrick", "gold", "ctcae", "iga"))
+_ROMAN_SCALES = frozenset(("gmfcs", "nyha", "asa", "killip", "fitzpatrick", "gold", "ctcae", "iga"))
 # Pugh 1973: class A is 5 or 6 points, B 7 to 9, C 10 to 15.
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
+_DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
+_CROSS = re.compile(r"\s?\(\s?\+\s?\)|\+(?![\d<>≥≤])")              # 2+  2 (+)
+_EXTENT = re.compile(r"f{1,3}n(?:-n)?")        # "on the 10-point …", "on a 0-10 …"
+_NO_PAIN = frozenset((
+    "itch", "itching", "pruritus", "anxiety", "nausea", "fatigue", "dyspnea", "dyspnoea", "stress", "sleep", "craving",
+    "satisfaction", "insomnia", "itch-intensity", "vertigo", "tinnitus",
+))
+_TWO_SCORES = re.compile(r"\d,\d")
+# What is numbered itself, so that the number is no score: "… dyspnea scale (visit 1)".
+_NUMBERED = frozenset((
+    "visit", "visits", "day", "days", "week", "weeks", "month", "cycle", "part", "phase", "version", "item", "items",
+    "question", "questions", "arm", "cohort", "period", "year", "type", "appendix", "table",
+))
+# Scales whose scores are no even steps.
+_SCORES = {"cdr": (0.0, 0.5, 1.0, 2.0, 3.0)}
+# Two scales with the same points, of which each person is judged by one.
+_TWINS = {frozenset(("karnofsky", "lansky"))}
 _CHILD_CLASS = re.compile(r"[abc]\d{0,2}")
 
 _Ends = tuple[float | None, float | None, bool, bool]
-Found = tuple[int, int, str, tuple[Scale, ...]]
+Found = tuple[int, int, tuple[str, ...], tuple[Scale, ...]]
 
 
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
+    words = _dipsticks(words, text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
         return words
@@ -37,7 +56,42 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     for at, slug in reversed(near):
         if slug == "child-pugh":
             _read_classes(out, at, text)
+    _list_scores(out, text)
     return out
+
+
+def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with what a dipstick shows read as its score: "urine protein ≤ 1+"."""
+    crosses = [at for at, word in enumerate(words) if word.kind == "n" and _CROSS.match(text, word.end)
+               and isinstance(word.value, Number) and word.value.unit is None and word.value.value in (1, 2, 3, 4)]
+    out, gone = list(words), set[int]()
+    for at in crosses:
+        near = [*range(at - 1, max(-1, at - _NEAR), -1), *range(at + 1, min(len(words), at + 5))]
+        named = next((place for place in near if words[place].kind in "c;."), None)
+        phrase = words[named].value if named is not None else None
+        if named is None or not isinstance(phrase, Phrase) or phrase.slug not in _DIPPED:
+            continue
+        out[named] = words[named]._replace(value=replace(phrase, slug=_DIPSTICK, term=None), role="S")
+        end = _CROSS.match(text, words[at].end)
+        gone |= {after for after in range(at + 1, min(len(words), at + 4)) if end and words[after].end <= end.end()}
+    return [word for at, word in enumerate(out) if at not in gone] if gone else out
+
+
+def _list_scores(words: list[Lexeme], text: str) -> None:
+    """Scores that look like one decimal, in place: "ECOG PS: 0,1" is 0 and 1, of a scale of whole numbers."""
+    for at in range(len(words) - 1, 0, -1):
+        word = words[at]
+        said = text[word.start:word.end] if word.kind == "n" else ""
+        if not _TWO_SCORES.fullmatch(said) or not isinstance(word.value, Number) or word.value.unit is not None:
+            continue
+        before = next((place for place in range(at - 1, max(-1, at - 5), -1) if words[place].kind == "c"), None)
+        if before is not None and _is_scale(words, before) and CONCEPTS[_slug(words, before)].whole:
+            middle = word.start + 1
+            words[at:at + 1] = [
+                Lexeme("n", word.start, middle, said[0], Number(float(said[0]), middle)),
+                Lexeme(",", middle, middle + 1, ",", None, ","),
+                Lexeme("n", middle + 1, middle + 2, said[2], Number(float(said[2]), middle + 2)),
+            ]
 
 
 def _number(word: Lexeme, value: float) -> Lexeme:
@@ -75,11 +129,13 @@ def _is_class(word: Lexeme, text: str) -> bool:
 
 
 def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: int, topic: str = "") -> Found | None:
-    """The scale that a value is a score of: (first lexeme, last, slug, tests), or None where it is none.
+    """The scale that a value is a score of: (first lexeme, last, slugs, tests), or None where it is none.
 
     The scale stands before the value ("ECOG of 0 or 1"), rarely right after it ("≥ 70 on the Karnofsky scale").
     """
     numbers = [word.value for word in words[start:end] if isinstance(word.value, Number)]
+    if kinds[start] == "n" and start > 0 and words[start - 1].text in _NUMBERED:
+        return None
     if any(number.unit not in (None, "{points}", "%") or number.relative_to for number in numbers):
         return None
     place = _scale_before(words, kinds, start, taken)
@@ -88,19 +144,39 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     if place is None and (start > 0 or CONCEPTS.get(topic, CONCEPTS["age"]).kind != "scale"):
         return None
     slug = _slug(words, place) if place is not None else topic
+    if slug == "pain-score" and any(word.text in _NO_PAIN for word in words[max(0, start - 10):end + 6]):
+        return None                          # a visual analogue scale of something else
     signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
               for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
-    bounds = _bounds(signs, values, kinds[start:end], minus)
+    bounds = _bounds(signs, values, kinds[start:end], minus, _SCORES.get(slug, ()))
     if bounds is None or not _plausible(slug, values) or _is_extent(slug, values, signs):
         return None
     first, last = (min(place, start), max(place + 1, end)) if place is not None else (start, end)
     low, high, above, below = _whole(slug, *bounds)
-    return first, last, slug, (Scale(slug, low, high, (words[first].start, words[last - 1].end), above, below),)
+    span = words[first].start, words[last - 1].end
+    twin = _twin(words, kinds, first, slug) if place is not None else None
+    if twin is None:
+        return first, last, (slug,), (Scale(slug, low, high, span, above, below),)
+    at, other = twin
+    span = words[at].start, span[1]
+    return at, last, (other, slug), tuple(Scale(one, low, high, span, above, below) for one in (other, slug))
 
 
-def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int]) -> _Ends | None:
+def _twin(words: list[Lexeme], kinds: str, at: int, slug: str) -> tuple[int, str] | None:
+    """The scale that stands before and is scored alike: "Karnofsky/Lansky ≥ 50"; any of them tells."""
+    place = at - 1
+    while place > 0 and (kinds[place] in "/of(,)" or words[place].text == "and/or"):
+        place -= 1
+    if place < 0 or "".join(kinds[place + 1:at]).strip("f()") not in ("/", "o", "/o", "o/"):
+        return None
+    other = _slug(words, place)
+    return (_earliest(words, kinds, place), other) if frozenset((other, slug)) in _TWINS else None
+
+
+def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int],
+            scores: tuple[float, ...] = ()) -> _Ends | None:
     """(low, high, above, below) that signs and values say; None where they say nothing sure."""
     if len(values) == 1:
         value = values[0]
@@ -117,6 +193,9 @@ def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int])
         return None
     ordered = sorted(values)
     steps = {round(b - a, 6) for a, b in pairwise(ordered)}
+    if scores and all(value in scores for value in ordered) and (
+            scores.index(ordered[-1]) - scores.index(ordered[0]) == len(ordered) - 1):
+        return ordered[0], ordered[-1], False, False
     if "-" in shape.replace("-", "", len(minus)) or "b" in shape or steps <= {1.0} or steps == {10.0}:
         return ordered[0], ordered[-1], False, False
     return None
@@ -175,9 +254,15 @@ def _scale_before(words: list[Lexeme], kinds: str, start: int, taken: int) -> in
                 return None                                  # "toxicity (grade ≤ 1)" is a mention and its grade
             return _earliest(words, kinds, at) if _is_scale(words, at) else None
         strangers += kinds[at] == "w"
-        if kinds[at] in ".;~!n>" or strangers > 4:
+        if kinds[at] in ".;~!>" or strangers > 4 or (kinds[at] == "n" and not _is_moment(words, at)):
             return None
     return None
+
+
+def _is_moment(words: list[Lexeme], at: int) -> bool:
+    """Whether a number only says when a score was taken: "Apgar score at 5 minutes > 7"."""
+    number = words[at].value
+    return isinstance(number, Number) and number.unit in ("min", "h", "d") and words[at - 1].text in ("at", "after")
 
 
 def _earliest(words: list[Lexeme], kinds: str, at: int) -> int:
@@ -195,7 +280,7 @@ def _earliest(words: list[Lexeme], kinds: str, at: int) -> int:
 def _scale_after(words: list[Lexeme], kinds: str, end: int) -> int | None:
     """The scale right after a value; a few words may stand between after "Class III"."""
     graded_by_class = any(word.text in _ROMAN for word in words[max(0, end - 3):end])
-    strangers = 0
+    strangers, end = 0, _past_extent(words, kinds, end)
     for at in range(end, min(len(words), end + (7 if graded_by_class else 4))):
         if kinds[at] == "c":
             return at if _is_scale(words, at) and not re.match(r"[f(:)]*[>bn]", kinds[at + 1:]) else None
@@ -203,3 +288,14 @@ def _scale_after(words: list[Lexeme], kinds: str, end: int) -> int | None:
         if kinds[at] not in "fw(," or strangers > (3 if graded_by_class else 0):
             return None
     return None
+
+
+def _past_extent(words: list[Lexeme], kinds: str, end: int) -> int:
+    """The lexeme after what only says how long a scale is: "≥ 5 on the 10-point numerical rating scale"."""
+    extent = _EXTENT.match(kinds, end)
+    if extent is None:
+        return end
+    numbers = [word.value for word in words[end:extent.end()] if isinstance(word.value, Number)]
+    points = len(numbers) == 1 and numbers[0].unit == "{points}"
+    whole = len(numbers) == 2 and numbers[0].value in (0, 1) and numbers[1].value in (4, 5, 10, 11, 100)
+    return extent.end() if points or whole else end

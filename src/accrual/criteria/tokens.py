@@ -33,6 +33,7 @@ _PUNCT = {sign: kind for kind, signs in {
     ".": ".!?。",
 }.items() for sign in signs}
 _ROLE_OF_KIND = {kind: kind for kind in ",/():;."} | {"a": "J", "o": "J", "-": "-", "f": "F", "~": "S"}
+_TIMED = re.compile(r"\d\s?(?:y|yrs?|years?|mo|mos|months?|w|wks?|weeks?|d|days?|kg|cm|mm|g|mg)$", re.IGNORECASE)
 _COMPARED = frozenset((
     "more", "less", "greater", "lower", "higher", "fewer", "older", "younger", "exceed", "exceeding", "above",
     "below", "over", "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger",
@@ -128,6 +129,8 @@ def _raw(text: str, start: int, end: int) -> list[_Token]:
 def _inside_word(text: str, at: int, start: int, end: int) -> bool:
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
+    if after.isdigit() and before.isalpha() and _TIMED.search(text, max(start, at - 9), at):
+        return False                                         # "8yr-18yrs"
     if after in "IVX" and (before in "IVX" or (before in "ABC" and text[max(start, at - 2)] in "IV")):
         return False                                         # NYHA III-IV is a range, stage IB-IIIA too
     return (before.isalpha() and after.isalnum()) or (before.isalnum() and after.isalpha())
@@ -140,18 +143,25 @@ def _longest(node: Node | None, words: list[str], place: int, text: str, at: int
         place += 1
         following = words[place]
         phrase = node.phrase
-        if node.capital is not None and text[at].isupper():
+        if node.capital is not None and (text[at].isupper() or text[at + 1:at + 2].isupper()):     # mRS too
             phrase = node.capital
-        if phrase is not None and (phrase.size == 1 or phrase.kind not in "+!" or not _ends_within(phrase, following)):
+        if phrase is not None and (phrase.size == 1 or phrase.kind not in "+!" or not _ends_within(
+                phrase, following, words[place + 1:place + 2])):
             best = phrase
         node = node.get(following)
     return best
 
 
-def _ends_within(phrase: Phrase, following: str) -> bool:
-    """Whether a phrase stops where another goes on: "6 months and younger | than 80 years", "is not | more than"."""
+def _ends_within(phrase: Phrase, following: str, then: list[str]) -> bool:
+    """Whether a phrase stops where another goes on: "6 months and younger | than 80 years", "is not | more than".
+
+    "18 years old or under | guardianship" does too, and "18 years and less | or equal 45 years".
+    """
     if phrase.kind == "+":
-        return following == "than" or following[:1].isdigit()
+        if following == "than" or following[:1].isdigit() or (following == "or" and then == ["equal"]):
+            return True
+        node = phrases().get(following) if phrase.words[-1] == "under" else None
+        return node is not None and node.phrase is not None and node.phrase.role == "T"
     return following in _COMPARED
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accrual.criteria.model import Quantity
@@ -20,16 +20,18 @@ _SHAPE = re.compile(
     r"""(?=[>bn]|fn)(?:                                     # what any of them begins with
         (?P<two>>f?-?n[(,]?[ao,]{0,2}f?>f?-?n)              # > 18 and < 75
       | (?P<pressure>(?:>f{0,2}|b?)n/n(?![/n]))             # > 140/90
-      | (?P<between>b>?[fc]{0,3}[>(]?nc?\)?[a-][>(]?n)      # between 18 and 75
+      | (?P<between>b>?(?:[fc]{0,3}|wcw(?:\(f\))?:)[>(]?nc?(?:\([fw]\))?\)?(?:[a-]|f(?=n))[>(]?n(?:\([fw]\))?)
+                                                          # between 18 and 75, between 50 (inclusive) and 90 (exclusive)
       | (?P<around>n>f?cf?\)?>n)                            # 18 ≤ BMI ≤ 30
-      | (?P<range>>?f?nc?-(?:>|\+)?n\+?)                    # 18 to 75
+      | (?P<range>(?:>f{0,3})?nc?(?:\([fw]\))?-(?:>|\+)?n\+?(?:\([fw]\))?)         # 18 to 75
       | (?P<bound>>(?:\(>\))?[fc]{0,3}-?n\+?)               # at least 18
-      | (?P<after>n[,(]?f?\+)                               # 18 or older
+      | (?P<after>n(?:fc|[,(]?f?)\+)                        # 18 or older, 150 cm of height or more
       | (?P<list>n(?:[,/oa]{1,2}n)+)                        # 0, 1 or 2
       | (?P<bare>n))""",
     re.VERBOSE,
 )
 _NOT_OF_A_LIMIT = frozenset(("of", "st", "nd", "rd", "th", "percentile", "percentiles", "centile"))
+_ENDS = frozenset(("inclusive", "exclusive", "included", "excluded"))         # said of a range's end, in brackets
 _ONE = re.compile(r">f{0,2}-?n")
 _FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
@@ -66,6 +68,8 @@ def values(words: list[Lexeme], kinds: str) -> Iterator[Value]:
         if shape == "two" and not _belong_together(words[start:at]):
             one = _ONE.match(kinds, start)
             shape, at = "bound", one.end() if one else at
+        if kinds[at - 1] == ")" and kinds[at - 3] == "(" and words[at - 2].text not in _ENDS:
+            at -= 3                          # "18-30 (kg)", not "18-30 (inclusive)"
         yield _value(words, kinds, start, at, shape)
 
 
@@ -76,7 +80,32 @@ def _value(words: list[Lexeme], kinds: str, start: int, end: int, shape: str) ->
     either = shape == "two" and "o" in kinds[start:end] and _are_apart(signs, numbers)
     if _is_no_limit(words, start, end, numbers[-1]):
         return Value(start, end, shape, (), inner)
-    return Value(start, end, shape, tuple(_bounds(shape, numbers, signs, words[start].text)), inner, either)
+    bounds = tuple(_bounds(shape, numbers, signs, words[start].text, _is_range(words, start)))
+    return Value(start, end, shape, _with_ends(words[start:end], shape, bounds), inner, either)
+
+
+def _is_range(words: list[Lexeme], start: int) -> bool:
+    """Whether "within" is said of a range of values: "within the range of 18.5-35"."""
+    return any(word.text in ("range", "ranges", "limits") for word in words[start + 1:start + 4])
+
+
+def _with_ends(words: list[Lexeme], shape: str, bounds: tuple[Bound, ...]) -> tuple[Bound, ...]:
+    """The bounds of a range as brackets behind its ends say: "50 kg (inclusive) and 90 kg (exclusive)"."""
+    if shape not in ("between", "range") or not bounds:
+        return bounds
+    kinds = "".join(word.kind for word in words)
+    said = [(at, word.text) for at, word in enumerate(words)
+            if word.kind in "fw" and at > 0 and (kinds[at - 1] == "(" or kinds[at - 1:at + 2] == "nfn")]
+    if any(text not in _ENDS and text != "an" for _, text in said):
+        return ()
+    first = next(at for at, word in enumerate(words) if word.kind == "n")
+    without = [at for at, text in said if text.startswith("excl")]
+    if not without:
+        return bounds
+    ends = {at - 2 == first for at in without}
+    low, high = (bounds[0], bounds[0]) if len(bounds) == 1 else bounds
+    top = high.number if high.high is None else replace(high.number, value=high.high)
+    return (Bound(">" if True in ends else ">=", low.number), Bound("<" if False in ends else "<=", top))
 
 
 def _are_apart(signs: list[str], numbers: list[Number]) -> bool:
@@ -93,8 +122,8 @@ def _is_no_limit(words: list[Lexeme], start: int, end: int, last: Number) -> boo
     return "outside" in near or ("out", "of") in pairwise(near)
 
 
-def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str) -> list[Bound]:
-    if (first == "within" and _is_window(numbers[-1])) or (shape != "list" and "=" in signs):
+def _bounds(shape: str, numbers: list[Number], signs: list[str], first: str, of_range: bool) -> list[Bound]:
+    if (first == "within" and not of_range and _is_window(numbers[-1])) or (shape != "list" and "=" in signs):
         return []                            # "= 18 years" is mostly a lost ≥ or ≤
     match shape:
         case "bound" | "after":

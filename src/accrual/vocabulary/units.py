@@ -172,6 +172,11 @@ _THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
 _MOST_DENOMINATORS = 4
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
+_PER_BODY = re.compile(                      # · 1.73 m-2, and × 1.73 m2, which must mean the same
+    r"\s?(?:[·.•∙*⋅]?\s?\(?1[.,·]73\s?m\s?\\?\^?\s?[-−–⁻][2²]\)?|\\?[x×*•∙·⋅]\s?1[.,·]73\s?m\s?\\?\^?[2²])(?!\d)")
+_BROKEN = re.compile(
+    r"[ ]?\r?\n[ ]{0,12}(?=[µμ]?[a-z]{1,5}\s?/\s?[a-z\d]|(?:years?|months?|weeks?|days?|hours?|x\s?10|%)(?![a-z]))",
+    re.IGNORECASE)
 _OPTIONAL = re.compile(
     r"\s?(?:cells?|platelets|neutrophils|leukocytes|lymphocytes|count|copies)(?=\s?(?:/|per\b))", re.IGNORECASE
 )
@@ -193,6 +198,9 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
         exponent = int(power[1].translate(_SUPERSCRIPT))
         code, end = _denominators(text, _OPTIONAL.match(text, power.end()), power.end())
         return (f"10*{exponent}{code}", end)
+    broken = _BROKEN.match(text, position)
+    if broken:                               # a line that was broken between a number and its unit: "8.0\ng/dL"
+        return unit_at(text, broken.end())
     start = position
     while start < len(text) and text[start] in "   -" and start - position < 2:
         start += 1
@@ -209,6 +217,8 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
         return None
     code, end = _denominators(text, atom, position)
     first = _code_of(atom[0])
+    if not code and atom[0].lower() in ("platelets", "neutrophils"):
+        return None                          # "AGC at least 1,500 Platelets at least 100,000" goes on with the next
     return (first + code, end) if first is not None else None
 
 
@@ -225,10 +235,14 @@ def _denominators(text: str, first: re.Match[str] | None, position: int) -> tupl
         if negative:
             code, end = code + "/" + _CODE_OF[negative[1].lower()], negative.end()
             continue
+        per_body = _PER_BODY.match(text, end) if code == "/min" else None
+        if per_body:                         # ml·min-1·1.73m-2
+            code, end = f"{code}/{{1.73_m2}}", per_body.end()
+            continue
         per = _PER.match(text, end)
         atom = _ATOM.match(text, per.end()) if per else None
         known = _code_of(atom[0]) if atom else None
         if not atom or known is None or ("/min" in code and "24" in atom[0]):    # per 24-hour urine
-            return code, end
+            break
         code, end = f"{code}/{known}", atom.end()
-    return code, end
+    return "/min/{1.73_m2}" if code == "/{1.73_m2}/min" else code, end

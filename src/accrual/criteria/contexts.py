@@ -1,0 +1,109 @@
+"""Conditions under which a second limit of one subject holds: "≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)"."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.comparisons import Comparison
+from accrual.criteria.model import Condition
+from accrual.criteria.phrases import Phrase
+from accrual.criteria.tokens import Lexeme
+
+__all__ = ["context_of", "leaves_context", "names_context"]
+
+_CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
+    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
+      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)|involvement of the liver|disease in the liver"),
+     "liver-metastasis"),
+    (r"gilbert", "gilbert-syndrome"),
+    (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
+))
+_CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
+_CONTEXT_FILLS = frozenset((
+    "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
+    "up", "documented", "disease",
+))
+_FAR = 12                                    # how far behind its limit a context is looked for
+
+
+def names_context(said: str) -> bool:
+    """Whether words name a condition that limits often depend on.
+
+    >>> names_context("without hepatic metastases"), names_context("without fever")
+    (True, False)
+    """
+    return any(pattern.search(said) for pattern, _ in _CONTEXTS)
+
+
+def context_of(
+    text: str, words: list[Lexeme], found: list[Comparison], place: int,
+) -> tuple[Condition, set[int]] | None:
+    """The condition under which a second limit of one subject holds, and the lexemes that say so.
+
+    >>> from accrual.criteria.comparisons import comparisons
+    >>> from accrual.criteria.tokens import lexemes
+    >>> text = "AST ≤ 2.5 × ULN (≤ 5 × ULN if liver metastases)"
+    >>> words = lexemes(text)
+    >>> context_of(text, words, comparisons(words), 1)[0].concept
+    'liver-metastasis'
+    """
+    if not _repeats(found, place):
+        return None
+    for places in _around(words, found, place):
+        if any(words[at].kind == "~" or words[at].text in _CONTEXT_OPENS for at in places):
+            named = _named_context(text, words, places) or _one_condition(words, places)
+            if named is not None:
+                return named
+    return None
+
+
+def leaves_context(text: str, words: list[Lexeme], found: list[Comparison]) -> bool:
+    """Whether a second limit in brackets is for others, and for whom was not understood."""
+    return any(_is_for_others(words, found, place) and context_of(text, words, found, place) is None
+               for place in range(1, len(found)))
+
+
+def _is_for_others(words: list[Lexeme], found: list[Comparison], place: int) -> bool:
+    one, before = found[place], found[place - 1]
+    opens = any(word.kind == "(" for word in words[before.last:one.value_at])
+    following = words[one.last].text if one.last < len(words) else ""
+    return opens and _repeats(found, place) and following in ("for", "if", "in", "with", "when")
+
+
+def _around(words: list[Lexeme], found: list[Comparison], place: int) -> tuple[list[int], list[int]]:
+    """The lexemes between a limit and the one before, and those behind it."""
+    one, before = found[place], found[place - 1]
+    stop = found[place + 1].first if place + 1 < len(found) else len(words)
+    ahead = [at for at in range(before.last, one.value_at) if not one.first <= at < one.last or words[at].kind in "w~"]
+    return ahead, list(range(one.last, min(stop, one.last + _FAR)))
+
+
+def _repeats(found: list[Comparison], place: int) -> bool:
+    """Whether a comparison speaks of the same subjects as the one before."""
+    return place > 0 and set(found[place].subjects) == set(found[place - 1].subjects)
+
+
+def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
+    for pattern, slug in _CONTEXTS:
+        hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
+        if hit is not None:
+            understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
+                          or words[at].text in _CONTEXT_FILLS}
+            return Condition(slug, hit.span(), "active"), understood
+    return None
+
+
+def _one_condition(words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
+    """Any other condition, where it is all that stands there up to the bracket's end."""
+    end = next((at for at in places if words[at].kind == ")"), None)
+    if end is None:
+        return None
+    said = [at for at in places if at < end]
+    named = [at for at in said if words[at].role == "T"]
+    word = words[named[0]] if len(named) == 1 else None
+    if word is None or not isinstance(word.value, Phrase) or word.value.term is None or (
+            word.value.term.kind != "condition"):
+        return None
+    if any(at not in named and words[at].kind not in "~f" and words[at].text not in _CONTEXT_FILLS for at in said):
+        return None
+    return Condition(word.value.term.slug, (word.start, word.end), "active"), set(said)
