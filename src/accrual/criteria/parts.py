@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ __all__ = ["Part", "Value", "ends_a_name", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
+_RECEIVES = re.compile(
+    r"(?:is|are|has|have|had|was|were)-(?:currently-)?(?:receiving|received|taking|using|undergoing|on)\b")
 _BEGINS = frozenset(("stage", "stages", "grade", "grades"))
 _SHORT = 5                                   # characters of T1a, N0 and their like
 
@@ -81,7 +84,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             at, parts = special
             found += parts
             continue
-        opens = opens or word.text.partition("-")[0] in _VERBS
+        opens = opens or word.text in _VERBS or _RECEIVES.match(word.text) is not None
         depth += (word.role == "(") - (word.role == ")")
         if depth < 0:
             depth = 0                        # it closes a bracket that a value's words hold
