@@ -100,13 +100,15 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = with_normals(graded(lexemes(text, start, end), text), text)
-    said = (_sentence_rule(text, sentence, kind, topic) for sentence in _sentences(text, words))
+    sentences = _sentences(text, words)
+    said = (_sentence_rule(text, sentence, kind, topic) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
-    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
+    goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
+    if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
 

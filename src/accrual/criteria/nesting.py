@@ -61,6 +61,9 @@ _TURNS = re.compile(
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
 _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not))*\W*$", re.IGNORECASE | re.DOTALL)
+_OPENS_LIST = re.compile(
+    r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
+    re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
     re.IGNORECASE | re.DOTALL)
@@ -77,9 +80,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     below = [child.rule for child in children if child not in notes or isinstance(child.rule, Allowed)]
     turned = any(not isinstance(note.rule, Allowed) for note in notes) and own is not None
     if turned or _TURNS.search(text, item.body, item.end):
-        everything = Question(" ".join(text[item.start:item.last].split()), (item.start, item.last))
-        said = [own] if own is not None and not isinstance(own, Question) else []
-        return undecided(everything, [*said, *(child.rule for child in children)])
+        return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if item.type == "exclusion":
         permitted = [rule.part for rule in below if isinstance(rule, Allowed)]
         below = [rule for rule in below if not isinstance(rule, Allowed)]
@@ -96,15 +97,23 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _list_rule(head, [at_time(rule, window) for rule in below] if window else below, item.type)
     if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end):
         return _for_whom(text, item, own, below)
+    if item.type == "exclusion" and _OPENS_LIST.search(head) is None:   # what its items have to do with it is not said
+        return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
     return AllOf((own, *below))
 
 
+def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
+    """An item that is asked with all that stands below it."""
+    everything = Question(" ".join(text[item.start:item.last].split()), (item.start, item.last))
+    return undecided(everything, [rule for rule in rules if not isinstance(rule, Question)])
+
+
 def _for_whom(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     """What a list asks only of those whom its head names."""
     if any(isinstance(test, Question) for test in deciding_tests(own)):
-        return undecided(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), [own, *below])
+        return _asked_whole(text, item, [own, *below])
     return Given(own, all_of(below))
 
 
