@@ -41,7 +41,7 @@ def main() -> None:
 
 def _drawn(path: Path, seed: int, count: int) -> Iterator[tuple[CriteriaModel, Criterion]]:
     """Criteria of trials in an order that the seed decides; a trial whose text holds none is passed over."""
-    trials = sorted(_oncology(path), key=lambda trial: str(trial["nct_id"]))
+    trials = sorted(oncology(path), key=lambda trial: str(trial["nct_id"]))
     chance = random.Random(seed)  # noqa: S311 (a draw that can be repeated, no secret)
     chance.shuffle(trials)
     for trial in trials:
@@ -53,7 +53,8 @@ def _drawn(path: Path, seed: int, count: int) -> Iterator[tuple[CriteriaModel, C
             yield parsed, random.Random(f"{seed} {parsed.trial}").choice(parsed.criteria)  # noqa: S311
 
 
-def _oncology(path: Path) -> Iterator[dict[str, Any]]:
+def oncology(path: Path) -> Iterator[dict[str, Any]]:
+    """Trials whose title or a condition names a cancer, and that have criteria."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         for line in file:
             trial = json.loads(line)

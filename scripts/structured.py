@@ -1,0 +1,116 @@
+"""Counts how much of the oncology trials' criteria is understood, and which sentences still are questions.
+
+    python -m scripts.structured ../shared/data/registry/trials-dev.jsonl.gz
+
+Writes the tables of docs/explanation/structured.md, between their markers.  A trial is one of oncology where its title
+or a condition names a cancer, as in scripts/hundred.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from scripts.hundred import oncology
+
+from accrual.criteria import parse
+from accrual.criteria.model import Question, deciding_tests
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "structured.md"
+COMMONEST, LONGEST, CHUNK = 50, 110, 200
+
+
+@dataclass
+class Counts:
+    """Criteria by how they are understood, deciding tests by kind, and sentences that are questions."""
+
+    criteria: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    sentences: Counter[str] = field(default_factory=Counter)
+    trials: int = 0
+
+    def merge(self, other: Counts) -> None:
+        """Add another's."""
+        self.criteria.update(other.criteria)
+        self.kinds.update(other.kinds)
+        self.sentences.update(other.sentences)
+        self.trials += other.trials
+
+
+def main() -> None:
+    """Count, then write the tables."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("file", type=Path)
+    options.add_argument("--page", type=Path, default=PAGE)
+    chosen = options.parse_args()
+    counts = Counts()
+    with ProcessPoolExecutor() as pool:
+        for part in pool.map(counted, _chunks(oncology(chosen.file))):
+            counts.merge(part)
+            sys.stderr.write(f"\r{counts.trials:,} trials")
+    sys.stderr.write("\n")
+    text = chosen.page.read_text(encoding="utf-8")
+    for name, table in _tables(counts).items():
+        text = _placed(text, name, table)
+    chosen.page.write_text(text, encoding="utf-8")
+
+
+def counted(trials: list[dict[str, Any]]) -> Counts:
+    """The counts of some trials."""
+    counts = Counts(trials=len(trials))
+    for trial in trials:
+        for criterion in parse(trial["criteria"], trial["nct_id"]).criteria:
+            tests = list(deciding_tests(criterion.rule))
+            asked = [test for test in tests if isinstance(test, Question)]
+            counts.criteria["fully" if not asked else "questions only" if len(asked) == len(tests) else "in part"] += 1
+            counts.kinds.update(type(test).__name__.lower() for test in tests)
+            counts.sentences.update(_plain(test.text) for test in asked)
+    return counts
+
+
+def _plain(text: str) -> str:
+    """A sentence without case, numbers and the marks around it, so that the same sentences are one."""
+    plain = re.sub(r"\d[\d,.]*", "#", " ".join(text.lower().split())).strip(" .,;:*-#()")
+    return plain if len(plain) <= LONGEST else plain[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def _chunks(trials: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while chunk := list(islice(trials, CHUNK)):
+        yield chunk
+
+
+def _tables(counts: Counts) -> dict[str, str]:
+    total = sum(counts.criteria.values())
+    shares = [f"| {name} | {counts.criteria[name]:,} | {counts.criteria[name] / total:.1%} |"
+              for name in ("fully", "in part", "questions only")]
+    kinds = [f"| {kind} | {count:,} |" for kind, count in counts.kinds.most_common()]
+    common = [f"| {count:,} | {said.replace('|', '/')} |" for said, count in counts.sentences.most_common(COMMONEST + 1)
+              if said][:COMMONEST]
+    return {
+        "when": f"Counted on {datetime.now(UTC).date()}: {counts.trials:,} trials of oncology, {total:,} criteria.",
+        "shares": "\n".join(("| understood | criteria | share |", "|---|---|---|", *shares)),
+        "kinds": "\n".join(("| kind of test that decides | number |", "|---|---|", *kinds)),
+        "sentences": "\n".join(("| times | sentence |", "|---|---|", *common)),
+    }
+
+
+def _placed(text: str, name: str, table: str) -> str:
+    """The page with a table between its two markers."""
+    first, marker, rest = text.partition(f"<!-- structured: {name} -->\n")
+    _, end, last = rest.partition("<!-- end -->")
+    if not end:
+        sys.exit(f"the page has no place for the table {name}")
+    return f"{first}{marker}{table}\n{end}{last}"
+
+
+if __name__ == "__main__":
+    main()
