@@ -23,7 +23,8 @@ _STATES = {
     "PRESENT": "present", "ABSENT": "absent", "DISAPPEARED": "absent", "UNEQUIVOCAL": "unequivocal",
     "UNEQUIVOCAL PROGRESSION": "unequivocal", "EQUIVOCAL": "equivocal", "INCREASED": "increased",
     "RESOLVED": "absent", "UNEVALUABLE": "not evaluable", "UNABLE TO EVALUATE": "not evaluable",
-    "NOT ASSESSABLE": "not evaluable", "TOO SMALL TO MEASURE": "too small", "TOO SMALL": "too small", "NOT EVALUABLE": "not evaluable",
+    "NOT ASSESSABLE": "not evaluable", "TOO SMALL TO MEASURE": "too small", "TOO SMALL": "too small",
+    "NOT EVALUABLE": "not evaluable",
     "NOT DONE": "not evaluable", "NE": "not evaluable", "BENIGN": "benign", "NOT MALIGNANT": "benign",
 }
 _SAME_AXIS = {"SAXIS": "LPERP", "LAXIS": "LDIAM"}
