@@ -23,6 +23,7 @@ REASONS = {
     "merged": "lesions that became one count once, by the whole's longest diameter (4.3.2)",
     "merged-conflict": "lesions are measured both as one and alone: not evaluable",
     "no-record": "there is no record of a planned assessment: not evaluable",
+    "no-measurement": "a response was recorded, and there is no measurement of that visit",
     "not-measured": "the lesion has no measurement at this visit",
     # non-target disease (4.3.3)
     "non-target-cr": "every non-target lesion has disappeared, nodes below 10 mm (4.3.3)",

@@ -22,9 +22,12 @@ _KINDS = {"TARGET": "target", "NON-TARGET": "non-target", "NON TARGET": "non-tar
 _STATES = {
     "PRESENT": "present", "ABSENT": "absent", "DISAPPEARED": "absent", "UNEQUIVOCAL": "unequivocal",
     "UNEQUIVOCAL PROGRESSION": "unequivocal", "EQUIVOCAL": "equivocal", "INCREASED": "increased",
-    "TOO SMALL TO MEASURE": "too small", "TOO SMALL": "too small", "NOT EVALUABLE": "not evaluable",
+    "RESOLVED": "absent", "UNEVALUABLE": "not evaluable", "UNABLE TO EVALUATE": "not evaluable",
+    "NOT ASSESSABLE": "not evaluable", "TOO SMALL TO MEASURE": "too small", "TOO SMALL": "too small",
+    "NOT EVALUABLE": "not evaluable",
     "NOT DONE": "not evaluable", "NE": "not evaluable", "BENIGN": "benign", "NOT MALIGNANT": "benign",
 }
+_SAME_AXIS = {"SAXIS": "LPERP", "LAXIS": "LDIAM"}
 _LENGTHS = ("DIAMETER", "LDIAM", "LPERP")
 # Results the reader derived: recomputed here, never read.
 _DERIVED = ("SUMDIAM", "SUMLDIAM", "SUMNLNLD", "SUMNLNOD", "SUMLPERP", "ACNSD", "PCBSD", "PCNSD", "ACNLD", "PCBLD",
@@ -83,10 +86,10 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
     found: dict[tuple[object, ...], dict[str, list[tuple[Row, Measurement]]]] = defaultdict(lambda: defaultdict(list))
     derived: Counter[str] = Counter()
     for row in intake.rows():
-        test = row["TRTESTCD"].upper()
+        test = _SAME_AXIS.get(row["TRTESTCD"].upper(), row["TRTESTCD"].upper())
         if test in _DERIVED:
             derived[test] += 1
-        elif intake.code(row, "TRTESTCD", (*_LENGTHS, "TUMSTATE", *_DERIVED)) and (
+        elif intake.code(row, "TRTESTCD", (*_LENGTHS, *_SAME_AXIS, "TUMSTATE", *_DERIVED)) and (
                 one := _measurement(intake, row, subjects, known, options)):
             found[one.subject, one.assessor, one.link, one.visit, one.date][test].append((row, one))
     for test, count in derived.items():

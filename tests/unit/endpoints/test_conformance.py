@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import accrual.endpoints
 from accrual.cli.endpoints import app
 from accrual.endpoints import Options
 from accrual.endpoints.assessments import Assessment
@@ -41,6 +43,14 @@ def test_every_reason_asked_for_is_documented() -> None:
     assert asked <= set(REASONS)
     assert {reason for reason in REASONS if reason.startswith(("target-", "non-target-", "new-", "i-cpd"))} - {
         "target-none", "non-target-none", "new-therapy"} <= asked
+
+
+def test_every_reason_in_the_code_is_documented_and_every_documented_one_is_in_the_code() -> None:
+    folder = Path(accrual.endpoints.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "reasons.py")
+    assert set(re.findall(r'Reason\("([a-z0-9-]+)"', code)) <= set(REASONS)
+    written = set(re.findall(r'"([a-z0-9-]+)"', code)) | {"best-confirmed-cr", "best-confirmed-pr"}  # made of two parts
+    assert set(REASONS) - written == {"after-cutoff"} - written
 
 
 @pytest.mark.parametrize(("table", "rows"), [("table-1", len(TABLE_1)), ("table-2", len(TABLE_2)),
