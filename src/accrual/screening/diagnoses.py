@@ -8,6 +8,7 @@ from dataclasses import replace
 from accrual.criteria import Condition, Window
 from accrual.patients import Diagnosis
 from accrual.screening import explain, mentions_in_words, qualifiers
+from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
@@ -81,7 +82,7 @@ def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis],
         return Reason.CONFLICTING
     if present:
         found = settled(_counts(test, row, person) for row in present)
-        known = found is not Verdict.NOT_MET or _complete(test, person) or any(
+        known = found is not Verdict.NOT_MET or _nothing(test, person) is Verdict.NOT_MET or any(
             row.concept == test.concept for row in present)
         return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
     found = _absent(test, absent, broader, person)
@@ -157,20 +158,18 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
     if not rows:
         if broader:
             return Reason.LESS_SPECIFIC
-        return Verdict.NOT_MET if _complete(test, person) else Reason.NO_RECORD
+        return _nothing(test, person)
     dates = [row.date for row in rows if row.date is not None]
     if not dates:
         return Reason.NO_DATE
     return Verdict.NOT_MET if max(dates) >= person.freshness.first_day("absence", person.on) else Reason.TOO_OLD
 
 
-def _complete(test: Condition, person: Person) -> bool:
-    """Whether the facts hold every diagnosis of the time that the test asks about."""
+def _nothing(test: Condition, person: Person) -> Verdict | Reason:
+    """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
     if is_open(test.concept) and any(row.present for row in facts.diagnoses):
-        return False
+        return Reason.NO_RECORD
     days = days_of(test.window, person.on) if test.window else None
-    start = days.first if days and days.latest_only else facts.birth_date
-    return (facts.complete_since is not None and start is not None and facts.complete_since <= start
-            and facts.recorded is not None and facts.recorded >= person.freshness.first_day("absence", person.on)
-            and not facts.unread)
+    first = days.first if days and days.latest_only else facts.birth_date
+    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on))

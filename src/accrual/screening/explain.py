@@ -21,6 +21,7 @@ from accrual.vocabulary.prose import amount, name, number
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
 CONTRADICTED = "The record and the answer contradict each other."
+TOO_SHORT = "there is no record, and the record does not reach back over all of the time asked about."
 NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
@@ -276,6 +277,7 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
     what = name(test.concept)
     return {
         Reason.NO_RECORD: f"{what}: {NO_DIAGNOSIS}",
+        Reason.HISTORY_TOO_SHORT: f"{what}: {TOO_SHORT}",
         Reason.CONFLICTING: f"{what}: one entry says yes, another no.",
         Reason.NO_DATE: f"{what}: it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",

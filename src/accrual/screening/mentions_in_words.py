@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accrual.criteria import Mention, State, rule_in_words
 from accrual.patients import Circumstance, Marker, Treatment
+from accrual.screening.explain import TOO_SHORT
 from accrual.screening.verdict import Reason, Verdict
 from accrual.screening.wording import day
 from accrual.vocabulary.prose import amount, name
@@ -64,6 +65,7 @@ def unknown(test: Mention, reason: Reason) -> str:
     """Why a test is unknown for all that is recorded."""
     why = {
         Reason.NO_RECORD: "there is no record; a missing record does not mean no.",
+        Reason.HISTORY_TOO_SHORT: TOO_SHORT,
         Reason.CONFLICTING: "one entry says yes, another no.",
         Reason.NO_DATE: "it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: "what is recorded is too old.",

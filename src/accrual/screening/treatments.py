@@ -9,6 +9,7 @@ from accrual.patients import Treatment
 from accrual.screening import mentions_in_words, qualifiers
 from accrual.screening.compare import Interval, compare
 from accrual.screening.diagnoses import is_hidden, settled
+from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
@@ -52,11 +53,13 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
     if test.status == "needed" and "chronic" not in test.severity:
         # Who does not have it may need it all the same; who needs something for good has it.
         return Reason.NO_RECORD, denied or given
-    if Verdict.NOT_MET in denials or _complete(test, person) or _over(test, given, person):
+    nothing = _nothing(test, person)
+    if Verdict.NOT_MET in denials or nothing is Verdict.NOT_MET or _over(test, given, person):
         return (Reason.UNREADABLE if is_hidden(test.concept, person) else Verdict.NOT_MET), denied or given
     if broader and not denied:
         return Reason.LESS_SPECIFIC, broader
-    return next((each for each in denials if isinstance(each, Reason)), Reason.NO_RECORD), denied or given
+    why = (*denials, nothing)
+    return next(each for each in why if isinstance(each, Reason)), denied or given
 
 
 def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
@@ -139,11 +142,10 @@ def _told_by(test: Therapy, person: Person) -> date:
     return max(fresh, person.on.fromordinal(person.on.toordinal() - slack(test.window, person.on)))
 
 
-def _complete(test: Therapy, person: Person) -> bool:
-    """Whether the facts hold every treatment of the time that the test asks about."""
-    facts, first = person.facts, _first_day(test, person)
+def _nothing(test: Therapy, person: Person) -> Verdict | Reason:
+    """What it means that nothing is recorded of the time that the test asks about."""
+    facts = person.facts
     if is_open(test.concept) and any(row.given for row in facts.treatments):
-        return False
-    return (facts.treatments_complete_since is not None and first is not None
-            and facts.treatments_complete_since <= first and not facts.unread
-            and facts.recorded is not None and facts.recorded >= _told_by(test, person))
+        return Reason.NO_RECORD
+    return nothing_recorded(
+        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person))
