@@ -16,7 +16,7 @@ from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["condition", "is_hidden", "is_plain", "settled"]
+__all__ = ["agreed", "condition", "is_hidden", "is_plain", "settled"]
 
 
 def is_plain(test: object) -> bool:
@@ -64,7 +64,8 @@ def _condition(test: Condition, person: Person) -> Finding:
     broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
     verdict = _verdict(test, present, absent, broader, person)
     used = present or absent or broader
-    evidence = tuple(Evidence(row.source, explain.diagnosis(row), row.date) for row in used)
+    evidence = tuple(Evidence(row.source, explain.diagnosis(row), None if row.date_latest else row.date)
+                     for row in used)
     if isinstance(verdict, Reason):
         because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
             else mentions_in_words.unknown(test, verdict)
@@ -95,6 +96,15 @@ def settled(verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
     if Verdict.MET in found:
         return Verdict.MET
     return next((verdict for verdict in found if isinstance(verdict, Reason)), Verdict.NOT_MET)
+
+
+def agreed(window: Window | None, verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
+    """What the earliest and latest days that a date can be agree on; between them may lie what both miss."""
+    found = set(verdicts)
+    if not found:
+        return Reason.NO_DATE  # an end before its beginning
+    missed = window is not None and window.bound == "between" and Verdict.MET not in found
+    return Reason.IMPRECISE if len(found) > 1 or missed else found.pop()
 
 
 def is_hidden(concept: str, person: Person) -> bool:
@@ -128,6 +138,14 @@ def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason
 
 
 def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    """When it was; of a beginning that is known to the month or year, what its first and last day agree on."""
+    if row.date_latest is None or row.date_latest == row.date:
+        return _when_exactly(test, row, person)
+    return agreed(test.window, (_when_exactly(test, replace(row, date=each), person)
+                                for each in (row.date, row.date_latest)))
+
+
+def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
     over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
     active = row.status == "active" and not over
     if test.status == "active" and not active:

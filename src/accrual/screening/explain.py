@@ -256,6 +256,8 @@ def not_specific(test: Scale) -> str:
 def diagnosis(row: Diagnosis) -> str:
     """A diagnosis as a row of evidence."""
     status = {"active": " (active)", "resolved": " (resolved)"}.get(row.status, "")
+    if row.present and row.date and row.date_latest:
+        status += f", from {day(row.date)} to {day(row.date_latest)}, no more is known"
     return f"{name(row.concept)}{status}" if row.present else f"No {name(row.concept).lower()}"
 
 
@@ -278,6 +280,7 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
     return {
         Reason.NO_RECORD: f"{what}: {NO_DIAGNOSIS}",
         Reason.HISTORY_TOO_SHORT: f"{what}: {TOO_SHORT}",
+        Reason.IMPRECISE: f"{what}: its date is not known exactly enough for the time asked about.",
         Reason.CONFLICTING: f"{what}: one entry says yes, another no.",
         Reason.NO_DATE: f"{what}: it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",

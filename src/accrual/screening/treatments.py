@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from accrual.criteria import Dose, Therapy
 from accrual.patients import Treatment
 from accrual.screening import mentions_in_words, qualifiers
 from accrual.screening.compare import Interval, compare
-from accrual.screening.diagnoses import is_hidden, settled
+from accrual.screening.diagnoses import agreed, is_hidden, settled
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
@@ -31,7 +32,8 @@ def treatment(test: Therapy, person: Person) -> Finding:
     denied = [row for row in rows if _denies(row, test)]
     broader = [row for row in rows if row.given and row not in given and is_kind_of(test.concept, row.concept)]
     verdict, used = _verdict(test, given, denied, broader, person)
-    evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row), row.end or row.start) for row in used)
+    evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row),
+                              None if row.start_latest or row.end_latest else row.end or row.start) for row in used)
     if isinstance(verdict, Reason):
         because = mentions_in_words.unknown(test, verdict)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("therapy", test.concept))
@@ -76,6 +78,16 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
 
 
 def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    """When it was; of days that are known to the month or year, what the first and last they can be agree on."""
+    if row.start_latest is None and row.end_latest is None:
+        return _when_exactly(test, row, person)
+    starts, ends = {row.start, row.start_latest or row.start}, {row.end, row.end_latest or row.end}
+    return agreed(test.window, (
+        _when_exactly(test, replace(row, start=start, end=end, start_latest=None, end_latest=None), person)
+        for start in starts for end in ends if not (start and end and end < start)))
+
+
+def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
     if test.window is None and test.status in ("active", "needed") and not ongoing:
