@@ -10,8 +10,8 @@ from typing import Any
 from accrual.patients.dates import first_and_last
 
 __all__ = [
-    "Days", "NotReadError", "Resource", "codes", "dict_of", "displays", "exact", "first_text", "flag", "last_part", "list_of",
-    "number", "period", "profiles", "wordings",
+    "Days", "NotReadError", "Resource", "codes", "dict_of", "displays", "exact", "first_text", "flag", "last_part",
+    "list_of", "number", "period", "profiles", "wordings",
 ]
 
 Resource = dict[str, Any]
