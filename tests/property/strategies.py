@@ -171,7 +171,8 @@ def treatments(draw: st.DrawFn) -> Treatment:
                      status=draw(st.sampled_from(["", "ongoing", "stopped"])),
                      line=draw(st.sampled_from(["", "first-line", "second-line"])),
                      response=draw(st.sampled_from(["", "progression"])),
-                     dose=draw(st.sampled_from([None, 5.0, 20.0])), dose_unit="mg/d")
+                     dose=draw(st.sampled_from([None, 5.0, 20.0])), dose_unit="mg/d",
+                     start_latest=start + timedelta(days=30) if start and draw(st.booleans()) else None)
 
 
 ROWS: dict[str, st.SearchStrategy[typing.Any]] = {

@@ -214,7 +214,8 @@ _FACTS: dict[str, _Reader] = {
         {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date,
          "stage": _each(_qualifier("stage")),
          "severity": _each(_qualifier("severity", "status", "stage", "line", "response")),
-         "certainty": _qualifier("certainty"), "site": _qualifier("site"), "cause": _text} | _DATED,
+         "certainty": _qualifier("certainty"), "site": _qualifier("site"), "cause": _text,
+         "date_latest": _date} | _DATED,
         ("concept",)),
     "treatments": _rows(
         Treatment,
@@ -222,7 +223,8 @@ _FACTS: dict[str, _Reader] = {
          "status": _one_of("ongoing", "stopped"), "line": _qualifier("line"), "setting": _each(_qualifier("line")),
          "route": _qualifier("route"), "response": _qualifier("response"), "indication": _text,
          "site": _qualifier("site"), "dose": _number, "dose_unit": _text,
-         "severity": _each(_qualifier("severity", "status", "stage", "line", "response"))},
+         "severity": _each(_qualifier("severity", "status", "stage", "line", "response")),
+         "start_latest": _date, "end_latest": _date},
         ("concept",)),
     "markers": _rows(Marker, {"concept": _text, "finding": _text} | _DATED, ("concept", "finding")),
     "circumstances": _rows(

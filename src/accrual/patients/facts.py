@@ -58,7 +58,8 @@ class Diagnosis:
     >>> Diagnosis("non-small-cell-lung-cancer", stage=("stage-iv",), certainty="histologically-confirmed").stage
     ('stage-iv',)
 
-    `date` is when it began, or for an absent one when it was looked for.
+    `date` is when it began, or for an absent one when it was looked for; where only the month or year of its
+    beginning is known, `date` is the first day that it can be and `date_latest` the last.
     `status` is `active`, `resolved`, or empty where the source does not say; `ended` is when it was over.
     `stage` and `severity` hold all that is known to be true of it (`stage-iv`, `metastatic`; `symptomatic`,
     `not-controlled`), `certainty` how it was found, `site` where it is, `cause` what it comes from.
@@ -76,6 +77,7 @@ class Diagnosis:
     certainty: str = ""
     site: str = ""
     cause: str = ""
+    date_latest: _Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Treatment:
     >>> Treatment("pembrolizumab", start=date(2025, 3, 1), line="first-line", response="progression").given
     True
 
-    Of one that was given, `start` and `end` are its first and last day; `status` is `ongoing`, `stopped`, or empty
+    Of one that was given, `start` and `end` are its first and last day (`start_latest` and `end_latest` where only the
+    month or year is known: the last day that each can be); `status` is `ongoing`, `stopped`, or empty
     where the source does not say.  `given` False says that it was not given from `start` (None: ever) to `end`.
     `line` is its place in the sequence, `setting` its aim (`adjuvant`, `palliative`), `response` how the disease
     took it, `indication` what it was given for, `dose` how much a day or a time, in `dose_unit` (UCUM);
@@ -108,6 +111,8 @@ class Treatment:
     dose: float | None = None
     dose_unit: str = ""
     severity: tuple[str, ...] = ()
+    start_latest: date | None = None
+    end_latest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

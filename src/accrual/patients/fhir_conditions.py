@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.patients import names
 from accrual.patients.codes import icd10_concept
-from accrual.patients.dates import day
+from accrual.patients.dates import day, first_and_last
 from accrual.patients.facts import Circumstance, Diagnosis, Treatment
 from accrual.patients.json_access import (
     NotReadError,
@@ -15,6 +15,7 @@ from accrual.patients.json_access import (
     codes,
     dict_of,
     displays,
+    exact,
     first_text,
     flag,
     list_of,
@@ -46,8 +47,8 @@ def read_condition(name: str, condition: Resource, reading: Reading) -> None:
     if verification in _UNCERTAIN:
         raise NotReadError(_UNCERTAIN[verification])
     began, ended = condition.get("onsetDateTime"), condition.get("abatementDateTime")
-    onset = day(began if began is not None else dict_of(condition.get("onsetPeriod")).get("start")
-                or condition.get("recordedDate"))
+    onset, onset_latest = exact(first_and_last(began if began is not None else dict_of(
+        condition.get("onsetPeriod")).get("start") or condition.get("recordedDate")))
     status = _STATUS.get(flag(condition.get("clinicalStatus")), "")
     past = _past(condition)
     if past:
@@ -67,7 +68,8 @@ def read_condition(name: str, condition: Resource, reading: Reading) -> None:
     reading.diagnoses.append(Diagnosis(
         concept, verification != "refuted", onset, name, status, day(ended),
         _stages(name, condition, reading),
-        certainty="confirmed" if verification == "confirmed" else "", site=_site(condition)))
+        certainty="confirmed" if verification == "confirmed" else "", site=_site(condition),
+        date_latest=onset_latest if verification != "refuted" else None))
 
 
 def _past(condition: Resource) -> str | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from accrual.patients import names
-from accrual.patients.dates import day
+from accrual.patients.dates import day, first_and_last
 from accrual.patients.facts import Treatment
 from accrual.patients.json_access import (
+    Days,
     NotReadError,
     Resource,
     dict_of,
     displays,
+    exact,
     first_text,
     last_part,
     list_of,
@@ -41,7 +41,7 @@ def read_statement(name: str, statement: Resource, reading: Reading) -> None:
     status = _status(statement)
     start, end = period(statement, "effective")
     # One day stands for the whole course, of which it is the first.
-    _drugs(name, statement, reading, start, end if "effectivePeriod" in statement else None, status)
+    _drugs(name, statement, reading, (start, end if "effectivePeriod" in statement else None), status)
 
 
 def read_request(name: str, request: Resource, reading: Reading) -> None:
@@ -52,14 +52,14 @@ def read_request(name: str, request: Resource, reading: Reading) -> None:
         raise NotReadError("is an order not to give it")
     status = _status(request)
     validity = dict_of(dict_of(request.get("dispenseRequest")).get("validityPeriod"))
-    _drugs(name, request, reading, day(request.get("authoredOn")), day(validity.get("end")), status)
+    signed, over = first_and_last(request.get("authoredOn")), first_and_last(validity.get("end"))
+    _drugs(name, request, reading, (signed, over), status)
 
 
 def read_administration(name: str, administration: Resource, reading: Reading) -> None:
     """What was given."""
     status = _status(administration)
-    start, end = period(administration, "effective")
-    _drugs(name, administration, reading, start, end, status)
+    _drugs(name, administration, reading, period(administration, "effective"), status)
 
 
 def _status(resource: Resource) -> str:
@@ -71,7 +71,7 @@ def _status(resource: Resource) -> str:
     return _STATUS[status]
 
 
-def _drugs(name: str, resource: Resource, reading: Reading, start: date | None, end: date | None, status: str) -> None:
+def _drugs(name: str, resource: Resource, reading: Reading, course: tuple[Days, Days], status: str) -> None:
     drug = _medication(resource, reading)
     found = [names.drugs(text) for text in (*wordings(drug), *displays(drug))]
     known = next((each for each in found if each[0]), None)
@@ -80,10 +80,11 @@ def _drugs(name: str, resource: Resource, reading: Reading, start: date | None, 
     if known[2]:
         reading.leave(name, f"{len(known[2])} of its ingredients have no name that is read")
     route = _route(resource) or known[1]
+    (start, start_latest), (end, end_latest) = map(exact, course)
     for concept in known[0]:
         reading.treatments.append(Treatment(
             concept, True, start, end, name, status, setting=_setting(resource), route=route,
-            indication=_indication(resource, reading)))
+            indication=_indication(resource, reading), start_latest=start_latest, end_latest=end_latest))
 
 
 def _medication(resource: Resource, reading: Reading) -> object:
@@ -127,7 +128,7 @@ def _indication(resource: Resource, reading: Reading) -> str:
 def read_procedure(name: str, procedure: Resource, reading: Reading) -> None:
     """An operation, a course of radiotherapy, or another procedure that was done."""
     status = _status(procedure)
-    start, end = period(procedure, "performed")
+    (start, start_latest), (end, end_latest) = map(exact, period(procedure, "performed"))
     texts = [*wordings(procedure.get("code")), *displays(procedure.get("code"))]
     concepts = next((found for text in texts if (found := names.therapies(text))), ()) or _by_profile(procedure)
     if not concepts:
@@ -135,7 +136,8 @@ def read_procedure(name: str, procedure: Resource, reading: Reading) -> None:
     sites = [names.attribute("site", text) for place in list_of(procedure.get("bodySite")) for text in wordings(place)]
     reading.treatments += [Treatment(
         concept, True, start, end, name, status, setting=_setting(procedure),
-        indication=_indication(procedure, reading), site=sites[0] if len(sites) == 1 else "") for concept in concepts]
+        indication=_indication(procedure, reading), site=sites[0] if len(sites) == 1 else "",
+        start_latest=start_latest, end_latest=end_latest) for concept in concepts]
 
 
 def _by_profile(procedure: Resource) -> tuple[str, ...]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from accrual.patients.dates import day
+from accrual.patients.dates import first_and_last
 
 __all__ = [
-    "NotReadError", "Resource", "codes", "dict_of", "displays", "first_text", "flag", "last_part", "list_of", "number",
-    "period", "profiles", "wordings",
+    "Days", "NotReadError", "Resource", "codes", "dict_of", "displays", "exact", "first_text", "flag", "last_part",
+    "list_of", "number", "period", "profiles", "wordings",
 ]
 
 Resource = dict[str, Any]
+Days = tuple[date, date] | None
 _LONGEST = 1000  # characters of a name; what is longer is a letter, or an attack
 
 
@@ -93,10 +94,24 @@ def number(value: object) -> float:
     raise NotReadError("it has no number")
 
 
-def period(resource: Resource, name: str) -> tuple[date | None, date | None]:
-    """The first and last day of `<name>Period` or `<name>DateTime`; of one day, both."""
-    one = day(resource.get(f"{name}DateTime"))
+def period(resource: Resource, name: str) -> tuple[Days, Days]:
+    """The first and last day of `<name>Period` or `<name>DateTime`; of one day, both.
+
+    Each is the two days between which it lies, for records that know no more than a month or year.
+    """
+    one = first_and_last(resource.get(f"{name}DateTime"))
     if one:
         return one, one
     found = dict_of(resource.get(f"{name}Period"))
-    return day(found.get("start")), day(found.get("end"))
+    return first_and_last(found.get("start")), first_and_last(found.get("end"))
+
+
+def exact(days: Days) -> tuple[date | None, date | None]:
+    """A day and, where it is not exact, the last day that it can be.
+
+    >>> exact((date(2025, 1, 5), date(2025, 1, 5))), exact(None)
+    ((datetime.date(2025, 1, 5), None), (None, None))
+    """
+    if days is None:
+        return None, None
+    return days[0], days[1] if days[1] != days[0] else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from accrual.criteria import Condition, Window
 from accrual.patients import Diagnosis
 from accrual.screening import explain, mentions_in_words, qualifiers
+from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
@@ -15,7 +16,7 @@ from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["condition", "is_hidden", "is_plain", "settled"]
+__all__ = ["agreed", "condition", "is_hidden", "is_plain", "settled"]
 
 
 def is_plain(test: object) -> bool:
@@ -63,7 +64,8 @@ def _condition(test: Condition, person: Person) -> Finding:
     broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
     verdict = _verdict(test, present, absent, broader, person)
     used = present or absent or broader
-    evidence = tuple(Evidence(row.source, explain.diagnosis(row), row.date) for row in used)
+    evidence = tuple(Evidence(row.source, explain.diagnosis(row), None if row.date_latest else row.date)
+                     for row in used)
     if isinstance(verdict, Reason):
         because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
             else mentions_in_words.unknown(test, verdict)
@@ -81,7 +83,7 @@ def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis],
         return Reason.CONFLICTING
     if present:
         found = settled(_counts(test, row, person) for row in present)
-        known = found is not Verdict.NOT_MET or _complete(test, person) or any(
+        known = found is not Verdict.NOT_MET or _nothing(test, person) is Verdict.NOT_MET or any(
             row.concept == test.concept for row in present)
         return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
     found = _absent(test, absent, broader, person)
@@ -94,6 +96,15 @@ def settled(verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
     if Verdict.MET in found:
         return Verdict.MET
     return next((verdict for verdict in found if isinstance(verdict, Reason)), Verdict.NOT_MET)
+
+
+def agreed(window: Window | None, verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
+    """What the earliest and latest days that a date can be agree on; between them may lie what both miss."""
+    found = set(verdicts)
+    if not found:
+        return Reason.NO_DATE  # an end before its beginning
+    missed = window is not None and window.bound == "between" and Verdict.MET not in found
+    return Reason.IMPRECISE if len(found) > 1 or missed else found.pop()
 
 
 def is_hidden(concept: str, person: Person) -> bool:
@@ -127,6 +138,14 @@ def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason
 
 
 def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    """When it was; of a beginning that is known to the month or year, what its first and last day agree on."""
+    if row.date_latest is None or row.date_latest == row.date:
+        return _when_exactly(test, row, person)
+    return agreed(test.window, (_when_exactly(test, replace(row, date=each), person)
+                                for each in (row.date, row.date_latest)))
+
+
+def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
     over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
     active = row.status == "active" and not over
     if test.status == "active" and not active:
@@ -157,20 +176,18 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
     if not rows:
         if broader:
             return Reason.LESS_SPECIFIC
-        return Verdict.NOT_MET if _complete(test, person) else Reason.NO_RECORD
+        return _nothing(test, person)
     dates = [row.date for row in rows if row.date is not None]
     if not dates:
         return Reason.NO_DATE
     return Verdict.NOT_MET if max(dates) >= person.freshness.first_day("absence", person.on) else Reason.TOO_OLD
 
 
-def _complete(test: Condition, person: Person) -> bool:
-    """Whether the facts hold every diagnosis of the time that the test asks about."""
+def _nothing(test: Condition, person: Person) -> Verdict | Reason:
+    """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
     if is_open(test.concept) and any(row.present for row in facts.diagnoses):
-        return False
+        return Reason.NO_RECORD
     days = days_of(test.window, person.on) if test.window else None
-    start = days.first if days and days.latest_only else facts.birth_date
-    return (facts.complete_since is not None and start is not None and facts.complete_since <= start
-            and facts.recorded is not None and facts.recorded >= person.freshness.first_day("absence", person.on)
-            and not facts.unread)
+    first = days.first if days and days.latest_only else facts.birth_date
+    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on))

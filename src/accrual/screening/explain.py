@@ -21,6 +21,7 @@ from accrual.vocabulary.prose import amount, name, number
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
 CONTRADICTED = "The record and the answer contradict each other."
+TOO_SHORT = "there is no record, and the record does not reach back over all of the time asked about."
 NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
@@ -255,6 +256,8 @@ def not_specific(test: Scale) -> str:
 def diagnosis(row: Diagnosis) -> str:
     """A diagnosis as a row of evidence."""
     status = {"active": " (active)", "resolved": " (resolved)"}.get(row.status, "")
+    if row.present and row.date and row.date_latest:
+        status += f", from {day(row.date)} to {day(row.date_latest)}, no more is known"
     return f"{name(row.concept)}{status}" if row.present else f"No {name(row.concept).lower()}"
 
 
@@ -276,6 +279,8 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
     what = name(test.concept)
     return {
         Reason.NO_RECORD: f"{what}: {NO_DIAGNOSIS}",
+        Reason.HISTORY_TOO_SHORT: f"{what}: {TOO_SHORT}",
+        Reason.IMPRECISE: f"{what}: its date is not known exactly enough for the time asked about.",
         Reason.CONFLICTING: f"{what}: one entry says yes, another no.",
         Reason.NO_DATE: f"{what}: it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accrual.criteria import Mention, State, rule_in_words
 from accrual.patients import Circumstance, Marker, Treatment
+from accrual.screening.explain import TOO_SHORT
 from accrual.screening.verdict import Reason, Verdict
 from accrual.screening.wording import day
 from accrual.vocabulary.prose import amount, name
@@ -25,6 +26,8 @@ def treatment(row: Treatment) -> str:
     dose = amount(row.dose, row.dose_unit) if row.dose is not None else ""
     course = "ongoing" if row.status == "ongoing" else f"from {day(row.start)}" if row.start and row.end else ""
     indication = f"for {name(row.indication).lower()}" if row.indication else ""
+    if row.start and row.start_latest:
+        course = f"begun between {day(row.start)} and {day(row.start_latest)}"
     said = (row.line, *row.setting, row.route, dose, row.response, row.site, indication, course)
     return ", ".join([name(row.concept), *(part.replace("-line", " line") for part in said if part)])
 
@@ -64,6 +67,8 @@ def unknown(test: Mention, reason: Reason) -> str:
     """Why a test is unknown for all that is recorded."""
     why = {
         Reason.NO_RECORD: "there is no record; a missing record does not mean no.",
+        Reason.HISTORY_TOO_SHORT: TOO_SHORT,
+        Reason.IMPRECISE: "its date is not known exactly enough for the time asked about.",
         Reason.CONFLICTING: "one entry says yes, another no.",
         Reason.NO_DATE: "it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: "what is recorded is too old.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from accrual.criteria import Dose, Therapy
 from accrual.patients import Treatment
 from accrual.screening import mentions_in_words, qualifiers
 from accrual.screening.compare import Interval, compare
-from accrual.screening.diagnoses import is_hidden, settled
+from accrual.screening.diagnoses import agreed, is_hidden, settled
+from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
@@ -30,7 +32,8 @@ def treatment(test: Therapy, person: Person) -> Finding:
     denied = [row for row in rows if _denies(row, test)]
     broader = [row for row in rows if row.given and row not in given and is_kind_of(test.concept, row.concept)]
     verdict, used = _verdict(test, given, denied, broader, person)
-    evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row), row.end or row.start) for row in used)
+    evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row),
+                              None if row.start_latest or row.end_latest else row.end or row.start) for row in used)
     if isinstance(verdict, Reason):
         because = mentions_in_words.unknown(test, verdict)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("therapy", test.concept))
@@ -52,11 +55,13 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
     if test.status == "needed" and "chronic" not in test.severity:
         # Who does not have it may need it all the same; who needs something for good has it.
         return Reason.NO_RECORD, denied or given
-    if Verdict.NOT_MET in denials or _complete(test, person) or _over(test, given, person):
+    nothing = _nothing(test, person)
+    if Verdict.NOT_MET in denials or nothing is Verdict.NOT_MET or _over(test, given, person):
         return (Reason.UNREADABLE if is_hidden(test.concept, person) else Verdict.NOT_MET), denied or given
     if broader and not denied:
         return Reason.LESS_SPECIFIC, broader
-    return next((each for each in denials if isinstance(each, Reason)), Reason.NO_RECORD), denied or given
+    why = (*denials, nothing)
+    return next(each for each in why if isinstance(each, Reason)), denied or given
 
 
 def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
@@ -73,6 +78,16 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
 
 
 def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    """When it was; of days that are known to the month or year, what the first and last they can be agree on."""
+    if row.start_latest is None and row.end_latest is None:
+        return _when_exactly(test, row, person)
+    starts, ends = {row.start, row.start_latest or row.start}, {row.end, row.end_latest or row.end}
+    return agreed(test.window, (
+        _when_exactly(test, replace(row, start=start, end=end, start_latest=None, end_latest=None), person)
+        for start in starts for end in ends if not (start and end and end < start)))
+
+
+def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
     if test.window is None and test.status in ("active", "needed") and not ongoing:
@@ -139,11 +154,10 @@ def _told_by(test: Therapy, person: Person) -> date:
     return max(fresh, person.on.fromordinal(person.on.toordinal() - slack(test.window, person.on)))
 
 
-def _complete(test: Therapy, person: Person) -> bool:
-    """Whether the facts hold every treatment of the time that the test asks about."""
-    facts, first = person.facts, _first_day(test, person)
+def _nothing(test: Therapy, person: Person) -> Verdict | Reason:
+    """What it means that nothing is recorded of the time that the test asks about."""
+    facts = person.facts
     if is_open(test.concept) and any(row.given for row in facts.treatments):
-        return False
-    return (facts.treatments_complete_since is not None and first is not None
-            and facts.treatments_complete_since <= first and not facts.unread
-            and facts.recorded is not None and facts.recorded >= _told_by(test, person))
+        return Reason.NO_RECORD
+    return nothing_recorded(
+        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person))

@@ -32,6 +32,7 @@ class Reason(StrEnum):
 
     NO_RECORD = "no record"
     TOO_OLD = "too old"
+    HISTORY_TOO_SHORT = "history too short"
     OUTSIDE_WINDOW = "outside the window"
     AFTER_INDEX_DATE = "after the index date"
     NO_DATE = "no date"
