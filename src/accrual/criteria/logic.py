@@ -23,8 +23,10 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Sex,
     Span,
+    deciding_tests,
     tests_of,
 )
 from accrual.criteria.normals import with_normals
@@ -57,11 +59,13 @@ _LEAD = re.compile(
     r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
     re.IGNORECASE,
 )
+_EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
     re.IGNORECASE,
 )
+_PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
 _MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
 _ADULT, _YOUNG = (16, 18, 19, 20, 21), 30    # years from which everybody is meant, and up to which only some are
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
@@ -106,7 +110,9 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
-    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
+    rules = _folded(rules) if kind == "inclusion" else rules
+    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules) or _is_loosened(rules)
+                           or _EXCEPTIONS.search(text, start, end)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
 
@@ -115,6 +121,40 @@ def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
+
+
+def _folded(rules: list[Rule]) -> list[Rule]:
+    """A limit for those with a condition in a sentence of its own: "AST ≤ 2.5 × ULN; if liver metastases, ≤ 5"."""
+    found: list[Rule] = []
+    for rule in rules:
+        before = found[-1] if found else None
+        if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
+                _measured(rule.then) == _measured(before)):
+            found[-1] = Given(rule.condition, rule.then, before)
+        else:
+            found.append(rule)
+    return found
+
+
+def _measured(rule: Rule) -> set[str]:
+    """What a rule of nothing but values measures; empty where it says more."""
+    tests = [test for test, _, _ in tests_of(rule)]
+    return {_subject(test) for test in tests} if all(isinstance(test, Quantity | Scale) for test in tests) else set()
+
+
+def _subject(test: Rule) -> str:
+    return test.concept if isinstance(test, Quantity) else test.scale if isinstance(test, Scale) else ""
+
+
+def _is_loosened(rules: list[Rule]) -> bool:
+    """Whether a sentence lets in some whom a limit before it keeps out: "ECOG 0-1. For …, 2 is acceptable"."""
+    limited: set[str] = set()
+    for rule in rules:
+        said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
+        if isinstance(rule, Allowed | Judged | Given) and said & limited:
+            return True
+        limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
+    return False
 
 
 def _is_table_of_ages(rules: list[Rule]) -> bool:
@@ -271,18 +311,25 @@ def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) ->
     if len(found) == 1 and not more:
         return False
     ages = [one for one in found if one.subjects == ("age",)]
-    if any(_is_condition(words, one) for one in ages):
+    if any(_is_condition(words, one) for one in found):
         return True
     return any((one.last < len(words) and words[one.last].kind == ":") or
                any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
 
 
 def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
-    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all."""
+    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all.
+
+    So are those of another value: "patients with creatinine > ULN must have a clearance of …".
+    """
     test = age.parts[0][0]
+    if age.last >= len(words) or words[age.last].text not in _MUST:
+        return False
+    if age.subjects != ("age",):
+        return any(word.text in _PERSONS for word in words[max(0, age.first - 3):age.first])
     adult = isinstance(test, Quantity) and test.comparator in (">=", ">", "in") and test.value in _ADULT and (
         test.high is None or test.high > _YOUNG)
-    return not adult and age.last < len(words) and words[age.last].text in _MUST
+    return not adult
 
 
 def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:
