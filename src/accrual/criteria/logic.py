@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import context_of, leaves_context, names_context
@@ -23,10 +24,8 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
-    Scale,
     Sex,
     Span,
-    deciding_tests,
     tests_of,
 )
 from accrual.criteria.normals import with_normals
@@ -110,8 +109,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return None
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
-    rules = _folded(rules) if kind == "inclusion" else rules
-    if len(rules) > 1 and (any(map(_lets_in, rules)) or _is_table_of_ages(rules) or _is_loosened(rules)
+    rules = folded(rules) if kind == "inclusion" else rules
+    if len(rules) > 1 and (any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
@@ -121,47 +120,6 @@ def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
-
-
-def _folded(rules: list[Rule]) -> list[Rule]:
-    """A limit for those with a condition in a sentence of its own: "AST ≤ 2.5 × ULN; if liver metastases, ≤ 5"."""
-    found: list[Rule] = []
-    for rule in rules:
-        before = found[-1] if found else None
-        if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
-                _measured(rule.then) == _measured(before)):
-            found[-1] = Given(rule.condition, rule.then, before)
-        else:
-            found.append(rule)
-    return found
-
-
-def _measured(rule: Rule) -> set[str]:
-    """What a rule of nothing but values measures; empty where it says more."""
-    tests = [test for test, _, _ in tests_of(rule)]
-    return {_subject(test) for test in tests} if all(isinstance(test, Quantity | Scale) for test in tests) else set()
-
-
-def _subject(test: Rule) -> str:
-    return test.concept if isinstance(test, Quantity) else test.scale if isinstance(test, Scale) else ""
-
-
-def _is_loosened(rules: list[Rule]) -> bool:
-    """Whether a sentence lets in some whom a limit before it keeps out: "ECOG 0-1. For …, 2 is acceptable"."""
-    limited: set[str] = set()
-    for rule in rules:
-        said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
-        if isinstance(rule, Allowed | Judged | Given) and said & limited:
-            return True
-        limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
-    return False
-
-
-def _is_table_of_ages(rules: list[Rule]) -> bool:
-    """Whether sentences give limits for one age each, as a table does: "Age 1 to < 2 years Male 0.6 Female 0.6"."""
-    ages = [{test.value for test, _, _ in tests_of(rule) if isinstance(test, Quantity) and test.concept == "age"}
-            for rule in rules if any(isinstance(test, Question) for test, _, _ in tests_of(rule))]
-    return sum(map(bool, ages)) > 1
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
