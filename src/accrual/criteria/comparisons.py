@@ -49,6 +49,7 @@ _STANDS_BETWEEN = frozenset(("who", "are", "is", "be", "were", "the"))
 _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "last"))
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
+_FILTRATIONS = {"creatinine-clearance", "egfr"}    # two measures of one thing: "creatinine clearance/GFR ≥ 60 mL/min"
 _AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
 _OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
 _ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
@@ -119,7 +120,7 @@ def _says_age(word: Lexeme) -> bool:
     return word.value.age if isinstance(word.value, Phrase) else word.value is not None and word.value.of_age
 
 
-_THEN = frozenset(("before", "onset"))
+_THEN, _THEN_WITHIN = frozenset(("before", "onset")), 7
 
 
 @dataclass(slots=True)
@@ -210,6 +211,10 @@ class _Reader:
 
     def _of_then(self) -> bool:
         """Whether the age is that of an event long ago: "chest radiation before age 30"."""
+        after = [word.text for word in self.words[self.value.end:self.value.end + _THEN_WITHIN]]
+        dated = "diagnosis" in after and any(text.partition("-")[0] == "at" for text in after)
+        if dated and any(bound.comparator not in (">=", ">") for bound in self.value.bounds):
+            return True                      # who was ≥ 18 at diagnosis is so now, who was ≤ 21 need not be
         near = [word.text for word in self.words[max(0, self.value.start - 4):self.value.end]]
         return bool(_THEN.intersection(near)) and any(word.role in "TQ" for word in self.words[:self.value.start])
 
@@ -307,6 +312,7 @@ class _Reader:
                 joints += kind
             else:
                 break
+        joined = "o" if set(members) == _FILTRATIONS else joined
         return _Subjects(tuple(sorted(members.items(), key=lambda pair: pair[1])), first, self.value.end, joined)
 
     def _in_brackets(self, place: int) -> bool:

@@ -23,6 +23,8 @@ _CONTEXT_FILLS = frozenset((
     "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
     "up", "documented", "disease",
 ))
+_OPENERS = frozenset(("for", "if", "in", "with", "when"))
+_PERMITTED = frozenset(("allowed", "acceptable", "permitted", "permissible", "eligible", "accepted"))
 _FAR = 12                                    # how far behind its limit a context is looked for
 
 
@@ -66,8 +68,15 @@ def leaves_context(text: str, words: list[Lexeme], found: list[Comparison]) -> b
 def _is_for_others(words: list[Lexeme], found: list[Comparison], place: int) -> bool:
     one, before = found[place], found[place - 1]
     opens = any(word.kind == "(" for word in words[before.last:one.value_at])
-    following = words[one.last].text if one.last < len(words) else ""
-    return opens and _repeats(found, place) and following in ("for", "if", "in", "with", "when")
+    if not opens or not _repeats(found, place):
+        return False
+    following = words[one.last:one.last + 3]
+    return any(word.text in _OPENERS for word in following[:1]) or any(map(_permits, following))
+
+
+def _permits(word: Lexeme) -> bool:
+    """Whether a word or phrase says that something is allowed: "is acceptable"."""
+    return (word.value.words[-1] if isinstance(word.value, Phrase) else word.text) in _PERMITTED
 
 
 def _around(words: list[Lexeme], found: list[Comparison], place: int) -> tuple[list[int], list[int]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import context_of, leaves_context, names_context
@@ -57,11 +58,13 @@ _LEAD = re.compile(
     r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
     re.IGNORECASE,
 )
+_EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
     re.IGNORECASE,
 )
+_PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
 _MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
 _ADULT, _YOUNG = (16, 18, 19, 20, 21), 30    # years from which everybody is meant, and up to which only some are
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
@@ -108,7 +111,9 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
     goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
-    if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or _is_table_of_ages(rules)):
+    rules = folded(rules) if kind == "inclusion" else rules
+    if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
+                           or _EXCEPTIONS.search(text, start, end)):
         return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
     return all_of(rules)
 
@@ -117,13 +122,6 @@ def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
     return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
-
-
-def _is_table_of_ages(rules: list[Rule]) -> bool:
-    """Whether sentences give limits for one age each, as a table does: "Age 1 to < 2 years Male 0.6 Female 0.6"."""
-    ages = [{test.value for test, _, _ in tests_of(rule) if isinstance(test, Quantity) and test.concept == "age"}
-            for rule in rules if any(isinstance(test, Question) for test, _, _ in tests_of(rule))]
-    return sum(map(bool, ages)) > 1
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
@@ -273,18 +271,25 @@ def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) ->
     if len(found) == 1 and not more:
         return False
     ages = [one for one in found if one.subjects == ("age",)]
-    if any(_is_condition(words, one) for one in ages):
+    if any(_is_condition(words, one) for one in found):
         return True
     return any((one.last < len(words) and words[one.last].kind == ":") or
                any(word.text in _FOR_WHOM for word in words[max(0, one.first - 3):one.first]) for one in ages)
 
 
 def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
-    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all."""
+    """Whether a demand is made of those of an age: "patients 12-17 years of age must weigh ≥ 40 kg"; adults are all.
+
+    So are those of another value: "patients with creatinine > ULN must have a clearance of …".
+    """
     test = age.parts[0][0]
+    if age.last >= len(words) or words[age.last].text not in _MUST:
+        return False
+    if age.subjects != ("age",):
+        return any(word.text in _PERSONS for word in words[max(0, age.first - 3):age.first])
     adult = isinstance(test, Quantity) and test.comparator in (">=", ">", "in") and test.value in _ADULT and (
         test.high is None or test.high > _YOUNG)
-    return not adult and age.last < len(words) and words[age.last].text in _MUST
+    return not adult
 
 
 def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:

@@ -102,7 +102,7 @@ def open_scale(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, int]
     >>> words = lexemes("a score of > 5 on the Smith Balance Scale")
     >>> kinds = "".join(word.kind for word in words)
     >>> open_scale(words, kinds, next(values(words, kinds)))
-    ('smith-balance-scale', 8)
+    ('smith-balance-scale', 9)
     """
     number = value.bounds[0].number if value.bounds else None
     scored = any(word.text in _SCORED for word in words[max(0, value.start - 4):value.start])

@@ -16,6 +16,7 @@ __all__ = ["graded", "scale_tests"]
 
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
 _ROMAN_SCALES = frozenset(("gmfcs", "nyha", "asa", "killip", "fitzpatrick", "gold", "ctcae", "iga"))
+_BY_STAGE = frozenset(("nyha", "killip"))
 # Pugh 1973: class A is 5 or 6 points, B 7 to 9, C 10 to 15.
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
@@ -51,7 +52,10 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     for at, slug in near:
         if slug in _ROMAN_SCALES:
             for place in range(max(0, at - 12), min(len(words), at + 8)):
-                if words[place].text in _ROMAN and text[words[place].start:words[place].end].isupper():
+                staged = _staged(words[place]) if slug in _BY_STAGE and place > at else ""
+                if staged:                   # "NYHA stage III or IV" is a class
+                    out[place] = _number(words[place], _ROMAN[staged])
+                elif words[place].text in _ROMAN and text[words[place].start:words[place].end].isupper():
                     out[place] = _number(words[place], _ROMAN[words[place].text])
     for at, slug in reversed(near):
         if slug == "child-pugh":
@@ -92,6 +96,12 @@ def _list_scores(words: list[Lexeme], text: str) -> None:
                 Lexeme(",", middle, middle + 1, ",", None, ","),
                 Lexeme("n", middle + 1, middle + 2, said[2], Number(float(said[2]), middle + 2)),
             ]
+
+
+def _staged(word: Lexeme) -> str:
+    """The numeral of "stage III", where the two were read as one phrase."""
+    said = word.value.words if isinstance(word.value, Phrase) else ()
+    return said[1] if len(said) == 2 and said[0] in ("stage", "stages") and said[1] in _ROMAN else ""
 
 
 def _number(word: Lexeme, value: float) -> Lexeme:
@@ -150,6 +160,8 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
               for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
+    if slug == "ctcae" and any("." in word.text for word in words[start:end] if word.kind == "n"):
+        return None                          # "per CTCAE 5.0" names its version
     bounds = _bounds(signs, values, kinds[start:end], minus, _SCORES.get(slug, ()))
     if bounds is None or not _plausible(slug, values) or _is_extent(slug, values, signs):
         return None

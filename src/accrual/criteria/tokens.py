@@ -21,7 +21,7 @@ __all__ = ["Lexeme", "lexemes"]
 
 _TOKEN = re.compile(
     r"""(?=\S)(?:                                            # no other way past white space is as fast
-        (?P<w>(?:[aA][gG][eE][sSdD]?|[sS](?:[tT][aA][tT][uU][sS]|[cC][oO][rR][eE][sS]?))(?=\d)  # age18, scores5
+        (?P<w>(?:[aA][gG][eE][sSdD]?|[sS](?:[tT][aA][tT][uU][sS]|[cC][oO][rR][eE][sS]?)|or|to)(?=\d)      # age18, 0 or1
             | [vV]\d+(?:\.\d+)*
             | [^\W\d_][\w'’]*+(?:\+(?![<>≥≤=\d]))?)
       | (?P<n>[\d½¼¾]|\.(?=\d))

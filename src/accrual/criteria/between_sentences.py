@@ -1,0 +1,76 @@
+"""What a sentence of values says of the one before it: others for whom another limit holds, or whom it lets in."""
+
+from __future__ import annotations
+
+from accrual.criteria.model import (
+    Allowed,
+    Given,
+    Judged,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    deciding_tests,
+    tests_of,
+)
+
+__all__ = ["folded", "is_loosened", "is_table_of_ages"]
+
+
+def folded(rules: list[Rule]) -> list[Rule]:
+    """A limit for those with a condition in a sentence of its own: "AST ≤ 2.5 × ULN; if liver metastases, ≤ 5".
+
+    >>> from accrual.criteria.model import Condition
+    >>> liver = Condition("liver-metastasis", (0, 5), "active")
+    >>> usual, special = (Quantity("ast", "<=", times, (0, 1), relative_to="uln") for times in (2.5, 5))
+    >>> [type(rule).__name__ for rule in folded([usual, Given(liver, special)])]
+    ['Given']
+    """
+    found: list[Rule] = []
+    for rule in rules:
+        before = found[-1] if found else None
+        if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
+                _measured(rule.then) == _measured(before)):
+            found[-1] = Given(rule.condition, rule.then, before)
+        else:
+            found.append(rule)
+    return found
+
+
+def is_loosened(rules: list[Rule]) -> bool:
+    """Whether a sentence lets in some whom a limit before it keeps out: "ECOG 0-1. For …, 2 is acceptable".
+
+    >>> is_loosened([Scale("ecog", 0, 1, (0, 8)), Allowed(Scale("ecog", 2, 2, (20, 26)))])
+    True
+    """
+    limited: set[str] = set()
+    for rule in rules:
+        said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
+        if isinstance(rule, Allowed | Judged | Given) and said & limited:
+            return True
+        limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
+    return False
+
+
+def is_table_of_ages(rules: list[Rule]) -> bool:
+    """Whether sentences give limits for one age each, as a table does: "Age 1 to < 2 years Male 0.6 Female 0.6".
+
+    >>> from accrual.criteria.model import AllOf
+    >>> asked = Question("Male 0.6 Female 0.6", (14, 33))
+    >>> rows = [AllOf((Quantity("age", "<", years, (0, 13), unit="a"), asked)) for years in (2, 6)]
+    >>> is_table_of_ages(rows), is_table_of_ages(rows[:1])
+    (True, False)
+    """
+    ages = [{test.value for test, _, _ in tests_of(rule) if isinstance(test, Quantity) and test.concept == "age"}
+            for rule in rules if any(isinstance(test, Question) for test, _, _ in tests_of(rule))]
+    return sum(map(bool, ages)) > 1
+
+
+def _measured(rule: Rule) -> set[str]:
+    """What a rule of nothing but values measures; empty where it says more."""
+    tests = [test for test, _, _ in tests_of(rule)]
+    return {_subject(test) for test in tests} if all(isinstance(test, Quantity | Scale) for test in tests) else set()
+
+
+def _subject(test: Rule) -> str:
+    return test.concept if isinstance(test, Quantity) else test.scale if isinstance(test, Scale) else ""
