@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from accrual.criteria.groups import are_groups
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.members import is_not_recovered, not_recovered
 from accrual.criteria.mentions import Mentioned
@@ -30,6 +31,12 @@ def read_bracket(piece: Piece, at: int) -> int:
     if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside) or _are_sorts(piece, inside):
         return stop
     if _add_longer(piece, inside):
+        return stop
+    if piece.state.kind == "inclusion" and piece.head is not None and are_groups(inside) and any(
+            part.role == "T" for part in inside):
+        found, doubt = piece.aside(inside)               # "negative pregnancy test (women of childbearing age)"
+        piece.state.items[-1].asides.append(("for", found))
+        piece.state.turned |= doubt or found is None
         return stop
     if all(part.role in "W,PJ" for part in inside):
         for part in inside:

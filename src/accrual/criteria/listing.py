@@ -152,6 +152,8 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
             return Except(rule, members_of(aside))
         case "given":
             return Given(rule.condition if isinstance(rule, Given) else rule, aside)   # "resolved to grade 1"
+        case "for":
+            return Given(aside, rule)
         case "and":
             return AllOf((rule, aside))
     return AnyOf((rule, *(_as_said_of(each, rule) for each in members_of(aside))))

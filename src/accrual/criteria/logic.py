@@ -131,7 +131,8 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
     """
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
-    if any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
+    demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
+    if demands or any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
         return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
     return any_of(_with_permissions(rules))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accrual.criteria.listing import Item, denied
-from accrual.criteria.mentions import Marks, Mentioned, is_method
+from accrual.criteria.mentions import Marks, Mentioned, beside, is_method
 from accrual.criteria.model import Except, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part
@@ -117,7 +117,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if is_another_cause(piece, found):
         return
     kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
-    own = [*piece.marks, *(phrase.marks if phrase is not None else ())]
+    own = beside(piece.marks, list(phrase.marks) if phrase is not None else [])
+    piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows

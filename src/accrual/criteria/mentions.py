@@ -10,7 +10,7 @@ from typing import Any
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Marks", "Mentioned", "beside_stages", "denied_marks", "is_generic", "is_method"]
+__all__ = ["Marks", "Mentioned", "beside", "denied_marks", "is_generic", "is_method"]
 
 Marks = list[tuple[str, str]]                # (sort, slug) of qualifiers, as the vocabulary names them
 
@@ -27,8 +27,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
-_BESIDE_STAGES = frozenset(("stage", slug) for slug in (
-    "resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
+_COURSE = frozenset(("resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
     "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",
@@ -86,6 +85,8 @@ class Mentioned:
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
         marks = list(marks)
+        if self.stage and sum(kind == "stage" for kind, _ in marks) == 1:
+            marks = _as_severity(marks)          # "advanced cancer, recurrent" must be both
         responded = self.kind == "therapy" and any(kind == "response" for kind, _ in marks)
         staged = self.kind == "condition" and any(kind == "stage" for kind, _ in marks)
         for kind, slug in marks:
@@ -173,11 +174,25 @@ def _add(to: list[str], slug: str) -> None:
         to.append(slug)
 
 
-def beside_stages(marks: Marks) -> Marks:
-    """Qualifiers of one mention: "resectable stage II" must be both, and is no choice of stages."""
-    if not any(slug.startswith("stage-") for _, slug in marks):
-        return marks
-    return [("severity", slug) if (sort, slug) in _BESIDE_STAGES else (sort, slug) for sort, slug in marks]
+def beside(before: Marks, after: Marks) -> Marks:
+    """Qualifiers that stand side by side, so that all must hold, where a mention's stages are a choice.
+
+    >>> beside([("stage", "newly-diagnosed")], [("stage", "metastatic")])
+    [('severity', 'newly-diagnosed'), ('stage', 'metastatic')]
+    """
+    first = [slug for sort, slug in before if sort == "stage"]
+    second = [slug for sort, slug in after if sort == "stage"]
+    if not first or not second:
+        return [*before, *after]
+    if {*first, *second} == {"advanced", "metastatic"}:
+        return [mark for mark in (*before, *after) if mark != ("stage", "advanced")]    # metastatic says it
+    if len(first) == 1 and (first[0] in _COURSE or len(second) > 1):
+        return [*_as_severity(before), *after]
+    return [*before, *(_as_severity(after) if len(second) == 1 else after)]
+
+
+def _as_severity(marks: Marks) -> Marks:
+    return [("severity", slug) if sort == "stage" else (sort, slug) for sort, slug in marks]
 
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:

@@ -64,6 +64,7 @@ _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|n
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(?:OR|or|and/or)\W*$")
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
     re.IGNORECASE | re.DOTALL)
@@ -75,6 +76,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     begins = item.body if item.body < item.end else item.start
     whole = Question(" ".join(text[begins:item.end].split()), (begins, item.end))
     if not children:
+        if own is not None and item.type == "inclusion" and _GOES_ON.search(whole.text):
+            return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
         return _for_the_team(own or whole, whole) if item.type == "exclusion" else own or whole
     notes = [child for child in children if _NOTE.match(child.text)]
     below = [child.rule for child in children if child not in notes or isinstance(child.rule, Allowed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from accrual.criteria.asides import read_bracket
-from accrual.criteria.listing import Item
+from accrual.criteria.listing import Item, at_time
 from accrual.criteria.members import (
     GRADES,
     NEVER_HAD,
@@ -16,7 +16,7 @@ from accrual.criteria.members import (
     set_finding,
     set_grade,
 )
-from accrual.criteria.mentions import beside_stages, denied_marks
+from accrual.criteria.mentions import beside, denied_marks
 from accrual.criteria.model import Scale
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Piece, own_marks, site_of
@@ -26,6 +26,7 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["read_piece"]
 
+_SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
 _AIMS = frozenset(("for", "with", "of"))
 
@@ -105,6 +106,8 @@ def _value(piece: Piece, part: Part, at: int) -> None:
         if any(later.role in "TH" for later in piece.ahead(at)):
             piece.grade = rule
             return
+    if piece.state.ahead is not None and piece.state.ahead.window is not None and not piece.state.ahead.since:
+        rule = at_time(rule, piece.state.ahead.window)
     last = piece.state.items[-1].mention if piece.state.items else None
     if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, GRADES.get(rule.scale, "-")):
         piece.state.items[-1].asides.append(("and", rule))
@@ -151,7 +154,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
             piece.end_strangers()
-        piece.marks = beside_stages([*piece.marks, *marks])
+        piece.marks = beside(piece.marks, list(marks))
         return
     piece.end_strangers()
     if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1]:
@@ -179,7 +182,7 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         piece.head is not None and piece.head.kind == "biomarker" and ahead.term is not None
         and ahead.term.kind != "biomarker")              # "EGFR/ALK (ALK) wild type lung cancer"
     if piece.head is None or (not beside and of_next):
-        piece.finding = finding
+        piece.finding = f"{piece.finding}-{finding}" if piece.finding in _SORTS else finding     # "germline mutation"
         return
     for item in piece.state.items:
         if item.mention is not None and item.mention.kind == piece.head.kind and item.mention.finding is None:

@@ -11,6 +11,7 @@ from accrual.criteria.listing import all_of
 from accrual.criteria.mentions import is_method
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Condition,
     Judged,
@@ -44,7 +45,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     spoken = list(reading.spoken)
     asked = undecided(question, spoken)
     whole = undecided(question, [rule, *spoken])
-    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind):
+    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
         return whole
     values, mentions = _values_apart(rule)
     if any(isinstance(test, Question) for test in deciding_tests(rule)):
@@ -69,9 +70,11 @@ def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
             [part for part in parts if not isinstance(part, Quantity | Scale)])
 
 
-def _is_in_doubt(rule: Rule, kind: str) -> bool:
+def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     """Whether a rule has a shape that is mostly a misreading."""
     tests = list(deciding_tests(rule))
+    if isinstance(rule, Allowed) and kind == "inclusion" and "eligible" in said:
+        return True                          # "patients with … are eligible" may be the demand itself
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":

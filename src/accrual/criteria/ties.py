@@ -13,6 +13,8 @@ _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
     "intolerance", "allergy", "idiosyncratic-reaction",
 ))
+_PROGRESSIONS = frozenset(("disease-progression", "progression", "progressive-disease"))
+_DURING = frozenset(("on", "after", "following", "while", "during", "with", "under"))
 _OTHER = frozenset((("severity", "other"),))
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
@@ -38,6 +40,8 @@ def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
 def await_cause(piece: Piece) -> None:
     """A reaction whose agent only the pieces that follow name."""
     head = piece.head
+    if head is not None and _is_reaction(head.concept) and piece.relation == "to" and piece.strangers:
+        piece.state.turned = True            # "contraindication to microUS or MRI": what is not known is a cause too
     if head is not None and _is_reaction(head.concept) and piece.relation == "to" and head.cause is None:
         piece.state.tie = head, "cause", "therapy"
 
@@ -79,6 +83,10 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         return False
     if head.dose is not None and piece.relation == "of" and found.covers(head) != head.covers(found):
         return True                          # "corticosteroids > 10 mg/day of prednisone": what the dose is counted in
+    if head.concept in _PROGRESSIONS and found.kind == "therapy" and piece.relation in _DURING:
+        piece.state.items.pop()              # "disease progression on docetaxel" is docetaxel with its outcome
+        found.response, piece.joint = "progression", ""
+        return False
     beside = not piece.relation and not piece.marks
     covers = head.covers(found) and piece.relation != "cause"
     if covers or (beside and head.kind == found.kind and is_generic(found.concept)):
