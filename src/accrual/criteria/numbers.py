@@ -26,6 +26,7 @@ _LOGARITHM = re.compile(rf"\s?log(?:s|\s?\(?(?:10|₁₀)\)?)?-?{_OF_VIRUS}", re
 _SCIENTIFIC = re.compile(
     rf"\s?(?:[x×·*]\s?10(?:\\?\^|(?:\\?\*){{1,2}}|E)?\s?|E\+?)(?P<power>0?\d|1\d|[²³⁴⁵⁶⁷⁸⁹]|¹[⁰¹²]){_OF_VIRUS}",
     re.IGNORECASE)
+_POWERS = tuple("lLxX×·*eE")                 # what a logarithm or a power begins with, tried before the patterns are
 _MOST_POWER = 15.0                           # of a logarithm of a count
 _DOTTED_THOUSANDS = re.compile(r"\d{1,3}\.000$")
 _MANY = re.compile(r"\s*(million|millions|thousand|billion)\b", re.IGNORECASE)
@@ -118,7 +119,8 @@ def _measured(text: str, value: float, end: int, stop: int) -> Number:
     twice = _NORMAL.match(text, end, stop) if text[max(0, end - 6):end].lower().endswith(("twice", "thrice")) else None
     if twice:
         return Number(value, twice.end(), None, "uln")
-    value, end = _powered(text, value, end, stop)
+    if text[end:end + 2].lstrip()[:1] in _POWERS:
+        value, end = _powered(text, value, end, stop)
     if _AHEAD.match(text, end, stop):
         for pattern, relative_to in _MULTIPLES:
             multiple = pattern.match(text, end, stop)

@@ -44,7 +44,8 @@ Found = tuple[int, int, tuple[str, ...], tuple[Scale, ...]]
 
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
-    words = _dipsticks(words, text)
+    if words and "+" in text[words[0].start:words[-1].end + 4]:
+        words = _dipsticks(words, text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
         return words

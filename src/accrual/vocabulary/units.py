@@ -174,6 +174,7 @@ _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\s?[·.•∙*]?\s?(min|mL|dL|L|s|kg|l)\s?[\^]?\s?[-−–⁻][1¹]")
 _PER_BODY = re.compile(                      # · 1.73 m-2, and × 1.73 m2, which must mean the same
     r"\s?(?:[·.•∙*⋅]?\s?\(?1[.,·]73\s?m\s?\\?\^?\s?[-−–⁻][2²]\)?|\\?[x×*•∙·⋅]\s?1[.,·]73\s?m\s?\\?\^?[2²])(?!\d)")
+_BLANK = (" ", "\n", "\r")
 _BROKEN = re.compile(
     r"[ ]?\r?\n[ ]{0,12}(?=[µμ]?[a-z]{1,5}\s?/\s?[a-z\d]|(?:years?|months?|weeks?|days?|hours?|x\s?10|%)(?![a-z]))",
     re.IGNORECASE)
@@ -198,7 +199,7 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
         exponent = int(power[1].translate(_SUPERSCRIPT))
         code, end = _denominators(text, _OPTIONAL.match(text, power.end()), power.end())
         return (f"10*{exponent}{code}", end)
-    broken = _BROKEN.match(text, position)
+    broken = _BROKEN.match(text, position) if text[position:position + 1] in _BLANK else None
     if broken:                               # a line that was broken between a number and its unit: "8.0\ng/dL"
         return unit_at(text, broken.end())
     start = position
