@@ -73,8 +73,8 @@ def _single(file: Path) -> str:
     texts = [row["criteria"] for row in map(json.loads, _lines(file)) if row["criteria"] and _names_it(row)][:_MOST]
     if texts:
         each = sorted(statistics.median(_milliseconds(text)) for text in texts)
-        said += (f"{len(texts)} NSCLC trials of the file, {_TIMES} times each: median {statistics.median(each):.2f} ms, "
-                 f"{each[0]:.2f}–{each[-1]:.2f} from trial to trial\n")
+        said += (f"{len(texts)} NSCLC trials of the file, {_TIMES} times each: median {statistics.median(each):.2f} ms,"
+                 f" {each[0]:.2f}–{each[-1]:.2f} from trial to trial\n")
     return said
 
 

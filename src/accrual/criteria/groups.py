@@ -46,6 +46,8 @@ def _is_group(part: Part) -> bool:
 
 def each_enough(text: str, pieces: list[tuple[str, list[Part]]]) -> list[tuple[str, list[Part]]]:
     """Pieces that each name patients of their own: "patients with A, patients with B and patients with C"."""
+    if len(pieces) < 2:
+        return pieces
     starts = [piece[0].start for _, piece in pieces if piece]
     named = {start for start in starts if _PATIENTS_WITH.search(text, max(0, start - 20), start + 4)}
     if len(named) < 2 or len(named) < len(starts):

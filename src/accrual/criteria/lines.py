@@ -34,7 +34,7 @@ _OPENS_SECTION = re.compile(
     re.IGNORECASE,
 )
 _PHYSICAL = re.compile(r"[^\r\n]+")
-_RUN = re.compile(r"[ \t\u00a0\u3000]{2,}(?=\S)")
+_RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
@@ -118,9 +118,9 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
     cuts = [(start, _indent(text, start, end))]
     if end - start > 60 and _may_have_run(text[start:end]):
         for run in _RUN.finditer(text, start, end):
-            first, last = run.span()
-            if first > 0 and not text[first - 1].isspace() and _starts_item(text, last, end, last - first):
-                cuts.append((last, last - first))
+            width = run.end() - run.start()
+            if _starts_item(text, run.end(), end, width):
+                cuts.append((run.end(), width))
     if end - start > 60 and "riteri" in text[start:end].lower():
         cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:

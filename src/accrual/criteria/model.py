@@ -262,6 +262,7 @@ class Judged:
 Mention = Condition | Therapy | Biomarker | State
 Test = Quantity | Scale | Sex | Mention | Question
 Rule = AllOf | AnyOf | Not | Given | Except | Allowed | Judged | Test
+_TESTS = (Question, Condition, Therapy, Quantity, State, Biomarker, Scale, Sex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,9 @@ class CriteriaModel:
 
 def deciding_tests(rule: Rule) -> Iterator[Test]:
     """The tests that a verdict stands on: those of a sentence that is judged as a whole are left out."""
+    if isinstance(rule, _TESTS):             # most rules are: told before ten patterns are tried
+        yield rule
+        return
     match rule:
         case Judged(question):
             yield question
@@ -331,6 +335,9 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
     >>> [(t.sex, n) for t, n, _ in tests_of(Not(Sex("male", (0, 4))))]
     [('male', True)]
     """
+    if isinstance(rule, _TESTS):
+        yield rule, negated, given
+        return
     match rule:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:

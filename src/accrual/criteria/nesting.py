@@ -73,12 +73,10 @@ _NOTE = re.compile(
 def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """The rule of an item, its nested items included."""
     own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
-    begins = item.body if item.body < item.end else item.start
-    whole = Question(" ".join(text[begins:item.end].split()), (begins, item.end))
     if not children:
-        if own is not None and item.type == "inclusion" and _GOES_ON.search(whole.text):
+        if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
-        return _for_the_team(own or whole, whole) if item.type == "exclusion" else own or whole
+        return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     notes = [child for child in children if _NOTE.match(child.text)]
     below = [child.rule for child in children if child not in notes or isinstance(child.rule, Allowed)]
     turned = any(not isinstance(note.rule, Allowed) for note in notes) and own is not None
@@ -142,12 +140,20 @@ def _said_until(text: str, item: Item) -> int:
     return opens.start() if opens is not None and opens.start() > item.body else item.end
 
 
-def _for_the_team(rule: Rule, whole: Question) -> Rule:
+def _whole(text: str, item: Item, asks: str = "clinician") -> Question:
+    """The item as a question."""
+    begins = item.body if item.body < item.end else item.start
+    return Question(" ".join(text[begins:item.end].split()), (begins, item.end), asks)
+
+
+def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     """A permission or a requirement among exclusions is not asked: neither yes nor no to it rules a person out."""
-    if isinstance(rule, Allowed) or not speaks_for_joining(whole.text):
+    if isinstance(rule, Allowed):
         return rule
-    asked = Question(whole.text, whole.span, "investigator")
-    return asked if isinstance(rule, Question) else undecided(asked, [rule])
+    asked = _whole(text, item, "investigator")
+    if not speaks_for_joining(asked.text):
+        return rule or _whole(text, item)
+    return asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
 
 
 def _only_introduces(head: str, own: Rule) -> bool:

@@ -61,7 +61,7 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     """
     end = len(text) if end is None else end
     raw = _raw(text, start, end)
-    words = [word for word, *_ in raw]
+    words = [token[0] for token in raw]
     words.append("")
     root = phrases()
     found: list[Lexeme] = []
