@@ -24,6 +24,7 @@ from typing import Any
 from accrual.criteria import CriteriaModel, Criterion, Quantity, Question, Sex, deciding_tests, parse
 from accrual.patients import Facts, Measurement
 from accrual.screening import CriterionResult, screen
+from accrual.screening.explain import ASKS_NOTHING
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY.parent / "shared" / "data" / "criteria" / "trialgpt-annotations-dev.json"
@@ -67,8 +68,13 @@ class Scored:
 
     @property
     def agrees(self) -> bool:
-        """Whether both say the same; who cannot be pregnant is "not applicable" to a doctor and not excluded to us."""
-        return self.ours == self.expert or (self.expert, self.ours) == ("not applicable", "not excluded")
+        """Whether both say the same.
+
+        Who cannot be pregnant is "not applicable" to a doctor and not excluded to us, and of whom nothing is asked too.
+        """
+        if self.expert == "not applicable":
+            return self.ours == "not excluded" or self.because == ASKS_NOTHING
+        return self.ours == self.expert
 
 
 def pairs() -> list[dict[str, Any]]:
