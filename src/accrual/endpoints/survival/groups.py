@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.endpoints.survival.times import BoolArray, FloatArray, Times, life_table
+from accrual.endpoints.survival.times import FloatArray, Times, tally
 from accrual.errors import InputError
 
 __all__ = ["Groups", "SideBySide", "groups_of", "side_by_side", "tables"]
@@ -65,20 +65,9 @@ def side_by_side(times: Times, groups: Groups) -> SideBySide:
     >>> side_by_side(observed([1, 2], [0, 0]), groups_of(["A", "B"])).time.tolist()
     []
     """
-    pooled = life_table(times)
-    here = pooled.events > 0
-    row = np.searchsorted(pooled.time, times.time)
-    columns = [_column(row, times, groups.place == group, len(pooled.time)) for group in range(len(groups.names))]
-    empty = np.zeros((int(here.sum()), 0))
-    at_risk = np.column_stack([column[0][here] for column in columns]) if columns else empty
-    events = np.column_stack([column[1][here] for column in columns]) if columns else empty
-    return SideBySide(pooled.time[here], at_risk, events)
-
-
-def _column(row: NDArray[np.intp], times: Times, members: BoolArray, rows: int) -> tuple[FloatArray, FloatArray]:
-    leaving = np.bincount(row[members], minlength=rows)
-    events = np.bincount(row[members & times.event], minlength=rows)
-    return np.cumsum(leaving[::-1])[::-1].astype(np.float64), events.astype(np.float64)
+    time, at_risk, _, events = tally(times, groups.place, len(groups.names))
+    here = events.any(axis=1)
+    return SideBySide(time[here], at_risk[here], events[here])
 
 
 def tables(times: Times, groups: Groups, strata: Groups | None) -> Iterator[SideBySide]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from accrual.errors import InputError
 
-__all__ = ["BoolArray", "FloatArray", "LifeTable", "Times", "life_table", "observed"]
+__all__ = ["BoolArray", "FloatArray", "LifeTable", "Times", "life_table", "observed", "tally"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -25,12 +25,15 @@ _DAYS_FOR_EACH_SUBJECT = 4  # whole numbers are counted, not sorted, unless the 
 class Times:
     """Checked times, one for each subject: `time` in any one unit, `event` true for an event, false for censoring.
 
-    >>> len(Times(np.array([1.0, 2.0]), np.array([True, False])))
+    >>> len(observed([1.0, 2.5], [True, False]))
     2
+
+    Made by `observed`. `order` sorts the subjects by time; there is none where times are days, which are counted.
     """
 
     time: FloatArray
     event: BoolArray
+    order: NDArray[np.intp] | None
 
     def __len__(self) -> int:
         return len(self.time)
@@ -41,7 +44,10 @@ class Times:
         >>> observed([3, 5, 8], [1, 0, 1]).of(np.array([True, False, True])).time.tolist()
         [3.0, 8.0]
         """
-        return Times(self.time[members], self.event[members])
+        if self.order is None:
+            return Times(self.time[members], self.event[members], None)
+        place = np.cumsum(members) - 1
+        return Times(self.time[members], self.event[members], place[self.order[members[self.order]]])
 
     @property
     def reversed(self) -> Times:
@@ -50,7 +56,7 @@ class Times:
         >>> observed([3, 5], [1, 0]).reversed.event.tolist()
         [False, True]
         """
-        return Times(self.time, ~self.event)
+        return Times(self.time, ~self.event, self.order)
 
 
 def observed(time: ArrayLike, event: ArrayLike, rows: Sequence[str] = ()) -> Times:
@@ -78,28 +84,29 @@ def observed(time: ArrayLike, event: ArrayLike, rows: Sequence[str] = ()) -> Tim
         if where.any():
             at = int(np.argmax(where))
             raise InputError(what, where=rows[at] if rows else f"row {at + 1}", mend=mend)
-    return Times(_one_time(times), events == 1)
-
-
-def _one_time(time: FloatArray) -> FloatArray:
-    """Times of which none differ by rounding alone: each of a chain of near ones becomes the first of them."""
-    if not len(time) or _are_days(time):
-        return time
-    ordered = np.sort(time)
-    step = np.diff(ordered)
-    distinct = ordered[np.concatenate(([True], step > 0))]
-    near = np.concatenate(([False], np.diff(distinct) <= _ONE_TIME * max(1.0, float(distinct.mean()))))
-    if not near.any():
-        return time
-    first = distinct[np.maximum.accumulate(np.where(near, 0, np.arange(len(distinct))))]
-    moved, to = distinct[near], first[near]
-    place = np.minimum(np.searchsorted(moved, time), len(moved) - 1)
-    return np.where(moved[place] == time, to[place], time)
+    if not len(times) or _are_days(times):
+        return Times(times, events == 1, None)
+    order = np.argsort(times)
+    return Times(_one_time(times, order), events == 1, order)
 
 
 def _are_days(time: FloatArray) -> bool:
-    """Whole numbers, small enough that two of them never differ by rounding alone."""
-    return float(time.max()) < 1 / _ONE_TIME and bool((time == np.rint(time)).all())
+    """Whole numbers, not so many that counters for all of them would outnumber the subjects by much."""
+    return float(time.max()) <= max(_DAYS_FOR_EACH_SUBJECT * len(time), 10_000) and bool((time == np.rint(time)).all())
+
+
+def _one_time(time: FloatArray, order: NDArray[np.intp]) -> FloatArray:
+    """Times of which none differ by rounding alone: each of a chain of near ones becomes the first of them."""
+    ordered = time[order]
+    step = np.diff(ordered, prepend=-1.0)
+    new = step > 0
+    near = _ONE_TIME * max(1.0, float(ordered[new].mean()))
+    if not (new & (step <= near)).any():
+        return time
+    first = np.maximum.accumulate(np.where(step > near, np.arange(len(time)), 0))
+    fixed = np.empty_like(time)
+    fixed[order] = ordered[first]
+    return fixed
 
 
 def _numbers(column: ArrayLike, name: str) -> FloatArray:
@@ -130,28 +137,51 @@ def life_table(times: Times) -> LifeTable:
     >>> table.time.tolist(), table.events.tolist()
     ([0.3, 5.0], [2.0, 0.0])
     """
-    counted = _counted(times) if len(times) else None
-    time, leaving, events = counted if counted else _sorted(times)
-    at_risk = len(times) - np.concatenate(([0.0], np.cumsum(leaving)[:-1])) if len(time) else leaving
-    return LifeTable(time, at_risk, events, leaving - events)
+    time, at_risk, leaving, events = tally(times, np.zeros(len(times), dtype=np.intp), 1)
+    return LifeTable(time, at_risk[:, 0], events[:, 0], leaving[:, 0] - events[:, 0])
 
 
-def _counted(times: Times) -> tuple[FloatArray, FloatArray, FloatArray] | None:
-    """Whole numbers, such as days, by counting: no sort."""
-    if float(times.time.max()) > max(_DAYS_FOR_EACH_SUBJECT * len(times), 1000) or not _are_days(times.time):
-        return None
+def tally(times: Times, place: NDArray[np.intp], groups: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Distinct times, ascending; and for each of them and each group who is at risk, who leaves, who has the event.
+
+    >>> time, at_risk, leaving, events = tally(observed([1, 2, 2], [1, 1, 0]), np.array([0, 0, 1]), 2)
+    >>> at_risk.tolist(), events.tolist()
+    ([[2.0, 1.0], [1.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]])
+
+    `place` is each subject's group, a number below `groups`.
+    """
+    count = _count if times.order is None else _run
+    time, leaving, events = count(times, place, groups)
+    at_risk = np.cumsum(leaving[::-1], axis=0)[::-1]
+    return time, at_risk, leaving, events
+
+
+_Columns = tuple[FloatArray, FloatArray, FloatArray]
+
+
+def _count(times: Times, place: NDArray[np.intp], groups: int) -> _Columns:
+    """Days, by counting."""
     days = times.time.astype(np.int64)
-    leaving = np.bincount(days)
-    here = np.flatnonzero(leaving)
-    events = np.bincount(days[times.event], minlength=len(leaving))[here]
-    return here.astype(np.float64), leaving[here].astype(np.float64), events.astype(np.float64)
+    cell, rows = days * groups + place, int(days.max()) + 1 if len(days) else 0
+    leaving = np.bincount(cell, minlength=rows * groups).reshape(rows, groups)
+    here = np.flatnonzero(leaving.any(axis=1))
+    events = np.bincount(cell[times.event], minlength=rows * groups).reshape(rows, groups)
+    return here.astype(np.float64), leaving[here].astype(np.float64), events[here].astype(np.float64)
 
 
-def _sorted(times: Times) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Any numbers, by sorting."""
-    order = np.argsort(times.time, kind="stable")
-    time, event = times.time[order], times.event[order]
+def _run(times: Times, place: NDArray[np.intp], groups: int) -> _Columns:
+    """Any times, by running through them in order."""
+    time, event, group = times.time[times.order], times.event[times.order], place[times.order]
     starts = np.flatnonzero(np.diff(time, prepend=-1.0))
-    upto = np.concatenate(([0], np.cumsum(event)))
-    ends = np.append(starts[1:], len(time))[:len(starts)]
-    return time[starts], (ends - starts).astype(np.float64), (upto[ends] - upto[starts]).astype(np.float64)
+    leaving, events = np.empty((len(starts), groups)), np.empty((len(starts), groups))
+    for number in range(groups):
+        here = group == number
+        leaving[:, number], events[:, number] = _sums(here, starts), _sums(here & event, starts)
+    return time[starts], leaving, events
+
+
+def _sums(here: BoolArray, starts: NDArray[np.intp]) -> FloatArray:
+    """How many are here in each run, by the difference of running sums."""
+    upto = np.cumsum(here)
+    before: NDArray[np.intp] = upto[starts] - here[starts]
+    return np.diff(before, append=upto[-1] if len(upto) else 0).astype(np.float64)
