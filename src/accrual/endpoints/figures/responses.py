@@ -136,6 +136,10 @@ def _letter(axes: Axes, place: int, one: Change, bars: int) -> None:
         axes.plot(place, _TOP, marker="^", color=INK, markersize=3)
 
 
+def _percent(value: float) -> str:
+    return f"{value:+.0f} %".replace("-", "−") if value else "0 %"
+
+
 def _say_if_empty(axes: Axes, drawn: Sequence[object]) -> None:
     if not drawn:
         axes.text(0.5, 0.5, "Nobody has a complete sum after baseline.", transform=axes.transAxes, ha="center",
@@ -145,7 +149,7 @@ def _say_if_empty(axes: Axes, drawn: Sequence[object]) -> None:
 def _change_axis(axes: Axes, low: float, high: float) -> None:
     axes.set_ylim(low - 10, high + 22)
     axes.set_yticks([mark for mark in _MARKED if low <= mark <= high])
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+.0f} %".replace("-", "−") if value else "0 %"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _percent(value)))
     axes.set_ylabel("Change of the sum from baseline")
     for height in (_PROGRESSION, _RESPONSE):
         axes.axhline(height, color=GREY, linewidth=0.8, linestyle=(0, (5, 3)), zorder=0)
