@@ -38,7 +38,7 @@ def simulate(assumptions: Assumptions, rng: np.random.Generator) -> tuple[dict[s
         subject = _Subject(assumptions, life, found, domains)
         subject.write(rng)
         truth.append(_truth(subject.id, life, found))
-        last = max(last, *subject.planned)
+        last = max([last, *subject.planned])
     domains["TV"] = [{"STUDYID": assumptions.study, "DOMAIN": "TV", "VISITNUM": number + 1,
                       "VISIT": _visit(assumptions, number), "VISITDY": assumptions.visit_day(number) if number else -7}
                      for number in range(last + 1)]
