@@ -66,7 +66,8 @@ def holding(found: Found, truth: Truth) -> dict[str, bool]:
     responders = rate(found.responders, len(found.pfs))
     pfs, os = (kaplan_meier(observed(*zip(*rows, strict=True))).median for rows in (found.pfs, found.os))
     exact, wilson = responders.exact or (0, 1), responders.wilson or (0, 1)
-    return {"median PFS, log-log": _holds(pfs, truth.median_pfs_days), "median OS, log-log": _holds(os, truth.median_os_days),
+    return {"median PFS, log-log": _holds(pfs, truth.median_pfs_days),
+            "median OS, log-log": _holds(os, truth.median_os_days),
             "ORR, Clopper-Pearson": exact[0] <= truth.response_rate <= exact[1],
             "ORR, Wilson": wilson[0] <= truth.response_rate <= wilson[1]}
 
@@ -89,9 +90,10 @@ def main(arguments: Sequence[str]) -> None:
         counts.update(name for name, holds in holding(found, truth).items() if holds)
     arm = _TRIAL.arms[0]
     sys.stdout.write(
-        f"{machine().partition(';')[0]}; seeds from {chosen.seed}\n\n{chosen.trials:,} trials of {arm.subjects} subjects, "
-        f"true median PFS {truth.median_pfs_days} days, OS {truth.median_os_days} days, ORR {truth.response_rate:.0%}; "
-        f"{min(chosen.trials, chosen.through_files):,} through files, {unlike} of them unlike what the trial has seen.\n\n"
+        f"{machine().partition(';')[0]}; seeds from {chosen.seed}\n\n{chosen.trials:,} trials of {arm.subjects} "
+        f"subjects, true median PFS {truth.median_pfs_days} days, OS {truth.median_os_days} days, ORR "
+        f"{truth.response_rate:.0%}; {min(chosen.trials, chosen.through_files):,} through files, {unlike} of them "
+        "unlike what the trial has seen.\n\n"
         "| 95 % limits of | hold the truth in |\n|---|---|\n"
         + "".join(f"| {name} | {count / chosen.trials:.1%} |\n" for name, count in sorted(counts.items())))
 
