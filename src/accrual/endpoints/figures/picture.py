@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import textwrap
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -20,9 +20,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
+from accrual.endpoints.writing import make_folder, replace_file, write_text
+
 __all__ = [
-    "COLOURS", "GREY", "INK", "LINES", "RESPONSES", "Look", "Picture", "breadth", "drawing", "shortened", "table_text",
-    "wrapped",
+    "COLOURS", "GREY", "INK", "LINES", "RESPONSES", "Look", "Picture", "breadth", "drawing", "shortened", "wrapped",
 ]
 
 # Okabe and Ito's colours, told apart by colour-blind eyes; the line styles tell them apart without any colour.
@@ -127,18 +128,23 @@ class Picture:
             self.figure.savefig(out, format="png", dpi=dots_per_inch, metadata={"Software": None})
         return out.getvalue()
 
+    def write(self, folder: Path) -> list[str]:
+        """Write the figure as SVG and PNG and its numbers as CSV; the names of the files.
 
-def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    r"""A table as CSV; a missing value is an empty field, a number has all its digits.
+        >>> import tempfile
+        >>> from matplotlib.figure import Figure
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     Picture("empty", "Nothing", "", "", Figure(figsize=(1, 1))).write(Path(folder) / "new")
+        ['empty.svg', 'empty.png', 'empty.csv']
 
-    >>> table_text(("time", "lower"), [(1.5, None)])
-    'time,lower\n1.5,\n'
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+        The folder is made where it is missing. Raises `InputError` where it cannot be written to.
+        """
+        make_folder(folder)
+        names = [f"{self.name}.{kind}" for kind in ("svg", "png", "csv")]
+        write_text(folder / names[0], self.svg() + "\n")
+        replace_file(folder / names[1], lambda path: path.write_bytes(self.png()))
+        write_text(folder / names[2], self.numbers)
+        return names
 
 
 def breadth(text: str) -> int:

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from accrual.endpoints.figures.picture import COLOURS, GREY, Picture, drawing, table_text
+from accrual.endpoints.figures.picture import COLOURS, GREY, Picture, drawing
 from accrual.endpoints.planning import ResponsePlan, SurvivalPlan, response_power, survival_power
+from accrual.endpoints.writing import csv_text
 
 __all__ = ["power_figure"]
 
@@ -36,7 +37,7 @@ def power_figure(survival: SurvivalPlan, response: ResponsePlan, *, name: str = 
     words = (f"Power by number of subjects: {survival.subjects} subjects for progression-free survival, "
              f"{response.subjects} for the response rate.")
     rows = zip(counts, of_survival, of_response, strict=True)
-    numbers = table_text(("subjects", "power_pfs", "power_response"), rows)
+    numbers = csv_text(("subjects", "power_pfs", "power_response"), rows)
     return Picture(name, "Power by number of subjects", words, numbers, figure)
 
 

@@ -11,8 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from accrual.endpoints.figures.picture import GREY, INK, RESPONSES, Look, Picture, drawing, table_text
+from accrual.endpoints.figures.picture import GREY, INK, RESPONSES, Look, Picture, drawing
 from accrual.endpoints.figures.survival_curves import time_ticks
+from accrual.endpoints.writing import csv_text
 
 __all__ = ["Change", "Course", "spider_figure", "waterfall_figure"]
 
@@ -81,7 +82,7 @@ def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", titl
     words = (f"Waterfall of {len(drawn)} {'subject' if len(drawn) == 1 else 'subjects'}: {shrunk} at or below -30 %, "
              f"{grown} at or above +20 %. Not drawn, for want of a sum: {len(changes) - len(drawn)}.")
     rows = [(one.subject, one.percent, one.response) for one in [*drawn, *(c for c in changes if c.percent is None)]]
-    return Picture(name, title, words, table_text(("subject", "best_change_percent", "best_response"), rows), figure)
+    return Picture(name, title, words, csv_text(("subject", "best_change_percent", "best_response"), rows), figure)
 
 
 def spider_figure(courses: Sequence[Course], *, unit: str = "months", name: str = "spider",
@@ -116,7 +117,7 @@ def spider_figure(courses: Sequence[Course], *, unit: str = "months", name: str 
     words = ("Change of the sum of diameters over time, "
              f"{len(drawn)} {'subject' if len(drawn) == 1 else 'subjects'} with a sum after baseline.")
     rows = [(one.subject, one.response, time, percent) for one in drawn for time, percent in one.points]
-    return Picture(name, title, words, table_text(("subject", "best_response", "time", "change_percent"), rows), figure)
+    return Picture(name, title, words, csv_text(("subject", "best_response", "time", "change_percent"), rows), figure)
 
 
 def _of(one: Change) -> float:

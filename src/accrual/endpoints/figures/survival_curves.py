@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from accrual.endpoints.figures.picture import COLOURS, GREY, LINES, Picture, breadth, drawing, table_text, wrapped
+from accrual.endpoints.figures.picture import COLOURS, GREY, LINES, Picture, breadth, drawing, wrapped
 from accrual.endpoints.survival import Estimate, KaplanMeier
+from accrual.endpoints.writing import csv_text
 from accrual.errors import InputError
 
 __all__ = ["Arm", "estimate_words", "survival_figure", "time_ticks"]
@@ -192,7 +193,7 @@ def _draw_risk_table(figure: Figure, axes: Axes, arms: Sequence[Arm], labels: li
 def _numbers(arms: Sequence[Arm]) -> str:
     header = ("arm", "time", "at_risk", "events", "censored", "share", "lower", "upper")
     rows = [(arm.name, *row) for arm in arms for row in _life_table(arm.curve)]
-    return table_text(header, rows)
+    return csv_text(header, rows)
 
 
 def _life_table(curve: KaplanMeier) -> list[tuple[float | int | None, ...]]:

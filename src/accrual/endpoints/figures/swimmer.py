@@ -12,8 +12,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from accrual.endpoints.figures.picture import INK, Picture, breadth, drawing, shortened, table_text
+from accrual.endpoints.figures.picture import INK, Picture, breadth, drawing, shortened
 from accrual.endpoints.figures.survival_curves import time_ticks
+from accrual.endpoints.writing import csv_text
 
 __all__ = ["MARKS", "Lane", "swimmer_figure"]
 
@@ -118,9 +119,9 @@ def _key(figure: Figure, lanes: Sequence[Lane], whole: float) -> None:
 
 
 def _numbers(lanes: Sequence[Lane]) -> str:
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[str | float | None, ...]] = []
     for lane in lanes:
         rows.append((lane.subject, lane.arm, "going on" if lane.going_on else "end", lane.end, None))
         rows.extend((lane.subject, lane.arm, "in response", start, end) for start, end in lane.responding)
         rows.extend((lane.subject, lane.arm, kind, time, None) for time, kind in lane.marks)
-    return table_text(("subject", "arm", "what", "time", "until"), rows)
+    return csv_text(("subject", "arm", "what", "time", "until"), rows)
