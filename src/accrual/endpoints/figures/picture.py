@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def drawing(name: str) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Picture:
     r"""A figure: its name (a file's and an id's), title, what it shows in words, and its numbers as CSV.
 
@@ -102,6 +103,10 @@ class Picture:
         >>> 'role="img"' in Picture("empty", "Nothing", "", "", Figure(figsize=(1, 1))).svg()
         True
         """
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
         out = io.StringIO()
         with drawing(self.name):
             FigureCanvasSVG(self.figure)

@@ -65,7 +65,7 @@ def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", titl
         for place, one in enumerate(drawn):
             look = RESPONSES.get(one.response, _OTHER)
             axes.bar(place, min(_of(one), _TOP), width=0.82, color=look.colour, hatch=look.hatch, edgecolor=INK,
-                     linewidth=0.5)
+                     linewidth=0.5 if len(drawn) <= _LETTERED * 2 else 0.15)
             if not _of(one):
                 axes.plot([place - 0.41, place + 0.41], [0, 0], color=INK, linewidth=2, solid_capstyle="butt")
             _letter(axes, place, one, len(drawn))
