@@ -51,6 +51,7 @@ def _panel(axes: Axes, counts: list[int], powers: list[float], needed: int, want
     axes.annotate(f"{needed} subjects", (needed, here), xytext=(8, -16), textcoords="offset points", fontsize=9,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
     axes.set_ylim(0, 1.03)
+    axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.set_xlim(counts[0], counts[-1])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("%", " %")))
     axes.set_xlabel("Subjects")
