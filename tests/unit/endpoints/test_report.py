@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,7 +31,7 @@ from accrual.endpoints import (
 )
 from accrual.endpoints.report import analyse, report_page, write_report
 from accrual.endpoints.simulate import SEED_TRIAL, ArmAssumption, write_trial
-from accrual.endpoints.survival import hazard_ratio, log_rank
+from accrual.endpoints.survival import groups_of, hazard_ratio, kaplan_meier, log_rank, observed
 from accrual.errors import InputError
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -101,7 +102,7 @@ def _hostile(_: Path) -> tuple[Results, TrialData]:
 
 
 TRIALS: dict[str, Callable[[Path], tuple[Results, TrialData]]] = {
-    "single arm": _trial(),
+    "single arm": _trial(ArmAssumption("All", 30, 6, 14, 0.3)),
     "two arms": _trial(ArmAssumption("A", 25, 5, 12, 0.2), ArmAssumption("B", 25, 8, 16, 0.4)),
     "seven arms": _trial(*(ArmAssumption(f"Arm {n}", 6, 5, 12, 0.2) for n in range(7))),
     "one subject": _trial(ArmAssumption("A", 1, 5, 12, 0.2)),
@@ -110,10 +111,23 @@ TRIALS: dict[str, Callable[[Path], tuple[Results, TrialData]]] = {
 }
 
 
+Made = Callable[[str], tuple[Results, TrialData, str]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A trial's results, its data and its page, each made once."""
+    @functools.cache
+    def make(name: str) -> tuple[Results, TrialData, str]:
+        results, data = TRIALS[name](tmp_path_factory.mktemp("report"))
+        return results, data, report_page(results, data, now=NOW)
+
+    return make
+
+
 @pytest.mark.parametrize("name", TRIALS)
-def test_the_page_stands_alone_and_is_well_made(name: str, tmp_path: Path) -> None:
-    results, data = TRIALS[name](tmp_path)
-    text = report_page(results, data, now=NOW)
+def test_the_page_stands_alone_and_is_well_made(name: str, made: Made) -> None:
+    _, _, text = made(name)
     page = _Page(text)
     assert page.open == []
     assert page.elsewhere == []
@@ -126,13 +140,17 @@ def test_the_page_stands_alone_and_is_well_made(name: str, tmp_path: Path) -> No
     assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
     assert page.headless == 0
     assert HOSTILE not in text
+
+
+def test_the_same_results_make_the_same_page(made: Made) -> None:
+    results, data, text = made("two arms")
     assert text == report_page(results, data, now=NOW)
 
 
 @pytest.mark.parametrize("name", ["single arm", "two arms", "seven arms"])
-def test_the_page_says_what_was_derived(name: str, tmp_path: Path) -> None:
-    results, data = TRIALS[name](tmp_path)
-    text, analysis = report_page(results, data, now=NOW), analyse(results)
+def test_the_page_says_what_was_derived(name: str, made: Made) -> None:
+    results, _, text = made(name)
+    analysis = analyse(results)
     for arm in analysis.responses:
         low, high = arm.objective.exact or (0, 0)
         assert f"{arm.objective.count}/{arm.objective.of} = {arm.objective.value:.1%}"[:-1] in text
@@ -148,8 +166,8 @@ def test_the_page_says_what_was_derived(name: str, tmp_path: Path) -> None:
     assert ("No curves are drawn" in text) == (name == "seven arms")
 
 
-def test_arms_are_compared_with_the_one_that_is_named(tmp_path: Path) -> None:
-    results, _ = TRIALS["two arms"](tmp_path)
+def test_arms_are_compared_with_the_one_that_is_named(made: Made) -> None:
+    results, _, _ = made("two arms")
     first, turned = analyse(results), analyse(results, against="B")
     assert (first.arms, turned.arms) == (("A", "B"), ("B", "A"))
     one, other = first.endpoints[0].comparisons[0], turned.endpoints[0].comparisons[0]
@@ -159,20 +177,18 @@ def test_arms_are_compared_with_the_one_that_is_named(tmp_path: Path) -> None:
         analyse(results, against="C")
 
 
-def test_strata_are_used_where_subjects_have_them(tmp_path: Path) -> None:
-    results, data = _hostile(tmp_path)
+def test_strata_are_used_where_subjects_have_them(made: Made) -> None:
+    results, _, text = made("hostile words")
     found = analyse(results).endpoints[0].comparisons[0]
     assert found.strata == HOSTILE
     assert found.stratified_test != found.test
-    assert "stratified by &lt;script&gt;" in report_page(results, data, now=NOW)
+    assert "stratified by &lt;script&gt;" in text
 
 
 def test_months_are_days_over_a_year_of_months(tmp_path: Path) -> None:
     """Times are days divided by 30.4375; hazard ratios and tests do not see the unit."""
     results, _ = TRIALS["two arms"](tmp_path)
     rows = results.of("PFS", "fda")
-    from accrual.endpoints.survival import groups_of, kaplan_meier, observed
-
     days = observed([row.days or 0 for row in rows], [row.event for row in rows])
     arms = groups_of([row.arm for row in rows])
     endpoint = analyse(results).endpoints[0]
@@ -183,8 +199,8 @@ def test_months_are_days_over_a_year_of_months(tmp_path: Path) -> None:
     assert endpoint.comparisons[0].ratio.coefficient == pytest.approx(hazard_ratio(days, arms).coefficient, rel=1e-9)
 
 
-def test_everything_that_is_named_is_written(tmp_path: Path) -> None:
-    results, data = TRIALS["single arm"](tmp_path)
+def test_everything_that_is_named_is_written(tmp_path: Path, made: Made) -> None:
+    results, data, _ = made("single arm")
     names = write_report(results, data, tmp_path / "out", now=NOW)
     written = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert set(names) == written
@@ -233,6 +249,7 @@ def test_an_arm_that_cannot_be_read_is_said(arm: str, tmp_path: Path) -> None:
     assert "NAME=SUBJECTS" in str(ran.exception)
 
 
+@pytest.mark.data
 def test_a_report_has_the_figures_of_a_published_trial_where_its_rows_are_given(shared_data: Path) -> None:
     """INSPIRE's times and responses as derived rows: the page prints the published ORR and median."""
     with (shared_data / "endpoints" / "reportRmd" / "pembrolizumab.csv").open(encoding="utf-8") as file:

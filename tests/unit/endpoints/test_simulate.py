@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(tmp_path: Pat
 @pytest.mark.parametrize("assumptions", [
     SEED_TRIAL, replace(SEED_TRIAL, found="on its day"), replace(SEED_TRIAL, dropout=0.6, bone=1.0), TWO],
     ids=["at the next visit", "on its day", "many withdraw, all to the bones", "two arms"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_derived_is_what_was_drawn(assumptions: Assumptions, seed: int, tmp_path: Path) -> None:
     """The SDTM goes the whole way: read, checked, RECIST 1.1, endpoints."""
     write_trial(assumptions, tmp_path / "trial", seed=seed)
@@ -82,10 +82,11 @@ def test_the_truth_lies_beside_the_data(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "note.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="not an empty folder"):
-        write_trial(SEED_TRIAL, tmp_path, seed=1)
-    assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+        write_trial(SEED_TRIAL, tmp_path / "mine", seed=1)
+    assert _files(tmp_path / "mine") == {"note.txt": b"mine"}
 
 
 @pytest.mark.parametrize(("change", "says"), [
