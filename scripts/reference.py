@@ -113,8 +113,8 @@ def _said_of(thing: Any) -> str:
         return f"Every `{type(next(iter(thing.values()))).__name__}`, by its slug."
     if not callable(thing):
         if hasattr(thing, "__dataclass_fields__"):
-        return f"An example of `{type(thing).__name__}`."
-    return thing if isinstance(thing, str) else ", ".join(f"`{part}`" for part in thing) + "."
+            return f"An example of `{type(thing).__name__}`."
+        return thing if isinstance(thing, str) else ", ".join(f"`{part}`" for part in thing) + "."
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
 
 
