@@ -96,9 +96,9 @@ def test_a_picture_says_what_it_shows(name: str) -> None:
 
 def _boxes(picture: Picture) -> list[tuple[str, Bbox]]:
     with drawing(picture.name):
-        canvas = FigureCanvasAgg(picture.figure)
+        canvas: Any = FigureCanvasAgg(picture.figure)
         canvas.draw()
-        renderer: Any = canvas.get_renderer()
+        renderer = canvas.get_renderer()
         texts = [text for text in picture.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
         return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
 
