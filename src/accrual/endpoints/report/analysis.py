@@ -62,9 +62,10 @@ class ArmResponse:
 class ArmSurvival:
     """An arm's time to one event: the curve, follow-up, shares at landmarks and the restricted mean, in months.
 
-    >>> from accrual.endpoints.report import analyse
-    >>> analyse(Results(Options())).endpoints  # doctest: +SKIP
-    ()
+    >>> times = observed([3, 5, 9], [1, 0, 1])
+    >>> arm = ArmSurvival("A", kaplan_meier(times), follow_up(times).median, (), None, left_out=1)
+    >>> arm.curve.subjects, arm.left_out
+    (3, 1)
     """
 
     name: str
@@ -78,6 +79,10 @@ class ArmSurvival:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One arm held against another: log-rank test and hazard ratio, and both again within strata if there are any.
+
+    >>> times, arms = observed([1, 2, 3, 4], [1, 1, 1, 0]), groups_of(["A", "B", "A", "B"])
+    >>> Comparison("B", "A", log_rank(times, arms), hazard_ratio(times, arms)).test.freedom
+    1
 
     `strata` names the factors, empty where subjects have none.
     """
@@ -93,7 +98,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
-    """One time-to-event parameter under the rule set of the report."""
+    """One time-to-event parameter under one rule set: its arms, their comparisons, and a test over more than two.
+
+    >>> Endpoint("OS", *NAMES["OS"], "fda", (), (), None).outcome
+    'alive'
+    """
 
     parameter: str
     name: str
@@ -106,7 +115,11 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Everything a report states in numbers."""
+    """Everything a report states in numbers; `rule_sets` is progression-free survival under each of them.
+
+    >>> Analysis((), (), (), ()).endpoints
+    ()
+    """
 
     arms: tuple[str, ...]
     responses: tuple[ArmResponse, ...]

@@ -43,7 +43,11 @@ def table(name: str, caption: str, head: str, columns: Sequence[str], rows: Sequ
 
 
 def response_table(analysis: Analysis, *, confirmed: bool) -> str:
-    """Best overall responses and the rates, a column for each arm."""
+    """Best overall responses and the rates, a column for each arm.
+
+    >>> "confirmed" in response_table(Analysis((), (), (), ()), confirmed=True)
+    True
+    """
     arms = analysis.responses
     names = list(dict.fromkeys(name for arm in arms for name, _ in arm.counts))
     rows: list[list[str]] = [["Subjects", *(str(arm.subjects) for arm in arms)]]
@@ -61,7 +65,12 @@ def response_table(analysis: Analysis, *, confirmed: bool) -> str:
 
 
 def survival_table(endpoint: Endpoint) -> str:
-    """Events, quartiles, landmarks, restricted mean and follow-up of one endpoint, a column for each arm."""
+    """Events, quartiles, landmarks, restricted mean and follow-up of one endpoint, a column for each arm.
+
+    >>> from accrual.endpoints.report.analysis import NAMES
+    >>> "Overall survival" in survival_table(Endpoint("OS", *NAMES["OS"], "fda", (), (), None))
+    True
+    """
     arms = endpoint.arms
     rows = [["Subjects", *(str(arm.curve.subjects) for arm in arms)],
             ["Events", *(str(arm.curve.events) for arm in arms)],
@@ -89,7 +98,12 @@ def _mean(arm: ArmSurvival) -> str:
 
 
 def comparison_table(endpoint: Endpoint) -> str:
-    """Each arm held against the first: log-rank tests and hazard ratios, stratified too where there are strata."""
+    """Each arm held against the first: log-rank tests and hazard ratios, stratified too where there are strata.
+
+    >>> from accrual.endpoints.report.analysis import NAMES
+    >>> "Hazard ratio" in comparison_table(Endpoint("OS", *NAMES["OS"], "fda", (), (), None))
+    True
+    """
     rows = [row for one in endpoint.comparisons for row in _comparison(one)]
     notes = list(dict.fromkeys(f"{one.ratio.because[0].upper()}{one.ratio.because[1:]}."
                                for one in endpoint.comparisons if one.ratio.because))
@@ -111,7 +125,11 @@ def _comparison(one: Comparison) -> list[list[str]]:
 
 
 def rule_set_table(analysis: Analysis) -> str:
-    """Progression-free survival under every rule set, so that it is seen what hangs on the choice."""
+    """Progression-free survival under every rule set, so that it is seen what hangs on the choice.
+
+    >>> "Left out" in rule_set_table(Analysis((), (), (), ()))
+    True
+    """
     rows = [[f"{endpoint.rule_set}: {arm.name}" if len(endpoint.arms) > 1 else endpoint.rule_set,
              str(arm.curve.subjects), str(arm.left_out), str(arm.curve.events), with_limits(arm.curve.median)]
             for endpoint in analysis.rule_sets for arm in endpoint.arms]
