@@ -166,6 +166,20 @@ def test_the_page_says_what_was_derived(name: str, made: Made) -> None:
     assert ("No curves are drawn" in text) == (name == "seven arms")
 
 
+def test_under_irecist_responses_are_counted_too(tmp_path: Path) -> None:
+    """Nobody is confirmed to progress and to respond by other rules: iCR and iPR are responses."""
+    _, data = _trial(ArmAssumption("All", 30, 6, 14, 0.3))(tmp_path)
+    recist, immune = derive(data), derive(data, Options(rules="irecist"))
+    one, other = (analyse(results).responses[0] for results in (recist, immune))
+    assert other.objective.count == one.objective.count > 0
+    assert dict(other.counts)["iPR"] + dict(other.counts)["iCR"] == other.objective.count
+    assert sum(count for _, count in other.counts) == 30
+    assert other.control.count >= other.objective.count + dict(other.counts)["iSD"]
+    text = report_page(immune, data, now=NOW)
+    assert "Best overall response by iRECIST, confirmed" in text
+    assert "Pharmaverse</th>" not in text
+
+
 def test_arms_are_compared_with_the_one_that_is_named(made: Made) -> None:
     results, _, _ = made("two arms")
     first, turned = analyse(results), analyse(results, against="B")

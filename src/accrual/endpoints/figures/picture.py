@@ -56,6 +56,9 @@ RESPONSES = {
     "NE": Look("#ffffff", "xx", "-", "d"),
 }
 """The looks of the best overall responses, dark to light, progression and "not evaluable" hatched."""
+RESPONSES |= {"iCR": RESPONSES["CR"], "iPR": RESPONSES["PR"], "iSD": RESPONSES["SD"],
+              "NON-iCR/NON-iUPD": RESPONSES["NON-CR/NON-PD"], "iUPD": Look("#f4c49a", "\\\\", "-", "X"),
+              "iCPD": RESPONSES["PD"]}  # a trial is judged by RECIST or by iRECIST, never by both in one figure
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from accrual.endpoints.writing import csv_text
 
 __all__ = ["Change", "Course", "spider_figure", "waterfall_figure"]
 
+_RESPONDING = {"CR", "PR", "iCR", "iPR"}
 _PROGRESSION, _RESPONSE = 20.0, -30.0
 _TOP = 100.0  # a bar or a line that goes higher ends here and says so
 _LETTERED = 45  # more bars than these have no room for a letter each
@@ -103,7 +104,7 @@ def spider_figure(courses: Sequence[Course], *, unit: str = "months", name: str 
             colour = look.colour if look.colour not in {"#ffffff", "#d9d9d9"} else "#8a8a8a"
             heights = [min(percent, _TOP) for _, percent in one.points]
             axes.plot([time for time, _ in one.points], heights, color=colour, linewidth=thin, alpha=0.85,
-                      linestyle="-" if one.response in {"CR", "PR"} else (0, (4, 1.5)), marker=look.marker,
+                      linestyle="-" if one.response in _RESPONDING else (0, (4, 1.5)), marker=look.marker,
                       markersize=3.4 if len(drawn) <= 60 else 2, markerfacecolor=look.colour, markeredgewidth=0.5)
         _change_axis(axes, -100.0, max([40.0, *(min(p, _TOP) for one in drawn for _, p in one.points)]))
         ticks = time_ticks(last)
@@ -129,7 +130,7 @@ def _letter(axes: Axes, place: int, one: Change, bars: int) -> None:
     height, up = min(_of(one), _TOP), _of(one) >= 0
     cut = f"{_of(one):+.0f} %" if _of(one) > _TOP else ""
     if bars <= _LETTERED:
-        text = " ".join(word for word in (one.response if len(one.response) == 2 else "", cut) if word)
+        text = " ".join(word for word in (one.response if len(one.response) <= 4 else "", cut) if word)
         axes.text(place, height + (2 if up else -2), text, ha="center", va="bottom" if up else "top",
                   fontsize=min(7.0, 190 / max(bars, 1)), rotation=90 if bars > 14 else 0,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
@@ -167,7 +168,7 @@ def _key(figure: Figure, found: Sequence[str], *, bars: bool) -> None:
         else:
             colour = look.colour if look.colour not in {"#ffffff", "#d9d9d9"} else "#8a8a8a"
             marks.append(Line2D([], [], color=colour, marker=look.marker, markerfacecolor=look.colour, markersize=5,
-                                linestyle="-" if name in {"CR", "PR"} else (0, (4, 1.5))))
+                                linestyle="-" if name in _RESPONDING else (0, (4, 1.5))))
     if there:
         figure.legend(marks, [name or "no response" for name in there], loc="upper left", ncols=len(there),
                       frameon=False, bbox_to_anchor=(0.095, 0.995), handlelength=2.2, title="Best overall response",

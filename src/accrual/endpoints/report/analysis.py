@@ -38,7 +38,10 @@ NAMES = {
     "BMFS": ("Bone-metastasis-free survival", "free of bone metastases"),
 }
 """The time-to-event parameters in the order of a report: name, and what a curve is the share of."""
-_RESPONDING, _CONTROLLED = ("CR", "PR"), ("CR", "PR", "SD", "NON-CR/NON-PD")
+_RESPONDING = ("CR", "PR", "iCR", "iPR")
+_CONTROLLED = (*_RESPONDING, "SD", "NON-CR/NON-PD", "iSD", "NON-iCR/NON-iUPD", "NED")
+_ORDER = {"recist": ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE"),
+          "irecist": ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE")}
 _LANDMARKS = (3, 6, 12, 18, 24, 36, 60)
 
 
@@ -156,7 +159,7 @@ def _response(results: Results, arm: str, level: float) -> ArmResponse:
     benefit = {row.subject for row in results.adrs
                if row.parameter == ("CCB" if confirmed else "CB") and row.value == "Y"}
     counted = [sum(found[name] for name in names) for names in (_RESPONDING, _CONTROLLED)]
-    order = [name for name in ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE") if found[name] or len(name) == 2]
+    order = [name for name in _ORDER[results.options.rules] if found[name] or not name.startswith("NON")]
     counts = tuple((name, found[name]) for name in [*order, *sorted(set(found) - set(order))])
     return ArmResponse(arm, len(members), counts, *(
         rate(count, len(members), level=level) for count in (*counted, len(benefit & members))))

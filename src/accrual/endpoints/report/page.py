@@ -78,12 +78,14 @@ def _page(results: Results, data: TrialData, analysis: Analysis, drawn: dict[str
                  for name, value in results.options.described()],
         pictures={name: {"svg": Markup(picture.svg()), "words": picture.words, "title": picture.title}  # noqa: S704 (ours)
                   for name, picture in drawn.items()},
-        tables=_tables(analysis, confirmed=confirmed), trails=trails(results), problems=_problems(results.problems),
+        tables=_tables(analysis, results.options.rules, confirmed=confirmed), trails=trails(results),
+        problems=_problems(results.problems),
         discrepancies=[one for one in results.discrepancies if one.recorded], best=_two_derivations(results))
 
 
-def _tables(analysis: Analysis, *, confirmed: bool) -> dict[str, Markup]:
-    made = {"responses": tables.response_table(analysis, confirmed=confirmed)}
+def _tables(analysis: Analysis, rules: str, *, confirmed: bool) -> dict[str, Markup]:
+    made = {"responses": tables.response_table(
+        analysis, confirmed=confirmed, rules="iRECIST" if rules == "irecist" else "RECIST 1.1")}
     for endpoint in analysis.endpoints:
         made[endpoint.parameter] = tables.survival_table(endpoint)
         if endpoint.comparisons:
@@ -119,6 +121,8 @@ def _problems(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:
 
 def _two_derivations(results: Results) -> list[tuple[str, str, str]]:
     """Subjects whose best response differs between RECIST's table 3 and the common pharmaverse derivation."""
+    if results.options.rules != "recist":  # the pharmaverse has no iRECIST: everybody would differ
+        return []
     confirmed = results.options.confirmation == "required"
     table_3 = {one.subject: one.response for one in results.responses(confirmed=confirmed)}
     other = {one.subject: one.response for one in results.responses("pharmaverse", confirmed=confirmed)}

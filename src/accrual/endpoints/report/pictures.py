@@ -83,7 +83,7 @@ def _responses(results: Results) -> Iterator[Picture]:
 
 def _until_progression(points: list[TimePoint]) -> list[TimePoint]:
     """What was measured up to and at the first progression: later treatment is none of this trial's doing."""
-    first = next((place for place, point in enumerate(points) if point.overall == "PD"), len(points))
+    first = next((place for place, point in enumerate(points) if point.overall in {"PD", "iCPD"}), len(points))
     return points[:first + 1]
 
 
@@ -127,7 +127,7 @@ def _lane(subject: Subject, start: date | None, responding: tuple[date, date] | 
         return None
     marks = [(day, kind) for day, kind in events if start <= day <= end]
     if responding:
-        marks.append((responding[0], "complete response" if best == "CR" else "partial response"))
+        marks.append((responding[0], "complete response" if best in {"CR", "iCR"} else "partial response"))
     if progressed:
         marks.append((progressed, "progression"))
     if subject.death:

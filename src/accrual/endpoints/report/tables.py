@@ -42,7 +42,7 @@ def table(name: str, caption: str, head: str, columns: Sequence[str], rows: Sequ
     return f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0">{html}</div>'
 
 
-def response_table(analysis: Analysis, *, confirmed: bool) -> str:
+def response_table(analysis: Analysis, *, confirmed: bool, rules: str = "RECIST 1.1") -> str:
     """Best overall responses and the rates, a column for each arm.
 
     >>> "confirmed" in response_table(Analysis((), (), (), ()), confirmed=True)
@@ -60,7 +60,7 @@ def response_table(analysis: Analysis, *, confirmed: bool) -> str:
                         ("Clinical benefit rate (CBR)", [arm.benefit for arm in arms])):
         rows.append([f"{what}, 95 % limits by Clopper-Pearson", *(counted(found, found.exact) for found in rates)])
         rows.append(["the same, limits by Wilson", *(counted(found, found.wilson) for found in rates)])
-    caption = f"Best overall response by RECIST 1.1, {'confirmed' if confirmed else 'confirmation not required'}"
+    caption = f"Best overall response by {rules}, {'confirmed' if confirmed else 'confirmation not required'}"
     return table("responses", caption, "Response", [arm.name or "All subjects" for arm in arms], rows)
 
 
