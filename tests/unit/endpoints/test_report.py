@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ from accrual.endpoints import (
 )
 from accrual.endpoints.report import analyse, report_page, write_report
 from accrual.endpoints.simulate import SEED_TRIAL, ArmAssumption, write_trial
-from accrual.endpoints.survival import groups_of, hazard_ratio, kaplan_meier, log_rank, observed
+from accrual.endpoints.survival import cox_regression, groups_of, hazard_ratio, kaplan_meier, log_rank, observed
 from accrual.errors import InputError
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -189,6 +190,37 @@ def test_arms_are_compared_with_the_one_that_is_named(made: Made) -> None:
     assert one.test.p == pytest.approx(other.test.p, abs=1e-9)
     with pytest.raises(InputError, match="no subject is in the arm"):
         analyse(results, against="C")
+
+
+def test_hazard_ratios_are_adjusted_where_that_is_asked(made: Made) -> None:
+    results, data, _ = made("two arms")
+    found = analyse(results, adjust=["age", "sex"]).endpoints[0].comparisons[0].adjusted
+    assert found
+    assert found.regression
+    rows = results.of("PFS", "fda")
+    people = {subject.id: subject for subject in results.population}
+    columns: dict[str, Any] = {"arm": [float(row.arm == "B") for row in rows],
+                               "age": [people[row.subject].age for row in rows],
+                               "male": [float(people[row.subject].sex == "M") for row in rows]}
+    days = observed([row.days or 0 for row in rows], [row.event for row in rows])
+    direct = cox_regression(days, columns)
+    assert [term.coefficient for term in found.regression.terms] == pytest.approx(
+        [term.coefficient for term in direct.terms], rel=1e-8)
+    text = report_page(results, data, now=NOW, adjust=["age", "sex"])
+    assert "the same, adjusted for age and sex" in text
+    assert "statsmodels" in text
+    with pytest.raises(InputError, match="cannot be adjusted for"):
+        analyse(results, adjust=["income"])
+
+
+def test_who_lacks_a_covariate_is_left_out_and_told(made: Made) -> None:
+    results, data, _ = made("two arms")
+    people = tuple(replace(one, age=None) if place % 5 == 0 else replace(one, sex="F")
+                   for place, one in enumerate(results.population))
+    text = report_page(replace(results, population=people), data, now=NOW, adjust=["age", "sex"])
+    assert re.search(r"adjusted for age; \d+ without it left out", text)
+    nobody = replace(results, population=tuple(replace(one, age=None) for one in results.population))
+    assert "One arm has nobody with all covariates" in report_page(nobody, data, now=NOW, adjust=["age"])
 
 
 def test_strata_are_used_where_subjects_have_them(made: Made) -> None:

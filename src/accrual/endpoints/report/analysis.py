@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from accrual.endpoints.report.adjusted import Adjusted, adjusted, check_covariates
 from accrual.endpoints.results import ADTTERow, Results
 from accrual.endpoints.survival import (
     Estimate,
@@ -27,6 +28,7 @@ from accrual.endpoints.survival import (
     observed,
     rate,
 )
+from accrual.endpoints.trial import Subject
 from accrual.errors import InputError
 
 __all__ = ["DAYS_IN_MONTH", "NAMES", "Analysis", "ArmResponse", "ArmSurvival", "Comparison", "Endpoint", "analyse"]
@@ -97,6 +99,7 @@ class Comparison:
     strata: str = ""
     stratified_test: LogRank | None = None
     stratified_ratio: HazardRatio | None = None
+    adjusted: Adjusted | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,21 +133,23 @@ class Analysis:
     rule_sets: tuple[Endpoint, ...]
 
 
-def analyse(results: Results, *, against: str = "", level: float = 0.95) -> Analysis:
+def analyse(results: Results, *, against: str = "", adjust: Sequence[str] = (), level: float = 0.95) -> Analysis:
     """The analysis of a trial's results; each arm is held against `against`, else against the first by name.
 
     >>> from accrual.endpoints import Options
     >>> analyse(Results(Options())).arms
     ()
 
-    Arms are the planned ones (ARM). Raises `InputError` where no arm has the name `against`.
+    Arms are the planned ones (ARM). With `adjust`, of `ADJUSTABLE`, hazard ratios are given adjusted too. Raises
+    `InputError` where no arm has the name `against`, or `adjust` names something else.
     """
+    check_covariates(adjust)
     arms = tuple(sorted({subject.arm for subject in results.population}, key=lambda name: (name != against, name)))
     if against and against not in arms:
         raise InputError("no subject is in the arm to compare with", where="--against",
                          mend="Write the arm's name as the data have it (ARM)")
     preset = results.options.preset
-    endpoints = [_endpoint(results, parameter, preset, arms, level) for parameter in NAMES]
+    endpoints = [_endpoint(results, parameter, preset, arms, level, adjust) for parameter in NAMES]
     rule_sets = [_endpoint(results, "PFS", name, arms, level) for name in
                  dict.fromkeys(row.rule_set for row in results.adtte if row.parameter == "PFS")]
     return Analysis(arms, tuple(_response(results, arm, level) for arm in arms),
@@ -165,7 +170,8 @@ def _response(results: Results, arm: str, level: float) -> ArmResponse:
         rate(count, len(members), level=level) for count in (*counted, len(benefit & members))))
 
 
-def _endpoint(results: Results, parameter: str, rule_set: str, arms: Sequence[str], level: float) -> Endpoint | None:
+def _endpoint(results: Results, parameter: str, rule_set: str, arms: Sequence[str], level: float,
+              adjust: Sequence[str] = ()) -> Endpoint | None:
     rows = results.of(parameter, rule_set)
     timed = [row for row in rows if row.days is not None]
     if not rows:
@@ -176,7 +182,9 @@ def _endpoint(results: Results, parameter: str, rule_set: str, arms: Sequence[st
     found = [_arm(arm, times.of(groups.place == place), level,
                   sum(row.arm == arm and row.days is None for row in rows)) for place, arm in enumerate(arms)]
     name, outcome = NAMES[parameter]
-    compared = _compared(timed, times, groups, level) if len(arms) > 1 else ()
+    people = {subject.id: subject for subject in results.population}
+    subjects = [people.get(row.subject, Subject(row.subject)) for row in timed]
+    compared = _compared(timed, times, groups, level, subjects if adjust else (), adjust) if len(arms) > 1 else ()
     overall = log_rank(times, groups) if len(arms) > 2 else None
     return Endpoint(parameter, name, outcome, rule_set, _up_to_common_end(found), compared, overall)
 
@@ -198,7 +206,8 @@ def _up_to_common_end(arms: Sequence[ArmSurvival]) -> tuple[ArmSurvival, ...]:
                              arm.left_out) for arm in arms)
 
 
-def _compared(rows: Sequence[ADTTERow], times: Times, groups: Groups, level: float) -> tuple[Comparison, ...]:
+def _compared(rows: Sequence[ADTTERow], times: Times, groups: Groups, level: float, subjects: Sequence[Subject],
+              adjust: Sequence[str]) -> tuple[Comparison, ...]:
     names = tuple(dict.fromkeys(name for row in rows for name, _ in row.strata))
     strata = groups_of([" / ".join(dict(row.strata).get(name, "") for name in names) for row in rows])
     found = []
@@ -207,8 +216,10 @@ def _compared(rows: Sequence[ADTTERow], times: Times, groups: Groups, level: flo
         two = Groups((groups.names[0], arm), np.where(groups.place[pair] == place, 1, 0).astype(np.intp))
         within = Groups(strata.names, strata.place[pair])
         mine = times.of(pair)
+        people = [subject for subject, here in zip(subjects, pair, strict=False) if here]
         found.append(Comparison(
             arm, groups.names[0], log_rank(mine, two), hazard_ratio(mine, two, level=level), ", ".join(names),
             log_rank(mine, two, within) if names else None,
-            hazard_ratio(mine, two, within, level=level) if names else None))
+            hazard_ratio(mine, two, within, level=level) if names else None,
+            adjusted(mine, two, people, adjust, level=level) if adjust else None))
     return tuple(found)

@@ -67,4 +67,8 @@ def _comparing(analysis: Analysis) -> list[str]:
     within = f" Both are given again stratified by {strata}." if strata else ""
     words = (f"Each arm is held against {analysis.arms[0]} by the log-rank test and by the hazard ratio of Cox's "
              "proportional hazards with the arm as its only covariate, ties by Efron, 95 % limits and p by Wald.")
-    return [words + within]
+    found = [one.adjusted for endpoint in analysis.endpoints for one in endpoint.comparisons if one.adjusted]
+    regression = next((one.regression for one in found if one.regression), None)
+    adjusted = (f" Adjusted hazard ratios are of a regression on the arm and the covariates that are named "
+                f"({regression.method}); the chi-square beside them is Wald's.") if regression else ""
+    return [words + within + adjusted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -33,7 +34,8 @@ def _environment() -> Environment:
                        trim_blocks=True, lstrip_blocks=True)
 
 
-def report_page(results: Results, data: TrialData, *, now: datetime, against: str = "") -> str:
+def report_page(results: Results, data: TrialData, *, now: datetime, against: str = "",
+                adjust: Sequence[str] = ()) -> str:
     """The report as HTML.
 
     >>> from accrual.endpoints import Options
@@ -41,13 +43,15 @@ def report_page(results: Results, data: TrialData, *, now: datetime, against: st
     >>> page.startswith("<!doctype html>"), "<script" in page, "http" in page.replace("http://www.w3.org", "")
     (True, False, False)
 
-    Each arm is held against the arm `against`, else against the first by name.
+    Each arm is held against the arm `against`, else against the first by name; hazard ratios are given adjusted for
+    `adjust` too.
     """
-    analysis = analyse(results, against=against)
+    analysis = analyse(results, against=against, adjust=adjust)
     return _page(results, data, analysis, pictures(results, data, analysis), now)
 
 
-def write_report(results: Results, data: TrialData, folder: Path, *, now: datetime, against: str = "") -> list[str]:
+def write_report(results: Results, data: TrialData, folder: Path, *, now: datetime, against: str = "",
+                 adjust: Sequence[str] = ()) -> list[str]:
     """Write `report.html` and `figures/`, each figure as SVG, PNG and its numbers as CSV; the names of the files.
 
     >>> import tempfile
@@ -58,7 +62,7 @@ def write_report(results: Results, data: TrialData, folder: Path, *, now: dateti
 
     The folder is made where it is missing. Raises `InputError` where it cannot be written to.
     """
-    analysis = analyse(results, against=against)
+    analysis = analyse(results, against=against, adjust=adjust)
     drawn = pictures(results, data, analysis)
     make_folder(folder)
     names = ["report.html"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from accrual.endpoints.report.adjusted import Adjusted
 from accrual.endpoints.report.analysis import Analysis, ArmSurvival, Comparison, Endpoint
 from accrual.endpoints.report.words import counted, number, p_value, per_cent, share, with_limits
 
@@ -105,8 +106,9 @@ def comparison_table(endpoint: Endpoint) -> str:
     True
     """
     rows = [row for one in endpoint.comparisons for row in _comparison(one)]
-    notes = list(dict.fromkeys(f"{one.ratio.because[0].upper()}{one.ratio.because[1:]}."
-                               for one in endpoint.comparisons if one.ratio.because))
+    because = [words for one in endpoint.comparisons
+               for words in (one.ratio.because, one.adjusted.because if one.adjusted else "") if words]
+    notes = list(dict.fromkeys(f"{words[0].upper()}{words[1:]}." for words in because))
     if endpoint.overall:
         rows.append(["All arms, log-rank", number(endpoint.overall.statistic, 3), str(endpoint.overall.freedom),
                      p_value(endpoint.overall.p), ""])
@@ -121,7 +123,20 @@ def _comparison(one: Comparison) -> list[list[str]]:
         rows.append([f"the same, stratified by {one.strata}", number(one.stratified_test.statistic, 3),
                      str(one.stratified_test.freedom), p_value(one.stratified_test.p),
                      with_limits(one.stratified_ratio.ratio, 3)])
+    if one.adjusted:
+        rows.append(_adjusted(one.adjusted))
     return rows
+
+
+def _adjusted(found: Adjusted) -> list[str]:
+    """The arm's term: Wald's chi-square is that of the coefficient."""
+    left_out = f"; {found.left_out} without it left out" if found.left_out else ""
+    head = f"the same, adjusted for {' and '.join(found.names) or 'nothing that varies'}{left_out}"
+    if found.regression is None or found.because:
+        return [head, "NE", "1", "NE", "NE"]
+    term = found.regression.terms[0]
+    chi_square = None if term.coefficient is None or not term.error else (term.coefficient / term.error) ** 2
+    return [head, number(chi_square, 3), "1", p_value(term.p), with_limits(term.ratio, 3)]
 
 
 def rule_set_table(analysis: Analysis) -> str:
