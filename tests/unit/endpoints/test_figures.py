@@ -65,6 +65,8 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "swimmer": lambda: swimmer_figure([Lane(f"SITE-{n:04}", "A", n + 1.0, n % 2 == 0, ((0.5, 1.0),),
                                             ((0.5, "partial response"), (n + 1.0, "death"))) for n in range(40)]),
     "swimmer, many": lambda: swimmer_figure([Lane(f"S{n}", "A", n / 9, True) for n in range(254)]),
+    "swimmer, arms": lambda: swimmer_figure([Lane(f"S{n:03}", ("Short", LONG, "")[n % 3], 2.0 + n % 7, n % 2 == 0)
+                                             for n in range(60)]),
     "swimmer, empty": lambda: swimmer_figure([]),
     "power": lambda: power_figure(plan_survival(4, 6, accrual=3, follow_up=12), plan_response(0.1, 0.3)),
 }

@@ -19,6 +19,7 @@ from accrual.endpoints.writing import csv_text
 __all__ = ["MARKS", "Lane", "swimmer_figure"]
 
 _ROOM_FOR_NAMES = 80
+_LETTER = 0.085  # inches of a letter
 # Each kind by its own shape: told apart without colour.
 MARKS = {
     "complete response": ("s", "#00446b"), "partial response": ("^", "#2f9bd8"), "progression": ("X", "#d55e00"),
@@ -47,7 +48,7 @@ class Lane:
 
 def swimmer_figure(lanes: Sequence[Lane], *, unit: str = "months", name: str = "swimmer",
                    title: str = "Time in the trial") -> Picture:
-    """One lane for each subject, the longest at the top.
+    """One lane for each subject, arm by arm, the longest of each at the top.
 
     >>> swimmer_figure([Lane("S-001", "A", 8.5, True, (), ((2.0, "partial response"),))]).words
     'Time in the trial of 1 subject, 1 still followed. Marks: partial response 1.'
@@ -74,6 +75,7 @@ def swimmer_figure(lanes: Sequence[Lane], *, unit: str = "months", name: str = "
         axes.set_xlabel(f"Time in {unit}")
         if not drawn:
             axes.text(0.5, 0.5, "Nobody is in the trial.", transform=axes.transAxes, ha="center", va="center")
+        _name_arms(axes, drawn, each)
         _key(figure, drawn, whole)
     counts = Counter(kind for lane in drawn for _, kind in lane.marks)
     marks = ", ".join(f"{kind} {counts[kind]}" for kind in MARKS if counts[kind]) or "none"
@@ -97,6 +99,20 @@ def _draw(axes: Axes, place: int, lane: Lane, each: float, last: float) -> None:
         shape, colour = MARKS[kind]
         axes.plot(time, place, marker=shape, color=colour, markersize=size, markeredgecolor="white",
                   markeredgewidth=edge, linestyle="none", clip_on=False)
+
+
+def _name_arms(axes: Axes, lanes: Sequence[Lane], each: float) -> None:
+    """At the right of each arm's lanes its name, as long as there is room; nothing where there is but one arm."""
+    counts = Counter(lane.arm for lane in lanes)
+    first = 0
+    for arm, count in counts.items() if len(counts) > 1 else ():
+        letters = int((count * each - 0.1) / _LETTER)
+        if letters >= 1:
+            axes.text(1.012, first + (count - 1) / 2, shortened(arm or "no arm", letters), rotation=270, fontsize=8,
+                      transform=axes.get_yaxis_transform(), ha="left", va="center")
+        axes.plot([1.005, 1.005], [first - 0.4, first + count - 0.6], color=INK, linewidth=1, clip_on=False,
+                  transform=axes.get_yaxis_transform())
+        first += count
 
 
 def _key(figure: Figure, lanes: Sequence[Lane], whole: float) -> None:
