@@ -22,7 +22,8 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = REPOSITORY / "docs" / "reference"
 NOTE = "<!-- Made by `make docs` from the program itself. Mend the program, not this page. -->"
-LIBRARY = ("criteria", "endpoints", "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
+LIBRARY = ("criteria", "endpoints", "endpoints.figures", "endpoints.report", "endpoints.simulate", "endpoints.survival",
+           "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
 
 
 def _plain(text: str | None) -> str:
@@ -111,6 +112,8 @@ def _said_of(thing: Any) -> str:
     if isinstance(thing, Mapping):
         return f"Every `{type(next(iter(thing.values()))).__name__}`, by its slug."
     if not callable(thing):
+        if hasattr(thing, "__dataclass_fields__"):
+            return f"An example of `{type(thing).__name__}`."
         return thing if isinstance(thing, str) else ", ".join(f"`{part}`" for part in thing) + "."
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
+from accrual.cli import endpoints_plan
 from accrual.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,12 +48,15 @@ Suffix = Annotated[str, typer.Option(help="Which of several files of a domain: o
                                           "with commas.")]
 Formats = Annotated[str, typer.Option(help="Of ADRS, ADTR and ADTTE: csv, xpt, json, with commas.")]
 Schedule = Annotated[str, typer.Option(help="Study days of planned tumour assessments: '57 113 169'.")]
+Against = Annotated[str, typer.Option(help="The arm that each other arm is compared with; else the first by name.")]
+Adjust = Annotated[str, typer.Option(help="Hazard ratios are given adjusted for these too: age, sex, with commas.")]
 Other = Annotated[list[str] | None, typer.Option("--option", metavar="NAME=VALUE",
                                                             help="Any other named option; may be repeated.")]
 
 
 def register(parent: typer.Typer) -> None:
     """Add the group to the command line."""
+    endpoints_plan.register(app)
     parent.add_typer(app, name="endpoints")
 
 
@@ -70,26 +74,34 @@ def options_of(preset: str, confirmation: str, cutoff: datetime | None, assessor
 def derive(
     folder: Folder, out: Out, preset: Preset = "fda", confirmation: Confirmation = "required", cutoff: Cutoff = None,
     assessor: Assessor = "INVESTIGATOR", suffix: Suffix = "", formats: Formats = "csv,xpt,json",
-    schedule: Schedule = "", option: Other = None,
+    schedule: Schedule = "", option: Other = None, against: Against = "",
+    adjust: Adjust = "",
 ) -> None:
     """Read a trial, check it, apply RECIST 1.1, and write ADRS, ADTR, ADTTE, every response with its reasons.
 
-    Beside these: discrepancies.csv (recorded against recomputed), best.csv (RECIST's table 3 and the common
+    Beside these: report.html, which stands alone; figures/, each as SVG, PNG and its numbers as CSV;
+    discrepancies.csv (recorded against recomputed), best.csv (RECIST's table 3 and the common
     pharmaverse derivation), problems.csv (the intake report) and options.json.
     """
     from accrual.endpoints import derive as derived
     from accrual.endpoints import read, write_results
+    from accrual.endpoints.report import check_covariates, write_report
 
     options = options_of(preset, confirmation, cutoff, assessor, schedule, option)
     kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
     if set(kinds) - {"csv", "xpt", "json"}:
         raise InputError("is none of csv, xpt, json", where="--formats")
+    covariates = [name.strip() for name in adjust.split(",") if name.strip()]
+    check_covariates(covariates)
     with _working("Reading the trial"):
         data = read(folder, options, suffix=suffix)
     with _working("Deriving endpoints"):
         results = derived(data, options)
-    with _working("Writing"):
-        names = write_results(results, data, out, now=datetime.now(UTC), formats=kinds)
+    now = datetime.now(UTC)
+    with _working("Writing tables"):
+        names = write_results(results, data, out, now=now, formats=kinds)
+    with _working("Writing the report"):
+        names += write_report(results, data, out, now=now, against=against, adjust=covariates)
     _tell(data, results)
     typer.echo(f"Written to {out}: {', '.join(names)}")
 

@@ -5,6 +5,7 @@ responses by RECIST 1.1 or iRECIST, and the rows of ADRS, ADTR and ADTTE under n
 The room knows nothing of the rest of the house.
 """
 
+from accrual.endpoints.datasets import SUFFIXES
 from accrual.endpoints.derive import derive
 from accrual.endpoints.intake import problem_counts
 from accrual.endpoints.options import PRESETS, Options
@@ -34,6 +35,7 @@ from accrual.endpoints.trial import (
 
 __all__ = [
     "PRESETS",
+    "SUFFIXES",
     "ADRSRow",
     "ADTRRow",
     "ADTTERow",

@@ -10,8 +10,7 @@ from pathlib import Path
 from accrual.endpoints.adam import Cell, adam_tables
 from accrual.endpoints.results import BestResponse, Reason, Results
 from accrual.endpoints.trial import TrialData
-from accrual.endpoints.writing import FORMATS, csv_text, write_table, write_text
-from accrual.errors import InputError
+from accrual.endpoints.writing import FORMATS, csv_text, make_folder, write_table, write_text
 
 __all__ = ["write_results"]
 
@@ -30,10 +29,7 @@ def write_results(results: Results, data: TrialData, folder: Path, *, now: datet
     `adrs`, `adtr` and `adtte` in the formats asked for; `responses.csv`, `discrepancies.csv`, `best.csv`,
     `problems.csv` (the intake report) and `options.json`. InputError where the folder cannot be written to.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError("cannot be made a folder", where=str(folder)) from error
+    make_folder(folder)
     kinds = tuple(formats)
     study = next((subject.study for subject in data.subjects if subject.study), "")
     tables = adam_tables(results, data.subjects)

@@ -16,7 +16,7 @@ from typing import Any
 from accrual.endpoints.adam import Cell, Column, Table, check_names
 from accrual.errors import InputError
 
-__all__ = ["FORMATS", "csv_text", "dataset_json", "replace_file", "write_table", "write_text"]
+__all__ = ["FORMATS", "csv_text", "dataset_json", "make_folder", "replace_file", "write_table", "write_text"]
 
 FORMATS = ("csv", "xpt", "json")
 _SAS_EPOCH = date(1960, 1, 1)
@@ -41,6 +41,17 @@ def replace_file(path: Path, write: Callable[[Path], object]) -> None:
         raise InputError("cannot be written", where=str(path), mend="Is the disk full?") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where it is missing, and those above it.
+
+    InputError where that cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError("cannot be made a folder", where=str(folder)) from error
 
 
 def write_text(path: Path, text: str) -> None:

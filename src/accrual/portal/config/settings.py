@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "accrual.portal.screening",
     "accrual.portal.contact",
     "accrual.portal.staff",
+    "accrual.portal.endpoints",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accrual.portal.screening.urls")),
     path("", include("accrual.portal.contact.urls")),
     path("", include("accrual.portal.mail.urls")),
+    path("staff/endpoints/", include("accrual.portal.endpoints.urls")),
     path("staff/", include("accrual.portal.staff.urls")),
     path("", include("accrual.portal.core.urls")),
 ]
