@@ -174,8 +174,8 @@ def page() -> str:
         (f"{len(settled)} are settled, and of those {len(right)} as the doctor labelled them "
         f"({len(right) / max(1, len(settled)):.0%}); {len(scored) - len(settled)} stay \"{_OPEN}\"."), "",
         (f"With the same facts, {len(all_settled)} of all {total} pairs are settled, {len(all_right)} of them as the "
-        "doctor labelled them; a criterion on pregnancy, asked of a man, is \"not applicable\" to the doctor and not "
-        "excluded here, which counts as the same."),
+        "doctor labelled them; a criterion on pregnancy, asked of a man, is \"not applicable\" to the doctor and "
+        "passed here, which counts as the same."),
         "The table holds these, and those of ages, sexes and numbers that stay open.", "",
         "| the doctor's label | Accrual's | pairs |", "|---|---|---|"]
     out += [f"| {expert} | {ours} | {number} |" for (expert, ours), number in sorted(matrix.items())]

@@ -1,8 +1,10 @@
-"""What a sentence of values says of the one before it: others for whom another limit holds, or whom it lets in."""
+"""What a sentence says of the one before it: others for whom another limit holds, or whom it lets in."""
 
 from __future__ import annotations
 
+from accrual.criteria.listing import readmitted
 from accrual.criteria.model import (
+    AllOf,
     Allowed,
     Given,
     Judged,
@@ -14,7 +16,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 
-__all__ = ["folded", "is_loosened", "is_table_of_ages"]
+__all__ = ["folded", "is_loosened", "is_table_of_ages", "with_permissions"]
 
 
 def folded(rules: list[Rule]) -> list[Rule]:
@@ -74,3 +76,29 @@ def _measured(rule: Rule) -> set[str]:
 
 def _subject(test: Rule) -> str:
     return test.concept if isinstance(test, Quantity) else test.scale if isinstance(test, Scale) else ""
+
+
+def with_permissions(rules: list[Rule]) -> list[Rule] | None:
+    """The sentences without those whom a permission lets in; None where it is not clear what it is about."""
+    found: list[Rule] = []
+    for rule in rules:
+        if not isinstance(rule, Allowed) or not found or isinstance(found[-1], Question | Judged):
+            found.append(rule)
+            continue
+        spared = _spared(found[-1], rule.part)
+        if spared is None:
+            return None
+        found[-1] = spared
+    return found
+
+
+def _spared(rule: Rule, allowed: Rule) -> Rule | None:
+    """A rule without what a sentence of its own permits: "Replacement therapy is not considered systemic treatment"."""
+    kinds = {type(test) for test, _, _ in tests_of(allowed)}
+    if kinds == {type(test) for test, _, _ in tests_of(rule)}:
+        return readmitted(rule, allowed)
+    parts = rule.parts if isinstance(rule, AllOf) else ()
+    if len(kinds) > 1 or not any({type(test) for test, _, _ in tests_of(part)} == kinds for part in parts):
+        return None
+    return AllOf(tuple(readmitted(part, allowed) if {type(test) for test, _, _ in tests_of(part)} == kinds else part
+                       for part in parts))

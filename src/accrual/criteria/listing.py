@@ -64,7 +64,9 @@ class Item:
             item.give(time)
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
-            if self.mention.is_last and time.window.bound in ("at-least", "lasting"):
+            if self.mention.is_over and time.window.bound == "lasting":
+                self.mention.window = replace(time.window, bound="at-least")   # "stopped for 3 days"
+            elif self.mention.is_last and time.window.bound in ("at-least", "lasting"):
                 self.mention.window = replace(time.window, bound="within")     # "last dose at least 2 weeks before"
                 self.negated = not self.negated
             elif self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":

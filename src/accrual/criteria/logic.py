@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages
+from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import context_of, leaves_context, names_context
-from accrual.criteria.listing import all_of, any_of, at_time, readmitted
+from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
-    Allowed,
     Given,
     Judged,
     Quantity,
@@ -140,17 +139,10 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
     if demands or any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
         return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
-    return any_of(_with_permissions(rules))
-
-
-def _with_permissions(rules: list[Rule]) -> list[Rule]:
-    found: list[Rule] = []
-    for rule in rules:
-        if isinstance(rule, Allowed) and found and not isinstance(found[-1], Question | Judged):
-            found[-1] = readmitted(found[-1], rule.part)
-        else:
-            found.append(rule)
-    return found
+    permitted = with_permissions(rules)
+    if permitted is None:
+        return undecided(_question(text, span), rules)
+    return any_of(permitted)
 
 
 def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:

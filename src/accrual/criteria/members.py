@@ -120,6 +120,9 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     own = beside(piece.marks, list(phrase.marks) if phrase is not None else [])
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))
+    if not own and piece.state.negated and piece.state.items and found.window is None:
+        before = piece.state.items[-1].mention
+        found.window = before.window if before is not None and before.kind == found.kind else None
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
         piece.state.carry([_UNCONTROLLED], found.kind)

@@ -69,6 +69,7 @@ class Mentioned:
     site: str | None = None
     cause: str | None = None
     indication: str | None = None
+    is_over: bool = False                     # it was stopped
     is_last: bool = False                     # the text speaks of the last time that it was given
     stage: list[str] = field(default_factory=list)
     severity: list[str] = field(default_factory=list)
@@ -126,7 +127,7 @@ class Mentioned:
         elif slug not in _STATUS:
             _add(self.severity, slug)
         elif self.status in ("any", "history") and _STATUS[slug] != "any":
-            self.status = _STATUS[slug]
+            self.status, self.is_over = _STATUS[slug], slug == "stopped-use"
 
     def _line(self, slug: str) -> None:
         if slug in _LINES:
