@@ -140,6 +140,13 @@ def test_a_batch_keeps_the_order_of_its_lines(many: Path, tmp_path: Path) -> Non
     assert model_from_json(models[7]) == parse(MANY[7]["criteria"], "NCT00000007")
 
 
+def test_a_batch_writes_the_lines_that_a_trial_alone_has(many: Path) -> None:
+    printed = rows(run("--batch", str(many), "--format", "tests").stdout)
+    alone = rows(run("-", "--format", "tests", text=MANY[7]["criteria"]).stdout)
+    assert [line for line in printed if line["trial"] == "NCT00000007"] == [
+        line | {"trial": "NCT00000007"} for line in alone]
+
+
 def test_a_batch_prints_where_no_file_is_named_and_zips_where_the_name_says(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "tests.jsonl.gz"
     run("--batch", str(many), "--format", "tests", "--out", str(out))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,13 @@ def test_deep_lists_stay_at_the_eighth_level() -> None:
     while items:
         depth, items = depth + 1, items[0].items
     assert depth == 8
+
+
+@pytest.mark.parametrize("text", [
+    "a" + " " * 300_000, "a" + " \t" * 150_000 + "\u2009b", "x" + " following" * 30_000 + ":", "a" + "\u00a0" * 300_000,
+], ids=["blanks", "tabs", "heads", "hard blanks"])
+def test_a_long_run_is_looked_through_once(text: str) -> None:
+    """A pattern that starts anew at each blank takes hours for these; scripts/fuzz.py --linear has more of the kind."""
+    began = time.process_time()
+    assert unaccounted(parse(text)) == 0
+    assert time.process_time() - began < 20
