@@ -28,7 +28,8 @@ _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criter
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
-    r"|please contact site for information)\.?|[^\w<>≥≤]*\w?[^\w<>≥≤]*", re.IGNORECASE,
+    r"|please contact site for information|key|who|any age|all ages"
+    r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?|[^\w<>≥≤]*\w?[^\w<>≥≤]*", re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
 _CHOICE = re.compile(
