@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from accrual.endpoints.figures.picture import COLOURS, GREY, Picture, drawing
+from accrual.endpoints.figures.survival_curves import time_ticks
 from accrual.endpoints.planning import ResponsePlan, SurvivalPlan, response_power, survival_power
 from accrual.endpoints.writing import csv_text
 
@@ -53,6 +54,7 @@ def _panel(axes: Axes, counts: list[int], powers: list[float], needed: int, want
     axes.set_ylim(0, 1.03)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     axes.set_xlim(counts[0], counts[-1])
+    axes.set_xticks([tick for tick in time_ticks(counts[-1]) if tick >= counts[0]])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}".replace("%", " %")))
     axes.set_xlabel("Subjects")
     axes.set_ylabel("Power")

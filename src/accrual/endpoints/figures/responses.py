@@ -63,10 +63,12 @@ def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", titl
     with drawing(name):
         figure = Figure(figsize=(7.2, 4.0))
         axes = figure.add_axes((0.125, 0.09, 0.855, 0.76))
+        for response in dict.fromkeys(one.response for one in drawn):
+            look = RESPONSES.get(response, _OTHER)
+            here = [place for place, one in enumerate(drawn) if one.response == response]
+            axes.bar(here, [min(_of(drawn[place]), _TOP) for place in here], width=0.82, color=look.colour,
+                     hatch=look.hatch, edgecolor=INK, linewidth=0.5 if len(drawn) <= _LETTERED * 2 else 0.15)
         for place, one in enumerate(drawn):
-            look = RESPONSES.get(one.response, _OTHER)
-            axes.bar(place, min(_of(one), _TOP), width=0.82, color=look.colour, hatch=look.hatch, edgecolor=INK,
-                     linewidth=0.5 if len(drawn) <= _LETTERED * 2 else 0.15)
             if not _of(one):
                 axes.plot([place - 0.41, place + 0.41], [0, 0], color=INK, linewidth=2, solid_capstyle="butt")
             _letter(axes, place, one, len(drawn))

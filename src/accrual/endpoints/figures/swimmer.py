@@ -63,8 +63,7 @@ def swimmer_figure(lanes: Sequence[Lane], *, unit: str = "months", name: str = "
         figure = Figure(figsize=(7.2, top + bottom + height))
         whole = top + bottom + height
         axes = figure.add_axes((left / 7.2, bottom / whole, (7.2 - left - 0.3) / 7.2, height / whole))
-        for place, lane in enumerate(drawn):
-            _draw(axes, place, lane, each, last)
+        _draw(axes, drawn, each, last)
         ticks = time_ticks(last)
         axes.set_xticks(ticks)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -88,17 +87,25 @@ def _label(lane: Lane) -> str:
     return shortened(lane.subject, 18)
 
 
-def _draw(axes: Axes, place: int, lane: Lane, each: float, last: float) -> None:
+def _draw(axes: Axes, lanes: Sequence[Lane], each: float, last: float) -> None:
+    """All lanes at once, and all marks of a kind: a thousand single shapes take seconds."""
     size = min(5.5, max(2.4, each * 32))
     edge = 0.5 if size > 4 else 0.0  # a white edge would be all that is left of a small mark
-    for start, end, colour in [(0.0, lane.end, "#e4e4e4"), *((*part, "#9ecae1") for part in lane.responding)]:
-        axes.barh(place, end - start, left=start, height=0.72, color=colour, edgecolor="#9a9a9a", linewidth=edge)
-    if lane.going_on:
-        axes.plot(lane.end + 0.014 * last, place, marker=">", color=INK, markersize=size * 0.9, clip_on=False)
-    for time, kind in lane.marks:
-        shape, colour = MARKS[kind]
-        axes.plot(time, place, marker=shape, color=colour, markersize=size, markeredgecolor="white",
-                  markeredgewidth=edge, linestyle="none", clip_on=False)
+    whole = [(place, 0.0, lane.end) for place, lane in enumerate(lanes)]
+    parts = [(place, *part) for place, lane in enumerate(lanes) for part in lane.responding]
+    for bars, colour in ((whole, "#e4e4e4"), (parts, "#9ecae1")):
+        axes.barh([place for place, _, _ in bars], [end - start for _, start, end in bars],
+                  left=[start for _, start, _ in bars], height=0.72, color=colour, edgecolor="#9a9a9a", linewidth=edge)
+    going_on = [(lane.end + 0.014 * last, place) for place, lane in enumerate(lanes) if lane.going_on]
+    _mark(axes, going_on, ">", INK, size * 0.9, edge)
+    for kind, (shape, colour) in MARKS.items():
+        here = [(time, place) for place, lane in enumerate(lanes) for time, found in lane.marks if found == kind]
+        _mark(axes, here, shape, colour, size, edge)
+
+
+def _mark(axes: Axes, points: Sequence[tuple[float, int]], shape: str, colour: str, size: float, edge: float) -> None:
+    axes.plot([time for time, _ in points], [place for _, place in points], marker=shape, color=colour,
+              markersize=size, markeredgecolor="white", markeredgewidth=edge, linestyle="none", clip_on=False)
 
 
 def _name_arms(axes: Axes, lanes: Sequence[Lane], each: float) -> None:

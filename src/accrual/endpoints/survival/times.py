@@ -76,18 +76,23 @@ def observed(time: ArrayLike, event: ArrayLike, rows: Sequence[str] = ()) -> Tim
     if times.ndim != 1 or times.shape != events.shape:
         raise InputError("there is not exactly one time and one event for each subject",
                          mend="Give two columns of the same length")
-    wrong = ((np.isnan(times), "a time is missing", "Leave the subject out, and say so, or give its time"),
-             (np.isinf(times), "a time is infinite", "Give the time of the last observation, censored"),
-             (times < 0, "a time is negative", "A time counts from its origin, which is 0"),
-             ((events != 0) & (events != 1), "an event is neither 0 nor 1", "Write 1 for an event, 0 for censoring"))
-    for where, what, mend in wrong:
-        if where.any():
-            at = int(np.argmax(where))
-            raise InputError(what, where=rows[at] if rows else f"row {at + 1}", mend=mend)
+    sound = (times >= 0) & (times < np.inf) & ((events == 0) | (events == 1))
+    if not sound.all():
+        _refuse(times[int(np.argmin(sound))], int(np.argmin(sound)), rows)
     if not len(times) or _are_days(times):
         return Times(times, events == 1, None)
     order = np.argsort(times)
     return Times(_one_time(times, order), events == 1, order)
+
+
+def _refuse(time: float, at: int, rows: Sequence[str]) -> None:
+    """Say what is wrong with the first row in which something is, by its time and its place."""
+    wrong = ((np.isnan(time), "a time is missing", "Leave the subject out, and say so, or give its time"),
+             (time == np.inf, "a time is infinite", "Give the time of the last observation, censored"),
+             (time < 0, "a time is negative", "A time counts from its origin, which is 0"),
+             (True, "an event is neither 0 nor 1", "Write 1 for an event, 0 for censoring"))
+    what, mend = next((what, mend) for is_so, what, mend in wrong if is_so)
+    raise InputError(what, where=rows[at] if rows else f"row {at + 1}", mend=mend)
 
 
 def _are_days(time: FloatArray) -> bool:
@@ -171,8 +176,12 @@ def _count(times: Times, place: NDArray[np.intp], groups: int) -> _Columns:
 
 def _run(times: Times, place: NDArray[np.intp], groups: int) -> _Columns:
     """Any times, by running through them in order."""
-    time, event, group = times.time[times.order], times.event[times.order], place[times.order]
+    time, event = times.time[times.order], times.event[times.order]
     starts = np.flatnonzero(np.diff(time, prepend=-1.0))
+    if groups == 1:  # the curve of everybody needs no look at groups
+        leaving = np.diff(starts, append=len(time)).astype(np.float64)
+        return time[starts], leaving[:, None], _sums(event, starts)[:, None]
+    group = place[times.order]
     leaving, events = np.empty((len(starts), groups)), np.empty((len(starts), groups))
     for number in range(groups):
         here = group == number
