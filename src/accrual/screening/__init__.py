@@ -2,14 +2,18 @@
 
 from accrual.screening.checks import Expected, Outcome, TestPatient, check, read_checks
 from accrual.screening.evaluate import screen
-from accrual.screening.questions import Ask, Reply, ask_all, facts_of
+from accrual.screening.interview import ask_all, next_questions, still_open
+from accrual.screening.paper import Paper, PaperRow, as_html, as_pdf, paper_of
+from accrual.screening.questionnaire import replies_of, to_questionnaire
+from accrual.screening.questions import Ask, Reply, facts_of
 from accrual.screening.registered import with_registered
 from accrual.screening.report import as_json
 from accrual.screening.verdict import CriterionResult, Evidence, Reason, Screening, Status, Verdict
 from accrual.screening.windows import Freshness
 
 __all__ = [
-    "Ask", "CriterionResult", "Evidence", "Expected", "Freshness", "Outcome", "Reason", "Reply", "Screening",
-    "Status", "TestPatient", "Verdict", "as_json", "ask_all", "check", "facts_of", "read_checks", "screen",
-    "with_registered",
+    "Ask", "CriterionResult", "Evidence", "Expected", "Freshness", "Outcome", "Paper", "PaperRow", "Reason",
+    "Reply", "Screening", "Status", "TestPatient", "Verdict", "as_html", "as_json", "as_pdf", "ask_all",
+    "check", "facts_of", "next_questions", "paper_of", "read_checks", "replies_of", "screen", "still_open",
+    "to_questionnaire", "with_registered",
 ]
