@@ -7,19 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
-from hypothesis import strategies as st
 from tests.property.strategies import (
     ASKING,
     CONDITIONS,
     FACTS,
     MODELS,
     ON,
-    QUESTIONS,
     RULES,
     SPAN,
     UNIT_OF,
     VALUES,
-    measurements,
 )
 
 from accrual import criteria
@@ -44,7 +41,7 @@ from accrual.criteria import (
     Therapy,
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, read_document, write_document
-from accrual.screening import Reply, Status, Verdict, ask_all, facts_of, screen
+from accrual.screening import Status, Verdict, screen
 from accrual.screening.evaluate import evaluate
 from accrual.screening.kleene import AND, NOT, OR
 from accrual.screening.leaves import Person
@@ -201,49 +198,3 @@ def test_the_own_document_gives_the_same_screening(model: CriteriaModel, facts: 
     again = read_document(write_document(facts))
     assert again == facts
     assert screen(model, again, ON) == screen(model, facts, ON)
-
-
-# --- a form and a record say the same -------------------------------------------------------------
-
-TODAY = st.just(ON)
-ANSWERABLE = st.builds(
-    Facts,
-    sex=st.sampled_from([None, "female", "male"]),
-    measurements=st.lists(measurements(TODAY), max_size=4, unique_by=lambda row: row.concept).map(tuple),
-    scores=st.lists(st.builds(Score, st.just("ecog"), st.integers(0, 4).map(float), TODAY), max_size=1).map(tuple),
-    diagnoses=st.lists(
-        st.builds(Diagnosis, st.sampled_from(CONDITIONS), st.just(False), TODAY),
-        max_size=2,
-        unique_by=lambda row: row.concept,
-    ).map(tuple),
-    answers=st.lists(
-        st.builds(Answer, st.sampled_from(QUESTIONS), st.booleans(), TODAY),
-        max_size=3,
-        unique_by=lambda row: row.question,
-    ).map(tuple),
-)
-
-
-@given(MODELS, ANSWERABLE, st.none() | st.integers(0, 110))
-def test_a_form_and_a_record_give_the_same_verdicts(model: CriteriaModel, facts: Facts, age: int | None) -> None:
-    if age is not None:
-        facts = replace(facts, measurements=(*facts.measurements, Measurement("age", float(age), "a", ON)))
-    asks = ask_all(model)
-    assert len({ask.key for ask in asks}) == len({(ask.kind, ask.subject) for ask in asks}) == len(asks)
-    # What no question asks, a form cannot know: the record is told no more.
-    asked = {(ask.kind, ask.subject) for ask in asks}
-    facts = replace(facts, sex=facts.sex if ("sex", "sex") in asked else None,
-                    diagnoses=tuple(row for row in facts.diagnoses if ("condition", row.concept) in asked))
-    known: dict[tuple[str, str], Reply] = {("sex", "sex"): Reply(facts.sex)}
-    known |= {
-        ("age" if row.concept == "age" else "quantity", row.concept): Reply(row.value, row.unit, row.date, row.upper)
-        for row in facts.measurements
-    }
-    known |= {("scale", row.scale): Reply(row.value) for row in facts.scores}
-    known |= {("condition", row.concept): Reply("never") for row in facts.diagnoses}
-    known |= {("statement", row.question): Reply(row.value) for row in facts.answers}
-    replies = {ask.key: known[ask.kind, ask.subject] for ask in asks if (ask.kind, ask.subject) in known}
-    by_form = screen(model, facts_of(asks, replies, ON), ON)
-    by_record = screen(model, facts, ON)
-    assert [row.verdict for row in by_form.results] == [row.verdict for row in by_record.results]
-    assert by_form.would_settle == by_record.would_settle

@@ -35,8 +35,8 @@ def _options(
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
 COMMANDS = (
-    "criteria", "screen", "check", "registry", "search", "vocabulary", "serve", "worker", "demo", "outbox", "audit",
-    "keys", "staff", "endpoints")
+    "criteria", "questions", "screen", "match", "check", "registry", "search", "vocabulary", "serve", "worker", "demo",
+    "outbox", "audit", "keys", "staff", "endpoints")
 
 for name in COMMANDS:
     importlib.import_module(f"accrual.cli.{name}").register(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,22 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from accrual.cli.patient import index_date, patient_of
 from accrual.cli.sources import source_of
-from accrual.patients import Facts, read_patient
+from accrual.errors import InputError
+from accrual.patients import Facts
 from accrual.registry import Trial
-from accrual.screening import CriterionResult, Screening, Status, as_json, screen, with_registered
+from accrual.screening import (
+    CriterionResult,
+    Screening,
+    Status,
+    as_html,
+    as_json,
+    as_pdf,
+    paper_of,
+    screen,
+    with_registered,
+)
 
 __all__ = ["register"]
 
@@ -35,19 +47,24 @@ def register(app: typer.Typer) -> None:
 
 def screen_command(
     trial: Annotated[str, typer.Argument(help="An NCT number that was imported, or a registry record's file.")],
-    patient: Annotated[Path, typer.Argument(help="A FHIR R4 Bundle, a bulk export (NDJSON, a file or folder), or a "
-                             "patient document (docs/reference).")],
+    patient: Annotated[Path, typer.Argument(help="A FHIR R4 Bundle, a bulk export (NDJSON, a file or folder), a "
+                             "patient document (docs/reference), or answers: a QuestionnaireResponse.")],
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     person: Annotated[str | None, typer.Option("--person",
                       help="Whose rows of a bulk export: the Patient's id.")] = None,
     on: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"],
                   help="The index date: the planned first dose. Else the record's own date, else today.")] = None,
+    paper: Annotated[Path | None, typer.Option("--paper", metavar="FILE",
+                     help="Also write it for printing, as .html or .pdf.")] = None,
 ) -> None:
     """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
-    source, facts = source_of(trial), read_patient(patient, person)
-    found = source.trial
-    day, origin = _index_date(on, facts)
-    result = screen(with_registered(source.model, found), facts, day)
+    source = source_of(trial)
+    found, model = source.trial, with_registered(source.model, source.trial)
+    facts = patient_of(patient, model, person)
+    day, origin = index_date(on, facts)
+    result = screen(model, facts, day)
+    if paper:
+        _write_paper(paper, found, result)
     if as_data:
         document = as_json(result) | {"date_from": origin, "unread": list(facts.unread)}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -55,12 +72,23 @@ def screen_command(
         _print(Console(soft_wrap=False, highlight=False), found, result, origin, facts)
 
 
-def _index_date(asked: datetime | None, facts: Facts) -> tuple[date, str]:
-    if asked is not None:
-        return asked.date(), "--date"
-    if facts.recorded is not None:
-        return facts.recorded, "the record's date"
-    return datetime.now(tz=UTC).astimezone().date(), "today"
+def _write_paper(path: Path, trial: Trial, result: Screening) -> None:
+    """Beside it first, then in its place: whoever opens the file finds it whole."""
+    made = paper_of(trial.title, _version(trial), result)
+    write = {".html": lambda: as_html(made).encode(), ".pdf": lambda: as_pdf(made)}.get(path.suffix.lower())
+    if write is None:
+        raise typer.BadParameter("the name has to end in .html or .pdf", param_hint="--paper")
+    content, draft = write(), path.with_name(f".{path.name}.new")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", where=str(path)) from None
+
+
+def _version(trial: Trial) -> str:
+    updated = trial.last_update_post_date or trial.verified_date
+    return f"the record as updated on {updated.text}" if updated else "the record"
 
 
 # For a doctor to read

@@ -40,7 +40,7 @@ from accrual.screening.quantities import quantity
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Screening, Verdict
 from accrual.screening.windows import Freshness
 
-__all__ = ["evaluate", "screen"]
+__all__ = ["evaluate", "screen", "screen_criterion"]
 
 # What a `Given` that asks nothing comes to.  It is no verdict: it must neither meet an AnyOf nor fail an AllOf.
 _NOTHING = None
@@ -56,18 +56,27 @@ def screen(model: CriteriaModel, facts: Facts, on: date, freshness: Freshness | 
     <Status.ELIGIBLE: 'eligible'>
     """
     person = Person(facts, on, freshness or Freshness())
-    results = tuple(_criterion(criterion, person) for criterion in model.criteria)
+    results = tuple(screen_criterion(criterion, person) for criterion in model.criteria)
     return Screening(model.trial, on, results, explain.would_settle(results))
 
 
-def _criterion(criterion: Criterion, person: Person) -> CriterionResult:
-    finding = evaluate(criterion.rule, person, passing=_passing(criterion))
+def screen_criterion(criterion: Criterion, person: Person) -> CriterionResult:
+    """One criterion's verdict, with its reason and evidence."""
+    finding = _as_a_whole(criterion, evaluate(criterion.rule, person, passing=_passing(criterion)), person)
     tests = tuple(explain.deciding_tests(finding))
     return CriterionResult(
         criterion, finding.verdict, explain.because(tests, criterion.text),
         tuple(dict.fromkeys(row for test in tests for row in test.evidence)),
         tuple(dict.fromkeys(test.reason for test in tests if test.reason)),
         tuple(dict.fromkeys(test.wanted for test in tests if test.wanted)))
+
+
+def _as_a_whole(criterion: Criterion, finding: Finding, person: Person) -> Finding:
+    """What its tests leave open, an answer to the whole criterion settles; what they decide, it does not change."""
+    if finding.verdict is not Verdict.UNKNOWN:
+        return finding
+    answered = question(Question(criterion.text, criterion.span), person)
+    return finding if answered.verdict is Verdict.UNKNOWN else answered
 
 
 def _passing(criterion: Criterion) -> Verdict:
@@ -163,7 +172,7 @@ def _left_over(rule: Except, person: Person, passing: Verdict | None) -> Finding
                    for one in rule.exceptions)
 
     for facts, verdict in ((without(person.facts, rule.exceptions), Verdict.MET),
-                           (without_each(person.facts, is_excepted), Verdict.NOT_MET)):
+                           (without_each(person.facts, rule.exceptions, is_excepted), Verdict.NOT_MET)):
         again = _rule(rule.part, replace(person, facts=facts), passing)
         if again is not _NOTHING and again.verdict is verdict:
             return again

@@ -1,35 +1,27 @@
-"""The interview of a trial: one question per fact, however many criteria use it, and answers → facts."""
+"""One question for each fact that a test needs, in plain words, and what a person answered → facts.
+
+Which of them make up a trial's interview, and in which order, is `interview`'s to say.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from accrual.criteria import (
-    Biomarker,
-    Condition,
-    CriteriaModel,
-    Criterion,
-    Quantity,
-    Question,
-    Scale,
-    Sex,
-    State,
-    Test,
-    Therapy,
-    deciding_tests,
-)
+from accrual.criteria import Biomarker, Condition, Criterion, Quantity, Question, Scale, Sex, State, Test, Therapy
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
-from accrual.screening.leaves import GRADES_OF, as_question, is_plain
+from accrual.screening.leaves import GRADES_OF, is_plain
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
 
-__all__ = ["TEAM_MEASURES", "Ask", "Reply", "ask_all", "facts_of"]
+__all__ = ["NOT_THERE", "STEPS", "TEAM_MEASURES", "Ask", "Reply", "as_one_question", "facts_of", "joined",
+           "questions_of", "sex_question"]
 
 SOURCE = "your answer"
+SOURCE_SEX = "your answer about sex"
 NOT_THERE = "none"  # the answer to a scale by someone without the disease that it grades
 STEPS = ("you", "illness", "history", "tests")
 
@@ -41,6 +33,9 @@ class Ask:
     `kind` is `age`, `sex`, `scale`, `condition`, `statement` or `quantity`; `step` groups them.
     `units` are UCUM, the likeliest first; `limits` says which of `upper` and `lower` limits of normal are wanted;
     `criteria` are the numbers of the criteria that the answer serves.
+    Of a statement, `passing` is the answer that lets a person in, and `only_for` the sex that it concerns at all.
+    `instead_of` is the question that makes this one needless once it is answered, and `after` are those of which one
+    must be answered before this can make a difference.
     """
 
     key: str
@@ -54,6 +49,10 @@ class Ask:
     levels: tuple[tuple[float, str], ...] = ()
     method: str = ""
     criteria: tuple[str, ...] = ()
+    passing: bool | None = None
+    only_for: str = ""
+    instead_of: str = ""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,87 +76,97 @@ _OTHER_UNITS = {
 _IN_MICROMOL = ("creatinine", "bilirubin", "direct-bilirubin", "uric-acid")
 # Scales that everybody has a place on; the others are of one disease.
 _OF_EVERYBODY = ("ecog", "karnofsky", "lansky")
-# Questions that nobody but the study team can answer are not asked.
-_NOT_ASKED = "investigator"
-# Nor are these: nobody should have to say how long they will live, and of many lesions and nodes and their two
-# axes, a number without its scan says too little; one node too small would speak against a trial that it fits.
+# Nobody should have to say how long they will live, and of many lesions and nodes and their two axes, a number
+# without its scan says too little; one node too small would speak against a trial that it fits.
 TEAM_MEASURES = frozenset({"life-expectancy", "lesion-size", "node-size"})
 _NEEDED_BY = {"creatinine-clearance": ("creatinine", "weight"), "body-mass-index": ("weight", "height")}
 
 
-def ask_all(model: CriteriaModel) -> tuple[Ask, ...]:
-    """The questions that a trial's criteria ask, those that rule most people out first.
+def questions_of(criterion: Criterion, test: Test) -> tuple[Ask, ...] | None:
+    """The questions whose answers are the facts that a test needs; none where only the study team can tell.
 
-    Age and sex come first; then scales and diseases, which people know; then statements, inclusion before exclusion;
-    then results, those that serve most criteria first.
+    None, and not an empty tuple, where no single fact settles it: then its criterion is asked in its own words.
     """
-    found: dict[str, Ask] = {}
-    for criterion, test in _tests(model):
-        for ask in _asks(criterion, test):
-            found[ask.key] = _joined(found[ask.key], ask) if ask.key in found else ask
-    return tuple(sorted(found.values(), key=_place))
-
-
-def _tests(model: CriteriaModel) -> Iterator[tuple[Criterion, Test]]:
-    for criterion in model.criteria:
-        for test in deciding_tests(criterion.rule):
-            yield criterion, test
-
-
-def _place(ask: Ask) -> tuple[int, int, int]:
-    kind = ("age", "sex", "scale", "condition", "statement", "quantity").index(ask.kind)
-    return STEPS.index(ask.step), kind, -len(ask.criteria) if ask.kind == "quantity" else 0
-
-
-def _joined(first: Ask, second: Ask) -> Ask:
-    """One question that serves both."""
-    return Ask(first.key, first.kind, first.step, first.subject, first.text, first.help,
-               tuple(dict.fromkeys(first.units + second.units)), tuple(dict.fromkeys(first.limits + second.limits)),
-               first.levels, first.method, tuple(dict.fromkeys(first.criteria + second.criteria)))
-
-
-def _asks(criterion: Criterion, test: Test) -> Iterator[Ask]:
     served = (criterion.id,)
     match test:
         case Quantity(concept="age"):
-            small = ("mo", "wk") if test.unit in ("mo", "wk", "d") else ()
-            yield Ask("age", "age", "you", "age", "How old are you?", "In full years, as of today.", ("a", *small),
-                      criteria=served)
-        case Quantity() if test.concept not in TEAM_MEASURES:
-            yield from _quantity(test, served)
-        case Scale() if test.scale != "ctcae":
-            yield _scale(test.scale, served)
+            return (_age(test, served),)
+        case Quantity():
+            return () if test.concept in TEAM_MEASURES else tuple(_quantity(test, served))
+        case Scale():
+            return () if test.scale == "ctcae" else (_scale(test.scale, served),)
         case Sex():
-            yield Ask("sex", "sex", "you", "sex", "What sex were you given at birth?",
-                      "Some trials take only women or only men, and some tests differ.", criteria=served)
+            return (sex_question(served),)
         case Condition() if is_plain(test):
-            yield Ask(f"condition-{test.concept}", "condition", "illness", test.concept,
-                      f"Do you have, or did you have: {name(test.concept).lower()}?",
-                      "Your doctor's letters say so under diagnoses.", criteria=served)
+            return (_condition(test, served),)
         case Condition() | Therapy() | Biomarker() | State():
-            yield from _asks(criterion, as_question(test))
-        case Question() if test.asks != _NOT_ASKED:
-            key = hashlib.sha256(test.text.encode()).hexdigest()[:12]  # the same words are the same question
-            step = "illness" if criterion.type == "inclusion" else "history"
-            yield Ask(f"statement-{key}", "statement", step, test.text, test.text, criteria=served)
+            return None
+        case Question():
+            return () if test.asks == "investigator" else None
+
+
+def as_one_question(criterion: Criterion, only_for: str = "") -> Ask:
+    """The question whether a whole criterion is true of a person, in its own words.
+
+    >>> as_one_question(Criterion("E1", "exclusion", (0, 9), "Dislikes diaries", Question("…", (0, 9)))).passing
+    False
+    """
+    key = hashlib.sha256(criterion.text.encode()).hexdigest()[:12]  # the same words are the same question
+    joins = criterion.type == "inclusion"
+    return Ask(f"statement-{key}", "statement", "illness" if joins else "history", criterion.text, criterion.text,
+               criteria=(criterion.id,), passing=joins, only_for=only_for)
+
+
+def joined(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    """Each fact asked once, with all that its criteria want of it, in the order of the first."""
+    found: dict[str, Ask] = {}
+    for ask in asks:
+        found[ask.key] = _both(found[ask.key], ask) if ask.key in found else ask
+    return tuple(found.values())
+
+
+def _both(first: Ask, second: Ask) -> Ask:
+    return replace(
+        first, units=tuple(dict.fromkeys(first.units + second.units)),
+        limits=tuple(dict.fromkeys(first.limits + second.limits)),
+        criteria=tuple(dict.fromkeys(first.criteria + second.criteria)),
+        # Asked for its own sake by one of them, it stays even where another could do without.
+        instead_of=first.instead_of if first.instead_of == second.instead_of else "",
+        passing=first.passing if first.passing == second.passing else None)
+
+
+def _age(test: Quantity, served: tuple[str, ...]) -> Ask:
+    small = ("mo", "wk") if test.unit in ("mo", "wk", "d") else ()
+    return Ask("age", "age", "you", "age", "How old are you?", "In full years, as of today.", ("a", *small),
+               criteria=served)
+
+
+def sex_question(served: tuple[str, ...]) -> Ask:
+    """The question about sex, which serves these criteria."""
+    return Ask("sex", "sex", "you", "sex", "What sex were you given at birth?",
+               "Some trials take only women or only men, and some tests differ.", criteria=served)
+
+
+def _condition(test: Condition, served: tuple[str, ...]) -> Ask:
+    return Ask(f"condition-{test.concept}", "condition", "illness", test.concept,
+               f"Do you have, or did you have: {name(test.concept).lower()}?",
+               "Your doctor's letters say so under diagnoses.", criteria=served)
 
 
 def _quantity(test: Quantity, served: tuple[str, ...]) -> Iterator[Ask]:
     if test.relative_to == "baseline":
         return
     limits = {"uln": ("upper",), "lln": ("lower",)}.get(test.relative_to or "", ())
-    yield _measured(test.concept, test.unit, limits, test.method or "", served)
-    computed = test.concept != "creatinine-clearance" or test.method == "cockcroft-gault"
-    for needed in _NEEDED_BY.get(test.concept, ()) if computed else ():
-        yield _measured(needed, None, (), "", served)
-    if test.concept == "creatinine-clearance" and computed:
-        yield from _asks_age_and_sex(served)
-
-
-def _asks_age_and_sex(served: tuple[str, ...]) -> Iterator[Ask]:
-    criterion = Criterion(served[0], "inclusion", (0, 0), "", Sex("female", (0, 0)))
-    yield from _asks(criterion, Quantity("age", ">=", 0, (0, 0), unit="a"))
-    yield from _asks(criterion, Sex("female", (0, 0)))
+    asked = _measured(test.concept, test.unit, limits, test.method or "", served)
+    yield asked
+    if test.concept not in _NEEDED_BY or (test.method or "cockcroft-gault") != "cockcroft-gault":
+        return
+    if test.concept == "creatinine-clearance":
+        if not test.method:
+            return
+        yield from (_age(Quantity("age", ">=", 0, (0, 0), unit="a"), served), sex_question(served))
+    for needed in _NEEDED_BY[test.concept]:
+        yield replace(_measured(needed, None, (), "", served), instead_of=asked.key)
 
 
 def _measured(concept: str, unit: str | None, limits: tuple[str, ...], method: str, served: tuple[str, ...]) -> Ask:
@@ -220,9 +229,17 @@ def facts_of(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: date) -> F
                      for ask, reply in given if ask.kind == "scale" and reply.value != NOT_THERE),
         diagnoses=tuple(_as_diagnosis(ask, reply, on) for ask, reply in given
                         if ask.kind == "condition" or reply.value == NOT_THERE),
-        answers=tuple(Answer(ask.subject, reply.value is True, reply.date or on, SOURCE)
-                      for ask, reply in given if ask.kind == "statement"),
+        answers=(*(Answer(ask.subject, reply.value is True, reply.date or on, SOURCE)
+                   for ask, reply in given if ask.kind == "statement"), *_of_the_other_sex(asks, replies, on)),
         recorded=on)
+
+
+def _of_the_other_sex(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: date) -> Iterator[Answer]:
+    """What concerns only women is passed by a man, and need not be asked of him."""
+    sex = replies.get("sex")
+    for ask in asks:
+        if sex and sex.value and ask.only_for and ask.only_for != sex.value and ask.passing is not None:
+            yield Answer(ask.subject, ask.passing, on, SOURCE_SEX)
 
 
 def _as_measurement(ask: Ask, reply: Reply, on: date) -> Measurement:

@@ -57,7 +57,8 @@ class AnswersForm(forms.Form):
                 "Date of these results", "Without a date, they are taken as of today. Old results may no longer count.")
 
     def replies(self) -> dict[str, Reply]:
-        """The answers that were given, once the form is valid."""
+        """The answers that were given and can be read."""
+        self.is_valid()  # reads them; what cannot be read is left out
         given = {ask.key: self._reply(ask) for ask in self.asks}
         return {key: reply for key, reply in given.items() if reply is not None}
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.forms import BoundField
 
 from accrual.portal.screening.forms import SHARED_DATE, AnswersForm, field_names
+from accrual.portal.screening.steps import Path
 from accrual.portal.trials.near import Near
 from accrual.portal.trials.prose import line
 from accrual.registry import Trial
 from accrual.screening import Ask
-from accrual.screening.questions import STEPS
 from accrual.vocabulary.prose import powers
 
-__all__ = ["StepPage", "steps_of"]
+__all__ = ["StepPage"]
 
 _TITLES = {
     "you": "About you",
@@ -29,11 +29,6 @@ _INTROS = {
     "history": "The study’s own words about who cannot join. Choose “yes” only if it is true of you.",
     "tests": "From your last reports. Choose the unit that your report uses, and leave out what you do not have.",
 }
-
-
-def steps_of(asks: tuple[Ask, ...]) -> tuple[str, ...]:
-    """The steps in which there is something to ask."""
-    return tuple(step for step in STEPS if any(ask.step == step for ask in asks))
 
 
 @dataclass(frozen=True)
@@ -72,68 +67,62 @@ class Asked:
 
 @dataclass(frozen=True)
 class StepPage:
-    """One step of the questions."""
+    """One page of questions; `left` counts those that may follow, `is_last` says that none can."""
 
     trial: Trial
     near: Near
     form: AnswersForm
-    step: str
+    path: Path
+    left: int
+    is_last: bool
 
     @property
     def title(self) -> str:
-        """What this step is about."""
-        return _TITLES[self.step]
+        """What this page is about."""
+        steps = {asked.ask.step for asked in self.asked}
+        return _TITLES[steps.pop()] if len(steps) == 1 else "Your answers so far"
 
     @property
     def intro(self) -> str:
         """How to answer it."""
-        return _INTROS[self.step]
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """All steps of this trial."""
-        return steps_of(self.form.asks)
+        steps = {asked.ask.step for asked in self.asked}
+        return _INTROS[steps.pop()] if len(steps) == 1 else "Change what you like."
 
     @property
     def number(self) -> int:
-        """Which step this is, from 1."""
-        return self.steps.index(self.step) + 1
+        """Which page this is, from 1."""
+        return len(self.path.pages)
 
     @property
     def is_first(self) -> bool:
         """Whether there is nothing to go back to."""
-        return self.number == 1
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the result comes next."""
-        return self.number == len(self.steps)
+        return self.number < 2
 
     @property
     def count(self) -> int:
-        """How many questions there are in all."""
-        return len(self.form.asks)
+        """How many questions there can be in all."""
+        return len(self.path.shown) + self.left
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """The questions of this step."""
-        return tuple(_asked(ask, self.form) for ask in self.form.asks if ask.step == self.step)
+        """The questions of this page."""
+        return tuple(_asked(ask, self.form) for ask in self.form.asks if ask.key in self.path.here)
 
     @property
     def carried(self) -> tuple[BoundField, ...]:
-        """The fields of all other steps, to be kept."""
+        """The fields of all other questions, to be kept."""
         shown = {field.html_name for asked in self.asked for field in asked.fields}
         shown |= {SHARED_DATE} if self.shared_date else set()
         return tuple(self.form[name] for name in self.form.fields if name not in shown)
 
     @property
     def shared_date(self) -> BoundField | None:
-        """The date that holds for all results of this step."""
-        return self.form[SHARED_DATE] if self.step == "tests" and SHARED_DATE in self.form.fields else None
+        """The date that holds for all results of this page."""
+        return self.form[SHARED_DATE] if any(asked.ask.kind == "quantity" for asked in self.asked) else None
 
     @property
     def faults(self) -> tuple[tuple[str, str, str], ...]:
-        """Every fault of this step: field, question, words."""
+        """Every fault of this page: field, question, words."""
         found = [(_anchor(asked, field), asked.text, str(error)) for asked in self.asked
                  for field in asked.fields for error in field.errors]
         shared = self.shared_date

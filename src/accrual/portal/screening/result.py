@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.forms import BoundField
 
 from accrual.portal.screening.forms import AnswersForm
+from accrual.portal.screening.steps import Interview
 from accrual.portal.trials.near import Near
 from accrual.portal.trials.prose import line
 from accrual.registry import Trial
@@ -20,7 +22,7 @@ from accrual.screening.verdict import Wanted
 from accrual.screening.wording import day
 from accrual.vocabulary.prose import amount, name, powers
 
-__all__ = ["ResultPage"]
+__all__ = ["ResultPage", "reason_for"]
 
 _GROUPS = (
     (False, "fails", "Does not seem to fit", "By your answers, these speak against this study."),
@@ -59,9 +61,16 @@ def _team_tells(wanted: Wanted) -> bool:
     return "investigator" in wanted.needs or (wanted.kind == "quantity" and wanted.name in TEAM_MEASURES)
 
 
-def _is_for_team(result: CriterionResult) -> bool:
-    """Whether a criterion is open for want of nothing but what the study team can tell."""
-    return result.passes is None and bool(result.wanted) and all(map(_team_tells, result.wanted))
+def reason_for(result: CriterionResult, *, for_team: bool) -> str:
+    """The reason of a verdict, as it is said to the person who answered."""
+    if for_team:
+        return "Only the study team can judge this."
+    if Reason.NOT_ANSWERED in result.reasons:
+        return _OPEN
+    told = result.because
+    for words, instead in _TO_THE_PERSON:
+        told = re.sub(words, instead, told)
+    return powers(line(told))
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class Row:
 
     result: CriterionResult
     verdict: str
+    because: str
 
     @property
     def number(self) -> str:
@@ -91,18 +101,6 @@ class Row:
         """The criterion as the record words it."""
         return powers(line(self.result.criterion.text))
 
-    @property
-    def because(self) -> str:
-        """The reason."""
-        if _is_for_team(self.result):
-            return "Only the study team can judge this."
-        if self.result.reasons == (Reason.NOT_ANSWERED,) and len(self.result.wanted) == 1:
-            return _OPEN
-        told = self.result.because
-        for words, instead in _TO_THE_PERSON:
-            told = re.sub(words, instead, told)
-        return powers(line(told))
-
 
 @dataclass(frozen=True)
 class Group:
@@ -120,20 +118,48 @@ class ResultPage:
 
     trial: Trial
     near: Near
-    form: AnswersForm
-    screening: Screening
+    interview: Interview
+
+    @property
+    def form(self) -> AnswersForm:
+        """The questions with their answers."""
+        return self.interview.form
+
+    @property
+    def screening(self) -> Screening:
+        """The verdicts."""
+        return self.interview.screening
+
+    @property
+    def left(self) -> int:
+        """How many questions could still be asked; they can settle more criteria, though not always the whole."""
+        return len(self._to_the_end.left) if self._to_the_end.onward else 0
+
+    @cached_property
+    def _to_the_end(self) -> Interview:
+        return replace(self.interview, path=replace(self.interview.path, to_the_end=True))
 
     @property
     def verdict(self) -> str:
         """`passes`, `fails` or `unknown`; what only the study team can judge keeps no answer from "may fit"."""
         return "passes" if self._team_left else _VERDICTS[self.screening.status]
 
+    def is_for_team(self, result: CriterionResult) -> bool:
+        """Whether a criterion is open and nothing of it was for the person to answer."""
+        if result.passes is not None:
+            return False
+        return result.criterion.id not in self._asked or (bool(result.wanted) and all(map(_team_tells, result.wanted)))
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset(number for ask in self.form.asks for number in ask.criteria)
+
     @property
     def _team_left(self) -> bool:
         """Whether all is passed but for what only the team can judge, of a record that says who can join."""
         results = self.screening.results
         left = [result for result in results if result.passes is not True]
-        return 0 < len(left) < len(results) and all(map(_is_for_team, left)) and bool(self.trial.criteria.strip())
+        return 0 < len(left) < len(results) and all(map(self.is_for_team, left)) and bool(self.trial.criteria.strip())
 
     @property
     def headline(self) -> str:
@@ -153,18 +179,23 @@ class ResultPage:
     @property
     def groups(self) -> tuple[Group, ...]:
         """The criteria by verdict, obstacles first."""
-        made = (Group(verdict, title, intro, tuple(Row(result, verdict) for result in self.screening.results
-                                                   if result.passes is passes))
+        made = (Group(verdict, title, intro, tuple(self._rows(passes, verdict)))
                 for passes, verdict, title, intro in _GROUPS)
         return tuple(group for group in made if group.rows)
+
+    def _rows(self, passes: bool | None, verdict: str) -> Iterator[Row]:
+        for result in self.screening.results:
+            if result.passes is passes:
+                yield Row(result, verdict, reason_for(result, for_team=self.is_for_team(result)))
 
     @property
     def would_settle(self) -> tuple[str, ...]:
         """The facts that would settle what is open, each once; open questions are only counted."""
-        wanted = [fact for fact in each_once(self.screening.results) if not _team_tells(fact)]
+        mine = [result for result in self.screening.results if not self.is_for_team(result)]
+        askable = {(ask.kind, ask.subject) for ask in self.form.asks}
         facts = ["Your age" if fact.kind == "age" else powers(line(wanted_in_words(fact)))
-                 for fact in wanted if fact.kind != "question"]
-        asked = sum(fact.kind == "question" for fact in wanted)
+                 for fact in each_once(mine) if (fact.kind, fact.name) in askable]
+        asked = sum(ask.kind == "statement" for ask in self._to_the_end.still)
         return (*facts, f"Your answer to {asked} more question{'s' * (asked != 1)}") if asked else tuple(facts)
 
     @property
