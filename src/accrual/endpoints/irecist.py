@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from accrual.endpoints.assessments import Assessment
+from accrual.endpoints.assessments import Assessment, days_after
 from accrual.endpoints.best_response import Best
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
@@ -23,13 +23,14 @@ I_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED")
 
 @dataclass
 class _Pending:
-    """Progression that waits for confirmation: what it was seen in, and how large it was."""
+    """Progression that waits for confirmation: since when, what it was seen in, and how large it was then."""
 
+    since: date | None = None
     target: bool = False
     non_target: bool = False
     new: bool = False
     total: float | None = None
-    new_total: float = 0.0
+    new_mm: Mapping[str, float] = field(default_factory=dict)
     new_links: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -38,7 +39,7 @@ class _Pending:
 
 
 def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measurement],
-                       tolerance: float = 1e-9) -> tuple[TimePoint, ...]:
+                       options: Options = Options()) -> tuple[TimePoint, ...]:  # noqa: B008 (frozen)
     """The time points of RECIST 1.1 → those of iRECIST, in the same order.
 
     >>> points = [TimePoint("S", 2.0, date(2024, 3, 1), "PD", target="PD", total=60.0, complete=True),
@@ -48,7 +49,8 @@ def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measu
 
     Confirmed progression needs, at the next evaluable assessment, 5 mm more in the sum, further growth of
     non-target disease (state "increased"), 5 mm more or more lesions among the new ones, or progression in a kind of
-    lesion in which there was none (table 2). Shrinkage to SD, PR or CR resets the bar (figure 1).
+    lesion in which there was none (table 2), not less than `progression_confirmation_days` after the iUPD. Growth is
+    counted from the iUPD on, so that steps add up. Shrinkage to SD, PR or CR resets the bar (figure 1).
     """
     pending, out = _Pending(), []
     for point in points:
@@ -57,7 +59,7 @@ def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measu
             continue
         seen = [one for one in measurements if one.visit == point.visit and one.subject == point.subject
                 and one.assessor == point.assessor]
-        overall, reason, pending = _judged(point, pending, seen, tolerance)
+        overall, reason, pending = _judged(point, pending, seen, options)
         out.append(replace(point, overall=overall, target=_part(point.target), non_target=_part(point.non_target),
                            reasons=(*point.reasons, reason)))
     return tuple(out)
@@ -75,7 +77,7 @@ def judged_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement]
     if options.rules != "irecist":
         return time_points(lesions, measurements, start, options)
     points = time_points(lesions, measurements, start, replace(options, less_after_cr="as read"))
-    return immune_time_points(points, measurements, options.tolerance)
+    return immune_time_points(points, measurements, options)
 
 
 def _part(response: str) -> str:
@@ -84,12 +86,12 @@ def _part(response: str) -> str:
 
 def _now(point: TimePoint, seen: Sequence[Measurement]) -> _Pending:
     new = [one for one in seen if one.kind == "new" and one.state not in ("absent", "benign", "equivocal")]
-    return _Pending(point.target == "PD", point.non_target == "PD", point.new == "unequivocal", point.total,
-                    sum(one.mm or 0.0 for one in new), frozenset(one.link for one in new))
+    return _Pending(point.date, point.target == "PD", point.non_target == "PD", point.new == "unequivocal", point.total,
+                    {one.link: one.mm for one in new if one.mm is not None}, frozenset(one.link for one in new))
 
 
 def _judged(point: TimePoint, pending: _Pending, seen: Sequence[Measurement],
-            tolerance: float) -> tuple[str, Reason, _Pending]:
+            options: Options) -> tuple[str, Reason, _Pending]:
     now = _now(point, seen)
     if point.overall == "NE":
         return "NE", Reason("i-same", "not evaluable"), pending
@@ -97,12 +99,21 @@ def _judged(point: TimePoint, pending: _Pending, seen: Sequence[Measurement],
         if point.overall == "PD":
             return "iUPD", Reason("i-upd", _said(now)), now
         return _I[point.overall], Reason("i-same", point.overall), pending
-    confirming = _confirms(now, pending, seen, tolerance)
+    confirming = _confirms(now, pending, seen, options.tolerance)
+    if confirming and _too_early(point, pending, options):
+        said = f"less than {options.progression_confirmation_days} days after {pending.since} nothing is confirmed"
+        return "iUPD", Reason("i-upd", said), pending  # disregarded, so that the next scan is compared with the iUPD
     if confirming:
         return "iCPD", confirming, now
     if _still_pending(point, now):
         return "iUPD", Reason("i-upd", "not confirmed and not reset: no further growth"), _held(pending, now)
     return _I[point.overall], Reason("i-reset", f"{point.overall} after unconfirmed progression"), _Pending()
+
+
+def _too_early(point: TimePoint, pending: _Pending, options: Options) -> bool:
+    """Whether the scan is too close to the iUPD (EORTC clarification; its exception needs symptoms, not known here)."""
+    return (point.date is not None and pending.since is not None
+            and point.date < days_after(pending.since, options.progression_confirmation_days))
 
 
 def _said(now: _Pending) -> str:
@@ -119,12 +130,17 @@ def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], tol
     if pending.non_target and any(one.kind == "non-target" and one.state == "increased" for one in seen):
         return Reason("i-cpd-non-target", "non-target disease grew further")
     if pending.new and (now.new_links - pending.new_links
-                        or now.new_total - pending.new_total >= 5 - tolerance
+                        or _new_growth(now, pending) >= 5 - tolerance
                         or any(one.kind == "new" and one.state == "increased" for one in seen)):
         return Reason("i-cpd-new", "new lesions grew or there are more of them")
     other = ((now.target and not pending.target) or (now.non_target and not pending.non_target)
              or (now.new and not pending.new))
     return Reason("i-cpd-other", _said(now).replace(", to be confirmed", "")) if other else None
+
+
+def _new_growth(now: _Pending, pending: _Pending) -> float:
+    """How much the new lesions grew that were measured before; one that is first measured now has not grown by that."""
+    return sum(now.new_mm.get(link, 0.0) - mm for link, mm in pending.new_mm.items())
 
 
 def _still_pending(point: TimePoint, now: _Pending) -> bool:
@@ -133,9 +149,11 @@ def _still_pending(point: TimePoint, now: _Pending) -> bool:
 
 
 def _held(pending: _Pending, now: _Pending) -> _Pending:
-    return _Pending(pending.target or now.target, pending.non_target or now.non_target, pending.new or now.new,
+    """The first size of everything stays the one to compare with, so that growth in steps adds up."""
+    return _Pending(pending.since, pending.target or now.target, pending.non_target or now.non_target,
+                    pending.new or now.new,
                     pending.total if pending.total is not None else now.total,
-                    max(pending.new_total, now.new_total), pending.new_links | now.new_links)
+                    {**now.new_mm, **pending.new_mm}, pending.new_links | now.new_links)
 
 
 def immune_best(points: Sequence[TimePoint]) -> Best:

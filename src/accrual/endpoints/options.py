@@ -29,16 +29,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
 MEANINGS = {
     "preset": "the rule set whose ADRS is written and that reports put first; ADTTE has the rows of all three",
     "rules": "RECIST 1.1, or iRECIST, in which progression must be confirmed",
-    "confirmation": "whether CR and PR must be confirmed to count as response (RECIST 1.1, 4.6)",
+    "confirmation": "whether CR and PR must be confirmed to count as response (RECIST 1.1, 4.6); the best response by "
+                    "iRECIST asks for no confirmation (its table 3)",
     "cutoff": "the data cut-off: what happened later is not used",
     "assessor": "the reader whose assessments endpoints are made from, as --EVAL and --EVALID say; of several readers "
                 "of one name the accepted one",
     "responses": "endpoints are made from responses recomputed from measurements, or from recorded ones (RS); the "
                  "pharmaverse rule set always uses recorded ones where there are any",
     "start": "the day time is counted from; either: randomisation, else first dose",
-    "confirmation_days": "days between a response and the assessment that confirms it (RECIST 1.1, 4.6: 4 weeks)",
+    "confirmation_days": "days between a response and the assessment that confirms it (RECIST 1.1, 4.4.3: 4 weeks)",
+    "progression_confirmation_days": "iRECIST: days between iUPD and the scan that confirms it (4 weeks; EORTC lets "
+                                     "protocols take 2 off)",
     "sd_minimum_days": "days from the start that stable disease must last (RECIST 1.1, 4.4.3: 6 to 8 weeks)",
-    "pr_persists": "once PR, always PR until progression (EORTC); the paper's own table 3 has PR followed by SD",
+    "pr_persists": "once PR (confirmed, where that is required), always PR until progression (EORTC); the paper's own "
+                   "table 3 has PR followed by SD",
     "less_after_cr": "CR followed by less than CR: pd, disease has come back (table 3, footnote); revise, the CR was "
                      "wrong and becomes PR; as read, each assessment stands for itself",
     "uncertain_new": "a new lesion that a later scan makes certain: progression dates from the first scan (RECIST 1.1, "
@@ -54,7 +58,8 @@ MEANINGS = {
     "subsequent_therapy": "the category (CMCAT, PRCAT) of a new anti-cancer therapy",
     "bone_assessments": "what shows that there is no bone metastasis yet",
     "benefit_days": "days from the start after which stable disease is clinical benefit",
-    "tolerance": "differences of sums up to this, in mm, are none: 14 to 9.8 mm is exactly -30 %",
+    "tolerance": "differences of sums up to this, in mm, are none: 14 to 9.8 mm is exactly -30 %; so are "
+                 "those from the 10 mm below which a node is normal",
 }
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -85,6 +90,7 @@ class Options:
     responses: str = "recomputed"
     start: str = "either"
     confirmation_days: int = 28
+    progression_confirmation_days: int = 28
     sd_minimum_days: int = 42
     pr_persists: bool = False
     less_after_cr: str = "pd"

@@ -124,8 +124,8 @@ def target_response(now: Sum, baseline: Sum, nadir: float | None, options: Optio
     'PD'
 
     `nadir` is the smallest complete sum strictly earlier, baseline included (None: there is none); `responded` says
-    whether PR or CR was reached since baseline or since the last progression. "" means: no target disease.
-    Order: CR, PD, PR, SD. Where a lesion is missing: NE, unless what was measured already proves PD.
+    whether a PR or CR that counts was reached since baseline or since the last progression. "" means: no target
+    disease. Order: CR, PD, PR, SD. Where a lesion is missing: NE, unless what was measured already proves PD.
     """
     if not baseline.lengths:
         return "", Reason("target-none", "no target lesions")

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from accrual.endpoints.assessments import Assessment
+from accrual.endpoints.best_response import confirmed
 from accrual.endpoints.lesion_values import Value, non_target_states, parent, target_values
 from accrual.endpoints.new_lesions import NewLesions
 from accrual.endpoints.options import Options
@@ -95,6 +97,7 @@ class _Course:
 
     sums: list[tuple[date | None, float]] = field(default_factory=list)
     fragments: dict[str, frozenset[str]] = field(default_factory=dict)
+    responses: list[Assessment] = field(default_factory=list)
     responded: bool = False
     complete_response: bool = False
     progressed: bool = False
@@ -194,12 +197,23 @@ def _remember(point: TimePoint, course: _Course, day: date | None, options: Opti
     counts = options.nadir_scope == "all earlier" or not course.progressed
     if point.complete and point.total is not None and counts:
         course.sums.append((day, point.total))
-    if point.target in ("PR", "CR"):
-        course.responded = True
     if point.overall == "PD":
-        course.responded = course.complete_response = False
+        course.complete_response = False
     if point.overall == "CR":
         course.complete_response = True
+    if options.pr_persists:
+        _remember_response(point, course, day, options)
+
+
+def _remember_response(point: TimePoint, course: _Course, day: date | None, options: Options) -> None:
+    """PR persists only once it counts: a PR that was to be confirmed must not be confirmed by persisting (EORTC)."""
+    if point.overall == "PD":
+        course.responses, course.responded = [], False
+    elif options.confirmation == "none":
+        course.responded = course.responded or point.target in ("PR", "CR")
+    elif day:
+        course.responses.append(Assessment(day, point.overall))
+        course.responded = course.responded or any(confirmed(course.responses, one, options) for one in ("PR", "CR"))
 
 
 def _sources(visit: Visit, reasons: Sequence[Reason], overall: str) -> tuple[Source, ...]:

@@ -1,0 +1,58 @@
+"""iRECIST between an iUPD and its confirmation: when a scan may confirm, and what growth is counted from."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accrual.endpoints import Options
+from accrual.endpoints.irecist import judged_points
+from accrual.endpoints.trial import Lesion, Measurement
+
+START, IUPD = date(2024, 1, 2), date(2024, 2, 27)
+IMMUNE = Options(rules="irecist")
+
+
+def _responses(*scans: tuple[date, dict[str, float | str]], options: Options = IMMUNE) -> list[str]:
+    seen = [Measurement("S", link, float(number), day, finding if isinstance(finding, float) else None,
+                        "" if isinstance(finding, float) else finding, "new" if link.startswith("NEW") else "target")
+            for number, (day, findings) in enumerate(scans, 1) for link, finding in findings.items()]
+    points = judged_points([Lesion("S", "T01", "target")], seen, START, options)
+    return [point.overall for point in points if not point.is_baseline]
+
+
+def _iupd(days: int, mm: float, options: Options = IMMUNE) -> list[str]:
+    return _responses((START, {"T01": 100.0}), (IUPD, {"T01": 120.0}), (IUPD + timedelta(days), {"T01": mm}),
+                      options=options)
+
+
+@given(days=st.integers(1, 120), least=st.integers(0, 60))
+def test_a_scan_confirms_only_as_late_as_the_option_says(days: int, least: int) -> None:
+    options = Options(rules="irecist", progression_confirmation_days=least)
+    assert _iupd(days, 126.0, options)[-1] == ("iCPD" if days >= least else "iUPD")
+
+
+@pytest.mark.parametrize("finding", [{"T01": 140.0}, {"T01": 120.0, "NEW01": 10.0}])
+def test_a_scan_that_comes_too_early_does_not_raise_the_bar(finding: dict[str, float | str]) -> None:
+    """What it shows is compared with the iUPD once more, when it is time."""
+    early = (IUPD + timedelta(14), finding)
+    assert _responses((START, {"T01": 100.0}), (IUPD, {"T01": 120.0}), early,
+                      (IUPD + timedelta(35), finding)) == ["iUPD", "iUPD", "iCPD"]
+
+
+@given(steps=st.lists(st.floats(0, 4), min_size=1, max_size=6))
+def test_growth_of_a_new_lesion_adds_up_from_the_iupd(steps: list[float]) -> None:
+    sizes = [10.0 + sum(steps[:number]) for number in range(len(steps) + 1)]
+    scans = [(IUPD + timedelta(56 * number), {"T01": 100.0, "NEW01": mm}) for number, mm in enumerate(sizes)]
+    found = _responses((START, {"T01": 100.0}), *scans)  # type: ignore[arg-type]
+    first = next((number for number, mm in enumerate(sizes) if mm >= 15), len(sizes))
+    assert found[:first + 1] == (["iUPD"] * first + ["iCPD"])[:len(sizes)]
+
+
+def test_a_new_lesion_that_is_first_measured_later_has_not_grown_by_its_length() -> None:
+    scans = [(IUPD, {"T01": 100.0, "NEW01": "unequivocal"}), (IUPD + timedelta(56), {"T01": 100.0, "NEW01": 12.0}),
+             (IUPD + timedelta(112), {"T01": 100.0, "NEW01": 17.0})]
+    assert _responses((START, {"T01": 100.0}), *scans) == ["iUPD", "iUPD", "iCPD"]  # type: ignore[arg-type]
