@@ -1,12 +1,13 @@
 """Takes the pictures of the documentation from a running demo: `make screenshots`.
 
 It starts `accrual demo` with a home of its own, walks the main story as a visitor does, and writes
-five pictures to docs/pictures.  Look at them before you commit them.
+six pictures to docs/pictures.  Look at them before you commit them.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,7 +27,7 @@ ACCRUAL = Path(sys.executable).parent / "accrual"
 TRIAL = "NCT06749886"
 PASSWORD = "only for the pictures"  # noqa: S105  of an account in a home that goes with the demo
 # An invented patient whose kidneys filter too little for the trial.
-RESULTS = (("platelets", "210", "10*9/L"), ("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
+RESULTS = (("creatinine", "142", "umol/L"), ("weight", "62", "kg"))
 
 
 def _free_port() -> int:
@@ -83,15 +84,23 @@ def _walk(page: Page, url: str) -> None:
     page.get_by_label("Female", exact=True).check()
     page.locator('[name="scale-ecog"][value="1"]').check()
     _picture(page, "pre-screen", "h1")
-    while page.get_by_role("button", name="Continue", exact=True).count():
+    while not page.locator('[name="quantity-creatinine"]:visible').count():
         page.get_by_role("button", name="Continue", exact=True).click()
         page.wait_for_load_state()
     for concept, value, unit in RESULTS:
         page.locator(f'[name="quantity-{concept}"]').fill(value)
         page.locator(f'[name="quantity-{concept}-unit"]').select_option(unit)
-    page.get_by_role("button", name="See the result").first.click()
+    page.get_by_role("button", name=re.compile("Continue|See the result")).first.click()
     page.locator(".outcome").wait_for()
     _picture(page, "result", "h1")
+    page.goto(f"{url}trials-for-me/")
+    page.get_by_label("Your illness").fill("non-small cell lung cancer")
+    page.get_by_label("Your age in years").fill("64")
+    page.get_by_label("Treatments you have had").fill("pembrolizumab")
+    page.get_by_label("Town or city").fill("Shanghai")
+    page.get_by_role("button", name="Show trials that may fit").click()
+    page.locator(".outcome").wait_for()
+    _picture(page, "for-me", "h1")
 
 
 def _review(page: Page, url: str) -> None:
@@ -107,7 +116,7 @@ def _review(page: Page, url: str) -> None:
 
 
 def main() -> None:
-    """Take the five pictures."""
+    """Take the six pictures."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium on this machine")

@@ -47,6 +47,25 @@ def test_a_page_on_the_way_has_no_fault(visit: Any, width: int, dark: bool) -> N
     visitor.pre_screens({"How old are you?": "12"})
     faults += visitor.faults()
 
+    visitor.presses("Print for my doctor")
+    assert "against the record as updated on" in visitor.reads()
+    faults += visitor.faults()
+    visitor.page.evaluate("document.documentElement.dir = 'rtl'")
+    faults += visitor.faults()
+
+    visitor.opens("trials-for-me/")
+    visitor.page.get_by_label("Your age in years").fill("old")
+    visitor.presses("Show trials that may fit")
+    faults += visitor.faults()
+    visitor.page.get_by_label("Your age in years").fill("64")
+    visitor.page.get_by_label("Your illness").fill("non-small cell lung cancer")
+    visitor.page.get_by_label("Town or city").fill("Shanghai")
+    visitor.presses("Show trials that may fit")
+    assert "trials may fit what you told" in visitor.reads()
+    faults += visitor.faults()
+    visitor.page.evaluate("document.documentElement.dir = 'rtl'")
+    faults += visitor.faults()
+
     visitor.opens(f"trials/{SEED}/contact/?near=Shanghai")
     visitor.presses("Continue")
     assert "Enter a first name" in visitor.reads()
@@ -138,7 +157,7 @@ def test_the_main_story_needs_no_mouse(visit: Any) -> None:
     page.keyboard.type("64")
     page.keyboard.press("Enter")
     # Enter in a field goes on to the next questions; the result can be asked for from any of them.
-    page.get_by_text("Step 2 of").wait_for()
+    page.get_by_text("Page 2,").wait_for()
     visitor.tabs_to(page.get_by_role("button", name="See the result now"))
     page.keyboard.press("Enter")
     contact = page.get_by_role("link", name="Contact the study team").first

@@ -35,7 +35,7 @@ def _options(
 
 # Each module in accrual.cli registers its command or group with `register(app)`.
 COMMANDS = (
-    "criteria", "questions", "screen", "check", "registry", "search", "vocabulary", "serve", "worker", "demo",
+    "criteria", "questions", "screen", "match", "check", "registry", "search", "vocabulary", "serve", "worker", "demo",
     "outbox", "audit", "keys", "staff", "endpoints")
 
 for name in COMMANDS:

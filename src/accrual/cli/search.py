@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accrual.registry import Trial
     from accrual.search import Hit, Query, Results
 
-__all__ = ["register"]
+__all__ = ["place_of", "register"]
 
 app = typer.Typer(no_args_is_help=True, help="Find stored trials by words and place.")
 
@@ -73,7 +73,7 @@ def find(
         raise typer.BadParameter("a distance needs a place to count from: give --near too", param_hint="--within-km")
     query = Query(" ".join(words or []), condition, codes(status, STATUS, "--status"),
                   codes(phase, PHASE, "--phase"), code(sex, ("FEMALE", "MALE"), "--sex") if sex else None, age,
-                  _place(near) if near else None, within_km, tuple(country or ()), "match" if best_match else "")
+                  place_of(near) if near else None, within_km, tuple(country or ()), "match" if best_match else "")
     from accrual.portal.config import prepare
 
     prepare()
@@ -87,7 +87,8 @@ def find(
         _print(query, results, found)
 
 
-def _place(name: str) -> Place:
+def place_of(name: str) -> Place:
+    """The place of that name; NotFoundError, with what is spelt like it, where there is none."""
     from accrual import places
 
     place = places.find(name)

@@ -75,12 +75,14 @@ def _look(transport: Transport, rng: random.Random, stop: threading.Event, *, sw
 
 
 def _catch_up() -> None:
+    from accrual.portal.screening import matching
     from accrual.portal.trials import index
 
     try:
         index.catch_up()
-    except AccrualError as error:  # a search index that cannot be written must not hold up the mail
-        _say(f"search index: {error}")
+        matching.catch_up(most=None)
+    except AccrualError as error:  # an index that cannot be written must not hold up the mail
+        _say(f"search index or compiled trials: {error}")
 
 
 def _say(words: str) -> None:

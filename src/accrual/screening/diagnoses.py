@@ -16,7 +16,7 @@ from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["agreed", "condition", "is_hidden", "is_plain", "settled"]
+__all__ = ["IN_PARTS", "agreed", "condition", "is_hidden", "is_plain", "settled", "told"]
 
 
 def is_plain(test: object) -> bool:
@@ -30,7 +30,7 @@ def is_plain(test: object) -> bool:
 
 
 # Terms that say a disease and how it is in one: an active pneumonia is an active infection.
-_IN_PARTS = {
+IN_PARTS = {
     "active-infection": ("infection", "active", ()),
     "uncontrolled-hypertension": ("hypertension", "any", ("uncontrolled",)),
     "uncontrolled-diabetes": ("diabetes-mellitus", "any", ("uncontrolled",)),
@@ -44,9 +44,9 @@ def condition(test: Condition, person: Person) -> Finding:
     Who has a kind of it has it; who lacks what it is a kind of lacks it, and has no stage of it either.
     """
     found = _condition(test, person)
-    if test.concept not in _IN_PARTS or found.verdict is Verdict.MET:
+    if test.concept not in IN_PARTS or found.verdict is Verdict.MET:
         return found
-    concept, status, severity = _IN_PARTS[test.concept]
+    concept, status, severity = IN_PARTS[test.concept]
     other = _condition(replace(test, concept=concept, severity=test.severity + severity,
                                status=status if test.status == "any" else test.status), person)
     shown = replace(other, rule=test, wanted=found.wanted)
@@ -58,21 +58,26 @@ def condition(test: Condition, person: Person) -> Finding:
 
 
 def _condition(test: Condition, person: Person) -> Finding:
-    rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
-    present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
-    absent = [row for row in rows if _denies(row, test)]
-    broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
-    verdict = _verdict(test, present, absent, broader, person)
-    used = present or absent or broader
+    verdict, used = told(test, person)
     evidence = tuple(Evidence(row.source, explain.diagnosis(row), None if row.date_latest else row.date)
                      for row in used)
     if isinstance(verdict, Reason):
         because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
             else mentions_in_words.unknown(test, verdict)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("condition", test.concept))
-    if is_plain(test) or not present:
+    if is_plain(test) or not any(row.present for row in used):
         return Finding(test, verdict, explain.condition(test, verdict, used, person.freshness), evidence)
     return Finding(test, verdict, mentions_in_words.known(test, verdict), evidence)
+
+
+def told(test: Condition, person: Person) -> tuple[Verdict | Reason, list[Diagnosis]]:
+    """What the diagnoses say of a condition by its own name, without words for it, and which of them say it."""
+    rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
+    present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
+    absent = [row for row in rows if _denies(row, test)]
+    broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
+    verdict = _verdict(test, present, absent, broader, person)
+    return verdict, present or absent or broader
 
 
 def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis], broader: list[Diagnosis],

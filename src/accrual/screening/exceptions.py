@@ -9,7 +9,7 @@ from accrual.criteria import Condition, Rule, Therapy, tests_of
 from accrual.patients import Diagnosis, Facts, Treatment
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_separable", "without", "without_each"]
+__all__ = ["are_separable", "may_be_meant", "without", "without_each"]
 
 _Row = Diagnosis | Treatment
 
@@ -28,29 +28,32 @@ def without(facts: Facts, exceptions: Iterable[Rule]) -> Facts:
 
     "A malignancy" may be the basal cell carcinoma that the record speaks of elsewhere, so it is left out too.
     """
+    return _left(facts, may_be_meant(exceptions))
+
+
+def may_be_meant(exceptions: Iterable[Rule]) -> Callable[[_Row], bool]:
+    """Whether a row is, or is a kind of, or has as a kind, something that the exceptions name."""
     named = {test.concept for rule in exceptions for test, _, _ in tests_of(rule)
              if isinstance(test, Condition | Therapy)}
-
-    def may_be_meant(row: _Row) -> bool:
-        return any(is_kind_of(row.concept, each) or is_kind_of(each, row.concept) for each in named)
-
-    return _left(facts, may_be_meant)
+    return lambda row: any(is_kind_of(row.concept, each) or is_kind_of(each, row.concept) for each in named)
 
 
-def without_each(facts: Facts, is_excepted: Callable[[Facts], bool]) -> Facts:
+def without_each(facts: Facts, exceptions: Iterable[Rule], is_excepted: Callable[[Facts], bool]) -> Facts:
     """The facts without those rows that alone are what the exceptions leave out, with all that these ask of them.
 
     >>> def is_cured_carcinoma(facts):
     ...     return any(row.concept == "basal-cell-carcinoma" and row.severity for row in facts.diagnoses)
     >>> facts = Facts(diagnoses=(Diagnosis("basal-cell-carcinoma", severity=("curative",)),))
-    >>> without_each(facts, is_cured_carcinoma).diagnoses
+    >>> without_each(facts, [Condition("basal-cell-carcinoma", (0, 1))], is_cured_carcinoma).diagnoses
     ()
+
+    A row that no exception names is none of them, whatever its absence would come to.
     """
-    bare = replace(facts, diagnoses=(), treatments=(), answers=())
+    bare, may_be = replace(facts, diagnoses=(), treatments=(), answers=()), may_be_meant(exceptions)
 
     def is_meant(row: _Row) -> bool:
         alone = replace(bare, diagnoses=(row,)) if isinstance(row, Diagnosis) else replace(bare, treatments=(row,))
-        return is_excepted(alone)
+        return may_be(row) and is_excepted(alone)
 
     return _left(facts, is_meant)
 

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from accrual.screening.kleene import all_of, any_of
 from accrual.screening.verdict import Verdict
@@ -57,7 +58,8 @@ _RESPONDED = {
 _LINES = ("first-line", "second-line", "third-line")
 
 
-def _says(word: str, known: Iterable[str]) -> Verdict:
+@lru_cache(maxsize=8192)  # the same words meet again for every test of a disease
+def _says(word: str, known: tuple[str, ...]) -> Verdict:
     """Whether what is known includes a word, excludes it, or says nothing of it."""
     told = {each for one in known for each in (one, *_IMPLIES.get(one, ()))}
     if word in told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from accrual.criteria import Quantity
 from accrual.patients import Measurement
@@ -14,7 +14,7 @@ from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary import CONCEPTS
 
-__all__ = ["quantity"]
+__all__ = ["comparable", "in_whole_units", "quantity", "results_of", "with_unit"]
 
 
 _ONE_UNIT = ("body-mass-index", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate")
@@ -26,8 +26,8 @@ def quantity(test: Quantity, person: Person) -> Finding:
         return _age(test, person)
     if test.relative_to == "baseline":
         return _unknown(test, Reason.NO_BASELINE, person)
-    test = _with_unit(test)
-    found = _results(test, person)
+    test = with_unit(test)
+    found = results_of(test, person)
     if found.reason:
         return _unknown(test, found.reason, person, found=found)
     outcomes = [_outcome(test, row) for row in found.rows]
@@ -39,7 +39,7 @@ def quantity(test: Quantity, person: Person) -> Finding:
     return Finding(test, outcome, explain.quantity(test, found.rows[0], outcome), _evidence(found.rows))
 
 
-def _with_unit(test: Quantity) -> Quantity:
+def with_unit(test: Quantity) -> Quantity:
     """"BMI above 30" needs no unit, since nobody uses another; a number far from all values still does."""
     known = CONCEPTS.get(test.concept)
     if test.unit or test.relative_to or known is None or test.concept not in _ONE_UNIT:
@@ -61,7 +61,7 @@ def _evidence(rows: tuple[Measurement, ...]) -> tuple[Evidence, ...]:
 
 # Which result
 
-def _results(test: Quantity, person: Person) -> Latest[Measurement]:
+def results_of(test: Quantity, person: Person) -> Latest[Measurement]:
     """The latest results, measured the way the test asks for, else computed from others."""
     rows = [row for row in person.facts.measurements if row.concept == test.concept]
     fitting = [row for row in rows if not test.method or row.method == test.method]
@@ -78,35 +78,34 @@ def _results(test: Quantity, person: Person) -> Latest[Measurement]:
 # What it comes to
 
 def _outcome(test: Quantity, row: Measurement) -> Verdict | Reason:
-    if not is_plausible(row):
-        return Reason.IMPLAUSIBLE
-    limits = _limits(test, row)
-    if isinstance(limits, Reason):
-        return limits
-    value = converted(row, limits.unit)
-    if isinstance(value, Reason):
-        return value
-    verdict = compare(Interval.of(value, row.bound), test.comparator, limits.value, limits.high)
+    found = comparable(test, row)
+    if isinstance(found, Reason):
+        return found
+    value, times = found
+    high = test.high * times if test.high is not None else None
+    verdict = compare(value, test.comparator, test.value * times, high)
     return Reason.IMPRECISE if verdict is Verdict.UNKNOWN else verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    value: float
-    high: float | None
-    unit: str | None
+def comparable(test: Quantity, row: Measurement) -> tuple[Interval, float] | Reason:
+    """Where a result lies in the test's unit, and what the test's limits are multiples of (1 for plain ones).
 
+    >>> comparable(Quantity("ast", "<=", 2.5, (0, 3), relative_to="uln"), Measurement("ast", 80, "U/L", upper=40))[1]
+    40
 
-def _limits(test: Quantity, row: Measurement) -> _Limits | Reason:
-    """The test's limits in a unit of their own, or in the result's where they are multiples of normal."""
+    Depends on neither the test's comparator nor its limits.
+    """
+    if not is_plausible(row):
+        return Reason.IMPLAUSIBLE
     if test.relative_to is None:
-        return _Limits(test.value, test.high, test.unit) if test.unit or is_plain_number(test.concept) \
-            else Reason.UNIT_NOT_STATED
+        if not (test.unit or is_plain_number(test.concept)):
+            return Reason.UNIT_NOT_STATED
+        value = converted(row, test.unit)
+        return value if isinstance(value, Reason) else (Interval.of(value, row.bound), 1.0)
     normal = {"uln": row.upper, "lln": row.lower}.get(test.relative_to)
     if normal is None or not normal > 0:
         return Reason.NO_UPPER_LIMIT if test.relative_to == "uln" else Reason.NO_LOWER_LIMIT
-    high = test.high * normal if test.high is not None else None
-    return _Limits(test.value * normal, high, row.unit)
+    return Interval.of(row.value, row.bound), normal
 
 
 # Age
@@ -116,7 +115,7 @@ def _age(test: Quantity, person: Person) -> Finding:
     if test.window is not None or test.relative_to is not None:
         return Finding(test, Verdict.UNKNOWN, explain.age_unknown(Reason.WINDOW_NOT_CHECKABLE),
                        reason=Reason.WINDOW_NOT_CHECKABLE, wanted=wanted)
-    exact = _whole_units(test)
+    exact = in_whole_units(test)
     known = age_known(person, exact[0]) if exact else None
     if exact is None or known is None:
         reason = Reason.NO_RECORD if exact else Reason.UNIT_NOT_UNDERSTOOD
@@ -129,8 +128,8 @@ def _age(test: Quantity, person: Person) -> Finding:
     return Finding(test, verdict, explain.age_compared(test, known, unit, person.on, verdict), evidence)
 
 
-def _whole_units(test: Quantity) -> tuple[str, float, float | None] | None:
-    """The test's limits in the coarsest unit in which they are whole: 0.5 years are 6 months; 30.99 stays."""
+def in_whole_units(test: Quantity) -> tuple[str, float, float | None] | None:
+    """An age's limits in the coarsest unit in which they are whole: 0.5 years are 6 months; 30.99 stays."""
     if test.unit not in (None, *AGE_UNITS):
         return None
     unit = test.unit or "a"

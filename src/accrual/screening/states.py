@@ -10,11 +10,11 @@ from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["state"]
+__all__ = ["KEPT", "OF_WOMEN", "opposite_of", "state"]
 
 _OPPOSITES = (("childbearing-potential", "non-childbearing-potential"),)
-_KEPT = ("pregnant", "non-childbearing-potential")  # how long these count is the same for every kind of them
-_OF_WOMEN = ("pregnant", "breastfeeding", "childbearing-potential")
+KEPT = ("pregnant", "non-childbearing-potential")  # how long these count is the same for every kind of them
+OF_WOMEN = ("pregnant", "breastfeeding", "childbearing-potential")
 
 
 def state(test: State, person: Person) -> Finding:
@@ -22,7 +22,7 @@ def state(test: State, person: Person) -> Finding:
 
     Nobody of male sex is pregnant, breastfeeding, or a woman who could become pregnant.
     """
-    if person.facts.sex == "male" and any(is_kind_of(test.concept, each) for each in _OF_WOMEN):
+    if person.facts.sex == "male" and any(is_kind_of(test.concept, each) for each in OF_WOMEN):
         return Finding(test, Verdict.NOT_MET, mentions_in_words.of_women(test),
                        (Evidence(person.facts.source or "sex", "male"),))
     rows = [row for row in person.facts.circumstances if _says(test, row) is not None]
@@ -46,6 +46,15 @@ def _says(test: State, row: Circumstance) -> bool | None:
     return False if opposite else None
 
 
+def opposite_of(concept: str) -> tuple[str, ...]:
+    """The states that hold where this one, or what it is a kind of, does not.
+
+    >>> opposite_of("childbearing-potential")
+    ('non-childbearing-potential',)
+    """
+    return tuple(other for pair in _OPPOSITES for one, other in (pair, pair[::-1]) if is_kind_of(concept, one))
+
+
 def _counted(test: State, rows: list[Circumstance], person: Person) -> Latest[Circumstance]:
     if test.status == "planned":
         return Latest(reason=Reason.NO_RECORD)
@@ -53,7 +62,7 @@ def _counted(test: State, rows: list[Circumstance], person: Person) -> Latest[Ci
         held = tuple(row for row in rows if _says(test, row) and (row.date is None or row.date <= person.on))
         return Latest(held, reason=None if held else Reason.NO_RECORD)
     lasting = test.window is not None and test.window.bound == "lasting"
-    kept = next((key for key in _KEPT if any(is_kind_of(each, key) for each in (
+    kept = next((key for key in KEPT if any(is_kind_of(each, key) for each in (
         test.concept, *(row.concept for row in rows)))), test.concept)
     return latest(rows, kept, None if lasting else test.window, person)
 

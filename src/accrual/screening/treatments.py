@@ -19,7 +19,7 @@ from accrual.screening.windows import Period, days_of, slack
 from accrual.vocabulary import UnitError, convert
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["treatment"]
+__all__ = ["told", "treatment"]
 
 
 def treatment(test: Therapy, person: Person) -> Finding:
@@ -27,11 +27,7 @@ def treatment(test: Therapy, person: Person) -> Finding:
 
     Who had a drug had its class; who never had a class never had a drug of it.
     """
-    rows = [row for row in person.facts.treatments if row.start is None or row.start <= person.on]
-    given = [row for row in rows if row.given and is_kind_of(row.concept, test.concept)]
-    denied = [row for row in rows if _denies(row, test)]
-    broader = [row for row in rows if row.given and row not in given and is_kind_of(test.concept, row.concept)]
-    verdict, used = _verdict(test, given, denied, broader, person)
+    verdict, used = told(test, person)
     evidence = tuple(Evidence(row.source, mentions_in_words.treatment(row),
                               None if row.start_latest or row.end_latest else row.end or row.start) for row in used)
     if isinstance(verdict, Reason):
@@ -39,6 +35,15 @@ def treatment(test: Therapy, person: Person) -> Finding:
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("therapy", test.concept))
     no_rows = mentions_in_words.COMPLETE if not used else ""
     return Finding(test, verdict, mentions_in_words.known(test, verdict, no_rows), evidence)
+
+
+def told(test: Therapy, person: Person) -> tuple[Verdict | Reason, list[Treatment]]:
+    """What the treatments say of a therapy, without words for it, and which of them say it."""
+    rows = [row for row in person.facts.treatments if row.start is None or row.start <= person.on]
+    given = [row for row in rows if row.given and is_kind_of(row.concept, test.concept)]
+    denied = [row for row in rows if _denies(row, test)]
+    broader = [row for row in rows if row.given and row not in given and is_kind_of(test.concept, row.concept)]
+    return _verdict(test, given, denied, broader, person)
 
 
 def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], broader: list[Treatment],

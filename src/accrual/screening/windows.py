@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from accrual.criteria import Window
 
@@ -58,6 +59,7 @@ class Freshness:
         return date.min if limit is None else on - timedelta(days=limit)
 
 
+@lru_cache(maxsize=8192)  # it hangs on the index date alone, which is one and the same for hours
 def days_of(window: Window, on: date) -> Days | None:
     """The days of a window, None if one day's record cannot tell (it lasts, lies ahead, or hangs on another event).
 
@@ -143,6 +145,7 @@ class Period:
         return None if start is None else self.first <= start
 
 
+@lru_cache(maxsize=8192)
 def slack(window: Window, on: date) -> int:
     """How many days before the index date a statement on a window may have been made: a tenth of its length.
 

@@ -1,0 +1,273 @@
+"""One person against every trial: statuses of all by one program, reasons for those that are looked at.
+
+The statuses are those of the reference evaluator, criterion by criterion; the reasons come from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accrual.criteria import Criterion, Question
+from accrual.patients import Facts
+from accrual.places import Place
+from accrual.screening import explain
+from accrual.screening.evaluate import screen_criterion
+from accrual.screening.leaves import question
+from accrual.screening.match_nodes import verdicts
+from accrual.screening.match_program import MET, NOT_MET, UNKNOWN, text_key
+from accrual.screening.match_segment import Segment
+from accrual.screening.match_tags import ABOUT, NO_WISH, Wish, fits
+from accrual.screening.match_tests import leaf_verdicts
+from accrual.screening.person import Person
+from accrual.screening.verdict import CriterionResult, Screening, Status, Verdict
+from accrual.screening.windows import Freshness
+from accrual.search.sites import OPEN
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["Fit", "Found", "Statuses", "Wanted", "find_fits", "statuses"]
+
+Codes = NDArray[np.int8]
+_STATUS = (Status.INELIGIBLE, Status.UNDETERMINED, Status.ELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Every trial of a segment for one person: its status as a code, and its criteria counted.
+
+    `entries` holds for each criterion of each trial whether it fails (0), is open (1) or passes (2).
+    """
+
+    codes: Codes
+    passed: NDArray[np.int64]
+    failed: NDArray[np.int64]
+    total: NDArray[np.int64]
+    entries: Codes
+
+    def status(self, row: int) -> Status:
+        """The status of a trial."""
+        return _STATUS[self.codes[row]]
+
+
+def statuses(segment: Segment, person: Person) -> Statuses:
+    """What every trial of a segment comes to for one person."""
+    program = segment.program
+    found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
+    passes = np.where(program.joins, found, MET - found).astype(np.int8)
+    entries = passes[segment.criteria]
+    _answered(segment, entries, person)
+    total = np.diff(segment.starts)
+    return Statuses(_least(entries, segment.starts), _counted(entries == MET, segment.starts),
+                    _counted(entries == NOT_MET, segment.starts), total, entries)
+
+
+def _least(entries: Codes, starts: NDArray[np.int64]) -> Codes:
+    """A trial fails with one criterion and passes with all; one without any is open."""
+    found = np.full(len(starts) - 1, UNKNOWN, np.int8)
+    has = np.diff(starts) > 0
+    if has.any():
+        found[has] = np.minimum.reduceat(entries, starts[:-1][has])
+    return found
+
+
+def _counted(chosen: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    counts, has = np.zeros(len(starts) - 1, np.int64), np.diff(starts) > 0
+    if has.any():
+        counts[has] = np.add.reduceat(chosen.view(np.int8), starts[:-1][has], dtype=np.int32)
+    return counts
+
+
+def _answered(segment: Segment, entries: Codes, person: Person) -> None:
+    """A criterion that is open and was answered as a whole is what the answer says."""
+    for text in {row.question for row in person.facts.answers if row.value is not None}:
+        numbers = np.flatnonzero(segment.text_keys == text_key(text))
+        found = question(Question(text, (0, 0)), person).verdict
+        if not len(numbers) or found is Verdict.UNKNOWN:
+            continue
+        at = np.flatnonzero(np.isin(segment.texts, numbers) & (entries == UNKNOWN))
+        joins = segment.program.joins[segment.criteria[at]]
+        entries[at] = np.where(joins == (found is Verdict.MET), MET, NOT_MET)
+
+
+# Ranking
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which trials are looked for, and how many are shown.
+
+    `near` puts nearer trials first among those that fit alike, `within_km` leaves out those farther away;
+    `scores` are of the words that a trial must have, by its number; `about` leaves out trials that are about none of
+    the person's diseases, `open_only` those that take nobody, `fitting_only` those that something speaks against.
+    """
+
+    wish: Wish = NO_WISH
+    near: Place | None = None
+    within_km: float | None = None
+    scores: Mapping[int, float] | None = None
+    about: bool = True
+    open_only: bool = True
+    fitting_only: bool = True
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One trial for one person; `screening` says of each criterion why."""
+
+    nct_id: str
+    status: Status
+    passed: int
+    failed: int
+    total: int
+    screening: Screening
+    distance_km: float | None = None
+    site_number: int | None = None
+
+    @property
+    def open(self) -> int:
+        """How many criteria are not settled."""
+        return self.total - self.passed - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The trials shown, how many there are like them, and how many of all trials have each status."""
+
+    fits: tuple[Fit, ...]
+    total: int
+    compared: int
+    by_status: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One segment for one person, and for the rows that are kept what they are ranked by, the best first."""
+
+    segment: Segment
+    found: Statuses
+    kept: NDArray[np.int64]
+    keys: NDArray[np.float64]
+    distance: NDArray[np.float32]
+    site: NDArray[np.int32]
+
+
+def find_fits(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], facts: Facts, on: date,
+              wanted: Wanted | None = None, freshness: Freshness | None = None) -> Found:
+    """The trials that fit best: by status, then how much is confirmed, then nearness, then words.
+
+    Each segment comes with which of its trials count.  How much is confirmed is told in tenths, so that a nearer trial
+    comes before one that is hardly more certain.
+    """
+    person, wanted = Person(facts, on, freshness or Freshness()), wanted or Wanted()
+    rows = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
+    counts = dict.fromkeys(Status, 0)
+    for each, (_, alive) in zip(rows, segments, strict=True):
+        for code, count in zip(*np.unique(each.found.codes[alive], return_counts=True), strict=True):
+            counts[_STATUS[code]] += int(count)
+    keys = np.concatenate([each.keys for each in rows]) if rows else np.zeros((0, 5))
+    places = [(at, row) for at, each in enumerate(rows) for row in each.kept]
+    order = np.lexsort(keys.T[::-1]) if len(keys) else np.zeros(0, np.int64)
+    page = order[wanted.offset:wanted.offset + wanted.limit]
+    explained = _Explained(person)
+    shown = tuple(_fit(rows[places[at][0]], int(places[at][1]), explained) for at in page)
+    return Found(shown, len(places), sum(counts.values()), counts)
+
+
+def _ranked(segment: Segment, alive: NDArray[np.bool_], person: Person, wanted: Wanted) -> _Rows:
+    found = statuses(segment, person)
+    distance, site = _near(segment, wanted.near)
+    keep = alive & _wished(segment, wanted.wish)
+    if wanted.open_only:
+        keep &= segment.trials.status.having(OPEN, len(segment))
+    if wanted.fitting_only:
+        keep &= found.codes != NOT_MET
+    if wanted.within_km is not None:
+        keep &= distance <= wanted.within_km
+    if wanted.about:
+        keep &= _about(segment, person)
+    score = np.zeros(len(segment))
+    if wanted.scores is not None:
+        score = np.array([wanted.scores.get(int(number), -1.0) for number in segment.trials.numbers])
+        keep &= score >= 0
+    kept = np.flatnonzero(keep)
+    confirmed = np.floor(10 * found.passed[kept] / np.maximum(found.total[kept], 1))
+    keys = np.stack([-found.codes[kept].astype(float), -confirmed, distance[kept], -score[kept],
+                     segment.trials.numbers[kept]], axis=1)
+    return _Rows(segment, found, kept, keys, distance, site)
+
+
+def _near(segment: Segment, near: Place | None) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    if near is None:
+        return np.full(len(segment), np.inf, np.float32), np.full(len(segment), -1, np.int32)
+    return segment.trials.nearest(near.latitude, near.longitude)
+
+
+def _wished(segment: Segment, wish: Wish) -> NDArray[np.bool_]:
+    return _having(segment, fits(wish, segment.tag_names) if wish != NO_WISH else [])
+
+
+def _having(segment: Segment, each_of: Iterable[Iterable[str]]) -> NDArray[np.bool_]:
+    """The trials that have a tag of each of several sets."""
+    keep = np.ones(len(segment), np.bool_)
+    for names in each_of:
+        chosen = np.array([name in names for name in segment.tag_names], np.bool_)
+        has = np.zeros(len(segment), np.bool_)
+        if len(chosen):
+            has[segment.tag_rows[chosen[segment.tags]]] = True
+        keep &= has
+    return keep
+
+
+def _about(segment: Segment, person: Person) -> NDArray[np.bool_]:
+    """Trials about a disease that the person has, a kind of it or what it is a kind of; all where none is known."""
+    has = {row.concept for row in person.facts.diagnoses if row.present and row.status != "resolved"}
+    if not has:
+        return np.ones(len(segment), np.bool_)
+    related: dict[str, bool] = {}
+    for name in segment.tag_names:
+        if name.startswith(f"{ABOUT}|"):
+            slug = name.split("|")[2]
+            related[name] = any(is_kind_of(each, slug) or is_kind_of(slug, each) for each in has)
+    return _having(segment, [{name for name, is_one in related.items() if is_one}])
+
+
+# Reasons
+
+class _Explained:
+    """Reasons for one person's criteria, each found once however many trials have it."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self._known: dict[tuple[int, int, str], CriterionResult] = {}
+
+    def result(self, segment: Segment, number: int, label: str, text: str) -> CriterionResult:
+        """One criterion of one trial, by the reference evaluator."""
+        key = (id(segment), number, text)
+        if key not in self._known:
+            kind = "inclusion" if segment.program.joins[number] else "exclusion"
+            bare = Criterion(label, kind, (0, len(text)), text, segment.rule(number))
+            self._known[key] = screen_criterion(bare, self.person)
+        found = self._known[key]
+        return found if found.criterion.id == label else _relabelled(found, label)
+
+
+def _relabelled(found: CriterionResult, label: str) -> CriterionResult:
+    return replace(found, criterion=replace(found.criterion, id=label))
+
+
+def _fit(rows: _Rows, row: int, explained: _Explained) -> Fit:
+    segment, found = rows.segment, rows.found
+    nct_id = f"NCT{segment.trials.numbers[row]:08d}"
+    results = tuple(explained.result(segment, *entry) for entry in segment.entries(row))
+    screening = Screening(nct_id, explained.person.on, results, explain.would_settle(results))
+    located = rows.site[row] >= 0
+    counts = int(found.passed[row]), int(found.failed[row]), int(found.total[row])
+    return Fit(nct_id, found.status(row), *counts, screening,
+               float(rows.distance[row]) if located else None, int(rows.site[row]) if located else None)
+
+

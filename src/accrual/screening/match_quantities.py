@@ -1,0 +1,179 @@
+"""Tests of quantities for one person: each result is looked up once, and all limits are compared with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accrual.criteria import Quantity
+from accrual.patients import FORMULAS, Measurement
+from accrual.screening.evaluate import evaluate
+from accrual.screening.match_classes import combined
+from accrual.screening.match_nodes import BY_VERDICT
+from accrual.screening.match_program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.measured import AGE_UNITS, age_known
+from accrual.screening.person import Latest, Person
+from accrual.screening.quantities import comparable, in_whole_units, results_of, with_unit
+
+__all__ = ["compare_all", "quantities"]
+
+Codes = NDArray[np.int8]
+Floats = NDArray[np.float64]
+_COMPARATORS = (">=", "<", "<=", ">", "=", "in")
+_FLIP = np.array([MET, UNKNOWN, NOT_MET], np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The tests of quantities, ready to be compared: limits as numbers, tests of one and the same result in a group."""
+
+    tests: tuple[Quantity, ...]
+    comparator: NDArray[np.int8]
+    value: Floats
+    high: Floats
+    group: NDArray[np.int32]
+    groups: tuple[Quantity, ...]
+    ages: NDArray[np.int64]
+    age_unit: NDArray[np.int8]
+
+
+_made: dict[int, tuple[Columns, _Table]] = {}
+
+
+def _table(columns: Columns) -> _Table:
+    """The table of some columns, made once while they are in use."""
+    kept = _made.get(id(columns))
+    if kept is None or kept[0] is not columns:
+        _made.clear()
+        kept = _made[id(columns)] = (columns, _new_table(columns))
+    return kept[1]
+
+
+def _new_table(columns: Columns) -> _Table:
+    tests = tuple(with_unit(columns.test(Quantity, row)) for row in range(len(columns)))
+    groups: dict[Quantity, int] = {}
+    group = [groups.setdefault(_without_limits(test), len(groups)) for test in tests]
+    ages = [row for row, test in enumerate(tests) if test.concept == "age"]
+    limits = [(test.value, np.nan if test.high is None else test.high) for test in tests]
+    units = np.full(len(tests), -1, np.int8)
+    for row in ages:
+        exact = in_whole_units(tests[row])
+        if exact and tests[row].window is None and tests[row].relative_to is None:
+            units[row] = AGE_UNITS.index(exact[0])
+            limits[row] = (exact[1], np.nan if exact[2] is None else exact[2])
+    return _Table(tests, np.array([_COMPARATORS.index(test.comparator) for test in tests], np.int8),
+                  np.array([low for low, _ in limits], np.float64), np.array([high for _, high in limits], np.float64),
+                  np.array(group, np.int32), tuple(groups), np.array(ages, np.int64), units)
+
+
+def _without_limits(test: Quantity) -> Quantity:
+    return Quantity(test.concept, ">=", 0, (0, 0), unit=test.unit, relative_to=test.relative_to, method=test.method,
+                    window=test.window)
+
+
+def quantities(columns: Columns, person: Person) -> Iterable[tuple[NDArray[np.int32], Codes]]:
+    """Leaves with their verdicts; those that are not given are unknown."""
+    if not len(columns):
+        return
+    table, concepts = _table(columns), _known_concepts(person)
+    known = concepts - {"age"}
+    rows = _of_groups(table, [at for at, test in enumerate(table.groups) if test.concept in known])
+    if len(rows):
+        yield columns.leaves[rows], _compared(table, rows, person)
+    rows = table.ages[table.age_unit[table.ages] >= 0]
+    if len(rows):
+        yield columns.leaves[rows], _ages(table, rows, person)
+
+
+def _known_concepts(person: Person) -> frozenset[str]:
+    """The quantities that a record holds, or that can be computed from what it holds."""
+    found = {row.concept for row in person.facts.measurements}
+    return frozenset(found | {formula.concept for formula in FORMULAS if set(formula.inputs) <= found})
+
+
+def _of_groups(table: _Table, groups: list[int]) -> NDArray[np.int64]:
+    wanted = np.zeros(len(table.groups), np.bool_)
+    wanted[groups] = True
+    return np.flatnonzero(wanted[table.group])
+
+
+def _compared(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
+    """Groups with one usable result are compared in arrays, those with several one by one."""
+    known = np.full((len(table.groups), 5), np.nan)
+    several = set()
+    seen: dict[tuple[object, ...], Latest[Measurement]] = {}
+    for at in np.unique(table.group[rows]):
+        test = table.groups[at]
+        if test.relative_to == "baseline":
+            continue
+        key = (test.concept, test.method, test.window, test.relative_to is None)
+        if key not in seen:
+            seen[key] = results_of(test, person)
+        found = seen[key].rows
+        if len(found) > 1:
+            several.add(at)
+        elif found and isinstance(usable := comparable(test, found[0]), tuple):
+            known[at] = (usable[0].low, usable[0].high, usable[0].open_low, usable[0].open_high, usable[1])
+    own = known[table.group[rows]]
+    verdicts = compare_all(own[:, :4], table.comparator[rows], table.value[rows] * own[:, 4],
+                           table.high[rows] * own[:, 4])
+    for place in np.flatnonzero(np.isin(table.group[rows], list(several))):
+        verdicts[place] = BY_VERDICT[evaluate(table.tests[rows[place]], person).verdict]
+    return verdicts
+
+
+def compare_all(known: Floats, comparators: NDArray[np.int8], value: Floats, high: Floats) -> Codes:
+    """As `compare`, for many: `known` has low, high, open_low and open_high of each; NaN is unknown.
+
+    >>> compare_all(np.array([[1.5, 1.5, 0, 0]]), np.array([0], np.int8), np.array([1.5]), np.array([np.nan])).tolist()
+    [2]
+    """
+    at_least, at_most = _at_least(known, value), _at_most(known, value)
+    upto = np.minimum(at_least, _at_most(known, np.where(comparators == 5, high, value)))
+    found = np.select([comparators == 0, comparators == 1, comparators == 2, comparators == 3],
+                      [at_least, _FLIP[at_least], at_most, _FLIP[at_most]], upto)
+    return np.where(np.isnan(known[:, 0]), UNKNOWN, found).astype(np.int8)
+
+
+def _at_least(known: Floats, limit: Floats) -> Codes:
+    low, high, open_high = known[:, 0], known[:, 1], known[:, 3]
+    below = np.where(_same(high, limit), open_high == 1, high < limit)
+    return np.where((low >= limit) | _same(low, limit), MET, np.where(below, NOT_MET, UNKNOWN)).astype(np.int8)
+
+
+def _at_most(known: Floats, limit: Floats) -> Codes:
+    low, high, open_low = known[:, 0], known[:, 1], known[:, 2]
+    above = np.where(_same(low, limit), open_low == 1, low > limit)
+    return np.where((high <= limit) | _same(high, limit), MET, np.where(above, NOT_MET, UNKNOWN)).astype(np.int8)
+
+
+def _same(first: Floats, second: Floats | float) -> NDArray[np.bool_]:
+    """As math.isclose with the tolerances of `compare`: a limit that is infinite is close to nothing else."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(first - second) <= np.maximum(1e-9 * np.maximum(np.abs(first), np.abs(second)), 1e-12)
+    same: NDArray[np.bool_] = (first == second) | (near & np.isfinite(first) & np.isfinite(second))
+    return same
+
+
+# Age
+
+def _ages(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
+    """Limits that lie alike to the known age have one verdict, which the reference gives."""
+    parts = [(table.comparator[rows], len(_COMPARATORS)), (table.age_unit[rows], len(AGE_UNITS))]
+    for limit in (table.value[rows], table.high[rows]):
+        parts.append((np.where(np.isnan(limit), 2, limit % 1 != 0), 3))
+        for number, unit in enumerate(AGE_UNITS):
+            known = age_known(person, unit)
+            marks = dict.fromkeys((known[0], known[1], known[1] + 1)) if known else ()
+            parts += [(np.where(table.age_unit[rows] == number, _side(limit, mark), 0), 4) for mark in marks]
+    _, first, where = np.unique(combined(parts, len(rows)), return_index=True, return_inverse=True)
+    told = np.array([BY_VERDICT[evaluate(table.tests[rows[at]], person).verdict] for at in first], np.int8)
+    return told[where]
+
+
+def _side(limit: Floats, mark: int) -> NDArray[np.int64]:
+    side = np.where(_same(limit, mark), 1, np.where(limit < mark, 0, 2))
+    return np.where(np.isnan(limit), 3, side)

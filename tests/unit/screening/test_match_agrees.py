@@ -1,0 +1,74 @@
+"""Real criteria and real records: matching's verdict of every criterion is the reference evaluator's."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from accrual.criteria import Condition, Criterion, State, Therapy, parse
+from accrual.patients import Facts, read_bundle
+from accrual.registry import samples
+from accrual.screening import Freshness, Verdict
+from accrual.screening.evaluate import evaluate
+from accrual.screening.match_classes import _KEYS
+from accrual.screening.match_nodes import BY_VERDICT, verdicts
+from accrual.screening.match_program import Compiler
+from accrual.screening.match_tests import leaf_verdicts
+from accrual.screening.person import Person
+
+_DAY = date(2020, 1, 31)
+
+
+@pytest.mark.parametrize("kind", [Condition, Therapy, State])
+def test_every_field_of_a_test_has_a_part_in_its_class(kind: type) -> None:
+    """A field that is left out of account would put tests together that differ in it."""
+    assert set(_KEYS[kind]) == {field.name for field in fields(kind)} - {"span", "concept"}
+
+
+def _disagreements(texts: list[str], people: list[Facts]) -> list[str]:
+    compiler, rules = Compiler(), dict[int, Criterion]()
+    for text in texts:
+        for criterion in parse(text).criteria:
+            rules.setdefault(compiler.add(criterion.type, criterion.rule), criterion)
+    program, wrong = compiler.program(), []
+    for facts in people:
+        person = Person(facts, _DAY, Freshness())
+        found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
+        for number, criterion in rules.items():
+            passing = Verdict.MET if criterion.type == "inclusion" else Verdict.NOT_MET
+            if found[number] != BY_VERDICT[evaluate(criterion.rule, person, passing).verdict]:
+                wrong.append(criterion.text)
+    return wrong
+
+
+def _texts_of_samples() -> list[str]:
+    return [record["protocolSection"].get("eligibilityModule", {}).get("eligibilityCriteria", "")
+            for record in samples.records()]
+
+
+def _bundles(folder: Path) -> Iterator[Facts]:
+    for name in ("app-TrialMatching_Patient01.json", "service-patient_data.json", "trialscope-patient_data.json"):
+        yield read_bundle(json.loads((folder / "mcode" / name).read_text(encoding="utf-8")))
+    with zipfile.ZipFile(folder / "synthea-r4-dev.zip") as archive:
+        for name in islice((each for each in sorted(archive.namelist()) if each.endswith(".json")), 0, None, 20):
+            yield read_bundle(json.load(io.TextIOWrapper(archive.open(name), encoding="utf-8")))
+
+
+@pytest.mark.data
+def test_development_patients_and_trials_agree(shared_data: Path) -> None:
+    people = list(_bundles(shared_data / "patients"))
+    whole = [replace(facts, complete_since=facts.birth_date, treatments_complete_since=facts.birth_date,
+                     recorded=facts.recorded or _DAY, unread=()) for facts in people[:2]]
+    with gzip.open(shared_data / "registry" / "trials-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["criteria"] for line in islice(lines, 0, None, 150)]
+    assert _disagreements(texts, people + whole) == []
+    assert _disagreements(_texts_of_samples(), people + whole) == []
