@@ -59,8 +59,9 @@ def truly(asks: tuple[Ask, ...], facts: Facts, by_record: Screening) -> dict[str
     }
     known |= {("scale", row.scale): Reply(row.value) for row in facts.scores}
     known |= {("condition", row.concept): Reply("never") for row in facts.diagnoses}
-    known |= {("statement", row.criterion.text): Reply(row.verdict is Verdict.MET)
-              for row in by_record.results if row.verdict is not Verdict.UNKNOWN}
+    verdicts = {row.criterion.id: row.verdict for row in by_record.results}
+    known |= {("statement", ask.subject): Reply(verdicts[ask.criteria[0]] is Verdict.MET) for ask in asks
+              if ask.kind == "statement" and verdicts[ask.criteria[0]] is not Verdict.UNKNOWN}
     return {ask.key: known[ask.kind, ask.subject] for ask in asks if (ask.kind, ask.subject) in known}
 
 

@@ -75,8 +75,9 @@ def _least(entries: Codes, starts: NDArray[np.int64]) -> Codes:
 
 
 def _counted(chosen: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    upto = np.concatenate([[0], np.cumsum(chosen)])
-    counts: NDArray[np.int64] = upto[starts[1:]] - upto[starts[:-1]]
+    counts, has = np.zeros(len(starts) - 1, np.int64), np.diff(starts) > 0
+    if has.any():
+        counts[has] = np.add.reduceat(chosen.view(np.int8), starts[:-1][has], dtype=np.int32)
     return counts
 
 

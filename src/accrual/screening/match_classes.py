@@ -167,15 +167,19 @@ def _doses(values: list[Any], person: Person) -> Iterable[Hashable]:
 # Windows
 
 def _windows_over(days_of_rows: Callable[[Person], Iterable[date | None]], *,
-                  told_by: Callable[[Person], bool]) -> _Keys:
-    """Where a window's ends lie among the days that matter; `told_by` says whether the day that denies counts too."""
+                  absence_tells: Callable[[Person], bool]) -> _Keys:
+    """Where a window's ends lie among the days that matter.
+
+    Where what is not recorded can tell something, so do the days from which and up to which a record is complete.
+    """
     def keys(values: list[Window | None], person: Person) -> Iterable[Hashable]:
         facts, dated = person.facts, [day for day in days_of_rows(person) if day is not None]
+        told = absence_tells(person)
         bounds = (facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
-                  person.freshness.first_day("absence", person.on))
+                  person.freshness.first_day("absence", person.on)) if told else ()
         days = np.array(sorted({day.toordinal() for day in (*dated, person.on, *bounds) if day is not None}), np.int64)
         marks = np.array([_marks(value, person.on) for value in values], np.int64).reshape(len(values), 3)
-        if not told_by(person):
+        if not told:
             marks[:, 2] = 0
         places = np.concatenate([np.searchsorted(days, marks, "left"), np.searchsorted(days, marks, "right")], axis=1)
         ends = tuple(sorted({*dated, person.on}))
@@ -197,6 +201,10 @@ def _days_of_treatments(person: Person) -> Iterable[date | None]:
 
 def _days_of_circumstances(person: Person) -> Iterable[date | None]:
     return [day for row in person.facts.circumstances for day in (row.date, row.since)]
+
+
+def _is_complete(person: Person) -> bool:
+    return person.facts.complete_since is not None
 
 
 def _are_denied(person: Person) -> bool:
@@ -254,7 +262,7 @@ _KEYS: Mapping[type, Mapping[str, _Keys]] = {
         "certainty": _against(qualifiers.certainty, _of("certainty"), _diagnoses, _word("certainty")),
         "site": _against(qualifiers.same, _of("site"), _diagnoses, _word("site")),
         "cause": _against(qualifiers.concept, _of("cause"), _diagnoses, _word("cause")),
-        "window": _windows_over(_days_of_diagnoses, told_by=lambda _: False),
+        "window": _windows_over(_days_of_diagnoses, absence_tells=_is_complete),
     },
     Therapy: {
         "status": _as_it_is,
@@ -267,10 +275,10 @@ _KEYS: Mapping[type, Mapping[str, _Keys]] = {
         "site": _against(qualifiers.same, _of("site"), _treatments, _word("site")),
         "indication": _against(qualifiers.concept, _of("indication"), _treatments, _word("indication")),
         "dose": _doses,
-        "window": _windows_over(_days_of_treatments, told_by=_are_denied),
+        "window": _windows_over(_days_of_treatments, absence_tells=_are_denied),
     },
     State: {
         "status": _as_it_is,
-        "window": _windows_over(_days_of_circumstances, told_by=lambda _: False),
+        "window": _windows_over(_days_of_circumstances, absence_tells=lambda _: False),
     },
 }

@@ -106,14 +106,15 @@ def questions_of(criterion: Criterion, test: Test) -> tuple[Ask, ...] | None:
 
 
 def as_one_question(criterion: Criterion, only_for: str = "") -> Ask:
-    """The question whether a whole criterion is true of a person, in its own words.
+    """The question whether a whole criterion is true of a person, in its own words, or in those its staff gave it.
 
     >>> as_one_question(Criterion("E1", "exclusion", (0, 9), "Dislikes diaries", Question("…", (0, 9)))).passing
     False
     """
-    key = hashlib.sha256(criterion.text.encode()).hexdigest()[:12]  # the same words are the same question
+    words = criterion.rule.text if isinstance(criterion.rule, Question) else criterion.text
+    key = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]  # same words, same question
     joins = criterion.type == "inclusion"
-    return Ask(f"statement-{key}", "statement", "illness" if joins else "history", criterion.text, criterion.text,
+    return Ask(f"statement-{key}", "statement", "illness" if joins else "history", words, words,
                criteria=(criterion.id,), passing=joins, only_for=only_for)
 
 

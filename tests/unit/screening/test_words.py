@@ -203,7 +203,7 @@ def test_a_fact_is_asked_once_however_many_criteria_use_it() -> None:
         )
     )
     assert [(ask.subject, ask.criteria, ask.limits) for ask in asks] == [
-        ("text", ("I3", "I4"), ()),
+        ("Same words", ("I3", "I4"), ()),
         ("ast", ("I1", "I2"), ("upper",)),
     ]
 
