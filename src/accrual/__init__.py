@@ -1,4 +1,4 @@
-"""A clinical trial from its registry record to a message in the study team's mailbox."""
+"""A clinical trial from its registry record to its endpoints."""
 
 from accrual.errors import AccrualError
 

@@ -15,7 +15,7 @@ from accrual.portal.config.terms import add_loaded_terms
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
-                  help="A clinical trial from its registry record to a message in the study team's mailbox.")
+                  help="A clinical trial from its registry record to its endpoints.")
 
 
 def _version(asked: bool) -> None:
