@@ -56,7 +56,10 @@ def test_a_coordinator_corrects_a_criterion_and_patients_see_it(
     assert "Reviewed by the study’s staff on" in shown
     assert "Coordinator" not in patient.page.content()
     patient.opens(f"trials/{SEED}/check/")
-    patient.presses("Continue")
+    for _ in range(15):                       # a few questions a page
+        if asked in patient.reads():
+            break
+        patient.presses("Continue")
     assert asked in patient.reads()
     assert asked in live_stack.run("criteria", SEED, "--format", "text")
 

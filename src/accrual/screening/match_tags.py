@@ -47,7 +47,7 @@ def tags_of(model: CriteriaModel) -> Iterator[str]:
     r"""The tags of a trial's criteria.
 
     >>> from accrual.criteria import parse
-    >>> sorted(tags_of(parse("Exclusion Criteria:\\n\\n* Prior docetaxel\\n* Known brain metastases")))
+    >>> sorted(tags_of(parse("Exclusion Criteria:\n\n* Prior docetaxel\n* Known brain metastases")))
     ['brain|excluded|brain-metastasis|', 'therapy|excluded|docetaxel|']
     """
     for criterion in model.criteria:
