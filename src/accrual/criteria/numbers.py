@@ -154,5 +154,5 @@ def _value(found: re.Match[str]) -> float:
     if raw[-1] in _VULGAR:
         return float(raw[:-1].strip() or 0) + _VULGAR[raw[-1]]
     if _GROUPED.fullmatch(raw):
-        return float(re.sub(r"[,\u0020\u00a0\u2009\u202f’']", "", raw).replace("·", "."))
+        return float(re.sub(r"[,\s’']", "", raw).replace("·", "."))
     return float(raw.replace(",", ".").replace("·", "."))
