@@ -94,13 +94,13 @@ def main() -> None:
         run = scored(chosen.shared.resolve(), Path(folder))
     text = chosen.page.read_text(encoding="utf-8")
     for name, table in tables(run).items():
-        text = _placed(text, name, table)
+        text = placed(text, f"accuracy: {name}", table)
     chosen.page.write_text(text, encoding="utf-8")
 
 
-def _placed(text: str, name: str, table: str) -> str:
-    """The page with a table between its two markers."""
-    first, marker, rest = text.partition(f"<!-- accuracy: {name} -->\n")
+def placed(text: str, name: str, table: str) -> str:
+    """The page with a table between the marker of that name and the end's."""
+    first, marker, rest = text.partition(f"<!-- {name} -->\n")
     _, end, last = rest.partition("<!-- end -->")
     if not end:
         sys.exit(f"the page has no place for the table {name}")

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scripts.accuracy import placed
 from scripts.hundred import oncology
 
 from accrual.criteria import parse
@@ -60,7 +61,7 @@ def main() -> None:
     sys.stderr.write("\n")
     text = chosen.page.read_text(encoding="utf-8")
     for name, table in _tables(counts).items():
-        text = _placed(text, name, table)
+        text = placed(text, f"structured: {name}", table)
     chosen.page.write_text(text, encoding="utf-8")
 
 
@@ -101,15 +102,6 @@ def _tables(counts: Counts) -> dict[str, str]:
         "kinds": "\n".join(("| kind of test that decides | number |", "|---|---|", *kinds)),
         "sentences": "\n".join(("| times | sentence |", "|---|---|", *common)),
     }
-
-
-def _placed(text: str, name: str, table: str) -> str:
-    """The page with a table between its two markers."""
-    first, marker, rest = text.partition(f"<!-- structured: {name} -->\n")
-    _, end, last = rest.partition("<!-- end -->")
-    if not end:
-        sys.exit(f"the page has no place for the table {name}")
-    return f"{first}{marker}{table}\n{end}{last}"
 
 
 if __name__ == "__main__":

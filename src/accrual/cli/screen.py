@@ -84,6 +84,8 @@ def _write_paper(path: Path, trial: Trial, result: Screening) -> None:
         draft.replace(path)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", where=str(path)) from None
+    finally:
+        draft.unlink(missing_ok=True)        # a half written one holds what is known of a person
 
 
 def _version(trial: Trial) -> str:

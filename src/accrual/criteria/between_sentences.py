@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accrual.criteria.listing import readmitted
+from accrual.criteria.listing import kinds_of, readmitted
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -94,11 +94,11 @@ def with_permissions(rules: list[Rule]) -> list[Rule] | None:
 
 def _spared(rule: Rule, allowed: Rule) -> Rule | None:
     """A rule without what a sentence of its own permits: "Replacement therapy is not considered systemic treatment"."""
-    kinds = {type(test) for test, _, _ in tests_of(allowed)}
-    if kinds == {type(test) for test, _, _ in tests_of(rule)}:
+    kinds = kinds_of(allowed)
+    if kinds == kinds_of(rule):
         return readmitted(rule, allowed)
-    parts = rule.parts if isinstance(rule, AllOf) else ()
-    if len(kinds) > 1 or not any({type(test) for test, _, _ in tests_of(part)} == kinds for part in parts):
+    alike = [kinds_of(part) == kinds for part in rule.parts] if isinstance(rule, AllOf) and len(kinds) == 1 else []
+    if not isinstance(rule, AllOf) or not any(alike):
         return None
-    return AllOf(tuple(readmitted(part, allowed) if {type(test) for test, _, _ in tests_of(part)} == kinds else part
-                       for part in parts))
+    return AllOf(tuple(readmitted(part, allowed) if same else part
+                       for part, same in zip(rule.parts, alike, strict=True)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accrual.criteria.groups import are_groups, each_enough, group_first, group_last, judged_at, speaks
+from accrual.criteria.groups import are_groups, each_enough, group_first, group_last, judged_at, names_men, speaks
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, denied_marks
@@ -38,7 +38,6 @@ from accrual.criteria.windows import Time
 __all__ = ["Reading", "read_clause"]
 
 _DEEPEST = 12
-_MEN = frozenset(("men", "man", "male", "males"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -134,10 +133,10 @@ class _Clause:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):
             return _both(rule, _denied(but))
-        inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
+        inner = _undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
         found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
-        return Reading(Not(found) if denies else found, rule.narrowed, not but.is_sure).within(rule, but)
+        return Reading(found if inner is rule.rule else Not(found), rule.narrowed, not but.is_sure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):
@@ -164,8 +163,8 @@ class _Clause:
         rule, so = self.read(left), self.read([*left, *(part for part in right if part.role in "QW")])
         if rule.rule is None or so.rule is None:
             return _doubtful(rule)
-        inner, denies = (rule.rule.part, True) if isinstance(rule.rule, Not) else (rule.rule, False)
-        excepted = so.rule.part if isinstance(so.rule, Not) else so.rule
+        inner, excepted = _undenied(rule.rule), _undenied(so.rule)
+        denies = inner is not rule.rule
         found = Except(inner, members_of(excepted))
         doubt = rule.turned or not so.is_sure or not isinstance(inner, Condition) or excepted == inner or (
             self.kind == "inclusion" and not denies)
@@ -241,7 +240,7 @@ class _Clause:
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
-        narrowed = what.narrowed or others or _names_men(self.text, left)
+        narrowed = what.narrowed or others or names_men(self.text, left)
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 
     def _must_be(self, left: list[Part], right: list[Part]) -> Reading:
@@ -404,12 +403,9 @@ def _trail(text: str, state: Listing) -> None:
         state.items.append(Item("a", Mentioned("state", f"recovered-from-{last.mention.concept}", *span)))
 
 
-def _names_men(text: str, whom: list[Part]) -> bool:
-    """Whether men are among those of whom a demand is made, whom no test names: "men and women of childbearing age"."""
-    if not whom:
-        return False
-    said = text[max(0, whom[0].start - 12):whom[-1].end].lower().split()
-    return not _MEN.isdisjoint(said)
+def _undenied(rule: Rule) -> Rule:
+    """What a rule denies, or the rule where it denies nothing."""
+    return rule.part if isinstance(rule, Not) else rule
 
 
 def _doubtful(found: Reading) -> Reading:

@@ -7,9 +7,10 @@ import re
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "speaks"]
+__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "speaks"]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
+_MEN = frozenset(("men", "man", "male", "males"))
 _PATIENTS_WITH = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
 _WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 
@@ -53,6 +54,14 @@ def each_enough(text: str, pieces: list[tuple[str, list[Part]]]) -> list[tuple[s
     if len(named) < 2 or len(named) < len(starts):
         return pieces
     return [("o" if sign == "a" else sign, piece) for sign, piece in pieces]
+
+
+def names_men(text: str, whom: list[Part]) -> bool:
+    """Whether men are among those of whom a demand is made, whom no test names: "men and women of childbearing age"."""
+    if not whom:
+        return False
+    said = text[max(0, whom[0].start - 12):whom[-1].end].lower().split()
+    return not _MEN.isdisjoint(said)
 
 
 def are_groups(parts: list[Part]) -> bool:

@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Test,
     Therapy,
     Window,
     tests_of,
@@ -24,7 +25,9 @@ from accrual.criteria.model import (
 from accrual.criteria.parts import Part
 from accrual.criteria.windows import Time
 
-__all__ = ["Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "members_of", "readmitted"]
+__all__ = [
+    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "kinds_of", "members_of", "readmitted",
+]
 
 _TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
 
@@ -201,10 +204,14 @@ def members_of(rule: Rule) -> tuple[Rule, ...]:
     return rule.parts if isinstance(rule, AnyOf | AllOf) else (rule,)
 
 
+def kinds_of(*rules: Rule) -> set[type[Test]]:
+    """Of which kinds the tests of rules are."""
+    return {type(test) for rule in rules for test, _, _ in tests_of(rule)}
+
+
 def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
-    kinds = {type(test) for each in (rule, allowed) for test, _, _ in tests_of(each)}
-    if kinds in ({Condition}, {Therapy}):
+    if kinds_of(rule, allowed) in ({Condition}, {Therapy}):
         return Except(rule, members_of(allowed))
     return AllOf((rule, denied(allowed)))
 

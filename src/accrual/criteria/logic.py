@@ -30,7 +30,7 @@ from accrual.criteria.model import (
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
-from accrual.criteria.sureness import decided, undecided
+from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.windows import Time, times
 
@@ -50,6 +50,7 @@ _PERMITS = re.compile(
     re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
+_NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     rules = folded(rules) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
-        return undecided(_question(text, (start, end)), [rule for rule in rules if not isinstance(rule, Question)])
+        return asked_together(_question(text, (start, end)), rules)
     return all_of(rules)
 
 
@@ -138,11 +139,9 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
         return _question(text, span)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
     if demands or any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
-        return undecided(_question(text, span), [rule for rule in rules if not isinstance(rule, Question)])
+        return asked_together(_question(text, span), rules)
     permitted = with_permissions(rules)
-    if permitted is None:
-        return undecided(_question(text, span), rules)
-    return any_of(permitted)
+    return any_of(permitted) if permitted is not None else asked_together(_question(text, span), rules)
 
 
 def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
@@ -433,30 +432,30 @@ def _tests_rule(one: Comparison) -> Rule:
 
 def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
     """The sex a criterion asks for, where it is its subject and not a condition: "Female", "Men aged 40 or over"."""
-    said = {word.text for word in words}
-    female, male = said & _FEMALE, said & _MALE
-    if bool(female) == bool(male) or said & {"unless", "if", "partner", "partners", "for"}:
+    named = next((word for word in words if word.text in _SEXES), None)
+    if named is None or not _is_of_one_sex(words) or _CHILDBEARING.search(text, words[0].start, words[-1].end):
         return None
-    if _CHILDBEARING.search(text, words[0].start, words[-1].end):
-        return None
-    named = next(word for word in words if word.text in (female or male))
     lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-"]
-    if lead or any(one.subjects != ("age",) for one in found):
-        return None
-    return Sex("female" if female else "male", (named.start, named.end))
+    return None if lead or any(one.subjects != ("age",) for one in found) else _sex_named(named)
 
 
 def _sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
     first = next((word for word in words if word.kind not in "(:,-"), None)
-    if first is None or _OF_WOMEN.search(text, first.start, words[-1].end):
+    if first is None or first.text not in _SEXES or not _is_of_one_sex(words) or (
+            _OF_WOMEN.search(text, first.start, words[-1].end)):
         return None
+    return _sex_named(first)
+
+
+def _is_of_one_sex(words: list[Lexeme]) -> bool:
+    """Whether one sex is named and not the other, nor a partner's or for whom something holds."""
     said = {word.text for word in words}
-    female, male = said & _FEMALE, said & _MALE
-    named = female or male
-    if bool(female) == bool(male) or first.text not in named or said & {"unless", "if", "partner", "partners", "for"}:
-        return None
-    return Sex("female" if female else "male", (first.start, first.end))
+    return said.isdisjoint(_FEMALE) != said.isdisjoint(_MALE) and said.isdisjoint(_NOT_THEIRS)
+
+
+def _sex_named(word: Lexeme) -> Sex:
+    return Sex("female" if word.text in _FEMALE else "male", (word.start, word.end))
 
 
 def _is_sex_word(word: Lexeme, sex: Sex | None) -> bool:

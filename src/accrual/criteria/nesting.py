@@ -21,6 +21,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.split import Item
+from accrual.criteria.sureness import asked_together
 from accrual.criteria.tokens import lexemes
 from accrual.criteria.windows import times
 
@@ -77,16 +78,15 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
         if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
-    notes = [child for child in children if _NOTE.match(child.text)]
-    below = [child.rule for child in children if child not in notes or isinstance(child.rule, Allowed)]
-    turned = any(not isinstance(note.rule, Allowed) for note in notes) and own is not None
-    if turned or _TURNS.search(text, item.body, item.end):
-        return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
-    if item.type == "exclusion":
-        permitted = [rule.part for rule in below if isinstance(rule, Allowed)]
-        below = [rule for rule in below if not isinstance(rule, Allowed)]
-        return _without(_together(text, item, own, below or [child.rule for child in children]), permitted)
-    return _together(text, item, own, [child.rule for child in children])
+    noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
+    rules = [child.rule for child in children]
+    if (noted and own is not None) or _TURNS.search(text, item.body, item.end):
+        return _asked_whole(text, item, [own, *rules] if own is not None else rules)
+    if item.type == "inclusion":
+        return _together(text, item, own, rules)
+    permitted = [rule.part for rule in rules if isinstance(rule, Allowed)]
+    return _without(_together(text, item, own, [
+        rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
 
 
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
@@ -107,8 +107,7 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
 
 def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
     """An item that is asked with all that stands below it."""
-    everything = Question(" ".join(text[item.start:item.last].split()), (item.start, item.last))
-    return undecided(everything, [rule for rule in rules if not isinstance(rule, Question)])
+    return asked_together(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), rules)
 
 
 def _for_whom(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
@@ -181,5 +180,3 @@ def _by_age(below: list[Rule]) -> bool:
         aged = any(isinstance(test, Quantity) and test.concept == "age" for test in tests)
         ages += aged and any(getattr(test, "concept", "") != "age" for test in tests)
     return ages >= 2
-
-

@@ -6,6 +6,8 @@ wrong; so such a sentence decides nothing but what stands on its own: a value, o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accrual.criteria.clauses import Reading
 from accrual.criteria.listing import all_of
 from accrual.criteria.mentions import is_method
@@ -26,7 +28,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 
-__all__ = ["decided", "undecided"]
+__all__ = ["asked_together", "decided", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -37,23 +39,27 @@ def undecided(question: Question, rules: list[Rule]) -> Rule:
     return Judged(question, tuple(rules)) if rules else question
 
 
+def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
+    """The question decides for all rules; those that are questions themselves are a part of it."""
+    return undecided(question, [rule for rule in rules if not isinstance(rule, Question)])
+
+
 def decided(reading: Reading, question: Question, kind: str) -> Rule:
     """The rule of a sentence, with the question for what was not understood of it."""
     rule = reading.rule
     if rule is None:
         return question
     spoken = list(reading.spoken)
-    asked = undecided(question, spoken)
     whole = undecided(question, [rule, *spoken])
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
         return whole
     values, mentions = _values_apart(rule)
-    if any(isinstance(test, Question) for test in deciding_tests(rule)):
-        return all_of([*values, undecided(question, [*mentions, *spoken])])
+    several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
+    if any(isinstance(test, Question) for test in deciding_tests(rule)) or (reading.narrowed and several):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
     if not reading.narrowed:
         return rule
-    if len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
-        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
+    asked = undecided(question, spoken)
     if isinstance(rule, Not):
         return AnyOf((rule, asked))
     if any(negated for _, negated, _ in tests_of(rule)):

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import threading
 import uuid
 import zipfile
@@ -32,6 +30,7 @@ from accrual.criteria import CriteriaModel
 from accrual.errors import ConfigurationError
 from accrual.registry.trial import Trial
 from accrual.screening.match_segment import Segment, read_segment, write_segment
+from accrual.search.current import clear_others, point_to
 from accrual.search.lock import writing
 
 __all__ = ["MatchStore", "UnreadableStoreError", "made_by"]
@@ -131,16 +130,9 @@ class MatchStore:
             return count
 
     def _put_in_use(self, current: _Current) -> None:
-        fresh = self._folder / "current.new"
         said = {"of": current.of, "segments": current.segments, "marks": dict(current.marks)}
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(said, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._folder / "current")
-        for other in self._folder.iterdir():
-            if other.is_dir() and other.name not in current.segments:
-                shutil.rmtree(other, ignore_errors=True)
+        point_to(self._folder, json.dumps(said))
+        clear_others(self._folder, current.segments)
 
     def _current(self) -> _Current:
         """None that count where there is no such file, or another parser's."""

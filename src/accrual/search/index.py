@@ -11,14 +11,13 @@ Everything here is derived from the database and may be deleted at any time.
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from accrual.registry.trial import Trial
+from accrual.search.current import clear_others, point_to
 from accrual.search.damage import UnreadableIndexError, searching
 from accrual.search.document import VERSION
 from accrual.search.lock import writing
@@ -131,12 +130,5 @@ class Index:
     def _put_in_use(self, shelf: Shelf) -> None:
         """Point readers to the shelf, in one step, and clear the others away."""
         if self._current_name() != shelf.path.name:
-            fresh = self._folder / "current.new"
-            with fresh.open("w", encoding="utf-8") as file:
-                file.write(shelf.path.name)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._folder / "current")
-        for other in self._folder.iterdir():
-            if other.is_dir() and other != shelf.path:
-                shutil.rmtree(other, ignore_errors=True)
+            point_to(self._folder, shelf.path.name)
+        clear_others(self._folder, (shelf.path.name,))
