@@ -27,9 +27,10 @@ import numpy as np
 from accrual.criteria import CriteriaModel, Criterion, parse
 from accrual.patients import Diagnosis, Facts, Marker, Measurement, Score, Treatment
 from accrual.registry import Trial, read_trial, samples
-from accrual.screening import Freshness, Wanted, find_fits, screen, with_registered
-from accrual.screening.match import statuses
-from accrual.screening.match_segment import Segment, read_segment, write_segment
+from accrual.screening import Freshness, screen, with_registered
+from accrual.screening.match import Wanted, find_fits
+from accrual.screening.match.find import statuses
+from accrual.screening.match.segment import Segment, read_segment, write_segment
 from accrual.screening.person import Person
 from benchmarks.measure import Case, machine, measure
 

@@ -23,7 +23,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = REPOSITORY / "docs" / "reference"
 NOTE = "<!-- Made by `make docs` from the program itself. Mend the program, not this page. -->"
 LIBRARY = ("criteria", "endpoints", "endpoints.figures", "endpoints.report", "endpoints.simulate", "endpoints.survival",
-           "overview", "patients", "places", "registry", "screening", "search", "vocabulary")
+           "overview", "patients", "places", "registry", "screening", "screening.match", "search",
+           "vocabulary")
 
 
 def _plain(text: str | None) -> str:

@@ -12,12 +12,13 @@ import typer
 
 from accrual.cli.patient import index_date, patient_of
 from accrual.errors import ConfigurationError, NotFoundError
-from accrual.screening import Fit, Found, Status, Wanted, Wish, as_json, therapy_named
+from accrual.screening import Status, as_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from accrual.registry import Trial
+    from accrual.screening.match import Fit, Found
 
 __all__ = ["register"]
 
@@ -61,6 +62,8 @@ def match(
         raise typer.BadParameter("is neither allowed nor excluded", param_hint="--brain-metastases")
     if within_km is not None and not near:
         raise typer.BadParameter("a distance needs a place to count from: give --near too", param_hint="--within-km")
+    from accrual.screening.match import Wanted, Wish, therapy_named
+
     wish = Wish(therapy_named(prior_therapy) if prior_therapy else "",
                 therapy_named(progression_on) if progression_on else "", mutation, no_mutation, pd_l1, earlier_lines,
                 brain_metastases)

@@ -19,10 +19,10 @@ from accrual.patients import Facts, read_bundle
 from accrual.registry import samples
 from accrual.screening import Freshness, Verdict
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match_classes import _KEYS
-from accrual.screening.match_nodes import BY_VERDICT, verdicts
-from accrual.screening.match_program import Compiler
-from accrual.screening.match_tests import leaf_verdicts
+from accrual.screening.match.classes import _KEYS
+from accrual.screening.match.leaf_verdicts import leaf_verdicts
+from accrual.screening.match.nodes import BY_VERDICT, verdicts
+from accrual.screening.match.program import Compiler
 from accrual.screening.person import Person
 
 _DAY = date(2020, 1, 31)

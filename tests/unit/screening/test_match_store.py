@@ -9,8 +9,8 @@ import pytest
 
 from accrual.criteria import CriteriaModel, parse
 from accrual.registry import Trial
-from accrual.screening import MatchStore, UnreadableStoreError, match_store
-from accrual.screening.match_store import made_by
+from accrual.screening.match import MatchStore, UnreadableStoreError
+from accrual.screening.match.store import made_by
 
 
 def trial(number: int, text: str = "Age ≥ 18 years") -> tuple[Trial, CriteriaModel]:
@@ -47,7 +47,7 @@ def test_what_another_parser_or_vocabulary_compiled_does_not_count(
     assert MatchStore(tmp_path, "one").marks == {"revision": 1}
     assert MatchStore(tmp_path, "other").marks == {}
     assert MatchStore(tmp_path, "other").segments() == []
-    monkeypatch.setattr(match_store, "made_by", lambda: "another parser")
+    monkeypatch.setattr("accrual.screening.match.store.made_by", lambda: "another parser")
     assert MatchStore(tmp_path, "one").marks == {}
     assert len(made_by()) == 16
 

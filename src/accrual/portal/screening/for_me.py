@@ -17,7 +17,8 @@ from accrual.portal.trials.current import current_trials
 from accrual.portal.trials.prose import line
 from accrual.portal.trials.wording import distance_in_words, status_in_words, status_tone
 from accrual.registry import Trial
-from accrual.screening import Fit, Found, Status
+from accrual.screening import Status
+from accrual.screening.match import Fit, Found
 from accrual.vocabulary.prose import powers
 
 __all__ = ["for_me"]

@@ -21,7 +21,8 @@ from accrual.portal.trials import stored
 from accrual.portal.trials.current import current_trials
 from accrual.portal.trials.models import StoredTrial
 from accrual.registry import Trial
-from accrual.screening import Found, MatchStore, UnreadableStoreError, Wanted, find_fits, with_registered
+from accrual.screening import with_registered
+from accrual.screening.match import Found, MatchStore, UnreadableStoreError, Wanted, find_fits
 
 __all__ = ["catch_up", "find", "pending", "rebuild"]
 

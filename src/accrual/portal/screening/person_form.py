@@ -15,7 +15,7 @@ from accrual.patients import Diagnosis, Facts, Marker, Measurement, Score, Treat
 from accrual.portal.screening.typed import TypedError, read_number
 from accrual.portal.trials.forms import RADII
 from accrual.portal.trials.near import clean, near
-from accrual.screening import Wanted, Wish, therapy_named
+from accrual.screening.match import Wanted, Wish, therapy_named
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 

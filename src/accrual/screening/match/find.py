@@ -18,11 +18,11 @@ from accrual.places import Place
 from accrual.screening import explain
 from accrual.screening.evaluate import screen_criterion
 from accrual.screening.leaves import question
-from accrual.screening.match_nodes import verdicts
-from accrual.screening.match_program import MET, NOT_MET, UNKNOWN, text_key
-from accrual.screening.match_segment import Segment
-from accrual.screening.match_tags import ABOUT, NO_WISH, Wish, fits
-from accrual.screening.match_tests import leaf_verdicts
+from accrual.screening.match.leaf_verdicts import leaf_verdicts
+from accrual.screening.match.nodes import verdicts
+from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, text_key
+from accrual.screening.match.segment import Segment
+from accrual.screening.match.tags import ABOUT, NO_WISH, Wish, fits
 from accrual.screening.person import Person
 from accrual.screening.verdict import CriterionResult, Screening, Status, Verdict
 from accrual.screening.windows import Freshness

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.screening.match_exceptions import Remembered
-from accrual.screening.match_program import MET, NOT_MET, NOTHING, UNKNOWN, Level, Op, Program
+from accrual.screening.match.exceptions import Remembered
+from accrual.screening.match.program import MET, NOT_MET, NOTHING, UNKNOWN, Level, Op, Program
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import is_kind_of

@@ -29,7 +29,7 @@ import accrual
 from accrual.criteria import CriteriaModel
 from accrual.errors import ConfigurationError
 from accrual.registry.trial import Trial
-from accrual.screening.match_segment import Segment, read_segment, write_segment
+from accrual.screening.match.segment import Segment, read_segment, write_segment
 from accrual.search.current import clear_others, point_to
 from accrual.search.lock import writing
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from accrual.criteria import Condition, State, Therapy, Window
 from accrual.screening import qualifiers
-from accrual.screening.match_program import Columns
+from accrual.screening.match.program import Columns
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Measurement
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match_classes import combined
-from accrual.screening.match_nodes import BY_VERDICT
-from accrual.screening.match_program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.match.classes import combined
+from accrual.screening.match.nodes import BY_VERDICT
+from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
 from accrual.screening.quantities import comparable, in_whole_units, results_of, with_unit

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from accrual.criteria import CriteriaModel, Criterion, Dose, Except, Rule, Window, model_from_json, model_to_json
 from accrual.registry.trial import Trial
-from accrual.screening.match_program import TABLED, Columns, Compiler, Excepted, Level, Op, Program, text_key
-from accrual.screening.match_tags import about_of, tags_of
+from accrual.screening.match.program import TABLED, Columns, Compiler, Excepted, Level, Op, Program, text_key
+from accrual.screening.match.tags import about_of, tags_of
 from accrual.screening.verdict import Verdict
 from accrual.search.columns import Columns as TrialColumns
 

@@ -17,10 +17,10 @@ from accrual.screening import diagnoses, treatments
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
-from accrual.screening.match_classes import classes_of, combined, numbered, relations_of
-from accrual.screening.match_nodes import BY_VERDICT
-from accrual.screening.match_program import NOTHING, UNKNOWN, Columns, Program, text_key
-from accrual.screening.match_quantities import quantities
+from accrual.screening.match.classes import classes_of, combined, numbered, relations_of
+from accrual.screening.match.nodes import BY_VERDICT
+from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, text_key
+from accrual.screening.match.quantities import quantities
 from accrual.screening.person import Person
 from accrual.screening.states import KEPT, OF_WOMEN, opposite_of
 from accrual.screening.verdict import Reason
