@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from benchmarks import endpoints_oracles as oracles
+from benchmarks import survival_oracles
+from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.data
-PROGRAM = Path(__file__).resolve().parents[3] / "benchmarks" / "endpoints_oracles.py"
-
-
-@pytest.fixture(scope="module")
-def oracles() -> ModuleType:
-    """The module of the table; benchmarks are no package that tests can import."""
-    spec = importlib.util.spec_from_file_location("endpoints_oracles", PROGRAM)
-    assert spec
-    assert spec.loader
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(("name", "count"), [("adtte", 512), ("sdiam", 25), ("tr_to_rs", 66), ("admiralonco", 112)])
-def test_every_row_is_reached(oracles: ModuleType, shared_data: Path, name: str, count: int) -> None:
+def test_every_row_is_reached(shared_data: Path, name: str, count: int) -> None:
     rows = getattr(oracles, name)(shared_data / "endpoints")
     assert [row for row in rows if row.expected != row.reached] == []
     assert len(rows) == count
 
 
-def test_adrs_differs_in_one_row_which_is_an_error_upstream(oracles: ModuleType, shared_data: Path) -> None:
+def test_adrs_differs_in_one_row_which_is_an_error_upstream(shared_data: Path) -> None:
     """CBOR of 01-701-1118 is PR upstream too, and CBCP is "CBOR is CR or PR": it must be Y."""
     rows = oracles.adrs(shared_data / "endpoints")
     wrong = [row for row in rows if row.expected != row.reached]
@@ -41,11 +29,18 @@ def test_adrs_differs_in_one_row_which_is_an_error_upstream(oracles: ModuleType,
     assert next(row.expected[0] for row in rows if row.what[:2] == ("01-701-1118", "CBOR")) == "PR"
 
 
-def test_discrepancies_of_rs_onco(oracles: ModuleType, shared_data: Path) -> None:
+def test_discrepancies_of_rs_onco(shared_data: Path) -> None:
     """199 of 1,899 responses; joined by visit number alone they are 1,905 pairs, of which 201 disagree."""
     assert oracles.target_discrepancies(shared_data / "endpoints") == (199, 1899, 201, 1905)
 
 
-def test_a_figure_that_is_missed_fails(oracles: ModuleType) -> None:
-    assert oracles.Figure("x", "2 of 2", "1 of 2").mark == "✗"
-    assert oracles.Figure("x", "2 of 2", "2 of 2").mark == "✓"
+def test_a_figure_that_is_missed_fails() -> None:
+    assert Figure("x", "2 of 2", "1 of 2").mark == "✗"
+    assert Figure("x", "2 of 2", "2 of 2").mark == "✓"
+
+
+def test_survival_is_r_to_the_last_digit(shared_data: Path) -> None:
+    """R 4.2.2 on the sets that everybody has, and 94 real patients of INSPIRE."""
+    figures = list(survival_oracles.figures(shared_data / "endpoints"))
+    assert [figure for figure in figures if figure.mark != "✓"] == []
+    assert [figure.asked.split()[0] for figure in figures] == ["1104", "825", "36", "80", "16/94", "13.96", "64"]

@@ -1,10 +1,7 @@
-"""Published figures of public data sets to the last digit, and what becomes of the edges."""
+"""What becomes of the edges of survival analysis; published figures are those of `test_oracles.py`."""
 
 from __future__ import annotations
 
-import csv
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +9,6 @@ import pytest
 
 from accrual.endpoints.survival import (
     Estimate,
-    Scale,
     cox_regression,
     follow_up,
     groups_of,
@@ -24,107 +20,7 @@ from accrual.endpoints.survival import (
 )
 from accrual.errors import InputError
 
-SETS = ("lung", "veteran", "ovarian", "aml")
 NOTHING = Estimate(None, None, None)
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _three(found: Estimate) -> list[float | None]:
-    return [found.value, found.lower, found.upper]
-
-
-# Against R 4.2.2, survival 3.5-3, on the data sets that everybody has
-
-
-@pytest.fixture(scope="module")
-def reference(shared_data: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((shared_data / "endpoints" / "r_survival_reference.json").read_text("utf-8"))
-    return found
-
-
-@pytest.mark.data
-@pytest.mark.parametrize("group", ["all", "group_1", "group_2"])
-@pytest.mark.parametrize("data_set", SETS)
-def test_kaplan_meier_is_r_to_the_last_digit(
-    reference: dict[str, Any], shared_data: Path, data_set: str, group: str,
-) -> None:
-    rows = _table(shared_data / "endpoints" / "r_survival" / f"{data_set}.csv")
-    chosen = [row for row in rows if group == "all" or row["group"] == group[-1]]
-    times = observed([float(row["time"]) for row in chosen], [int(row["event"]) for row in chosen])
-    known = reference[data_set][group]
-    assert (len(times), kaplan_meier(times).events) == (known["n"], known["events"])
-    for scale in Scale:
-        curve = kaplan_meier(times, scale=scale)
-        assert _three(curve.median) == known[f"median_table_{scale}"]
-        for row in known[f"at_times_{scale}"]:
-            mark = curve.at(row["time"], carried=True)
-            assert mark.at_risk == row["n.risk"]
-            assert [mark.rate.value, mark.error] == pytest.approx([row["surv"], row["se"]], rel=0, abs=1e-12)
-            assert _three(mark.rate)[1:] == [None if row[side] is None else pytest.approx(row[side], rel=0, abs=1e-12)
-                                             for side in ("lower", "upper")]
-        for name, share in (("q25", 0.25), ("q50", 0.5), ("q75", 0.75)):
-            if (data_set, group, scale, name) != ("aml", "all", "log", "q50"):  # there R disagrees with itself: 45, 48
-                assert _three(curve.quantile(share)) == known[f"quartiles_{scale}"][name]
-    assert _three(kaplan_meier(times, level=0.9).median) == known["median_90ci_loglog"]
-    assert _three(follow_up(times).median) == known["reverse_km_median_loglog"]
-    assert _three(follow_up(times, scale="log").median) == known["reverse_km_median_log"]
-    mean = kaplan_meier(times).restricted_mean(float(times.time.max()))
-    assert [mean.mean.value, mean.error] == pytest.approx([known["rmean"], known["rmean_se"]], rel=1e-12)
-
-
-@pytest.mark.data
-@pytest.mark.parametrize("data_set", SETS)
-def test_log_rank_and_cox_are_r_to_eight_digits(
-    reference: dict[str, Any], shared_data: Path, data_set: str,
-) -> None:
-    rows = _table(shared_data / "endpoints" / "r_survival" / f"{data_set}.csv")
-    times = observed([float(row["time"]) for row in rows], [int(row["event"]) for row in rows])
-    groups, known = groups_of([row["group"] for row in rows]), reference[data_set]["compare"]
-    test, weighted = log_rank(times, groups), log_rank(times, groups, rho=1)
-    assert list(test.observed) == known["observed"]
-    assert [*test.expected, test.statistic, test.freedom, test.p, weighted.statistic, weighted.p] == pytest.approx(
-        [*known["expected"], known["logrank_chisq"], known["logrank_df"], known["logrank_p"],
-         known["petopeto_rho1_chisq"], known["petopeto_p"]], rel=0, abs=1e-8)
-    for ties in ("efron", "breslow"):
-        found, theirs = hazard_ratio(times, groups, ties=ties), known[f"cox_{ties}"]
-        assert [found.coefficient, found.error, *_three(found.ratio), found.p, *found.likelihoods,
-                found.ratio_test, found.score_test] == pytest.approx(
-            [theirs["coef"], theirs["se"], theirs["hr"], theirs["lower"], theirs["upper"], theirs["p"],
-             *theirs["loglik"], theirs["lrt"][0], theirs["score"][0]], rel=0, abs=1e-8)
-
-
-@pytest.mark.data
-def test_the_figures_of_a_real_trial(shared_data: Path) -> None:
-    """INSPIRE, pembrolizumab, 94 patients: doi 10.1038/s43018-020-0096-5."""
-    folder = shared_data / "endpoints" / "reportRmd"
-    rows = _table(folder / "pembrolizumab.csv")
-    known = json.loads((folder / "pembrolizumab_reference.json").read_text(encoding="utf-8"))
-    for name in ("orr", "cbr"):
-        found = rate(known[name]["x"], len(rows))
-        assert found.exact == pytest.approx((known[name]["lower"], known[name]["upper"]), rel=0, abs=1e-12)
-    responders = rate(sum(row["orr"] == "CR/PR" for row in rows), len(rows))
-    low, high = responders.exact or (0, 0)
-    assert f"{responders.count}/{responders.of} = {responders.value:.1%} ({low:.1%}-{high:.1%})" == \
-        "16/94 = 17.0% (10.1%-26.2%)"
-    for name in ("os", "pfs"):
-        times = observed([float(row[f"{name}_time"]) for row in rows], [int(row[f"{name}_status"]) for row in rows])
-        curve = kaplan_meier(times)
-        assert _three(curve.median) == pytest.approx(known[name]["median_loglog"], rel=1e-13)
-        assert _three(follow_up(times).median) == pytest.approx(known[name]["revkm_loglog"], rel=1e-13)
-        for row in known[name]["at"]:
-            assert _three(curve.at(row["time"]).rate) == pytest.approx(
-                [row["surv"], row["lower"], row["upper"]], rel=0, abs=1e-12)
-        for cohort in known[name]["by_cohort"]:
-            members = np.array([row["cohort"] == cohort["cohort"].removeprefix("cohort=") for row in rows])
-            assert _three(kaplan_meier(times.of(members)).median) == [
-                None if cohort[key] is None else pytest.approx(cohort[key], rel=1e-13)
-                for key in ("median", "X0.95LCL", "X0.95UCL")]
-        if name == "os":
-            assert [round(value or 0, 2) for value in _three(curve.median)] == [13.96, 8.74, 19.98]
 
 
 # Rates
