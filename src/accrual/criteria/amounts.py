@@ -43,9 +43,9 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
         sign, stop = said.slug, stop + 1
     if not grades or (sign and len(grades) > 1):
         return None
-    low, high = {">=": (grades[0], None), ">": (grades[0] + 1, None), "<=": (None, grades[0]),
-                 "<": (None, grades[0] - 1)}.get(sign, (min(grades), max(grades)))
-    return stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end))
+    low, high = {">=": (grades[0], None), ">": (grades[0], None), "<=": (None, grades[0]),
+                 "<": (None, grades[0])}.get(sign, (min(grades), max(grades)))
+    return stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end), sign == ">", sign == "<")
 
 
 def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:

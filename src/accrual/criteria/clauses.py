@@ -10,6 +10,7 @@ What may be done with words that are not understood depends on where they stand:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from accrual.criteria.groups import are_groups, each_enough, group_first, group_last, judged_at, names_men, speaks
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
@@ -320,8 +321,9 @@ class _Clause:
         """A piece without a mention: it varies the one before it or the one that follows, or is asked about."""
         denies = parts[0].role == "N"            # its own question says so itself; what follows it is denied too
         state.negated = state.negated or denies
-        for part in parts:
-            if part.time is not None:
+        for before, part in pairwise([None, *parts]):
+            if part is not None and part.time is not None and not (
+                    part.time.lasts and before is not None and before.role == "S"):   # "…, or sequela for a week"
                 state.place(part.time)
         parts = [part for part in parts if part.time is None]
         item = Item(joint or "a", negated=state.negated and not denies, loose=loose)

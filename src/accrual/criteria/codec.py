@@ -33,7 +33,7 @@ _MEND = "Write it again with `accrual criteria --format json`"
 _READABLE = (1, SCHEMA_VERSION)              # version 1 had fewer nodes and fields, none of another meaning
 _QUALIFIERS = (
     "status", "stage", "severity", "certainty", "site", "cause", "line", "setting", "route", "response", "indication",
-    "finding", "of", "method", "dose",
+    "finding", "of", "method", "dose", "above", "below",
 )
 _QUALIFIERS_OF = {kind: tuple(name for name in _QUALIFIERS if name in kind.__dataclass_fields__)
                   for kind in _NODES.values()}
@@ -145,7 +145,7 @@ def _line(
     if isinstance(test, Quantity):
         said = {name: getattr(test, name) for name in _LINE_FIELDS}
     elif isinstance(test, Scale):
-        said = {**_NO_VALUE, "value": test.low, "high": test.high}
+        said = {**_NO_VALUE, "comparator": _strict(test), "value": test.low, "high": test.high}
     return {
         "trial": parsed.trial, "criterion": criterion.id, "type": criterion.type,
         "kind": type(test).__name__.lower(), "concept": _concept(test), **said, "negated": negated,
@@ -153,6 +153,13 @@ def _line(
         "given": given, "span": list(test.span), "text": parsed.text[test.span[0]:test.span[1]],
         "decides": decides, "qualifiers": _qualifiers(test),
     }
+
+
+def _strict(test: Scale) -> str | None:
+    """The comparator of a scale whose one bound is not included; else a scale's bounds are."""
+    if test.low is None:
+        return "<" if test.below else None
+    return ">" if test.above and test.high is None else None
 
 
 def _window(window: Window | None) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ from accrual.criteria.model import (
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
+from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.windows import Time, times
@@ -108,7 +109,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = with_normals(graded(lexemes(text, start, end), text), text)
+    words = with_normals(graded(without_silent(lexemes(text, start, end), text), text), text)
     sentences = _sentences(text, words)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]

@@ -76,7 +76,11 @@ class Piece:
         return any(part.role == "(" for part in self.parts)
 
     def add(self, item: Item) -> None:
-        """One more member, joined as the text joins it."""
+        """One more member, joined as the text joins it; a new line without a joint begins a clause of its own."""
+        last = self.state.items[-1].mention if self.state.items else None
+        if not self.joint and last is not None and item.mention is not None and (
+                "\n" in self.text[last.end:item.mention.start]):
+            self.state.closed = len(self.state.items)
         item.joint = self.joint or ("w" if self.state.items else "a")
         item.loose = self.loose
         self.joint, self.loose = "", False

@@ -167,7 +167,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     if bounds is None or not _plausible(slug, values) or _is_extent(slug, values, signs):
         return None
     first, last = (min(place, start), max(place + 1, end)) if place is not None else (start, end)
-    low, high, above, below = _whole(slug, *bounds)
+    low, high, above, below = bounds
     span = words[first].start, words[last - 1].end
     twin = _twin(words, kinds, first, slug) if place is not None else None
     if twin is None:
@@ -212,19 +212,6 @@ def _bounds(signs: list[str], values: list[float], shape: str, minus: list[int],
     if "-" in shape.replace("-", "", len(minus)) or "b" in shape or steps <= {1.0} or steps == {10.0}:
         return ordered[0], ordered[-1], False, False
     return None
-
-
-def _whole(slug: str, low: float | None, high: float | None, above: bool, below: bool) -> _Ends:
-    """Strict bounds of a scale of whole numbers as included ones: ECOG < 2 is 0..1."""
-    if not CONCEPTS[slug].whole:
-        return low, high, above, below
-    if slug in ("karnofsky", "lansky"):
-        return low, high, above, below                       # given in steps of ten, but not by everybody
-    if above and low is not None and low == int(low):
-        low, above = low + 1, False
-    if below and high is not None and high == int(high):
-        high, below = high - 1, False
-    return low, high, above, below
 
 
 def _is_extent(slug: str, values: list[float], signs: list[str]) -> bool:

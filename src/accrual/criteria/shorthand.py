@@ -21,11 +21,12 @@ def in_short(line: dict[str, Any]) -> str:
             return "?"
         case "sex" | "condition" | "therapy" | "biomarker" | "state":
             said = f"{line['kind']} {line['concept']}{_qualified(line['qualifiers'])}"
-        case "scale":
+        case "scale" if line["comparator"] is None:
             said = f"{line['concept']} {_number(line['value'])}..{_number(line['high'])}"
         case _:
-            high = f"..{_number(line['high'])}" if line["high"] is not None else ""
-            said = f"{line['concept']} {line['comparator']} {_number(line['value'])}{high}"
+            high = f"..{_number(line['high'])}" if line["comparator"] == "in" else ""
+            value = line["value"] if line["value"] is not None else line["high"]     # a scale below its high end
+            said = f"{line['concept']} {line['comparator']} {_number(value)}{high}"
     said += "".join(f" {line[name]}" for name in ("unit", "relative_to") if line[name])
     window = line["window"]
     if window:

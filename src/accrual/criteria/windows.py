@@ -79,6 +79,11 @@ class Time:
     ahead: bool = False
     is_open: bool = False
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it only tells how long something lasts."""
+        return self.window is not None and self.window.bound == "lasting" and self.window.anchor is None
+
     def from_event(self, event: str) -> Time:
         """The time, counted from an event."""
         return replace(self, window=replace(self.window, anchor=event) if self.window is not None else None)
@@ -152,7 +157,7 @@ def _length(words: list[Lexeme], at: int) -> _Length | None:
     if words[at].kind == "n" and isinstance(number, Number):
         return _counted(words, at, number)
     unit = _UNITS.get(words[at].text)
-    if unit and at and _said(words[at - 1])[-1] in _ONE:
+    if unit and at and not words[at].text.endswith("s") and _said(words[at - 1])[-1] in _ONE:
         return _Length(1, None, unit, at + 1)
     return None
 
@@ -170,8 +175,8 @@ def _counted(words: list[Lexeme], at: int, number: Number) -> _Length | None:
             number.value, None, number.unit, stop)
     if number.unit is not None:
         return None
-    if stop < len(words) and words[stop].text in _COUNTED:
-        stop += 1
+    if stop < len(words) and (words[stop].text in _COUNTED or words[stop].text in _PAST):
+        stop += 1                            # "in the 5 previous years"
     if stop < len(words) and words[stop].text in _UNITS:
         return _Length(number.value, None, _UNITS[words[stop].text], stop + 1)
     if stop + 1 < len(words) and words[stop].kind in "-o" and isinstance(second := words[stop + 1].value, Number) \
@@ -199,6 +204,7 @@ class _Reader:
 
     def read(self) -> Time | None:
         first, sign, past, lasts = self._before()
+        past = past or not _PAST.isdisjoint(word.text for word in self.words[self.at:self.length.last])
         last, direction, since, anchor = self._after(self.length.last)
         last, lives, which = _half_lives(self.words, last)
         if lives is not None and direction is None:
