@@ -1,4 +1,4 @@
-"""Words that tell nothing of a person: references to other pages, plural endings in brackets, numbers of a list, labels.
+"""Words that tell nothing of a person: references to other pages, plural endings in brackets, numbers, labels.
 
 They are read as fillers, so that what stands around them is understood: "ECOG ≤ 1 (see Appendix A)".
 """
@@ -14,8 +14,8 @@ __all__ = ["without_silent"]
 
 _PLACE = r"(?:appendix|appendices|sections?|tables?|attachments?|annex(?:es)?|addendum|supplements?|figures?)\b"
 _LABEL = r"(?:\s*(?:[A-Z]\b|\d+(?:[.\-]\d+)*[a-z]?\b|[IVX]+\b)(?:[.\-]\d+)*)"
-_SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|listed|specified|noted|detailed|stated|given|shown"
-            r"|provided|indicated|set out)\s+(?:in|by|per|under)|as\s+per|per|according\s+to|in\s+accordance\s+with|in")
+_SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|listed|specified|noted|detailed|stated|given"
+            r"|shown|provided|indicated|set out)\s+(?:in|by|per|under)|as\s+per|per|according\s+to|in\s+accordance\s+with|in")
 _REFERENCE = re.compile(
     rf"(?:please\s+)?(?:also\s+)?(?:see|refer\s+to|cf\.?|(?P<said>{_SAID_IN}))\s+(?:also\s+)?(?:the\s+)?"
     rf"(?:study\s+|protocol\s+|trial\s+)*(?:(?-i:{_PLACE.replace('(?:', '(?i:', 1)}{_LABEL}?"
@@ -29,8 +29,8 @@ _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"
     r"|randomi[sz]ation|screening|inclusion|exclusion)(?:\s+(?:eligibility|criteria|inclusion|criterion))*"
     r"(?:\s+(?:inclusion|exclusion))?\s*:\s*(?=\S)", re.IGNORECASE)
-_ORGAN = (r"(?:renal|kidney|hepatic|liver|ha?ematolog(?:ic(?:al)?|y)|bone\s+marrow|marrow|cardiac|cardiovascular|pulmonary"
-          r"|coagulation|organ|metabolic|endocrine|neurologic(?:al)?|immunologic(?:al)?|performance|laboratory|blood)")
+_ORGAN = (r"(?:renal|kidney|hepatic|liver|ha?ematolog(?:ic(?:al)?|y)|bone\s+marrow|marrow|cardiac|cardiovascular"
+          r"|pulmonary|coagulation|organ|metabolic|endocrine|neurologic(?:al)?|immunologic(?:al)?|performance|laboratory|blood)")
 _TOPIC = re.compile(
     rf"\s*(?:adequate\s+)?{_ORGAN}(?:(?:\s*/\s*|\s+and\s+|\s+){_ORGAN})*"
     r"(?:\s+(?:functions?|status|reserve|values?|criteria|parameters|tests?|system|requirements))*\s*(?:[:：]|[-–—](?=\s))\s*(?=\S)",
@@ -64,9 +64,10 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
 
 def _spans(words: list[Lexeme], text: str) -> list[Span]:
     start, stop = words[0].start, words[-1].end
-    found = [(one.start, three.end) for before, one, two, three in zip(words, words[1:], words[2:], words[3:], strict=False)
+    fours = zip(words, words[1:], words[2:], words[3:], strict=False)
+    found = [(one.start, three.end) for before, one, two, three in fours
              if one.kind == "(" and two.text in _PLURALS and three.kind == ")" and one.start == before.end]
-    lead = _NUMBERED.match(text, start, stop) or _STEP.match(text, start, stop) or _topic(text, start, stop)
+    lead = _NUMBERED.match(text, start, stop) or _STEP.match(text, start, stop) or _TOPIC.match(text, start, stop)
     if lead is not None:
         found.append((lead.start(), lead.end()))
     said = text[start:stop].lower()
@@ -74,11 +75,6 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
         found += [_with_brackets(text, *hit.span(), stop) for pattern in (_REFERENCE, _BY_PROTOCOL)
                   for hit in pattern.finditer(text, start, stop)]
     return found
-
-
-def _topic(text: str, start: int, stop: int) -> re.Match[str] | None:
-    """The topic that stands before what is said: "Hepatic: bilirubin …"; what only names it is the item itself."""
-    return _TOPIC.match(text, start, stop)
 
 
 def _with_brackets(text: str, start: int, end: int, stop: int) -> Span:

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from accrual.endpoints.assessments import Assessment, in_order, until
+from accrual.endpoints.assessments import Assessment, in_order
 from accrual.endpoints.baseline import check_baseline, organ_name
 from accrual.endpoints.best_response import best_overall_response
 from accrual.endpoints.irecist import immune_best, judged_points
@@ -110,11 +110,10 @@ def _told(point: TimePoint) -> dict[str, Any]:
 
 
 def _best(responses: Sequence[tuple[str, str]], start: date | None, options: Options) -> str:
+    seen = [Assessment(date.fromisoformat(day), answer) for day, answer in responses]
     if options.rules == "irecist":
-        points = [TimePoint("S", None, date.fromisoformat(day), answer) for day, answer in responses]
-        return immune_best(points).response
-    seen = in_order(Assessment(date.fromisoformat(day), answer) for day, answer in responses)
-    return best_overall_response(until(seen, None), start, options).response
+        return immune_best(seen, start, options).response
+    return best_overall_response(in_order(seen), start, options).response
 
 
 def answers() -> dict[str, Any]:

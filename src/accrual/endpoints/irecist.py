@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from accrual.endpoints.assessments import Assessment, days_after
-from accrual.endpoints.best_response import Best
+from accrual.endpoints.best_response import Best, best_overall_response
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
 from accrual.endpoints.time_points import time_points
-from accrual.endpoints.trial import Lesion, Measurement, Source
+from accrual.endpoints.trial import Lesion, Measurement
 
-__all__ = ["I_BEST", "I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
+__all__ = ["I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
 
 _I = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE", "NED": "NED", "": ""}
-# Table 3: the best response before confirmed progression, best first.
-I_RESPONSES = ("iCR", "iPR", "iSD", "iUPD", "iCPD", "NE", "NON-iCR/NON-iUPD")
-I_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED")
+_RECIST = {immune: recist for recist, immune in _I.items()}
+_LASTING = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED")
+I_RESPONSES = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE")  # best first
 
 
 @dataclass
@@ -156,30 +156,29 @@ def _held(pending: _Pending, now: _Pending) -> _Pending:
                     {**now.new_mm, **pending.new_mm}, pending.new_links | now.new_links)
 
 
-def immune_best(points: Sequence[TimePoint]) -> Best:
-    """The best immune response (iBOR, table 3): the best before confirmed progression.
+def immune_best(assessments: Sequence[Assessment], start: date | None,
+                options: Options = Options()) -> Best:  # noqa: B008 (frozen)
+    """The best immune response (iBOR, table 3): the best before confirmed progression, as read and in order of time.
 
-    >>> immune_best([TimePoint("S", 2.0, None, "iUPD"), TimePoint("S", 3.0, None, "iSD")]).response
-    'iSD'
+    >>> seen = [Assessment(date(2024, 3, 1), "iPR"), Assessment(date(2024, 5, 1), "iSD")]
+    >>> [immune_best(seen, None, Options(confirmation=asked)).response for asked in ("none", "required")]
+    ['iPR', 'iSD']
+
+    Table 3 assumes that responses need not be confirmed; where they must be, and for how long stable disease must
+    last, is as in RECIST 1.1 (iRECIST, table 1). iUPD between two responses confirms nothing.
     """
-    seen = [point for point in points if not point.is_baseline]
-    confirmed = next((index for index, point in enumerate(seen) if point.overall == "iCPD"), len(seen))
-    for response in I_BEST:
-        first = next((point for point in seen[:confirmed] if point.overall == response), None)
-        if first:
-            said = f"{response} at {first.date}, before any iCPD"
-            return Best(response, first.date, Reason("i-best", said), _assessment(first))
+    end = next((index for index, one in enumerate(assessments) if one.response == "iCPD"), len(assessments))
+    seen = [replace(one, response=_RECIST.get(one.response, one.response)) for one in assessments[:end]]
+    best = best_overall_response(seen, start, replace(options, less_after_cr="as read"))
+    if best.response in _LASTING:
+        response = _I[best.response]
+        return replace(best, response=response,
+                       reason=Reason("i-best", f"{response} before any iCPD: {best.reason.text}"))
     for response in ("iCPD", "iUPD"):
-        first = next((point for point in seen if point.overall == response), None)
+        first = next((one for one in assessments if one.response == response), None)
         if first:
-            said = f"no response or stable disease; {response}"
-            return Best(response, first.date, Reason("i-best", said), _assessment(first))
-    return Best("NE", None, Reason("best-ne", "no evaluable assessment"))
-
-
-def _assessment(point: TimePoint) -> Assessment | None:
-    source = point.sources[0] if point.sources else Source("RS")
-    return Assessment(point.date, point.overall, point.visit, point.visit_name, "", source) if point.date else None
+            return Best(response, first.date, Reason("i-best", f"no response or stable disease; {response}"), first)
+    return best
 
 
 def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
@@ -189,9 +188,8 @@ def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     >>> [(one.response, str(one.date)) for one in as_recist(seen)][0]
     ('PD', '2024-03-01')
 
-    An iUPD that was reset is no progression; it stands as SD.
+    An iUPD that was reset is no progression; it stands as SD, or as NON-CR/NON-PD where it was reset to that.
     """
-    back = {immune: recist for recist, immune in _I.items()}
     out: list[Assessment] = []
     for index, one in enumerate(assessments):
         if one.response == "iCPD":
@@ -199,7 +197,8 @@ def as_recist(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
         elif one.response == "iUPD":
             after = next((later.response for later in assessments[index + 1:] if later.response not in ("NE", "iUPD")),
                          "iCPD")
-            out.append(replace(one, response="PD" if after == "iCPD" else "SD"))
+            reset = "NON-CR/NON-PD" if after == "NON-iCR/NON-iUPD" else "SD"
+            out.append(replace(one, response="PD" if after == "iCPD" else reset))
         else:
-            out.append(replace(one, response=back.get(one.response, one.response)))
+            out.append(replace(one, response=_RECIST.get(one.response, one.response)))
     return tuple(out)

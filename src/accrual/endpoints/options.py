@@ -29,8 +29,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 MEANINGS = {
     "preset": "the rule set whose ADRS is written and that reports put first; ADTTE has the rows of all three",
     "rules": "RECIST 1.1, or iRECIST, in which progression must be confirmed",
-    "confirmation": "whether CR and PR must be confirmed to count as response (RECIST 1.1, 4.6); the best response by "
-                    "iRECIST asks for no confirmation (its table 3)",
+    "confirmation": "whether CR and PR, or iCR and iPR, must be confirmed to count as response (RECIST 1.1, 4.6: in "
+                    "trials without randomisation whose endpoint is response; iRECIST, table 1, says the same)",
     "cutoff": "the data cut-off: what happened later is not used",
     "assessor": "the reader whose assessments endpoints are made from, as --EVAL and --EVALID say; of several readers "
                 "of one name the accepted one",

@@ -248,7 +248,8 @@ def read_recorded(intake: Intake, subjects: Mapping[str, Subject], options: Opti
 
 
 def _worse(response: str) -> int:
-    return RESPONSES.index(response) if response in RESPONSES else -1
+    order = I_RESPONSES if response in I_RESPONSES else RESPONSES
+    return order.index(response) if response in order else -1
 
 
 def _asked(criteria: str, options: Options) -> bool:

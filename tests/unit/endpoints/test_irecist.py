@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accrual.endpoints import Options
-from accrual.endpoints.irecist import judged_points
+from accrual.endpoints.assessments import Assessment
+from accrual.endpoints.irecist import as_recist, immune_best, judged_points
 from accrual.endpoints.trial import Lesion, Measurement
 
 START, IUPD = date(2024, 1, 2), date(2024, 2, 27)
@@ -56,3 +57,32 @@ def test_a_new_lesion_that_is_first_measured_later_has_not_grown_by_its_length()
     scans = [(IUPD, {"T01": 100.0, "NEW01": "unequivocal"}), (IUPD + timedelta(56), {"T01": 100.0, "NEW01": 12.0}),
              (IUPD + timedelta(112), {"T01": 100.0, "NEW01": 17.0})]
     assert _responses((START, {"T01": 100.0}), *scans) == ["iUPD", "iUPD", "iCPD"]  # type: ignore[arg-type]
+
+
+def _best(*responses: str, every: int = 56, **asked: str) -> str:
+    seen = [Assessment(START + timedelta(every * number), one) for number, one in enumerate(responses, 1)]
+    return immune_best(seen, START, Options(rules="irecist", **asked)).response  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("responses", "required", "none"), [
+    (("iPR", "iPR"), "iPR", "iPR"), (("iPR", "iCR"), "iPR", "iCR"), (("iCR", "iCR"), "iCR", "iCR"),
+    (("iPR", "iSD"), "iSD", "iPR"), (("iPR", "NE", "iPR"), "iPR", "iPR"), (("iCR", "iPR"), "iSD", "iCR"),
+    (("iPR", "iUPD", "iPR"), "iSD", "iPR"), (("iUPD", "iPR", "iPR"), "iPR", "iPR"),
+    (("iPR", "iUPD", "iCPD", "iPR"), "iSD", "iPR"), (("iUPD", "iCPD", "iCR", "iCR"), "iCPD", "iCPD"),
+    (("NON-iCR/NON-iUPD", "iUPD"), "NON-iCR/NON-iUPD", "NON-iCR/NON-iUPD"), (("iUPD", "NE"), "iUPD", "iUPD")])
+def test_a_response_is_confirmed_where_that_is_asked(responses: tuple[str, ...], required: str, none: str) -> None:
+    """Table 1 of iRECIST: as in RECIST 1.1; its table 3 assumes that none is asked."""
+    assert (_best(*responses), _best(*responses, confirmation="none")) == (required, none)
+
+
+def test_a_response_and_stable_disease_last_as_long_as_in_recist() -> None:
+    assert _best("iPR", "iPR", every=27) == "iSD"  # 27 days confirm nothing; the second is 54 days after the start
+    assert _best("iSD", every=41) == "NE"
+    assert _best("iSD", "iUPD", every=21) == "iUPD"
+
+
+@pytest.mark.parametrize(("after", "stands"), [("iSD", "SD"), ("iPR", "SD"), ("NON-iCR/NON-iUPD", "NON-CR/NON-PD"),
+                                               ("iCPD", "PD"), ("NE", "PD")])
+def test_an_iupd_that_was_reset_is_no_progression(after: str, stands: str) -> None:
+    found = as_recist([Assessment(START, "iUPD"), Assessment(IUPD, after)])
+    assert found[0].response == stands

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import endpoints_oracles as oracles
-from benchmarks import survival_oracles
+from benchmarks import irecist_causes, survival_oracles
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.data
@@ -32,6 +32,14 @@ def test_adrs_differs_in_one_row_which_is_an_error_upstream(shared_data: Path) -
 def test_discrepancies_of_rs_onco(shared_data: Path) -> None:
     """199 of 1,899 responses; joined by visit number alone they are 1,905 pairs, of which 201 disagree."""
     assert oracles.target_discrepancies(shared_data / "endpoints") == (199, 1899, 201, 1905)
+
+
+def test_no_difference_of_the_irecist_file_is_one_of_rules(shared_data: Path) -> None:
+    """Where target, non-target and new lesions are recorded as we have them, so is the overall response."""
+    counts, compared = irecist_causes.causes(shared_data / "endpoints")
+    assert (counts.total(), compared) == (105, 224)
+    assert counts["overall: the parts are ours, and the response is another"] == 0
+    assert set(counts) <= set(irecist_causes.CAUSES)
 
 
 def test_a_figure_that_is_missed_fails() -> None:

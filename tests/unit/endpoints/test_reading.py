@@ -218,6 +218,34 @@ def test_under_irecist_progression_dates_from_the_iupd_that_was_confirmed(good_t
         "iPR", "iUPD", "iCPD"}
 
 
+def test_under_irecist_a_response_after_a_new_therapy_is_no_response(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["cm"][1][4] = "2024-03-01"  # after the first iPR, before the one that would confirm it
+    del good_trial["rs"]
+    results = derive(read(write_trial(good_trial)), Options(rules="irecist"))
+    found = {best.confirmed: best.response for best in results.best
+             if best.subject == "S-1" and best.derivation == "table 3"}
+    assert found == {False: "iPR", True: "iSD"}
+
+
+def test_under_irecist_recorded_responses_keep_their_names(good_trial: Tables, write_trial: Write) -> None:
+    at = good_trial["rs"][0].index("RSSTRESC")
+    for row in good_trial["rs"][1:]:
+        row[at] = f"i{row[at]}" if row[at] in ("CR", "PR", "SD") else row[at].replace("PD", "iUPD")
+    options = Options(rules="irecist", responses="recorded")
+    results = derive(read(write_trial(good_trial), options), options)
+    assert {row.value for row in results.adrs if row.parameter == "BOR"} <= {"iCR", "iPR", "iSD", "iUPD", "NE"}
+    assert {row.value for row in results.adrs if row.parameter == "BOR"} & {"iCR", "iPR", "iSD"}
+
+
+@pytest.mark.parametrize("both", [("iPR", "iUPD"), ("iUPD", "iPR"), ("NON-iCR/NON-iUPD", "iUPD")])
+def test_of_two_immune_responses_of_a_visit_the_worse_counts(good_trial: Tables, write_trial: Write,
+                                                             both: tuple[str, str]) -> None:
+    good_trial["rs"][1:] = [["S-1", str(number), "OVRLRESP", one, "INVESTIGATOR", "2", "2024-02-27"]
+                            for number, one in enumerate(both, 1)]
+    found = read(write_trial(good_trial), Options(rules="irecist")).recorded
+    assert [one.response for one in found] == ["iUPD"]
+
+
 def test_a_response_after_a_new_therapy_is_no_response(good_trial: Tables, write_trial: Write) -> None:
     good_trial["cm"][1][4] = "2024-03-01"  # after the first PR, before the one that would confirm it
     results = derive(read(write_trial(good_trial)))
