@@ -14,8 +14,9 @@ __all__ = ["without_silent"]
 
 _PLACE = r"(?:appendix|appendices|sections?|tables?|attachments?|annex(?:es)?|addendum|supplements?|figures?)\b"
 _LABEL = r"(?:\s*(?:[A-Z]\b|\d+(?:[.\-]\d+)*[a-z]?\b|[IVX]+\b)(?:[.\-]\d+)*)"
-_SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|listed|specified|noted|detailed|stated|given"
-            r"|shown|provided|indicated|set out)\s+(?:in|by|per|under)|as\s+per|per|according\s+to|in\s+accordance\s+with|in")
+_SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|listed|specified|noted|detailed|stated"
+            r"|given|shown|provided|indicated|set out)\s+(?:in|by|per|under)|as\s+per|per|according\s+to"
+            r"|in\s+accordance\s+with|in")
 _REFERENCE = re.compile(
     rf"(?:please\s+)?(?:also\s+)?(?:see|refer\s+to|cf\.?|(?P<said>{_SAID_IN}))\s+(?:also\s+)?(?:the\s+)?"
     rf"(?:study\s+|protocol\s+|trial\s+)*(?:(?-i:{_PLACE.replace('(?:', '(?i:', 1)}{_LABEL}?"
