@@ -40,7 +40,7 @@ def read_bracket(piece: Piece, at: int) -> int:
         return stop
     if all(part.role in "W,PJ" for part in inside):
         for part in inside:
-            if part.time is not None and piece.head is None:
+            if part.time is not None and piece.head is None and not piece.valued:
                 piece.state.ahead = part.time
             elif part.time is not None:
                 piece.state.give(part.time)

@@ -12,6 +12,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
+    Test,
     deciding_tests,
     tests_of,
 )
@@ -32,11 +33,16 @@ def folded(rules: list[Rule]) -> list[Rule]:
     for rule in rules:
         before = found[-1] if found else None
         if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
-                _measured(rule.then) == _measured(before)):
+                _measured(rule.then) == _measured(before)) and not any(map(_is_one_score, tests_of(rule.then))):
             found[-1] = Given(rule.condition, rule.then, before)
         else:
             found.append(rule)
     return found
+
+
+def _is_one_score(one: tuple[Test, bool, str | None]) -> bool:
+    """Whether a score stands alone, as where it is let in too: "ECOG 2 is also acceptable"."""
+    return isinstance(one[0], Scale) and one[0].low is not None and one[0].low == one[0].high
 
 
 def is_loosened(rules: list[Rule]) -> bool:

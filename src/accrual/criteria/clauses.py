@@ -12,7 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.groups import are_groups, each_enough, group_first, group_last, judged_at, names_men, speaks
+from accrual.criteria.cues import first_cue, names, pieces_of
+from accrual.criteria.groups import (
+    each_enough,
+    group_first,
+    group_last,
+    judged_at,
+    names_men,
+    opens_group,
+    speaks,
+)
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, denied_marks
@@ -91,6 +100,8 @@ class _Clause:
         if group:
             whom, what = parts[1:group], parts[group + 1:]
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
+        if not group and opens_group(parts):
+            return _doubtful(self._list(parts[1:]))              # for whom it holds, and what, is not told apart
         last = group_last(parts) if self.kind == "inclusion" else 0
         if last:
             return self._demanded(parts[last + 1:], parts[:last])
@@ -98,13 +109,13 @@ class _Clause:
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
             found = self.read(parts[:judged])
             return Reading(found.rule, True, found.turned, found.spoken)
-        at = _first_cue(parts)
+        at = first_cue(parts)
         if at is None:
             return self._list(parts)
         phrase = parts[at].phrase
         cue = parts[at].mark("exception") if parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
-        if parts[at].role == "M":
+        if parts[at].role in "MQ":
             return self._demanded(left, right) if speaks(right) else self._must_be(left, right)
         match cue:
             case "except":
@@ -269,7 +280,7 @@ class _Clause:
     def _list(self, parts: list[Part]) -> Reading:
         state = Listing(self.kind)
         joint, loose = "", False
-        pieces = _pieces(parts)
+        pieces = pieces_of(parts)
         if self.kind == "inclusion":
             pieces = each_enough(self.text, pieces)
         for place, (sign, piece) in enumerate(pieces):
@@ -279,7 +290,7 @@ class _Clause:
                 # Of examples, each has its own qualities; when they are meant is said of all.
                 state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
-            if sign and piece and piece[0].opens:
+            if sign and piece and (piece[0].opens or _begins_anew(pieces[place - 1][1], piece)):
                 state.closed, state.negated = len(state.items), False
             if piece:
                 state.qualities_follow = _qualities_follow(pieces, place)
@@ -383,6 +394,12 @@ class _Clause:
                 state.turned = True
 
 
+def _begins_anew(before: list[Part], piece: list[Part]) -> bool:
+    """Whether a denial ends with its piece: "with no brain metastases, or with stable ones"."""
+    return piece[0].text == "with" and any(
+        part.role == "N" and part.phrase is not None and part.phrase.words[0] == "with" for part in before)
+
+
 def _denies_examples(items: list[Item]) -> bool:
     """Whether what stands behind a colon is denied where what stands before it is not."""
     first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
@@ -430,7 +447,7 @@ def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
     if place + 1 == len(pieces):
         return False
     sign, following = pieces[place + 1]
-    return sign in "ao" and bool(following) and following[0].role == "Q" and _names(following)
+    return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
 
 
 def _is_of_the_whole(time: Time | None) -> bool:
@@ -442,55 +459,3 @@ def _is_of_values(rule: Rule) -> bool:
     """Whether a condition is a value other than an age: "mixed histology if it is at least 80 %" may demand it."""
     return any(isinstance(test, Scale) or (isinstance(test, Quantity) and test.concept != "age")
                for test, _, _ in tests_of(rule))
-
-
-def _names(parts: list[Part]) -> bool:
-    return any(part.role in "TH" for part in parts)
-
-
-def _first_cue(parts: list[Part]) -> int | None:
-    """The first word outside brackets that divides the clause."""
-    depth, spoken = 0, False
-    for at, part in enumerate(parts):
-        role = part.role
-        if role in "()":
-            depth += 1 if role == "(" else -1
-        elif depth == 0:
-            spoken = spoken or role in "TVH"
-            if (role == "X" and (spoken or not _spares(part))) or (
-                    role == "M" and spoken and _asks(parts[at:]) and (
-                    parts[at - 1].role not in "J," or are_groups(parts[:at]))) or (
-                    role == "N" and spoken and not speaks(parts[at:]) and _forbids(part)):
-                return at
-    return None
-
-
-def _asks(parts: list[Part]) -> bool:
-    """Whether a demand says of what: a mention, a value or a quality."""
-    return speaks(parts) or any(part.role == "Q" for part in parts)
-
-
-def _spares(part: Part) -> bool:
-    """Whether words say that something is not needed: before it they only deny the need."""
-    return part.mark("exception") == "not-required"
-
-
-def _forbids(part: Part) -> bool:
-    """Whether a denial forbids what stands before it: "… are excluded"."""
-    return part.mark("negation") in ("must-not", "rule-out")
-
-
-def _pieces(parts: list[Part]) -> list[tuple[str, list[Part]]]:
-    """The pieces between joints outside brackets, each with the joint before it."""
-    found: list[tuple[str, list[Part]]] = [("", [])]
-    depth = 0
-    for part in parts:
-        role = part.role
-        if role in "()":
-            depth += 1 if role == "(" else -1
-        if depth <= 0 and role in "J,/:I":
-            sign = role if role != "J" else "a" if part.text in ("and", "&", "as", "together", "plus") else "o"
-            found.append(({"/": "o", ":": "e", "I": "e"}.get(sign, sign), []))
-        else:
-            found[-1][1].append(part)
-    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.comparisons import Comparison
-from accrual.criteria.model import Condition
+from accrual.criteria.model import Condition, Quantity
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme
 
-__all__ = ["context_of", "leaves_context", "names_context"]
+__all__ = ["context_of", "leaves_context", "names_context", "without_moot"]
 
 _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
     ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
@@ -57,6 +57,45 @@ def context_of(
             if named is not None:
                 return named
     return None
+
+
+def without_moot(words: list[Lexeme], found: list[Comparison]) -> list[Lexeme]:
+    """The lexemes without comparisons that only say who needs the alternative before them.
+
+    "Bilirubin ≤ 1.5 × ULN or direct bilirubin ≤ ULN for patients with bilirubin > 1.5 × ULN" says no more than its
+    first two limits.
+
+    >>> from accrual.criteria.comparisons import comparisons
+    >>> from accrual.criteria.tokens import lexemes
+    >>> words = lexemes("Creatinine ≤ 1.5 mg/dL or CrCl ≥ 60 mL/min for patients with creatinine > 1.5 mg/dL")
+    >>> "".join(word.kind for word in without_moot(words, comparisons(words)))
+    'c>noc>n'
+    """
+    moot = set[int]()
+    for place, one in enumerate(found):
+        if place >= 2 and _says_for_whom(words, found, place) and any(
+                _is_opposite(one, other) for other in found[:place - 1]):
+            moot |= set(range(found[place - 1].last, one.last))
+    return [word for at, word in enumerate(words) if at not in moot] if moot else words
+
+
+def _says_for_whom(words: list[Lexeme], found: list[Comparison], place: int) -> bool:
+    """Whether a comparison stands behind an alternative and "for patients with"."""
+    between = words[found[place - 1].last:found[place].value_at]
+    either = any(word.kind == "o" for word in words[found[place - 2].last:found[place - 1].first])
+    said = {part for word in between for part in (word.value.words if isinstance(word.value, Phrase) else (word.text,))}
+    return either and not said.isdisjoint(_OPENERS) and not any(word.kind in ",;o" for word in between)
+
+
+def _is_opposite(one: Comparison, other: Comparison) -> bool:
+    """Whether one comparison holds just where the other does not."""
+    if one.subjects != other.subjects or len(one.parts) != 1 or len(other.parts) != 1:
+        return False
+    this, that = one.parts[0], other.parts[0]
+    if len(this) != 1 or len(that) != 1 or not isinstance(this[0], Quantity) or not isinstance(that[0], Quantity):
+        return False
+    return (this[0].value, this[0].relative_to) == (that[0].value, that[0].relative_to) and (
+        this[0].comparator[0] + that[0].comparator[0] in ("><", "<>"))
 
 
 def leaves_context(text: str, words: list[Lexeme], found: list[Comparison]) -> bool:

@@ -7,7 +7,7 @@ import re
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "speaks"]
+__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "opens_group", "speaks"]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
 _MEN = frozenset(("men", "man", "male", "males"))
@@ -27,6 +27,12 @@ def group_first(parts: list[Part]) -> int:
     comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
     demands = speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
     return comma if comma and speaks(parts[:comma]) and demands else 0
+
+
+def opens_group(parts: list[Part]) -> bool:
+    """Whether a clause begins with those whom it is about: "for patients with"."""
+    phrase = parts[0].phrase if parts and parts[0].role == "P" else None
+    return phrase is not None and phrase.size > 1 and phrase.words[0] in ("for", "in")
 
 
 def group_last(parts: list[Part]) -> int:

@@ -106,6 +106,7 @@ class Listing:
     qualities_follow: bool = False
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     ahead: Time | None = None
+    free_for: Time | None = None               # how long what is denied next must not have been
     marks: Marks = field(default_factory=list)
     marks_near: bool = False                   # they are those of a later member
     marked: str = ""                           # the kind of mention that they are of
@@ -143,10 +144,12 @@ class Listing:
             self.ahead = time
 
     def give(self, time: Time) -> None:
-        """Set the time of all mentions so far that have none."""
-        for item in self.items[self.closed:]:
-            item.give(time)
+        """Set the time of all mentions so far that have none, but of those that are denied where the last is not."""
         last = self.items[-1] if self.items else None
+        alternatives = last is not None and last.joint == "o" and not last.negated
+        for item in self.items[self.closed:]:
+            if not (alternatives and item.negated):
+                item.give(time)
         if last is not None and last.fixed is not None and time.window is not None:
             last.fixed = at_time(last.fixed, time.window)
 

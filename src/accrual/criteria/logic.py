@@ -13,7 +13,7 @@ from itertools import pairwise
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.contexts import context_of, leaves_context, names_context
+from accrual.criteria.contexts import context_of, leaves_context, names_context, without_moot
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -30,6 +30,7 @@ from accrual.criteria.model import (
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.scales import graded
+from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
@@ -109,7 +110,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = with_normals(graded(without_silent(lexemes(text, start, end), text), text), text)
+    words = with_normals(graded(without_silent(with_letters(lexemes(text, start, end)), text), text), text)
     sentences = _sentences(text, words)
     said = (_sentence_rule(text, sentence, kind, topic) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]
@@ -176,6 +177,8 @@ def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
 
 def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
     found = comparisons(words, topic)
+    if (telling := without_moot(words, found)) is not words:
+        words, found = telling, comparisons(telling, topic)
     covered = {at for one in found for at in range(one.first, one.last)
                if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
     timed = times(words, covered)

@@ -23,6 +23,10 @@ _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "re
 _RECEIVES = re.compile(
     r"(?:is|are|has|have|had|was|were)-(?:currently-)?(?:receiving|received|taking|using|undergoing|on)\b")
 _BEGINS = frozenset(("stage", "stages", "grade", "grades"))
+# What turns a value stands between mentions as one word: "a negative test for patients of childbearing age".
+_TURNS = {("but",): ("J", "and")} | {
+    (place, whom, *with_): ("P", place) for place in ("for", "in") for with_ in ((), ("with",), ("of",), ("who",))
+    for whom in ("patients", "subjects", "participants")}
 _SHORT = 5                                   # characters of T1a, N0 and their like
 
 
@@ -94,7 +98,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:
                 _without_prefix(found)
         at += 1
-    return found
+    return _without_turns(found)
 
 
 def ends_a_name(word: Lexeme) -> bool:
@@ -108,6 +112,8 @@ def _plain(word: Lexeme, at: int, opens: bool) -> Part:
     if role == "S" and kind == "w" and kind_of_head(said):
         role = "H"
     phrase = value if isinstance(value, Phrase) else None
+    if kind == "~" and phrase is not None and phrase.words in _TURNS:
+        role, said = _TURNS[phrase.words]
     return Part(role, at, at + 1, start, end, said if kind != "o" else "or",       # "and/or" begins with "and"
                 phrase, None, None, None, opens)
 
@@ -167,6 +173,17 @@ def _is_one(words: list[Lexeme], at: int) -> bool:
     sign = words[at].value
     return isinstance(number, Number) and number.value == 1 and number.unit is None and number.relative_to is None and (
         isinstance(sign, Phrase) and sign.slug == ">=")
+
+
+def _without_turns(found: list[Part]) -> list[Part]:
+    """Parts without a "but" that only qualities of the mention before follow: "metastases but stable for 4 weeks"."""
+    return [part for at, part in enumerate(found) if part.text != "and" or part.phrase is None or (
+        part.phrase.words != ("but",)) or not _only_qualities(found[at + 1:])]
+
+
+def _only_qualities(parts: list[Part]) -> bool:
+    first = next((part for part in parts if part.role not in "QW"), None)
+    return bool(parts) and parts[0].role == "Q" and (first is None or first.role not in "TH")
 
 
 def _without_prefix(found: list[Part]) -> None:

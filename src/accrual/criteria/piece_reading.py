@@ -124,7 +124,9 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     piece.timed_to = part.last
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
     event = next((later for later in piece.parts[at + 1:] if later.role != "P"), None)
-    if piece.head is None and ahead is not None:
+    if part.time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
+        piece.state.free_for = part.time.passed()        # "after at least 7 days without a transfusion"
+    elif piece.head is None and ahead is not None:
         piece.state.ahead = part.time
     elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
         piece.state.give(part.time.from_event("last-therapy"))
@@ -165,7 +167,8 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         return
     of_last = piece.of_last or piece.own_marks or site_of(part)
     for item in piece.state.items[-1:] if of_last else piece.state.items:
-        if item.mention is not None and item.mention.kind == piece.head.kind:
+        alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
+        if item.mention is not None and item.mention.kind == piece.head.kind and alike:
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
         piece.head.end = part.end
@@ -228,7 +231,7 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
     if any(word in part.text for word in ("prior", "history", "previous", "received")):
         piece.marks.append(("status", "history"))
     piece.marks += own_marks(part)
-    piece.state.ahead = None
+    piece.state.ahead, piece.state.free_for = piece.state.free_for, None
     if piece.head is not None and not piece.joint:
         piece.joint = "o" if part.text.startswith("nor") else "w"
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.named_by_text import is_head
 from accrual.criteria.phrases import Node, Phrase, phrases
+from accrual.criteria.tokens import Lexeme
 
-__all__ = ["Variant", "ending_like", "plain_name", "variant_of"]
+__all__ = ["Variant", "ending_like", "plain_name", "variant_of", "with_letters"]
 
 # Endings of words that qualify a noun.
 _ADJECTIVAL = ("al", "ic", "ar", "ary", "ous", "ive", "ory", "ed", "ial", "ac", "ant", "ent")
@@ -52,6 +53,44 @@ def ending_like(name: tuple[str, ...], words: list[str]) -> Variant | None:
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
     return None
+
+
+def with_letters(words: list[Lexeme]) -> list[Lexeme]:
+    """The lexemes with a letter that stands for a whole name read as that name: "hepatitis B or C infection".
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> [word.value.term.slug for word in with_letters(lexemes("hepatitis B, C")) if word.role == "T"]
+    ['hepatitis-b', 'hepatitis-c']
+    """
+    if not any(len(word.text) == 1 and word.kind == "w" for word in words):
+        return words
+    out: list[Lexeme] = []
+    last, at = None, 0                       # the last name that ends with a letter
+    while at < len(words):
+        word = words[at]
+        named = _lettered(last, words, at) if last is not None and out[-1].kind in ",/ao" else None
+        if named is not None:
+            stop, phrase = named
+            word = Lexeme(phrase.kind, word.start, words[stop - 1].end, phrase.said, phrase, phrase.role)
+            at = stop - 1
+        if isinstance(word.value, Phrase) and word.value.term is not None and len(word.value.words[-1]) == 1:
+            last = word.value
+        elif word.kind not in ",/ao":
+            last = None
+        out.append(word)
+        at += 1
+    return out
+
+
+def _lettered(last: Phrase, words: list[Lexeme], at: int) -> tuple[int, Phrase] | None:
+    """The lexeme after a letter and the name that it stands for, with the words that go on with the name."""
+    if len(words[at].text) != 1 or words[at].kind != "w":
+        return None
+    said, found = (*last.words[:-1], words[at].text), None
+    for stop in range(at + 1, min(at + 3, len(words)) + 1):
+        found = (stop, known) if (known := _term(said)) is not None else found
+        said = (*said, *words[stop].text.split("-")) if stop < len(words) else said
+    return found
 
 
 def plain_name(name: tuple[str, ...]) -> str:

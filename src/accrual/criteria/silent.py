@@ -25,6 +25,8 @@ _REFERENCE = re.compile(
 _BY_PROTOCOL = re.compile(
     r",?\s*\bas\s+(?:defined|described|outlined|listed|specified|noted|detailed|stated)\s+(?:in|by|per)\s+(?:the\s+)?"
     r"(?:study\s+)?protocol\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\(\s*(?:or\s+)?(?:e?GFR|glomerular filtration rate)[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}\)\s*(?=[^\W\d])")
 _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"
@@ -72,6 +74,8 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
     if lead is not None:
         found.append((lead.start(), lead.end()))
     said = text[start:stop].lower()
+    if "in place of" in said:
+        found += [hit.span() for hit in _INSTEAD.finditer(text, start, stop)]
     if any(hint in said for hint in _HINTS):
         found += [_with_brackets(text, *hit.span(), stop) for pattern in (_REFERENCE, _BY_PROTOCOL)
                   for hit in pattern.finditer(text, start, stop)]

@@ -6,6 +6,7 @@ wrong; so such a sentence decides nothing but what stands on its own: a value, o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from accrual.criteria.clauses import Reading
@@ -32,6 +33,10 @@ __all__ = ["asked_together", "decided", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
+
+# What tells what a word means, and asks nothing of a person: "a man is considered fertile unless …".
+_DEFINES = re.compile(
+    r"\b(?:is|are|be)\s+(?:not\s+)?considered\b(?!\s+(?:candidates?|appropriate|eligible|suitable|for|by)\b)")
 
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:
@@ -81,6 +86,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     tests = list(deciding_tests(rule))
     if isinstance(rule, Allowed) and kind == "inclusion" and "eligible" in said:
         return True                          # "patients with … are eligible" may be the demand itself
+    if "considered" in said and _DEFINES.search(said) and not (kind == "exclusion" and "not considered" in said):
+        return True
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":

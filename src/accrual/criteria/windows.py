@@ -39,7 +39,11 @@ _PASSED = frozenset((
     "commencement", "first", "initiating", "anticipated", "expected", "commencing", "trial", "study", "this",
     "entering", "protocol", "prior", "before", "at", "in", "into", "on", "for", "and", "or", "and/or", "actual",
     "being", "treatment", "therapy", "drug", "entry", "visit", "dose", "dosing", "medication", "investigational",
-    "product", "agent", "intervention", "period", "participation", "enrolment", "enrollment", "screening",
+    "product", "agent", "intervention", "period", "sub", "substudy", "participation", "enrolment", "enrollment",
+    "screening",
+))
+_STARTS = frozenset((
+    "start", "starting", "initiation", "initiating", "beginning", "commencement", "commencing", "first",
 ))
 _WHICHEVER = {"longer": "longer", "greater": "longer", "later": "longer", "shorter": "shorter", "first": "shorter"}
 _HALF_LIVES = frozenset((
@@ -83,6 +87,10 @@ class Time:
     def lasts(self) -> bool:
         """Whether it only tells how long something lasts."""
         return self.window is not None and self.window.bound == "lasting" and self.window.anchor is None
+
+    def passed(self) -> Time:
+        """The time in which something must not have been that it lasts to be free of."""
+        return replace(self, window=replace(self.window, bound="within") if self.window is not None else None)
 
     def from_event(self, event: str) -> Time:
         """The time, counted from an event."""
@@ -139,7 +147,7 @@ def _event(words: list[Lexeme], at: int) -> Time | None:
     if hit is None:
         return None
     end = _beyond(words, *hit)[1]
-    return Time(at, end, None, ahead=text in ("during", "throughout", "while"))
+    return Time(at, end, None, ahead=text in ("during", "throughout", "while") and hit[0] == "trial-participation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +289,8 @@ class _Reader:
             if direction == "before" and at < len(self.words) and self.words[at].text == "to":
                 last = at = at + 1
         anchor, end = self._anchor(last)
+        if anchor is not None and (stop := _of_drug(self.words, anchor, end)):
+            anchor, end = (anchor, stop) if anchor == "first-dose" or direction == "after" else (None, last)
         if anchor is None and direction is None:
             return start, None, False, None
         return (end if anchor else last), direction, since and anchor is None, anchor
@@ -294,6 +304,8 @@ class _Reader:
                 best = hit
                 break
             if not _passed(self.words[place]):
+                if any(word.text in _STARTS for word in self.words[at:place]) and _is_drug(self.words[place]):
+                    return "first-dose", place + 1       # "within 7 days of starting venetoclax"
                 break
         return _beyond(self.words, best[0], best[1]) if best[0] else best
 
@@ -304,8 +316,23 @@ def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
         following = _match(words, end)
         if following is None and words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
             break
-        slug, end = following or (slug, end + 1)
+        slug, end = following if following and slug != "last-dose" else (slug, following[1] if following else end + 1)
     return slug, end
+
+
+def _of_drug(words: list[Lexeme], slug: str, end: int) -> int:
+    """The lexeme after the drug that a first or last dose is of: "the first dose of pembrolizumab"; else 0."""
+    at = end + (end < len(words) and words[end].text == "of")
+    named = slug in ("first-dose", "last-dose") and at < len(words) and words[at - 1].text.endswith("of")
+    return at + 1 if named and _is_drug(words[at]) else 0
+
+
+def _is_drug(word: Lexeme) -> bool:
+    """Whether a word names a treatment, or is a code as drugs on trial have."""
+    term = word.value.term if isinstance(word.value, Phrase) else None
+    if term is not None:
+        return term.kind == "therapy"
+    return word.kind == "w" and word.role == "S" and any(letter.isdigit() for letter in word.text)
 
 
 def _iso(count: float, unit: str) -> str:
@@ -322,6 +349,8 @@ def _match(words: list[Lexeme], at: int) -> tuple[str, int] | None:
     best, place = None, at
     while place < len(words) and node is not None:
         for word in _said(words[place]):
+            if word == "of" and node.slug:
+                best = node.slug, place + 1  # "first | dose of" pembrolizumab
             node = node.get(word)
             if node is None:
                 break
