@@ -252,6 +252,9 @@ class _Clause:
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
+        measured = any(part.role == "V" and not _is_of_age(part) for part in left)
+        if measured and any(part.role == "J" for part in left):  # "no more than 2 regimens, and prior therapy must …"
+            return _both(whom, what)
         narrowed = what.narrowed or others or names_men(self.text, left)
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 
@@ -448,6 +451,11 @@ def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
         return False
     sign, following = pieces[place + 1]
     return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
+
+
+def _is_of_age(part: Part) -> bool:
+    rule = part.value.rule if part.value is not None else None
+    return isinstance(rule, Quantity) and rule.concept == "age"
 
 
 def _is_of_the_whole(time: Time | None) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
+from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import context_of, leaves_context, names_context, without_moot
@@ -23,12 +24,14 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Sex,
     Span,
     tests_of,
 )
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
+from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import graded
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
@@ -164,7 +167,12 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
             depth = 0
-    return [sentence for sentence in cut if not _MARKS.issuperset([word.kind for word in sentence])]
+    return [sentence for sentence in cut if not all(map(_is_mute, sentence))]
+
+
+def _is_mute(word: Lexeme) -> bool:
+    """Whether a lexeme is a mark, or words that say nothing."""
+    return word.kind in _MARKS or (word.kind == "f" and word.value is None)
 
 
 def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
@@ -240,12 +248,14 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     span = (words[0].start, words[-1].end)
     sex = _sex(text, words, found)
     left = [at for at, word in enumerate(words)
-            if at not in covered and word.kind not in _NOT_LEFT and word.role != "F" and not _is_sex_word(word, sex)]
+            if at not in covered and word.kind not in _NOT_LEFT and word.role not in "Fm" and not _is_sex(word, sex)]
     if not found:
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:
         return _question(text, span)
-    elsewhere = _said_elsewhere(text, words, found)
+    if (by_group := limits_by_group(words, found, kind)) is not None:
+        return by_group
+    elsewhere = _said_elsewhere(text, words, found) | _named_again(words, found)
     left = [at for at in left if at not in elsewhere]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
@@ -312,6 +322,13 @@ def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> 
     return {at for at, word in enumerate(words)
             if (lead and lead.start() <= word.start < lead.end()) or (methods and _METHOD.match(text, word.start))
             or (methods and word.text == "gault")}
+
+
+def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
+    """Lexemes that name a score's scale once more: "a performance status of 1 on the ECOG scale"."""
+    scales = {slug for one in found for slug in one.subjects if isinstance(one.parts[0][0], Scale)}
+    return {at for at, word in enumerate(words) if scales and (word.text == "scale" or (
+        word.kind == "c" and isinstance(word.value, Phrase) and word.value.slug in scales))}
 
 
 def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
@@ -462,7 +479,7 @@ def _sex_named(word: Lexeme) -> Sex:
     return Sex("female" if word.text in _FEMALE else "male", (word.start, word.end))
 
 
-def _is_sex_word(word: Lexeme, sex: Sex | None) -> bool:
+def _is_sex(word: Lexeme, sex: Sex | None) -> bool:
     return sex is not None and sex.span[0] == word.start
 
 

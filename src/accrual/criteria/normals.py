@@ -37,7 +37,7 @@ _IS_NORMAL = re.compile(
 _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
     re.IGNORECASE)
-_NORMAL = ("uln", "upper", "within", "wnl", "lln", "lower")
+_NORMAL = ("uln", "unl", "iunl", "iuln", "upper", "within", "wnl", "lln", "lower")
 _TIMES_ABOVE = re.compile(
     r"[\s-]*+(?:times|fold|[x×])?[\s-]*+(?P<more>or\s++(?:more|greater|higher|above)\b)?[\s,]*+"
     r"(?P<above>(?:(?:increased|elevated|in\s+excess)\s++)?(?:above|over|of|(?:greater|higher|more)\s++than|>)(?=[\s(]))?"

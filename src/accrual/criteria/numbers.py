@@ -39,14 +39,15 @@ INSTITUTION = (
     r"|reference|assay|study|defined|than|value|investigational|\(?\s*i(?=uln))[\s-]*+){0,8}"
 )
 UPPER = (
-    r"(?:upper\s+(?:limits?|bound|level|end|range|value|reference|normal)[\s-]*+"
+    r"(?:upper\s+(?:limits?(?:ed)?|bound|level|end|range|value|reference|normal)[\s-]*+"
     r"(?:(?:of|for|range|value|limit|the|in|laboratory|reference|institutional|institution|is)[\s-]*+){0,8}"
     r"(?:normal(?:ity|s)?(?:\s+(?:range|limits?|value|level)s?)?)?"
-    r"|i?uln\b|unl\b|ul\b(?=n)|ulnr\b|normal\s+upper\s+limit|institutional\s+upper\s+normal\s+limit"
-    r"|upper\s+normal(?:\s+limit)?|upper\s+limit|higher\s+limit\s+of\s+normal|maximum\s+normal|limit\s+of\s+normal)"
+    r"|i?uln\b|i?unl\b|ul\b(?=n)|ulnr\b|normal\s+upper\s+limit|institutional\s+upper\s+normal\s+limit"
+    r"|normal\s+institutional\s+limits?|institutional\s+normal(?:\s+limits?)?|upper\s+normal(?:\s+limit)?|upper\s+limit|higher\s+limit\s+of\s+normal|maximum\s+normal|limit\s+of\s+normal)"
 )
 _ULN = re.compile(
-    rf"{_TIMES}{INSTITUTION}\(?\s*{UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|unl)\b\s*+\)?\]?)?", re.IGNORECASE,
+    rf"{_TIMES}{INSTITUTION}\(?\s*{UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|i?unl)\b\s*+\)?\]?)?(?:\s++for\s++age\b)?",
+    re.IGNORECASE,
 )
 _PLAIN_N = re.compile(
     r"\s*+(?:[x×X]|times)\s*+(?:the\s+)?"

@@ -26,7 +26,8 @@ _BEGINS = frozenset(("stage", "stages", "grade", "grades"))
 # What turns a value stands between mentions as one word: "a negative test for patients of childbearing age".
 _TURNS = {("but",): ("J", "and")} | {
     (place, whom, *with_): ("P", place) for place in ("for", "in") for with_ in ((), ("with",), ("of",), ("who",))
-    for whom in ("patients", "subjects", "participants")}
+    for whom in ("patients", "subjects", "participants")} | {("patients", "with", "known"): ("P", "with")}
+_LAST = frozenset(("last", "latest", "final"))          # behind a time: "4 weeks since the last chemotherapy"
 _SHORT = 5                                   # characters of T1a, N0 and their like
 
 
@@ -92,7 +93,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
         depth += (word.role == "(") - (word.role == ")")
         if depth < 0:
             depth = 0                        # it closes a bracket that a value's words hold
-        elif word.role not in _SILENT:
+        elif word.role not in _SILENT and not (word.text in _LAST and found and found[-1].role in "WP"):
             found.append(_plain(word, at, opens))
             opens = False
             if len(found) > 1 and found[-2].text == "non" and found[-2].last == at:

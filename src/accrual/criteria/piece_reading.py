@@ -126,6 +126,9 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     event = next((later for later in piece.parts[at + 1:] if later.role != "P"), None)
     if part.time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
         piece.state.free_for = part.time.passed()        # "after at least 7 days without a transfusion"
+    elif part.time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
+        piece.state.give(part.time.from_event("last-dose" if part.time.follows else "first-dose"))
+        piece.event = event                              # "for 6 months after the final study intervention"
     elif piece.head is None and ahead is not None:
         piece.state.ahead = part.time
     elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":

@@ -18,7 +18,7 @@ _NO_QUALITY = frozenset((
     "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more",
     "less", "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how",
     "why", "what", "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per",
-    "both", "each", "every",
+    "both", "each", "every", "agreement", "willingness", "ability",
 ))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.

@@ -27,6 +27,30 @@ _BY_PROTOCOL = re.compile(
     r"(?:study\s+)?protocol\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\(\s*(?:or\s+)?(?:e?GFR|glomerular filtration rate)[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
+_AGAIN = re.compile(                          # a unit or name said again: "3,000/microlitre (mcL)"
+    r"\(\s*(?:mcL|[µu]L|dL|mm3|ms|msec|m?IU/L|U/L|mg/dL|g/dL|[iI]?ULN|[iI]?UNL|LLN|CL|O2|Cr|bpm|mm ?Hg|i?ULN)\s*\)")
+_RECIST = r"(?:response\s+evaluation\s+criteria\s+(?:in|for)\s+solid\s+tumou?rs?|i?RECIST)"
+_BY_RECIST = re.compile(
+    rf"(?:modified\s+)?{_RECIST}(?:[\s,]*[(\[]?\s*(?:{_RECIST}|version|ver\.?|v\.?|criteria|guidelines?|\d(?:\.\d)?)(?:\s*[)\]])?)*",
+    re.IGNORECASE)
+_TRANSFUSED = re.compile(                     # what is let in, and asks for nothing
+    r"\(?\s*(?:note\s*:\s*)?(?:the\s+)?use\s+of\s+(?:\w+\s+){0,4}transfusions?\b[^().;]{0,60}(?:[(\[]H(?:gb|b)[)\]][^().;]{0,30}"
+    r"(?:\.\d[^().;]{0,20})?)?(?:is|are)\s+(?:acceptable|allowed|permitted)\s*\.?\s*\)?", re.IGNORECASE)
+_ABSTINENCE = re.compile(
+    r"(?:note\s*:\s*)?(?:sexual\s+|true\s+|complete\s+)?abstinence\s+is\s+(?:acceptable|allowed|permitted)\b[^.;]*[.;]?",
+    re.IGNORECASE)
+_JUDGED = re.compile(
+    r"[,(\s]*(?:as\s+)?(?:in|at|per|by|(?:estimated|judged|assessed|determined|evaluated)\s+by|according\s+to)\s+(?:the\s+)?"
+    r"(?:(?:opinion|judge?ment|discretion|assessment|estimation|view)\s+of\s+)?(?:the\s+)?(?:treating\s+|local\s+|study\s+|site\s+)*"
+    r"(?:investigators?|physicians?|clinicians?)(?:['’]s?)?(?:\s+or\s+(?:the\s+)?(?:investigator|physician))?"
+    r"(?:\s+(?:opinion|judge?ment|discretion|assessment|estimation|estimate|view))?\s*\)?", re.IGNORECASE)
+_END_OF_LIST = re.compile(r"(?<=[\w)%.])\s+(?:[b-h]|i{2,3}|iv|vi{0,3})[.)]\s*$")   # the number of the item that follows
+_DURATION = r"(?:days?|weeks?|months?|years?|hours?)"
+_SAID_TWICE = re.compile(                     # "within 4 weeks (28 days) of"
+    rf"\b{_DURATION}\s*(?P<again>[(\[]\s*(?:i\.?e\.?,?\s*|or\s+|=\s*)?\d+\s*{_DURATION}\s*[)\]])", re.IGNORECASE)
+_URINE = re.compile(
+    r"(?:\s*\b(?:or|by|using|via|from|a|an|the|measured)\b)*\s*\b(?:24|twenty-four)[\s-]*(?:hours?|hrs?|h)\s+urine"
+    r"(?:\s+collection)?(?:\s+for(?:\s+the)?\s+determination\s+of\s+creatinine\s+clearance)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}\)\s*(?=[^\W\d])")
 _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"
@@ -74,6 +98,21 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
     if lead is not None:
         found.append((lead.start(), lead.end()))
     said = text[start:stop].lower()
+    if "(" in said:
+        found += [hit.span() for hit in _AGAIN.finditer(text, start, stop)]
+        found += [hit.span("again") for hit in _SAID_TWICE.finditer(text, start, stop)]
+    if "clearance" in said and "urine" in said:
+        found += [hit.span() for hit in _URINE.finditer(text, start, stop)]
+    if "recist" in said or "response evaluation" in said:
+        found += [hit.span() for hit in _BY_RECIST.finditer(text, start, stop)]
+    if "transfusion" in said:
+        found += [hit.span() for hit in _TRANSFUSED.finditer(text, start, stop)]
+    if "abstinence is" in said:
+        found += [hit.span() for hit in _ABSTINENCE.finditer(text, start, stop)]
+    if "expectancy" in said:                 # which is nobody's to measure
+        found += [hit.span() for hit in _JUDGED.finditer(text, start, stop)]
+    if said[-1] in ".)":
+        found += [hit.span() for hit in _END_OF_LIST.finditer(text, start, stop)]
     if "in place of" in said:
         found += [hit.span() for hit in _INSTEAD.finditer(text, start, stop)]
     if any(hint in said for hint in _HINTS):

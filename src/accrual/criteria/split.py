@@ -29,7 +29,9 @@ _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
     r"|please contact site for information|key|who|any age|all ages"
-    r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?|[^\w<>≥≤]*\w?[^\w<>≥≤]*", re.IGNORECASE,
+    r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)|no eligibility criteria"
+    r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
+    r"|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
 _CHOICE = re.compile(

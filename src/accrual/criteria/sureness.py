@@ -36,7 +36,9 @@ _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "
 
 # What tells what a word means, and asks nothing of a person: "a man is considered fertile unless …".
 _DEFINES = re.compile(
-    r"\b(?:is|are|be)\s+(?:not\s+)?considered\b(?!\s+(?:candidates?|appropriate|eligible|suitable|for|by)\b)")
+    r"\b(?:is|are|be)\s+(?:not\s+)?considered\b(?!\s+(?:candidates?|appropriate|eligible|suitable|for|by)\b)"
+    r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
+    r"\b(?:are those who|(?:is|are) defined as)\b")
 
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:
@@ -86,7 +88,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     tests = list(deciding_tests(rule))
     if isinstance(rule, Allowed) and kind == "inclusion" and "eligible" in said:
         return True                          # "patients with … are eligible" may be the demand itself
-    if "considered" in said and _DEFINES.search(said) and not (kind == "exclusion" and "not considered" in said):
+    defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
+    if defines and not (kind == "exclusion" and "not considered" in said):
         return True
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for

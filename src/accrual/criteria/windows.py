@@ -29,7 +29,8 @@ _ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within
 _LEADS = frozenset((
     "the", "a", "an", "in", "for", "during", "over", "of", "at", "any", "approximately", "about", "within", "least",
     "period", "minimum", "duration", "lasting", "every", "throughout", "interval", "been", "time", "has", "have",
-    "more", "than", "no", "by", "up", "to", "on", "washout", "between", "must", "elapsed", "passed",
+    "more", "than", "no", "by", "up", "to", "on", "through", "until", "till", "washout", "between", "must", "elapsed",
+    "passed",
 ))
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
@@ -87,6 +88,11 @@ class Time:
     def lasts(self) -> bool:
         """Whether it only tells how long something lasts."""
         return self.window is not None and self.window.bound == "lasting" and self.window.anchor is None
+
+    @property
+    def follows(self) -> bool:
+        """Whether it lies after its event."""
+        return self.window is not None and self.window.direction == "after"
 
     def passed(self) -> Time:
         """The time in which something must not have been that it lasts to be free of."""
@@ -214,6 +220,7 @@ class _Reader:
         first, sign, past, lasts = self._before()
         past = past or not _PAST.isdisjoint(word.text for word in self.words[self.at:self.length.last])
         last, direction, since, anchor = self._after(self.length.last)
+        lasts = lasts or self.words[last - 1].text == "thereafter"
         last, lives, which = _half_lives(self.words, last)
         if lives is not None and direction is None:
             last, direction, since, anchor = self._after(last)
@@ -312,6 +319,8 @@ class _Reader:
 
 def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
     """An event with the words that go on naming it: "the first dose of study drug", "screening visit 1"."""
+    if end + 1 < len(words) and words[end].kind == "," and words[end + 1].text == "day" and slug == "first-dose":
+        end = (_match(words, end + 1) or (slug, end))[1]     # "cycle 1, day 1"
     while end < len(words) and _passed(words[end]) and words[end].text not in ("and", "or"):
         following = _match(words, end)
         if following is None and words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):

@@ -148,9 +148,11 @@ def test_a_permission_among_exclusions_is_for_the_team(text: str) -> None:
     assert whole.asks == "investigator"
 
 
-def test_a_limit_for_one_sex_is_asked_about() -> None:
-    asked = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
-    assert isinstance(asked, Judged)
+def test_a_limit_for_one_sex_is_asked_of_that_sex() -> None:
+    limits = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
+    assert isinstance(limits, AllOf)
+    assert all(isinstance(part, Given) and isinstance(part.condition, Sex) for part in limits.parts)
+    assert isinstance(rule("Hemoglobin ≥ 13 g/dL for men"), Judged)
     assert rule("Men and women with hemoglobin ≥ 12 g/dL") == Quantity(
         "hemoglobin", ">=", 12.0, (19, 39), unit="g/dL")
 
