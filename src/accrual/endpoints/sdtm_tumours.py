@@ -115,15 +115,19 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
         intake.note(row, "TRLNKID", "unknown lesion", "is no lesion of TU, and TRGRPID does not say its kind",
                     "excluded")
         return None
-    mm, state, usable = _result(intake, row)
+    mm, state, usable = _result(intake, row, kind)
     if not usable:
         return None
     return Measurement(row["USUBJID"], link, visit, day, mm, state, kind, assessor, row["VISIT"], row["TRDTC"],
                        row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y")
 
 
-def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
-    """Length in mm, state, and whether the row can be used."""
+def _result(intake: Intake, row: Row, kind: str) -> tuple[float | None, str, bool]:
+    """Length in mm, state, and whether the row can be used.
+
+    A state beside a length stays with other lesions than targets: it says whether a new lesion is certain, and
+    whether another one progressed.
+    """
     if row["TRSTAT"].upper() == "NOT DONE":
         if row["TRSTRESN"]:
             intake.note(row, "TRSTAT", "conflict", "is NOT DONE beside a result", "excluded")
@@ -133,8 +137,11 @@ def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
     if text in _STATES and not row["TRSTRESN"]:
         return None, _STATES[text], True
     if row["TRSTRESN"] or _is_number(row.first("TRORRES", "TRSTRESC")):
-        mm = _length(intake, row)
-        return mm, "", mm is not None
+        mm, state = _length(intake, row), _STATES.get(text, "")
+        if mm is not None and _contradicts(mm, state):
+            intake.note(row, "TRSTRESC", "conflict", f"says {state} beside a length: neither is used", "excluded")
+            return None, "not evaluable", True
+        return mm, "" if kind == "target" or state == "too small" else state, mm is not None
     if not text:
         intake.note(row, "TRSTRESC", "missing value", "has no result and is not marked NOT DONE; taken as not done",
                     "changed")
@@ -142,6 +149,10 @@ def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
     variable = "TRSTRESC" if row["TRSTRESC"] else "TRORRES"
     intake.note(row, variable, "unknown code", "is neither a length nor a known state of a lesion", "excluded")
     return None, "", False
+
+
+def _contradicts(mm: float, state: str) -> bool:
+    return state == "not evaluable" or (state == "absent" and mm > 0)
 
 
 def _is_number(text: str) -> bool:
@@ -194,10 +205,23 @@ def _chosen(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
     for test in ("DIAMETER", axis, "TUMSTATE"):
         if test in agreed:
             _compare(intake, tests, agreed, test, axis)
-            return agreed[test]
+            return _with_state(intake, tests, agreed, test)
     other = next(row for records in tests.values() for row, _ in records)
     intake.note(other, "TRTESTCD", "wrong axis", f"is not {axis}, which this lesion is measured by", "excluded")
     return None
+
+
+def _with_state(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
+                agreed: Mapping[str, Measurement | None], test: str) -> Measurement | None:
+    """A length with what TUMSTATE says of the same lesion, as `_result` has it where both are in one row."""
+    used, told = agreed[test], agreed.get("TUMSTATE")
+    if test == "TUMSTATE" or not used or not told or used.mm is None:
+        return used
+    if _contradicts(used.mm, told.state):
+        intake.note(tests["TUMSTATE"][0][0], "TRSTRESC", "conflict",
+                    f"says {told.state} beside a length: neither is used", "excluded")
+        return replace(used, mm=None, state="not evaluable")
+    return used if used.kind == "target" or told.state == "too small" else replace(used, state=told.state)
 
 
 def _compare(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],

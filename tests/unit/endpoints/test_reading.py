@@ -318,3 +318,42 @@ def test_an_assessment_that_is_not_evaluable_shows_nothing_of_bone(good_trial: T
     rows = derive(read(write_trial(good_trial))).of("BMFS", "fda")
     found = next(one for one in rows if one.subject == "S-1")
     assert (found.rule, found.date) == ("no-bone-metastasis", date(2024, 4, 23))
+
+
+BESIDE = [("T01,30", "liver", "not evaluable", "NE"), ("T01,30", "liver", "absent", "NE"),
+          ("T01,0", "liver", "absent", "CR"), ("T01,30", "liver", "present", "SD"),
+          ("NT01,30", "lung", "unequivocal", "PD"), ("NT01,30", "lung", "increased", "PD"),
+          ("NT01,30", "lung", "present", "SD"), ("NEW01,6", "lung", "equivocal", "SD"),
+          ("NEW01,6", "lung", "unequivocal", "PD"), ("NEW01,6", "lung", "", "PD")]
+
+
+@pytest.mark.parametrize(("seen", "organ", "state", "overall"), BESIDE)
+def test_a_state_beside_a_length_is_not_lost(seen: str, organ: str, state: str, overall: str,
+                                             write_trial: Write) -> None:
+    link, mm = seen.split(",")
+    kind = {"T": "target", "NT": "non-target", "NEW": "new"}[link.rstrip("01")]
+    base = [["S-1", "1", "2024-01-02", "T01", "32", ""]]
+    if kind == "non-target":
+        base.append(["S-1", "1", "2024-01-02", link, "25", "present"])
+    follow = [["S-1", "2", "2024-02-27", link, mm, state]]
+    if kind != "target":
+        follow.append(["S-1", "2", "2024-02-27", "T01", "30", ""])
+    tables = {
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
+        "lesions": [["subject", "lesion", "kind", "organ"], ["S-1", "T01", "target", "liver"],
+                    *([["S-1", link, kind, organ]] if kind != "target" else [])],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"], *base, *follow]}
+    data = read(write_trial(tables))
+    assert derive(data).time_points[1].overall == overall
+    assert any(problem.kind == "conflict" for problem in data.problems) == (overall == "NE")
+
+
+@pytest.mark.parametrize(("state", "overall"), [("EQUIVOCAL", "SD"), ("UNEQUIVOCAL", "PD")])
+def test_the_state_of_a_measured_new_lesion_counts(state: str, overall: str, good_trial: Tables,
+                                                   write_trial: Write) -> None:
+    good_trial["tr"] += [
+        ["S-2", "21", "NEW", "NEW01", "LDIAM", "6", "mm", "6", "mm", "", "INVESTIGATOR", "2", "2024-03-06"],
+        ["S-2", "22", "NEW", "NEW01", "TUMSTATE", state, "", "", "", "", "INVESTIGATOR", "2", "2024-03-06"]]
+    options = Options(uncertain_new="when certain")
+    found = derive(read(write_trial(good_trial), options), options).time_points
+    assert next(one.overall for one in found if (one.subject, one.visit) == ("S-2", 2.0)) == overall
