@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from accrual.endpoints.assessments import RESPONSES
 from accrual.endpoints.baseline import organ_name
@@ -13,7 +14,7 @@ from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.irecist import I_RESPONSES
 from accrual.endpoints.lesion_values import parent
 from accrual.endpoints.options import Options
-from accrual.endpoints.trial import Lesion, Measurement, Recorded, Subject
+from accrual.endpoints.trial import Lesion, Measurement, Problem, Recorded, Subject
 
 __all__ = ["read_lesions", "read_measurements", "read_recorded"]
 
@@ -94,8 +95,33 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
             found[one.subject, one.assessor, one.link, one.visit, one.date][test].append((row, one))
     for test, count in derived.items():
         intake.note(Row("TR", 0, {}), "TRTESTCD", "derived result", f"{test} is derived and not read ({count} rows)")
-    chosen = [_chosen(intake, tests, known) for tests in found.values()]
-    return tuple(one for one in chosen if one)
+    chosen = [one for tests in found.values() if (one := _chosen(intake, tests, known))]
+    return (*chosen, *_only_identified(intake, lesions, chosen))
+
+
+def _only_identified(intake: Intake, lesions: Sequence[Lesion],
+                     measured: Sequence[Measurement]) -> Iterator[Measurement]:
+    """New lesions of TU of which TR says nothing: certain on the day, or at the visit, of their identification."""
+    readers = {(one.subject, one.assessor) for one in measured}
+    at = [intake.data.columns.index(name) for name in ("USUBJID", "TRLNKID")]
+    told = {tuple(cells[place] for place in at) for cells in intake.data.rows}
+    days: dict[tuple[str, str, float | None], date] = {}
+    for one in measured:
+        if one.date:
+            key = (one.subject, one.assessor, one.visit)
+            days[key] = max(one.date, days.get(key, one.date))
+    for lesion in lesions:
+        if lesion.kind != "new" or (lesion.subject, lesion.link) in told or (
+                lesion.subject, lesion.assessor) not in readers:
+            continue
+        day = lesion.date or (days.get((lesion.subject, lesion.assessor, lesion.visit)) if lesion.visit else None)
+        if day:
+            yield Measurement(lesion.subject, lesion.link, lesion.visit, day, None, "unequivocal", "new",
+                              lesion.assessor, source=lesion.source)
+        else:
+            intake.problems.append(Problem(
+                "TU", "missing value", f"{lesion.subject}, {lesion.assessor}: the new lesion {lesion.link} has no "
+                "date, and TR does not say when it was seen: it counts from the first assessment after baseline"))
 
 
 def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
