@@ -376,3 +376,26 @@ def test_a_new_lesion_that_is_only_identified_counts_from_its_day(visit: str, da
     assert [(row.rule, row.date) for row in derive(data).of("PFS", "fda")] == [("progression", progressed)]
     said = [problem.message for problem in data.problems if "counts from the first assessment" in problem.message]
     assert bool(said) == (not visit and not day)
+
+
+def test_a_recorded_response_in_a_plain_table_is_no_problem(write_trial: Write) -> None:
+    data = read(write_trial(PLAIN))
+    assert not [str(problem) for problem in data.problems if "names no subject" in problem.message]
+    assert dict(data.datasets)["assessments.csv"] < len(PLAIN["assessments"])  # measurements and responses are counted apart
+
+
+def test_a_blank_line_does_not_shift_the_rows_of_problems(write_trial: Write) -> None:
+    folder = write_trial(PLAIN)
+    path = folder / "assessments.csv"
+    head, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, "", first, *rest, "", ""]), encoding="utf-8")
+    assert "TR, row 3, unit: is cm; converted to mm" in [str(problem) for problem in read(folder).problems]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_that_is_not_separated_by_commas(separator: str, write_trial: Write) -> None:
+    folder = write_trial(PLAIN)
+    path = folder / "subjects.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", separator), encoding="utf-8")
+    with pytest.raises(InputError, match="separated by semicolons or tabs"):
+        read(folder)
