@@ -135,6 +135,8 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
     if day is None and visit is None:
         intake.note(row, "TRDTC", "missing value", "has neither a usable date nor a visit number", "excluded")
         return None
+    if not row["TRDTC"] and row["TRSTAT"].upper() != "NOT DONE":
+        intake.note(row, "TRDTC", "missing value", "is empty; other records of the visit date it, or nothing does")
     lesion = known.get((row["USUBJID"], assessor, link))
     kind = lesion.kind if lesion else _KINDS.get(row["TRGRPID"].upper(), "")
     if not kind:

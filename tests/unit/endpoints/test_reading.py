@@ -381,7 +381,8 @@ def test_a_new_lesion_that_is_only_identified_counts_from_its_day(visit: str, da
 def test_a_recorded_response_in_a_plain_table_is_no_problem(write_trial: Write) -> None:
     data = read(write_trial(PLAIN))
     assert not [str(problem) for problem in data.problems if "names no subject" in problem.message]
-    assert dict(data.datasets)["assessments.csv"] < len(PLAIN["assessments"])  # measurements and responses are counted apart
+    rows = [count for name, count in data.datasets if name == "assessments.csv"]
+    assert sum(rows) == len(PLAIN["assessments"]) - 1  # measurements and responses, counted apart
 
 
 def test_a_blank_line_does_not_shift_the_rows_of_problems(write_trial: Write) -> None:
@@ -399,3 +400,19 @@ def test_a_table_that_is_not_separated_by_commas(separator: str, write_trial: Wr
     path.write_text(path.read_text(encoding="utf-8").replace(",", separator), encoding="utf-8")
     with pytest.raises(InputError, match="separated by semicolons or tabs"):
         read(folder)
+
+
+@pytest.mark.parametrize(("undated", "overall"), [("1", {2.0: "PR", 3.0: "PD"}), ("2", {2.0: "PR", 3.0: "PD"})])
+def test_an_assessment_without_a_date_keeps_its_place(undated: str, overall: dict[float, str],
+                                                      write_trial: Write) -> None:
+    """As the baseline, or as the nadir, whatever its date was."""
+    seen = [("1", "2024-01-02", "40"), ("2", "2024-02-27", "20"), ("3", "2024-04-23", "26")]
+    tables = {
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
+        "lesions": [["subject", "lesion", "kind"], ["S-1", "T01", "target"]],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
+                        *(["S-1", visit, "0000-00-00" if visit == undated else day, "T01", mm, ""]
+                          for visit, day, mm in seen)]}
+    results = derive(read(write_trial(tables)))
+    assert {one.visit: one.overall for one in results.time_points if one.overall} == overall
+    assert [problem.kind for problem in results.problems if problem.dataset == "TR"] == ["date"]
