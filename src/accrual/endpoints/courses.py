@@ -131,10 +131,19 @@ def source_of_responses(data: TrialData, rule_set: str, options: Options) -> str
     'recomputed'
     """
     wanted = "recorded" if rule_set == "pharmaverse" else options.responses
-    has_recorded = any(one.test == "overall" for one in data.recorded)
+    has_recorded = any(one.test == "overall" and _by(one, options) for one in data.recorded)
     if wanted == "recorded":
         return "recorded" if has_recorded else "recomputed"
-    return "recomputed" if data.measurements or not has_recorded else "recorded"
+    return "recomputed" if _measured(data, options) or not has_recorded else "recorded"
+
+
+def _by(one: Measurement | Recorded, options: Options) -> bool:
+    return options.assessor in (one.assessor, one.assessor.split("/")[0])
+
+
+def _measured(data: TrialData, options: Options) -> bool:
+    """Whether the reader asked for measured anything; another reader's measurements are not theirs."""
+    return any(_by(one, options) for one in data.measurements)
 
 
 def _readers(data: TrialData, options: Options) -> dict[str, str]:
@@ -168,9 +177,9 @@ def records_by_subject(data: TrialData, points: Mapping[tuple[str, str], tuple[T
     events = defaultdict(list)
     for event in data.events:
         events[event.subject].append(event)
-    out = []
+    out, measured = [], _measured(data, options)
     for subject in data.subjects:
         key = (subject.id, readers.get(subject.id, options.assessor))
         out.append(Records(subject, tuple(lesions[key]), tuple(measurements[key]), points.get(key, ()),
-                           tuple(recorded[key]), tuple(events[subject.id]), bool(data.measurements)))
+                           tuple(recorded[key]), tuple(events[subject.id]), measured))
     return out

@@ -416,3 +416,28 @@ def test_an_assessment_without_a_date_keeps_its_place(undated: str, overall: dic
     results = derive(read(write_trial(tables)))
     assert {one.visit: one.overall for one in results.time_points if one.overall} == overall
     assert [problem.kind for problem in results.problems if problem.dataset == "TR"] == ["date"]
+
+
+def test_who_is_assessed_later_was_alive_then(write_trial: Write) -> None:
+    """The last day known to be alive is before the last scan: of who lives, and of who died in a month."""
+    tables = {
+        "subjects": [["subject", "randomised", "death", "last_alive"], ["S-1", "2024-01-02", "", "2024-02-01"],
+                     ["S-2", "2024-01-02", "2024-04", "2024-02-01"], ["S-3", "2024-01-02", "2024-05-01", "2024-06-01"]],
+        "lesions": [["subject", "lesion", "kind"], *([f"S-{number}", "T01", "target"] for number in (1, 2, 3))],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
+                        *([f"S-{number}", visit, day, "T01", "30", ""] for number in (1, 2, 3)
+                          for visit, day in (("1", "2024-01-02"), ("2", "2024-04-23")))]}
+    results = derive(read(write_trial(tables)))
+    assert [row.date for row in results.of("OS", "fda")] == [date(2024, 4, 23), date(2024, 4, 24), date(2024, 5, 1)]
+    assert [(problem.effect, problem.message.split(",")[0]) for problem in results.problems
+            if problem.variable == "last_alive"] == [
+        ("changed", "S-1: is before 2024-04-23"), ("changed", "S-2: is before 2024-04-23"),
+        ("noted", "S-3: is after the subject's death")]
+
+
+def test_a_reader_who_measured_nothing_is_judged_by_what_they_recorded(good_trial: Tables, write_trial: Write) -> None:
+    for row in [*good_trial["tr"][1:], *good_trial["tu"][1:]]:
+        row[row.index("INVESTIGATOR")] = "INDEPENDENT ASSESSOR"
+    results = derive(read(write_trial(good_trial)))
+    assert [row.rule for row in results.of("PFS", "fda")] == ["progression", "progression"]
+    assert "responses are recorded, not recomputed as asked" in [problem.message for problem in results.problems]
