@@ -62,7 +62,7 @@ class Records:
         >>> Records(Subject("S", randomised=date(2024, 1, 2))).course("ema", "recorded", Options(), ()).start
         datetime.date(2024, 1, 2)
 
-        Pharmaverse looks for signs of life in AE, LB and EX alone.
+        Pharmaverse looks for signs of life in AE, LB and EX alone, and takes a day that is given as such.
         """
         start = self.subject.start(options.start)
         therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
@@ -89,6 +89,8 @@ class Records:
                 if one.kind == "seen alive" and one.text in _PHARMAVERSE_ALIVE and one.date]
         if self.subject.last_dose:
             seen.append((self.subject.last_dose, Source("EX", "", "EXENDTC")))
+        if self.subject.last_alive and self.subject.last_alive_source.variable == "LSTALVDTC":
+            seen.append((self.subject.last_alive, self.subject.last_alive_source))
         return max(seen, key=lambda one: one[0], default=None)
 
     def _bone(self, start: date | None, options: Options) -> tuple[Event, ...]:

@@ -441,3 +441,27 @@ def test_a_reader_who_measured_nothing_is_judged_by_what_they_recorded(good_tria
     results = derive(read(write_trial(good_trial)))
     assert [row.rule for row in results.of("PFS", "fda")] == ["progression", "progression"]
     assert "responses are recorded, not recomputed as asked" in [problem.message for problem in results.problems]
+
+
+def test_a_death_long_after_the_last_planned_assessment_is_listed(good_trial: Tables, write_trial: Write) -> None:
+    """The schedule ends on day 57; S-2 is seen no more and dies on day 203: the rule on missed visits sees nothing."""
+    del good_trial["rs"]
+    good_trial["tr"] = [row for row in good_trial["tr"] if not (row[0] == "S-2" and row[11] == "3")]
+    good_trial["tu"].pop()
+    options = Options(schedule=(57,))
+    results = derive(read(write_trial(good_trial), options), options)
+    assert next(row.rule for row in results.of("PFS", "fda") if row.subject == "S-2") == "death"
+    listed = [problem.message.split(":")[0] for problem in results.problems if problem.kind == "schedule ends"]
+    assert listed == ["S-1", "S-2"]  # S-1 progressed on day 169, last seen on day 113
+
+
+def test_no_number_of_missed_visits_censors_every_event() -> None:
+    with pytest.raises(InputError, match="missed_visits"):
+        Options(missed_visits=0)
+
+
+def test_a_day_given_as_last_alive_counts_under_every_rule_set(write_trial: Write) -> None:
+    results = derive(read(write_trial(PLAIN)))
+    for subject in {row.subject for row in results.of("OS", "fda") if row.rule == "alive"}:
+        assert len({row.date for rule_set in ("fda", "ema", "pharmaverse") for row in results.of("OS", rule_set)
+                    if row.subject == subject}) == 1
