@@ -152,16 +152,16 @@ def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]
 
 
 def _beyond_schedule(course: Course, options: Options) -> Problem | None:
-    """A progression or death after the last planned assessment: nobody can say what was missed before it."""
+    """An event so long after the last planned assessment that, had planning gone on, it would have been censored."""
     row = progression_free_survival(course, options.preset, options)
-    planned = max((visit.day for visit in course.schedule if visit.day), default=None)
-    if options.preset != "fda" or planned is None or not row.event or row.days is None or course.start is None:
+    planned = [1, *sorted(visit.day for visit in course.schedule if visit.day)]
+    if options.preset != "fda" or len(planned) < 2 or not row.event or row.days is None or course.start is None:
         return None
-    held = max((one.date for one in course.adequate), default=course.start)
-    beyond = max(planned, (held - course.start).days + 1) + options.visit_window_days
-    return Problem("TV", "schedule ends", f"{course.subject.id}: the {row.rule} on day {row.days} is after the last "
-                   f"planned assessment, on day {planned}: what was missed in between is not known") if (
-                       row.days > beyond) else None
+    held = max(((one.date - course.start).days + 1 for one in course.adequate), default=1)
+    if row.days <= max(planned[-1], held) + options.missed_visits * (planned[-1] - planned[-2]):
+        return None
+    return Problem("TV", "schedule ends", f"{course.subject.id}: the {row.rule} on day {row.days} is long after the "
+                   f"last planned assessment, on day {planned[-1]}: what was missed since is not known")
 
 
 def _queries(course: Course, options: Options) -> Iterator[Problem]:
