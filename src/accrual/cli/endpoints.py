@@ -85,7 +85,7 @@ def derive(
     """
     from accrual.endpoints import derive as derived
     from accrual.endpoints import read, write_results
-    from accrual.endpoints.report import check_covariates, write_report
+    from accrual.endpoints.report import check_arm, check_covariates, write_report
 
     options = options_of(preset, confirmation, cutoff, assessor, schedule, option)
     kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
@@ -97,6 +97,7 @@ def derive(
         data = read(folder, options, suffix=suffix)
     with _working("Deriving endpoints"):
         results = derived(data, options)
+    check_arm(results, against)  # before anything is written
     now = datetime.now(UTC)
     with _working("Writing tables"):
         names = write_results(results, data, out, now=now, formats=kinds)

@@ -62,7 +62,7 @@ class Records:
         >>> Records(Subject("S", randomised=date(2024, 1, 2))).course("ema", "recorded", Options(), ()).start
         datetime.date(2024, 1, 2)
 
-        Pharmaverse looks for signs of life in AE, LB and EX alone.
+        Pharmaverse looks for signs of life in AE, LB and EX alone, and takes a day that is given as such.
         """
         start = self.subject.start(options.start)
         therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
@@ -89,6 +89,8 @@ class Records:
                 if one.kind == "seen alive" and one.text in _PHARMAVERSE_ALIVE and one.date]
         if self.subject.last_dose:
             seen.append((self.subject.last_dose, Source("EX", "", "EXENDTC")))
+        if self.subject.last_alive and self.subject.last_alive_source.variable == "LSTALVDTC":
+            seen.append((self.subject.last_alive, self.subject.last_alive_source))
         return max(seen, key=lambda one: one[0], default=None)
 
     def _bone(self, start: date | None, options: Options) -> tuple[Event, ...]:
@@ -131,10 +133,19 @@ def source_of_responses(data: TrialData, rule_set: str, options: Options) -> str
     'recomputed'
     """
     wanted = "recorded" if rule_set == "pharmaverse" else options.responses
-    has_recorded = any(one.test == "overall" for one in data.recorded)
+    has_recorded = any(one.test == "overall" and _by(one, options) for one in data.recorded)
     if wanted == "recorded":
         return "recorded" if has_recorded else "recomputed"
-    return "recomputed" if data.measurements or not has_recorded else "recorded"
+    return "recomputed" if _measured(data, options) or not has_recorded else "recorded"
+
+
+def _by(one: Measurement | Recorded, options: Options) -> bool:
+    return options.assessor in (one.assessor, one.assessor.split("/")[0])
+
+
+def _measured(data: TrialData, options: Options) -> bool:
+    """Whether the reader asked for measured anything; another reader's measurements are not theirs."""
+    return any(_by(one, options) for one in data.measurements)
 
 
 def _readers(data: TrialData, options: Options) -> dict[str, str]:
@@ -168,9 +179,9 @@ def records_by_subject(data: TrialData, points: Mapping[tuple[str, str], tuple[T
     events = defaultdict(list)
     for event in data.events:
         events[event.subject].append(event)
-    out = []
+    out, measured = [], _measured(data, options)
     for subject in data.subjects:
         key = (subject.id, readers.get(subject.id, options.assessor))
         out.append(Records(subject, tuple(lesions[key]), tuple(measurements[key]), points.get(key, ()),
-                           tuple(recorded[key]), tuple(events[subject.id]), bool(data.measurements)))
+                           tuple(recorded[key]), tuple(events[subject.id]), measured))
     return out

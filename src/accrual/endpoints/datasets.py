@@ -125,15 +125,18 @@ def _csv(path: Path) -> _Table:
         raise InputError("holds zero bytes: it is no text", where=path.name)
     before = csv.field_size_limit(_LARGEST_FIELD)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+        rows = list(csv.reader(io.StringIO(text.strip("\r\n"), newline=""), strict=True))
     except csv.Error as error:
         raise InputError(f"is no CSV: {error}", where=path.name, mend="Is a quotation mark not closed?") from None
     finally:
         csv.field_size_limit(before)
     if not rows:
         raise InputError("is empty", where=path.name)
+    if len(rows[0]) == 1 and set(";\t") & set(rows[0][0]):
+        raise InputError("is separated by semicolons or tabs", where=path.name, mend="Save it with commas")
     open_end = () if text.endswith(("\n", "\r")) else ("the last line has no line end: is the file cut short?",)
-    return rows[0], rows[1:], open_end
+    blank = [""] * len(rows[0])  # a blank line keeps its place, so that rows keep their numbers
+    return rows[0], [row or blank for row in rows[1:]], open_end
 
 
 def _cell(value: object) -> str:

@@ -130,7 +130,7 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
-    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course)))
+    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, options)))
 
 
 def _immune(bests: Bests, course: Course, as_read: Sequence[Assessment], options: Options) -> Bests:
@@ -151,7 +151,20 @@ def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]
     yield bone_metastasis_free_survival(course, rule_set)
 
 
-def _queries(course: Course) -> Iterator[Problem]:
+def _beyond_schedule(course: Course, options: Options) -> Problem | None:
+    """An event so long after the last planned assessment that, had planning gone on, it would have been censored."""
+    row = progression_free_survival(course, options.preset, options)
+    planned = [1, *sorted(visit.day for visit in course.schedule if visit.day)]
+    if options.preset != "fda" or len(planned) < 2 or not row.event or row.days is None or course.start is None:
+        return None
+    held = max(((one.date - course.start).days + 1 for one in course.adequate), default=1)
+    if row.days <= max(planned[-1], held) + options.missed_visits * (planned[-1] - planned[-2]):
+        return None
+    return Problem("TV", "schedule ends", f"{course.subject.id}: the {row.rule} on day {row.days} is long after the "
+                   f"last planned assessment, on day {planned[-1]}: what was missed since is not known")
+
+
+def _queries(course: Course, options: Options) -> Iterator[Problem]:
     """What a data manager should ask about: CR followed by PR, a death before the last assessment."""
     pair = cr_then_pr(course.assessments)
     if pair:
@@ -163,6 +176,8 @@ def _queries(course: Course) -> Iterator[Problem]:
     if course.start and course.assessments and course.assessments[0].date < course.start:
         yield Problem(course.assessments[0].source.dataset, "date", f"{course.subject.id}: an assessment is before the "
                       "start; it ends no time to event")
+    if beyond := _beyond_schedule(course, options):
+        yield beyond
     late = [one for one in course.assessments if death and one.date > death]
     if late:
         yield Problem(late[0].source.dataset, "date", f"{course.subject.id}: an assessment is after the death")

@@ -95,11 +95,13 @@ class Intake:
         self.problems.append(Problem(self.data.name, kind, message, row.number, name, effect))
 
     def rows(self) -> Iterator[Row]:
-        """Every record of a known subject, once; the others are put on the list of problems."""
+        """Every record of a known subject, once; the others are put on the list of problems, blank ones are nothing."""
         seen: dict[object, int] = {}
         columns, sequence = self.data.columns, f"{self.data.name[:2]}SEQ"
         at = columns.index(sequence) if sequence in columns else len(columns)
         for number, cells in enumerate(self.data.rows, 2):
+            if not any(cells):
+                continue
             row = Row(self.data.name, number, dict(zip(columns, cells, strict=True)))
             key = (cells[:at], cells[at + 1:])  # all but the record's own number
             if not row["USUBJID"]:

@@ -116,6 +116,9 @@ class Options:
             value = getattr(self, field.name)
             if isinstance(value, int | float) and not 0 <= value <= 100_000:
                 raise InputError("is no number from 0 to 100000", where=f"option {field.name}")
+        if self.missed_visits < 1:
+            raise InputError("is below 1: every event would be censored", where="option missed_visits",
+                             mend="The rule set ema has no rule on missed visits")
 
     def described(self) -> tuple[tuple[str, str], ...]:
         """Name and value of every option, as the report prints them.

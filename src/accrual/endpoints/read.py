@@ -95,7 +95,7 @@ def from_datasets(datasets: Mapping[str, Dataset], options: Options) -> TrialDat
     events = (*read_events(datasets, people, options, problems), *alive)
     schedule = read_schedule(datasets, visits, options, problems)
     return TrialData(subjects, lesions, measurements, recorded, events, schedule, tuple(problems),
-                     tuple((data.file, len(data.rows)) for data in datasets.values()))
+                     tuple((data.file, sum(map(any, data.rows))) for data in datasets.values()))
 
 
 def _no_lesions(data: Dataset) -> Dataset:

@@ -131,7 +131,20 @@ def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
     for event in events:
         if event.date and (event.subject not in last or event.date > last[event.subject][0]):
             last[event.subject] = (event.date, event.source)
-    return tuple(_alive(subject, last.get(subject.id)) for subject in subjects), events
+    told = [(subject, last.get(subject.id)) for subject in subjects]
+    problems += [problem for subject, found in told if (problem := _contradiction(datasets["DM"], subject, found))]
+    return tuple(_alive(subject, found) for subject, found in told), events
+
+
+def _contradiction(data: Dataset, subject: Subject, found: Found | None) -> Problem | None:
+    """A day last known to be alive that is before another sign of life, or after death."""
+    day, said = subject.last_alive, ""
+    if day and subject.death and day > subject.death and not subject.death_imputed:
+        said = "is after the subject's death"
+    elif day and found and found[0] > day:
+        said = f"is before {found[0]}, when {found[1].dataset} shows the subject alive; the later day counts"
+    return Problem("DM", "date", f"{subject.id}: {said}", variable=data.column("LSTALVDTC"),
+                   effect="changed" if "later" in said else "noted") if said else None
 
 
 def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str, str], Found],
@@ -157,7 +170,7 @@ def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str
 
 def _alive(subject: Subject, found: Found | None) -> Subject:
     days = [one for one in (subject.last_dose, found[0] if found else None, subject.last_alive) if one]
-    if subject.last_alive is None and days:
+    if days and max(days) != subject.last_alive:
         day = max(days)
         source = found[1] if found and found[0] == day else Source("EX", "", "EXENDTC")
         subject = replace(subject, last_alive=day, last_alive_source=source)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from accrual.endpoints.assessments import RESPONSES
 from accrual.endpoints.baseline import organ_name
@@ -13,7 +14,7 @@ from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.irecist import I_RESPONSES
 from accrual.endpoints.lesion_values import parent
 from accrual.endpoints.options import Options
-from accrual.endpoints.trial import Lesion, Measurement, Recorded, Subject
+from accrual.endpoints.trial import Lesion, Measurement, Problem, Recorded, Subject
 
 __all__ = ["read_lesions", "read_measurements", "read_recorded"]
 
@@ -94,8 +95,33 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
             found[one.subject, one.assessor, one.link, one.visit, one.date][test].append((row, one))
     for test, count in derived.items():
         intake.note(Row("TR", 0, {}), "TRTESTCD", "derived result", f"{test} is derived and not read ({count} rows)")
-    chosen = [_chosen(intake, tests, known) for tests in found.values()]
-    return tuple(one for one in chosen if one)
+    chosen = [one for tests in found.values() if (one := _chosen(intake, tests, known))]
+    return (*chosen, *_only_identified(intake, lesions, chosen))
+
+
+def _only_identified(intake: Intake, lesions: Sequence[Lesion],
+                     measured: Sequence[Measurement]) -> Iterator[Measurement]:
+    """New lesions of TU of which TR says nothing: certain on the day, or at the visit, of their identification."""
+    readers = {(one.subject, one.assessor) for one in measured}
+    at = [intake.data.columns.index(name) for name in ("USUBJID", "TRLNKID")]
+    told = {tuple(cells[place] for place in at) for cells in intake.data.rows}
+    days: dict[tuple[str, str, float | None], date] = {}
+    for one in measured:
+        if one.date:
+            key = (one.subject, one.assessor, one.visit)
+            days[key] = max(one.date, days.get(key, one.date))
+    for lesion in lesions:
+        if lesion.kind != "new" or (lesion.subject, lesion.link) in told or (
+                lesion.subject, lesion.assessor) not in readers:
+            continue
+        day = lesion.date or (days.get((lesion.subject, lesion.assessor, lesion.visit)) if lesion.visit else None)
+        if day:
+            yield Measurement(lesion.subject, lesion.link, lesion.visit, day, None, "unequivocal", "new",
+                              lesion.assessor, source=lesion.source)
+        else:
+            intake.problems.append(Problem(
+                "TU", "missing value", f"{lesion.subject}, {lesion.assessor}: the new lesion {lesion.link} has no "
+                "date, and TR does not say when it was seen: it counts from the first assessment after baseline"))
 
 
 def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
@@ -109,21 +135,27 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
     if day is None and visit is None:
         intake.note(row, "TRDTC", "missing value", "has neither a usable date nor a visit number", "excluded")
         return None
+    if not row["TRDTC"] and row["TRSTAT"].upper() != "NOT DONE":
+        intake.note(row, "TRDTC", "missing value", "is empty; other records of the visit date it, or nothing does")
     lesion = known.get((row["USUBJID"], assessor, link))
     kind = lesion.kind if lesion else _KINDS.get(row["TRGRPID"].upper(), "")
     if not kind:
         intake.note(row, "TRLNKID", "unknown lesion", "is no lesion of TU, and TRGRPID does not say its kind",
                     "excluded")
         return None
-    mm, state, usable = _result(intake, row)
+    mm, state, usable = _result(intake, row, kind)
     if not usable:
         return None
     return Measurement(row["USUBJID"], link, visit, day, mm, state, kind, assessor, row["VISIT"], row["TRDTC"],
                        row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y")
 
 
-def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
-    """Length in mm, state, and whether the row can be used."""
+def _result(intake: Intake, row: Row, kind: str) -> tuple[float | None, str, bool]:
+    """Length in mm, state, and whether the row can be used.
+
+    A state beside a length stays with other lesions than targets: it says whether a new lesion is certain, and
+    whether another one progressed.
+    """
     if row["TRSTAT"].upper() == "NOT DONE":
         if row["TRSTRESN"]:
             intake.note(row, "TRSTAT", "conflict", "is NOT DONE beside a result", "excluded")
@@ -133,8 +165,11 @@ def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
     if text in _STATES and not row["TRSTRESN"]:
         return None, _STATES[text], True
     if row["TRSTRESN"] or _is_number(row.first("TRORRES", "TRSTRESC")):
-        mm = _length(intake, row)
-        return mm, "", mm is not None
+        mm, state = _length(intake, row), _STATES.get(text, "")
+        if mm is not None and _contradicts(mm, state):
+            intake.note(row, "TRSTRESC", "conflict", f"says {state} beside a length: neither is used", "excluded")
+            return None, "not evaluable", True
+        return mm, "" if kind == "target" or state == "too small" else state, mm is not None
     if not text:
         intake.note(row, "TRSTRESC", "missing value", "has no result and is not marked NOT DONE; taken as not done",
                     "changed")
@@ -142,6 +177,10 @@ def _result(intake: Intake, row: Row) -> tuple[float | None, str, bool]:
     variable = "TRSTRESC" if row["TRSTRESC"] else "TRORRES"
     intake.note(row, variable, "unknown code", "is neither a length nor a known state of a lesion", "excluded")
     return None, "", False
+
+
+def _contradicts(mm: float, state: str) -> bool:
+    return state == "not evaluable" or (state == "absent" and mm > 0)
 
 
 def _is_number(text: str) -> bool:
@@ -194,10 +233,23 @@ def _chosen(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
     for test in ("DIAMETER", axis, "TUMSTATE"):
         if test in agreed:
             _compare(intake, tests, agreed, test, axis)
-            return agreed[test]
+            return _with_state(intake, tests, agreed, test)
     other = next(row for records in tests.values() for row, _ in records)
     intake.note(other, "TRTESTCD", "wrong axis", f"is not {axis}, which this lesion is measured by", "excluded")
     return None
+
+
+def _with_state(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
+                agreed: Mapping[str, Measurement | None], test: str) -> Measurement | None:
+    """A length with what TUMSTATE says of the same lesion, as `_result` has it where both are in one row."""
+    used, told = agreed[test], agreed.get("TUMSTATE")
+    if test == "TUMSTATE" or not used or not told or used.mm is None:
+        return used
+    if _contradicts(used.mm, told.state):
+        intake.note(tests["TUMSTATE"][0][0], "TRSTRESC", "conflict",
+                    f"says {told.state} beside a length: neither is used", "excluded")
+        return replace(used, mm=None, state="not evaluable")
+    return used if used.kind == "target" or told.state == "too small" else replace(used, state=told.state)
 
 
 def _compare(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],

@@ -56,13 +56,23 @@ def visits_of(measurements: Iterable[Measurement]) -> tuple[Visit, ...]:
     >>> [visit.number for visit in visits_of([Measurement("S", "T01", 2.0, None), Measurement("S", "T01", 1.0, None)])]
     [1.0, 2.0]
 
-    A visit number under which one lesion stands with several dates is several assessments, one for each date.
+    A visit number under which one lesion stands with several dates is several assessments, one for each date. An
+    assessment without a date stands before the first one that has a greater number: its sum may be the nadir.
     """
     groups: dict[object, list[Measurement]] = defaultdict(list)
     for record in measurements:
         groups[record.visit if record.visit is not None else record.date].append(record)
     visits = [visit for group in groups.values() for visit in _split(group)]
-    return tuple(sorted(visits, key=_when))
+    ordered = sorted((visit for visit in visits if visit.date), key=_when)
+    for visit in sorted((visit for visit in visits if not visit.date), key=_when):
+        ordered.insert(_place(visit, ordered), visit)
+    return tuple(ordered)
+
+
+def _place(visit: Visit, ordered: Sequence[Visit]) -> int:
+    number = visit.number
+    return next((place for place, other in enumerate(ordered)
+                 if number is not None and other.number is not None and other.number > number), len(ordered))
 
 
 def _split(records: Sequence[Measurement]) -> list[Visit]:
@@ -164,7 +174,7 @@ def time_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], 
                       complete=base.complete, baseline=base.total if base.complete else None, is_baseline=True,
                       assessor=baseline.records[0].assessor, visit_name=baseline.name,
                       sources=tuple(record.source for record in baseline.records))
-    later = [visit for visit in visits if _when(visit) > _when(baseline)]
+    later = visits[visits.index(baseline) + 1:]
     return (first, *(_point(visit, disease, course, new, options) for visit in later))
 
 

@@ -105,6 +105,13 @@ def test_a_mistake_ends_with_a_sentence_and_its_code(
     assert said in capsys.readouterr().err
 
 
+def test_a_mistake_in_the_arm_leaves_nothing_half_written(good_trial: Tables, write_trial: Write) -> None:
+    folder = write_trial(good_trial)
+    code, _ = _run(str(folder), "--out", str(folder / "results"), "--against", "Arm Z")
+    assert code != 0
+    assert not (folder / "results").exists()
+
+
 def test_a_missing_option_is_wrong_usage(good_trial: Tables, write_trial: Write) -> None:
     assert _run(str(write_trial(good_trial)))[0] == 2
 

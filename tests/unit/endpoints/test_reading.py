@@ -265,6 +265,7 @@ def test_a_trial_without_randomisation_counts_from_the_first_dose(good_trial: Ta
 
 
 def test_of_several_files_of_a_domain_one_must_be_chosen(good_trial: Tables, write_trial: Write) -> None:
+    good_trial["tu"].pop()  # a new lesion that TR does not tell of
     good_trial["tr_other"] = [row[:] for row in good_trial["tr"][:3]]
     good_trial["rs_other"], good_trial["rs_more"] = good_trial["rs"][:2], good_trial.pop("rs")
     folder = write_trial(good_trial)
@@ -318,3 +319,149 @@ def test_an_assessment_that_is_not_evaluable_shows_nothing_of_bone(good_trial: T
     rows = derive(read(write_trial(good_trial))).of("BMFS", "fda")
     found = next(one for one in rows if one.subject == "S-1")
     assert (found.rule, found.date) == ("no-bone-metastasis", date(2024, 4, 23))
+
+
+BESIDE = [("T01,30", "liver", "not evaluable", "NE"), ("T01,30", "liver", "absent", "NE"),
+          ("T01,0", "liver", "absent", "CR"), ("T01,30", "liver", "present", "SD"),
+          ("NT01,30", "lung", "unequivocal", "PD"), ("NT01,30", "lung", "increased", "PD"),
+          ("NT01,30", "lung", "present", "SD"), ("NEW01,6", "lung", "equivocal", "SD"),
+          ("NEW01,6", "lung", "unequivocal", "PD"), ("NEW01,6", "lung", "", "PD")]
+
+
+@pytest.mark.parametrize(("seen", "organ", "state", "overall"), BESIDE)
+def test_a_state_beside_a_length_is_not_lost(seen: str, organ: str, state: str, overall: str,
+                                             write_trial: Write) -> None:
+    link, mm = seen.split(",")
+    kind = {"T": "target", "NT": "non-target", "NEW": "new"}[link.rstrip("01")]
+    base = [["S-1", "1", "2024-01-02", "T01", "32", ""]]
+    if kind == "non-target":
+        base.append(["S-1", "1", "2024-01-02", link, "25", "present"])
+    follow = [["S-1", "2", "2024-02-27", link, mm, state]]
+    if kind != "target":
+        follow.append(["S-1", "2", "2024-02-27", "T01", "30", ""])
+    tables = {
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
+        "lesions": [["subject", "lesion", "kind", "organ"], ["S-1", "T01", "target", "liver"],
+                    *([["S-1", link, kind, organ]] if kind != "target" else [])],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"], *base, *follow]}
+    data = read(write_trial(tables))
+    assert derive(data).time_points[1].overall == overall
+    assert any(problem.kind == "conflict" for problem in data.problems) == (overall == "NE")
+
+
+@pytest.mark.parametrize(("state", "overall"), [("EQUIVOCAL", "SD"), ("UNEQUIVOCAL", "PD")])
+def test_the_state_of_a_measured_new_lesion_counts(state: str, overall: str, good_trial: Tables,
+                                                   write_trial: Write) -> None:
+    good_trial["tr"] += [
+        ["S-2", "21", "NEW", "NEW01", "LDIAM", "6", "mm", "6", "mm", "", "INVESTIGATOR", "2", "2024-03-06"],
+        ["S-2", "22", "NEW", "NEW01", "TUMSTATE", state, "", "", "", "", "INVESTIGATOR", "2", "2024-03-06"]]
+    options = Options(uncertain_new="when certain")
+    found = derive(read(write_trial(good_trial), options), options).time_points
+    assert next(one.overall for one in found if (one.subject, one.visit) == ("S-2", 2.0)) == overall
+
+
+@pytest.mark.parametrize(("visit", "day", "progressed"), [
+    ("4", "2024-06-01", date(2024, 6, 1)), ("", "2024-06-01", date(2024, 6, 1)), ("3", "2024-04-20", date(2024, 4, 20)),
+    ("3", "", date(2024, 4, 23)), ("", "", date(2024, 2, 27))])
+def test_a_new_lesion_that_is_only_identified_counts_from_its_day(visit: str, day: str, progressed: date,
+                                                                  write_trial: Write) -> None:
+    tables = {
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
+        "lesions": [["subject", "lesion", "kind", "organ", "visit", "date"],
+                    ["S-1", "T01", "target", "liver", "", ""], ["S-1", "NEW01", "new", "lung", visit, day]],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
+                        *(["S-1", number, seen, "T01", "30", ""] for number, seen in (
+                            ("1", "2024-01-02"), ("2", "2024-02-27"), ("3", "2024-04-23")))]}
+    data = read(write_trial(tables))
+    assert [(row.rule, row.date) for row in derive(data).of("PFS", "fda")] == [("progression", progressed)]
+    said = [problem.message for problem in data.problems if "counts from the first assessment" in problem.message]
+    assert bool(said) == (not visit and not day)
+
+
+def test_a_recorded_response_in_a_plain_table_is_no_problem(write_trial: Write) -> None:
+    data = read(write_trial(PLAIN))
+    assert not [str(problem) for problem in data.problems if "names no subject" in problem.message]
+    rows = [count for name, count in data.datasets if name == "assessments.csv"]
+    assert sum(rows) == len(PLAIN["assessments"]) - 1  # measurements and responses, counted apart
+
+
+def test_a_blank_line_does_not_shift_the_rows_of_problems(write_trial: Write) -> None:
+    folder = write_trial(PLAIN)
+    path = folder / "assessments.csv"
+    head, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, "", first, *rest, "", ""]), encoding="utf-8")
+    assert "TR, row 3, unit: is cm; converted to mm" in [str(problem) for problem in read(folder).problems]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_that_is_not_separated_by_commas(separator: str, write_trial: Write) -> None:
+    folder = write_trial(PLAIN)
+    path = folder / "subjects.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", separator), encoding="utf-8")
+    with pytest.raises(InputError, match="separated by semicolons or tabs"):
+        read(folder)
+
+
+@pytest.mark.parametrize(("undated", "overall"), [("1", {2.0: "PR", 3.0: "PD"}), ("2", {2.0: "PR", 3.0: "PD"})])
+def test_an_assessment_without_a_date_keeps_its_place(undated: str, overall: dict[float, str],
+                                                      write_trial: Write) -> None:
+    """As the baseline, or as the nadir, whatever its date was."""
+    seen = [("1", "2024-01-02", "40"), ("2", "2024-02-27", "20"), ("3", "2024-04-23", "26")]
+    tables = {
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
+        "lesions": [["subject", "lesion", "kind"], ["S-1", "T01", "target"]],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
+                        *(["S-1", visit, "0000-00-00" if visit == undated else day, "T01", mm, ""]
+                          for visit, day, mm in seen)]}
+    results = derive(read(write_trial(tables)))
+    assert {one.visit: one.overall for one in results.time_points if one.overall} == overall
+    assert [problem.kind for problem in results.problems if problem.dataset == "TR"] == ["date"]
+
+
+def test_who_is_assessed_later_was_alive_then(write_trial: Write) -> None:
+    """The last day known to be alive is before the last scan: of who lives, and of who died in a month."""
+    tables = {
+        "subjects": [["subject", "randomised", "death", "last_alive"], ["S-1", "2024-01-02", "", "2024-02-01"],
+                     ["S-2", "2024-01-02", "2024-04", "2024-02-01"], ["S-3", "2024-01-02", "2024-05-01", "2024-06-01"]],
+        "lesions": [["subject", "lesion", "kind"], *([f"S-{number}", "T01", "target"] for number in (1, 2, 3))],
+        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
+                        *([f"S-{number}", visit, day, "T01", "30", ""] for number in (1, 2, 3)
+                          for visit, day in (("1", "2024-01-02"), ("2", "2024-04-23")))]}
+    results = derive(read(write_trial(tables)))
+    assert [row.date for row in results.of("OS", "fda")] == [date(2024, 4, 23), date(2024, 4, 24), date(2024, 5, 1)]
+    assert [(problem.effect, problem.message.split(",")[0]) for problem in results.problems
+            if problem.variable == "last_alive"] == [
+        ("changed", "S-1: is before 2024-04-23"), ("changed", "S-2: is before 2024-04-23"),
+        ("noted", "S-3: is after the subject's death")]
+
+
+def test_a_reader_who_measured_nothing_is_judged_by_what_they_recorded(good_trial: Tables, write_trial: Write) -> None:
+    for row in [*good_trial["tr"][1:], *good_trial["tu"][1:]]:
+        row[row.index("INVESTIGATOR")] = "INDEPENDENT ASSESSOR"
+    results = derive(read(write_trial(good_trial)))
+    assert [row.rule for row in results.of("PFS", "fda")] == ["progression", "progression"]
+    assert "responses are recorded, not recomputed as asked" in [problem.message for problem in results.problems]
+
+
+def test_a_death_long_after_the_last_planned_assessment_is_listed(good_trial: Tables, write_trial: Write) -> None:
+    """The schedule ends on day 57; S-2 is seen no more and dies on day 203: the rule on missed visits sees nothing."""
+    del good_trial["rs"]
+    good_trial["tr"] = [row for row in good_trial["tr"] if not (row[0] == "S-2" and row[11] == "3")]
+    good_trial["tu"].pop()
+    options = Options(schedule=(57,))
+    results = derive(read(write_trial(good_trial), options), options)
+    assert next(row.rule for row in results.of("PFS", "fda") if row.subject == "S-2") == "death"
+    listed = [problem.message.split(":")[0] for problem in results.problems if problem.kind == "schedule ends"]
+    assert listed == ["S-2"]  # S-1 was last seen on day 113 and progressed on day 169
+
+
+def test_no_number_of_missed_visits_censors_every_event() -> None:
+    with pytest.raises(InputError, match="missed_visits"):
+        Options(missed_visits=0)
+
+
+def test_a_day_given_as_last_alive_counts_under_every_rule_set(write_trial: Write) -> None:
+    results = derive(read(write_trial(PLAIN)))
+    for subject in {row.subject for row in results.of("OS", "fda") if row.rule == "alive"}:
+        assert len({row.date for rule_set in ("fda", "ema", "pharmaverse") for row in results.of("OS", rule_set)
+                    if row.subject == subject}) == 1

@@ -309,3 +309,14 @@ def test_a_report_has_the_figures_of_a_published_trial_where_its_rows_are_given(
     text = report_page(Results(Options(), subjects, best=best, adtte=adtte), TrialData(subjects), now=NOW)
     assert "16/94 = 17.0 % (10.1 to 26.2)" in text
     assert "13.96 (8.74 to 19.98)" in text
+
+
+def test_who_withdrew_is_not_still_followed(tmp_path: Path) -> None:
+    results, data = _trial(ArmAssumption("One", 40, 6, 14, 0.3), seed=3)(tmp_path)
+    gone = {event.subject for event in data.events if event.kind == "withdrawal"}
+    alive = {subject.id for subject in results.population if subject.death is None}
+    write_report(results, data, tmp_path / "report", now=NOW)
+    with (tmp_path / "report" / "figures" / "swimmer.csv").open(encoding="utf-8", newline="") as file:
+        shown = {row[0] for row in csv.reader(file) if row[2] == "going on"}
+    assert gone & alive
+    assert shown == alive - gone

@@ -31,7 +31,8 @@ from accrual.endpoints.survival import (
 from accrual.endpoints.trial import Subject
 from accrual.errors import InputError
 
-__all__ = ["DAYS_IN_MONTH", "NAMES", "Analysis", "ArmResponse", "ArmSurvival", "Comparison", "Endpoint", "analyse"]
+__all__ = ["DAYS_IN_MONTH", "NAMES", "Analysis", "ArmResponse", "ArmSurvival", "Comparison", "Endpoint", "analyse",
+           "check_arm"]
 
 DAYS_IN_MONTH = 30.4375
 NAMES = {
@@ -133,6 +134,18 @@ class Analysis:
     rule_sets: tuple[Endpoint, ...]
 
 
+def check_arm(results: Results, against: str) -> None:
+    """Nothing where there is no arm to compare with, or somebody is in it; else an InputError.
+
+    >>> from accrual.endpoints import Options
+    >>> check_arm(Results(Options()), "")
+    """
+    arms = sorted({subject.arm for subject in results.population})
+    if against and against not in arms:
+        raise InputError("no subject is in the arm to compare with", where="--against",
+                         mend=f"Arms (ARM): {', '.join(arms)}")
+
+
 def analyse(results: Results, *, against: str = "", adjust: Sequence[str] = (), level: float = 0.95) -> Analysis:
     """The analysis of a trial's results; each arm is held against `against`, else against the first by name.
 
@@ -144,10 +157,8 @@ def analyse(results: Results, *, against: str = "", adjust: Sequence[str] = (), 
     `InputError` where no arm has the name `against`, or `adjust` names something else.
     """
     check_covariates(adjust)
+    check_arm(results, against)
     arms = tuple(sorted({subject.arm for subject in results.population}, key=lambda name: (name != against, name)))
-    if against and against not in arms:
-        raise InputError("no subject is in the arm to compare with", where="--against",
-                         mend="Write the arm's name as the data have it (ARM)")
     preset = results.options.preset
     endpoints = [_endpoint(results, parameter, preset, arms, level, adjust) for parameter in NAMES]
     rule_sets = [_endpoint(results, "PFS", name, arms, level) for name in

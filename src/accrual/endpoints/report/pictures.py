@@ -102,6 +102,8 @@ def _lanes(results: Results, data: TrialData) -> list[Lane]:
     """One lane for each subject with a start; marks from the rows of ADRS and ADTTE and from the events."""
     preset = results.options.preset
     first: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    left = {event.subject for event in data.events
+            if event.kind == "withdrawal" or "LOST TO FOLLOW" in event.text.upper()}
     names = {"new anti-cancer therapy": "new therapy", "bone metastasis": "bone metastasis"}
     for event in data.events:
         if event.kind in names and event.date:
@@ -117,11 +119,11 @@ def _lanes(results: Results, data: TrialData) -> list[Lane]:
     best = {one.subject: one.response for one in results.responses(confirmed=confirmed)}
     return [lane for subject in results.population if (lane := _lane(
         subject, subject.start(results.options.start), responding.get(subject.id), progressed.get(subject.id),
-        first[subject.id], best.get(subject.id, "")))]
+        first[subject.id], best.get(subject.id, ""), subject.death is None and subject.id not in left))]
 
 
 def _lane(subject: Subject, start: date | None, responding: tuple[date, date] | None, progressed: date | None,
-          events: list[tuple[date, str]], best: str) -> Lane | None:
+          events: list[tuple[date, str]], best: str, going_on: bool) -> Lane | None:
     end = subject.death or subject.last_alive or subject.last_dose
     if start is None or end is None or end < start:
         return None
@@ -132,6 +134,6 @@ def _lane(subject: Subject, start: date | None, responding: tuple[date, date] | 
         marks.append((progressed, "progression"))
     if subject.death:
         marks.append((subject.death, "death"))
-    return Lane(subject.id, subject.arm, _months(start, end), subject.death is None,
+    return Lane(subject.id, subject.arm, _months(start, end), going_on,
                 ((_months(start, responding[0]), _months(start, responding[1])),) if responding else (),
                 tuple((_months(start, day), kind) for day, kind in sorted(marks)))
