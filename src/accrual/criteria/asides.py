@@ -8,7 +8,7 @@ from dataclasses import replace
 from accrual.criteria.groups import are_groups
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.members import is_not_recovered, not_recovered
-from accrual.criteria.mentions import Mentioned
+from accrual.criteria.mentions import Mentioned, beside, is_method
 from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
@@ -30,8 +30,13 @@ def read_bracket(piece: Piece, at: int) -> int:
     piece.end_strangers()
     if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside) or _are_sorts(piece, inside):
         return stop
-    if _add_longer(piece, inside):
+    if _add_longer(piece, inside) or _shows(piece, inside):
         return stop
+    again = len(inside) == 1 and inside[0].role == "Q" and at > 0 and piece.parts[at - 1].role == "Q" and (
+        not piece.parts[at - 1].mark("route"))           # "stage IIIB (advanced) or IV (metastatic)"
+    if again and piece.head is None:
+        piece.marks = beside(piece.marks, [mark for mark in inside[0].marks if mark not in piece.marks])
+        return stop                          # "stage IV (metastatic)", "CNS (central nervous system) metastases"
     if piece.state.kind == "inclusion" and piece.head is not None and are_groups(inside) and any(
             part.role == "T" for part in inside):
         found, doubt = piece.aside(inside)               # "negative pregnancy test (women of childbearing age)"
@@ -54,6 +59,13 @@ def read_bracket(piece: Piece, at: int) -> int:
     else:
         _read_aside(piece, inside)
     return stop
+
+
+def _shows(piece: Piece, inside: list[Part]) -> bool:
+    """Whether a bracket names nothing but examinations by which something was seen: "(CT or MRI)"."""
+    return piece.state.by_method and any(part.role == "T" for part in inside) and all(
+        part.role in ",/JP()" or (part.role == "T" and part.term is not None and is_method(part.term.slug))
+        for part in inside)
 
 
 def _add_values(piece: Piece, inside: list[Part]) -> None:

@@ -350,6 +350,8 @@ class _Clause:
             if varied is not None:
                 item.mention = last.like(concept=varied.slug, kind=varied.kind)
             elif site and last.site:
+                for tumour in state.sited[:-1]:          # each of several tumours may be in each of several places
+                    state.items.append(Item(joint or "a", tumour.like(site=site), loose=loose))
                 item.mention = last.like(site=site)
         if item.mention is not None:
             item.negated = state.negated

@@ -114,6 +114,7 @@ class Listing:
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     finding: str = ""
+    sited: list[Mentioned] = field(default_factory=list)  # tumours of which the last place was said
     unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"

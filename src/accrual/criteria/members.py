@@ -105,9 +105,12 @@ def add_mention(piece: Piece, part: Part) -> None:
 
 
 def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+    before = piece.state.items[-1].mention if piece.state.items else None
+    shown = before is not None and before.kind == "condition" and any(sort == "certainty" for sort, _ in piece.marks)
     by_method = piece.state.by_method or (piece.valued and piece.relation in BY)     # "LVEF ≥ 50 % by MUGA scan"
-    if by_method and is_method(found.concept) and piece.head is None:
-        piece.head, piece.joint = found, ""
+    if (by_method or shown) and is_method(found.concept) and piece.head is None:
+        piece.state.by_method |= shown         # "pulmonary dysfunction, as determined by history and examination"
+        piece.head, piece.joint, piece.marks = found, "", [] if shown else piece.marks
         return
     if piece.head is not None and says_more(piece, piece.head, found):
         piece.head.end = max(piece.head.end, found.end)
@@ -121,7 +124,6 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))
     if not own and piece.state.negated and piece.state.items and found.window is None:
-        before = piece.state.items[-1].mention
         found.window = before.window if before is not None and before.kind == found.kind else None
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows

@@ -32,7 +32,7 @@ _IS_NORMAL = re.compile(
     rf"(?P<said>(?:within|in)\s+(?:{_LABORATORY}){{0,3}}(?:normal\s+(?:{_LABORATORY})?(?:limits?|ranges?|values?)"
     rf"(?:\s+of\s+normal)?|(?<=l\s)limits(?:\s+of\s+normal)?|limits\s+of\s+normal)"
     r"|WNL\b|normal\b(?!\s+(?:functions?|ranges?\s+(?:of\s+)?\d|or\s+(?:high|low|elev|incr|decr)))"
-    r"(?:\s*+\(\s*+WNL\s*+\))?)",
+    r"(?:\s*+\(\s*+WNL\s*+\))?(?:\s++for\s++age\b)?)",
     re.IGNORECASE)
 _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",

@@ -131,8 +131,9 @@ def _terms() -> Iterator[Phrase]:
             if method and len(words) == 1 and words[0].endswith(("ly", "ic", "al")):
                 continue                     # "histologically" says how, and is no examination
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
-            if role == "T" and term.kind == "biomarker" and len(words) > 1 and words[-1] in findings:
-                inside = (*inside, ("finding", findings[words[-1]]))     # "HER2-positive" says what was found
+            if role == "T" and term.kind == "biomarker" and len(words) > 1:
+                said = next((word for word in (words[-1], words[0]) if word in findings), None)
+                inside = (*inside, ("finding", findings[said])) if said else inside      # "HER2-positive" says it
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
         for name in term.cased:

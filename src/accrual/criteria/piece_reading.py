@@ -162,12 +162,15 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         piece.marks = beside(piece.marks, list(marks))
         return
     piece.end_strangers()
-    if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1]:
+    of_condition = piece.relation == "of" and piece.head.kind == "condition"     # "carcinoma of the larynx"
+    if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1] and not of_condition:
         piece.state.unnamed_aim = piece.head, part
         return
     if piece.head.kind == "therapy" and not NEVER_HAD.isdisjoint(marks):
         piece.head.status, piece.state.items[-1].negated = "history", not piece.state.items[-1].negated
         return
+    if of_condition and site_of(part):
+        _tumours_of(piece, site_of(part))
     of_last = piece.of_last or piece.own_marks or site_of(part)
     for item in piece.state.items[-1:] if of_last else piece.state.items:
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
@@ -175,6 +178,20 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
         piece.head.end = part.end
+
+
+def _tumours_of(piece: Piece, site: str) -> None:
+    """"Adenocarcinoma or squamous cell carcinoma of the stomach" are both of the stomach."""
+    piece.state.sited = []
+    for item in reversed(piece.state.items):
+        found = item.mention
+        if found is None or found.site or not is_kind_of(found.concept, "neoplasm") or item.negated:
+            break
+        found.site = site
+        piece.state.sited.insert(0, found)
+    stage = next((found.stage for found in piece.state.sited if found.stage), [])
+    for found in piece.state.sited:
+        found.stage = found.stage or list(stage)
 
 
 def _finding(piece: Piece, part: Part, at: int) -> None:

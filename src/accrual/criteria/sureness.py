@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from accrual.criteria.clauses import Reading
 from accrual.criteria.listing import all_of
@@ -17,6 +18,7 @@ from accrual.criteria.model import (
     Allowed,
     AnyOf,
     Condition,
+    Given,
     Judged,
     Not,
     Quantity,
@@ -40,6 +42,8 @@ _DEFINES = re.compile(
     r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
     r"\b(?:are those who|(?:is|are) defined as)\b")
 
+_SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
+
 
 def undecided(question: Question, rules: list[Rule]) -> Rule:
     """The question decides; the tests are what it speaks of."""
@@ -57,6 +61,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if rule is None:
         return question
     spoken = list(reading.spoken)
+    if kind == "inclusion" and not reading.turned and not reading.narrowed and not spoken and (
+            (sided := _of_another_disease(rule)) is not None):
+        return sided
     whole = undecided(question, [rule, *spoken])
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
         return whole
@@ -74,6 +81,24 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not _MODAL.isdisjoint(question.text.lower().split()):
         return whole
     return all_of([*values, *mentions, asked])
+
+
+def _of_another_disease(rule: Rule) -> Rule | None:
+    """A permission for those with a disease that no trial is about: who has it must be as the permission says.
+
+    "HIV-infected patients on antiretroviral therapy with undetectable viral load are eligible".
+    """
+    if not isinstance(rule, Allowed):
+        return None
+    parts = rule.part.parts if isinstance(rule.part, AllOf) else (rule.part,)
+    whom = parts[0]
+    if not isinstance(whom, Condition) or whom.concept not in _SIDE or any(isinstance(part, Not) for part in parts):
+        return None
+    *others, last = parts[1:] or (None,)
+    if last is None:
+        return rule
+    untimed = [replace(part, window=None) if isinstance(part, Therapy) else part for part in others]
+    return Given(replace(whom, window=None), all_of([*untimed, last]))          # the time is that of the last
 
 
 def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:

@@ -75,7 +75,9 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     """Whether a mention only says more of the one before it; else what ties the two is noted."""
     if piece.joint:
         return False
-    if is_method(found.concept) and head.kind == "condition" and piece.relation in BY:
+    shown = [mark for mark in piece.marks if mark[0] == "certainty"]       # "documented on imaging"
+    if is_method(found.concept) and head.kind == "condition" and (piece.relation in BY or shown):
+        head.qualify(piece.marks)
         piece.state.by_method = True
         return True
     if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
