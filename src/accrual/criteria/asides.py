@@ -8,7 +8,7 @@ from dataclasses import replace
 from accrual.criteria.groups import are_groups
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.members import is_not_recovered, not_recovered
-from accrual.criteria.mentions import Mentioned, beside, is_method
+from accrual.criteria.mentions import Mentioned, is_method
 from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
@@ -35,7 +35,8 @@ def read_bracket(piece: Piece, at: int) -> int:
     again = len(inside) == 1 and inside[0].role == "Q" and at > 0 and piece.parts[at - 1].role == "Q" and (
         not piece.parts[at - 1].mark("route"))           # "stage IIIB (advanced) or IV (metastatic)"
     if again and piece.head is None:
-        piece.marks = beside(piece.marks, [mark for mark in inside[0].marks if mark not in piece.marks])
+        sorts = {sort for sort, _ in piece.marks}
+        piece.marks += [mark for mark in inside[0].marks if mark[0] not in sorts]
         return stop                          # "stage IV (metastatic)", "CNS (central nervous system) metastases"
     if piece.state.kind == "inclusion" and piece.head is not None and are_groups(inside) and any(
             part.role == "T" for part in inside):
