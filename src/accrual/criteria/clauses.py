@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from accrual.criteria.cues import first_cue, names, pieces_of
 from accrual.criteria.groups import (
+    and_all_men,
     each_enough,
     group_first,
     group_last,
@@ -37,6 +38,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
+    Sex,
     tests_of,
 )
 from accrual.criteria.parts import Part
@@ -255,6 +257,10 @@ class _Clause:
         measured = any(part.role == "V" and not _is_of_age(part) for part in left)
         if measured and any(part.role == "J" for part in left):  # "no more than 2 regimens, and prior therapy must …"
             return _both(whom, what)
+        if and_all_men(self.text, left):
+            man = Sex("male", (left[0].start, left[-1].end))
+            return Reading(Given(AnyOf((whom.rule, man)), what.rule), what.narrowed,
+                           what.turned or not whom.is_sure).within(whom, what)
         narrowed = what.narrowed or others or names_men(self.text, left)
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 

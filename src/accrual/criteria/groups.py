@@ -7,11 +7,19 @@ import re
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "opens_group", "speaks"]
+__all__ = [
+    "and_all_men", "are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "opens_group",
+    "speaks",
+]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
 _MEN = frozenset(("men", "man", "male", "males"))
 _PATIENTS_WITH = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
+_MALES = r"(?:men|males?|male (?:patients|subjects|participants))"
+_MEN_TOO = re.compile(
+    rf"\b{_MALES}\s*(?:and|or|&|/)\s*(?:wom[ae]n|females?)\b(?!\s+partners?)"
+    rf"|potential\s*(?:\([^()]*\)\s*)?(?:and|or|&)\s+{_MALES}"
+    r"\s*(?:must|should|have|need|are|agree|will|shall)\b", re.IGNORECASE)
 _WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 
 
@@ -68,6 +76,13 @@ def names_men(text: str, whom: list[Part]) -> bool:
         return False
     said = text[max(0, whom[0].start - 12):whom[-1].end].lower().split()
     return not _MEN.isdisjoint(said)
+
+
+def and_all_men(text: str, whom: list[Part]) -> bool:
+    """Whether all men are asked too, whatever they do: "women of childbearing potential and men must …"."""
+    if not whom or not are_groups(whom):
+        return False
+    return _MEN_TOO.search(text[max(0, whom[0].start - 25):whom[-1].end + 30]) is not None
 
 
 def are_groups(parts: list[Part]) -> bool:

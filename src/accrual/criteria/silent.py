@@ -48,6 +48,17 @@ _MEANT = re.compile(rf"""                   # what "recovered" and "abstinent" m
 _ABSTINENCE = re.compile(
     r"(?:note\s*:\s*)?(?:sexual\s+|true\s+|complete\s+)?abstinence\s+is\s+(?:acceptable|allowed|permitted)\b[^.;]*[.;]?",
     re.IGNORECASE)
+_STATES = re.compile(r"""                    # what is told and not asked
+    (?:the\s+)?(?:effects?|risks?)\s+of\s+[^.;]{0,150}?
+        \b(?:developing\s+(?:human\s+)?f[eo]e?tus|nursing\s+infants?)\b[^.;]{0,80}?\b(?:is|are)\s+(?:unknown|not\s+known)\b[^.;]{0,60}[.;]
+    | for\s+this\s+reason\s*(?:,|and\s+because\s+[^.;]{0,250}?\bteratogenic\b\s*,?)
+    | should\s+a\s+(?:woman|female|patient|participant)(?:\s+\w+)?\s+become\s+pregnant\b[^.;]{0,150}?
+        \binform\s+[^.;]{0,60}\b(?:immediately|physician|investigator)\b[^.;]{0,20}(?:[.;]|$)
+    | (?:note\s*:\s*)?no\s+(?:HIV\s+|hepatitis\s+[BC]\s+|HBV\s+|HCV\s+)?test(?:ing)?\b[^.;]{0,120}?
+        \b(?:is|are)\s+required[^.;]{0,80}(?:[.;]|$)
+    | \(\s*(?:e\.?g\.?,?\s*)?hormonal\s*(?:or|/|,)\s*barrier\s+methods?\s+of
+        \s+(?:birth\s+control|contraception)[^()]{0,60}\)""",
+    re.IGNORECASE | re.VERBOSE)
 _VIEW = r"(?:opinion|judge?ment|discretion|assessment|estimation|estimate|view)"
 _JUDGED = re.compile(rf"""
     [,(\s]*(?:as\s+)?(?:in|at|per|by|(?:estimated|judged|assessed|determined|evaluated)\s+by|according\s+to)\s+
@@ -85,6 +96,7 @@ _SILENT = (
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     ((" b.", " c.", " d.", " e.", " ii.", " iii.", " iv.", " v.", " vi.", " b)", " c)", " d)", " ii)"), _END_OF_LIST),
     (("in place of",), _INSTEAD),
+    (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
 )
 
 

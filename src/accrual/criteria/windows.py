@@ -151,7 +151,8 @@ def _event(words: list[Lexeme], at: int) -> Time | None:
         place += 1
     hit = _match(words, place) if place < len(words) else None
     if hit is None:
-        return None
+        stop = _start_of_treatment(words, place)
+        return Time(at, stop, None) if stop else None
     end = _beyond(words, *hit)[1]
     return Time(at, end, None, ahead=text in ("during", "throughout", "while") and hit[0] == "trial-participation")
 
@@ -311,9 +312,9 @@ class _Reader:
                 best = hit
                 break
             if not _passed(self.words[place]):
-                if any(word.text in _STARTS for word in self.words[at:place]) and _is_drug(self.words[place]):
-                    return "first-dose", place + 1       # "within 7 days of starting venetoclax"
                 break
+        if best[0] is None and (stop := _start_of_treatment(self.words, at)):
+            return "first-dose", stop        # "within 7 days of starting venetoclax"
         return _beyond(self.words, best[0], best[1]) if best[0] else best
 
 
@@ -327,6 +328,19 @@ def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
             break
         slug, end = following if following and slug != "last-dose" else (slug, following[1] if following else end + 1)
     return slug, end
+
+
+def _start_of_treatment(words: list[Lexeme], at: int) -> int:
+    """The lexeme after "starting venetoclax", "the start of induction therapy" or "initiating study drugs"; else 0."""
+    starts = False
+    for place in range(at, min(len(words), at + _FAR)):
+        word = words[place]
+        starts = starts or word.text in _STARTS
+        if starts and (_is_drug(word) or word.role == "K"):
+            return place + 1
+        if not _passed(word) and not (starts and word.role == "Q"):
+            break
+    return 0
 
 
 def _of_drug(words: list[Lexeme], slug: str, end: int) -> int:
