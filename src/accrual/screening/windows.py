@@ -158,6 +158,7 @@ def slack(window: Window, on: date) -> int:
     return 0 if start is None else (on - start).days // 10
 
 
+@lru_cache(maxsize=8192)
 def back(on: date, duration: str) -> date | None:
     """The day that lies a duration (ISO 8601) before another; None if it is not a duration.
 

@@ -7,6 +7,7 @@ reference settle them all.  Everything else is unknown for one and the same reas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from accrual.screening import diagnoses, treatments
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
-from accrual.screening.match.classes import classes_of, combined, numbered, relations_of
+from accrual.screening.match.classes import above, classes_of, combined, numbered, relations_of
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, text_key
 from accrual.screening.match.quantities import quantities
@@ -36,9 +37,10 @@ def leaf_verdicts(program: Program, person: Person) -> Codes:
     """For every leaf of a program what it comes to for one person."""
     values = np.full(program.leaves, UNKNOWN, np.int8)
     values[0] = NOTHING
+    silent = replace(person, facts=replace(person.facts, answers=()))  # an answer is to one test, not to its like
     for kind, strategy in STRATEGIES.items():
         if kind is not Question:
-            for leaves, verdicts in strategy(program.tables[kind.__name__], person):
+            for leaves, verdicts in strategy(program.tables[kind.__name__], silent):
                 values[leaves] = verdicts
     _answered(program, values, person)
     return values
@@ -70,8 +72,7 @@ def _rows_of(table: Columns, column: str, wanted: Iterable[str]) -> NDArray[np.i
 
 
 def _markers(table: Columns, person: Person) -> _Found:
-    recorded = {row.concept for row in person.facts.markers}
-    wanted = [slug for slug in table.values["concept"] if any(is_kind_of(each, slug) for each in recorded)]
+    wanted = {slug for row in person.facts.markers for slug in (row.concept, *above(row.concept))}
     return _one_by_one(Biomarker, table, _rows_of(table, "concept", wanted), person)
 
 
@@ -109,7 +110,7 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
     """
     if not len(table):
         return
-    relations = relations_of(tuple(table.values["concept"]))
+    relations = relations_of(table)
     rows = (np.arange(len(table)) if everything
             else np.flatnonzero(relations.touched(recorded)[table.ids["concept"]]))
     if not len(rows):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Measurement
+from accrual.screening.compare import Interval
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match.classes import combined
+from accrual.screening.match.classes import combined, keyed, windows_over
+from accrual.screening.match.kept import kept
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
 from accrual.screening.quantities import comparable, in_whole_units, results_of, with_unit
+from accrual.screening.verdict import Reason
 
 __all__ = ["compare_all", "quantities"]
 
@@ -28,7 +32,10 @@ _FLIP = np.array([MET, UNKNOWN, NOT_MET], np.int8)
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The tests of quantities, ready to be compared: limits as numbers, tests of one and the same result in a group."""
+    """The tests of quantities, ready to be compared: limits as numbers, tests of one and the same result in a group.
+
+    `windows` holds for each group the number of its window among the columns'.
+    """
 
     tests: tuple[Quantity, ...]
     comparator: NDArray[np.int8]
@@ -36,27 +43,19 @@ class _Table:
     high: Floats
     group: NDArray[np.int32]
     groups: tuple[Quantity, ...]
+    windows: NDArray[np.int64]
     ages: NDArray[np.int64]
     age_unit: NDArray[np.int8]
 
 
-_made: dict[int, tuple[Columns, _Table]] = {}
-
-
+@kept
 def _table(columns: Columns) -> _Table:
-    """The table of some columns, made once while they are in use."""
-    kept = _made.get(id(columns))
-    if kept is None or kept[0] is not columns:
-        _made.clear()
-        kept = _made[id(columns)] = (columns, _new_table(columns))
-    return kept[1]
-
-
-def _new_table(columns: Columns) -> _Table:
     tests = tuple(with_unit(columns.test(Quantity, row)) for row in range(len(columns)))
     groups: dict[Quantity, int] = {}
     group = [groups.setdefault(_without_limits(test), len(groups)) for test in tests]
     ages = [row for row, test in enumerate(tests) if test.concept == "age"]
+    windows = np.zeros(len(groups), np.int64)
+    windows[group] = columns.ids["window"]
     limits = [(test.value, np.nan if test.high is None else test.high) for test in tests]
     units = np.full(len(tests), -1, np.int8)
     for row in ages:
@@ -66,7 +65,7 @@ def _new_table(columns: Columns) -> _Table:
             limits[row] = (exact[1], np.nan if exact[2] is None else exact[2])
     return _Table(tests, np.array([_COMPARATORS.index(test.comparator) for test in tests], np.int8),
                   np.array([low for low, _ in limits], np.float64), np.array([high for _, high in limits], np.float64),
-                  np.array(group, np.int32), tuple(groups), np.array(ages, np.int64), units)
+                  np.array(group, np.int32), tuple(groups), windows, np.array(ages, np.int64), units)
 
 
 def _without_limits(test: Quantity) -> Quantity:
@@ -82,7 +81,8 @@ def quantities(columns: Columns, person: Person) -> Iterable[tuple[NDArray[np.in
     known = concepts - {"age"}
     rows = _of_groups(table, [at for at, test in enumerate(table.groups) if test.concept in known])
     if len(rows):
-        yield columns.leaves[rows], _compared(table, rows, person)
+        windows, _ = keyed(columns, "window", rows, person, _WINDOWS)
+        yield columns.leaves[rows], _compared(table, rows, windows[table.windows].tolist(), person)
     rows = table.ages[table.age_unit[table.ages] >= 0]
     if len(rows):
         yield columns.leaves[rows], _ages(table, rows, person)
@@ -100,23 +100,35 @@ def _of_groups(table: _Table, groups: list[int]) -> NDArray[np.int64]:
     return np.flatnonzero(wanted[table.group])
 
 
-def _compared(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
-    """Groups with one usable result are compared in arrays, those with several one by one."""
+def _days_of_measurements(person: Person) -> Iterable[date | None]:
+    return [row.date for row in person.facts.measurements]
+
+
+_WINDOWS = windows_over(_days_of_measurements)
+
+
+def _compared(table: _Table, rows: NDArray[np.int64], windows: Sequence[int], person: Person) -> Codes:
+    """Groups with one usable result are compared in arrays, those with several one by one.
+
+    Groups whose windows the record's days cannot tell apart have one and the same results.
+    """
     known = np.full((len(table.groups), 5), np.nan)
     several = set()
-    seen: dict[tuple[object, ...], Latest[Measurement]] = {}
-    for at in np.unique(table.group[rows]):
+    seen: dict[Hashable, Latest[Measurement]] = {}
+    told: dict[Hashable, tuple[Interval, float] | Reason] = {}
+    for at in np.unique(table.group[rows]).tolist():
         test = table.groups[at]
         if test.relative_to == "baseline":
             continue
-        key = (test.concept, test.method, test.window, test.relative_to is None)
-        if key not in seen:
-            seen[key] = results_of(test, person)
-        found = seen[key].rows
-        if len(found) > 1:
+        key = (test.concept, test.method, windows[at], test.relative_to is None)
+        found = seen.get(key) or seen.setdefault(key, results_of(test, person))
+        if len(found.rows) > 1:
             several.add(at)
-        elif found and isinstance(usable := comparable(test, found[0]), tuple):
-            known[at] = (usable[0].low, usable[0].high, usable[0].open_low, usable[0].open_high, usable[1])
+        elif found.rows:
+            row, asked = found.rows[0], (id(found), test.unit, test.relative_to)
+            usable = told.get(asked) or told.setdefault(asked, comparable(test, row))
+            if isinstance(usable, tuple):
+                known[at] = (usable[0].low, usable[0].high, usable[0].open_low, usable[0].open_high, usable[1])
     own = known[table.group[rows]]
     verdicts = compare_all(own[:, :4], table.comparator[rows], table.value[rows] * own[:, 4],
                            table.high[rows] * own[:, 4])
