@@ -16,11 +16,10 @@ from accrual.patients import Facts
 from accrual.screening.match.exceptions import Remembered
 from accrual.screening.match.kept import kept
 from accrual.screening.match.lists import Lists
-from accrual.screening.match.program import MET, NOT_MET, NOTHING, UNKNOWN, Excepted, Level, Op, Program
+from accrual.screening.match.program import MET, NOT_MET, NOTHING, UNKNOWN, Level, Op, Program
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict
 from accrual.screening.windows import Freshness
-from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["BY_VERDICT", "untold", "verdicts"]
 
@@ -61,7 +60,7 @@ def untold(program: Program) -> Untold:
     values = np.full(program.nodes, UNKNOWN, np.int8)
     values[0] = NOTHING
     for level in program.levels:
-        values[level.first:level.first + len(level)] = _found(program, level, values, _Exceptions(NOBODY))
+        values[level.first:level.first + len(level)] = _found(program, level, values, Remembered(NOBODY))
     children = [level.children for level in program.levels]
     parents = [np.repeat(np.arange(level.first, level.first + len(level)), np.diff(level.starts))
                for level in program.levels]
@@ -74,23 +73,23 @@ def verdicts(program: Program, leaves: Codes, person: Person) -> Codes:
 
     Only nodes over a leaf that something is known of are looked at.
     """
-    bare, exceptions = untold(program), _Exceptions(person)
+    bare, remembered = untold(program), Remembered(person)
     values, touched = bare.values.copy(), np.zeros(program.nodes, np.bool_)
     values[:program.leaves] = leaves
     touched[bare.parents.of(np.flatnonzero(leaves != bare.values[:program.leaves]))] = True
     for level in program.levels:
         rows = np.flatnonzero(touched[level.first:level.first + len(level)])
         if len(rows):
-            found, nodes = _found(program, level.some(rows), values, exceptions), level.first + rows
+            found, nodes = _found(program, level.some(rows), values, remembered), level.first + rows
             touched[bare.parents.of(nodes[found != values[nodes]])] = True
             values[nodes] = found
     return values
 
 
-def _found(program: Program, level: Level, values: Codes, exceptions: _Exceptions) -> Codes:
+def _found(program: Program, level: Level, values: Codes, remembered: Remembered) -> Codes:
     children = values[level.children]
     if level.op is Op.EXCEPT:
-        return _except(program, level, children, exceptions)
+        return _except(program, level, children, remembered)
     return _BY_OP[level.op](level, children)
 
 
@@ -122,31 +121,7 @@ _BY_OP: Mapping[Op, Callable[[Level, Codes], Codes]] = {
     Op.ALL: _all, Op.ANY: _any, Op.NOT: _not, Op.GIVEN: _by_context, Op.OR_ELSE: _or_else}
 
 
-class _Exceptions:
-    """What is left of rules with exceptions for one person."""
-
-    def __init__(self, person: Person) -> None:
-        self._remembered = Remembered(person)
-        self._rows = {row.concept for row in person.facts.diagnoses if row.present}
-        self._rows |= {row.concept for row in person.facts.treatments if row.given}
-        self._known: dict[str, bool] = {}
-
-    def left_over(self, exception: Excepted) -> int | None:
-        """What a part that is met comes to; None where it is the exception's own answer that tells."""
-        if not exception.separable:
-            return None
-        if not any(map(self._is_related, exception.named)):
-            return MET
-        return BY_VERDICT[self._remembered.verdict(exception.rule, exception.passing)]
-
-    def _is_related(self, named: str) -> bool:
-        """Whether anything that is recorded may be what a name means."""
-        if named not in self._known:
-            self._known[named] = any(is_kind_of(row, named) or is_kind_of(named, row) for row in self._rows)
-        return self._known[named]
-
-
-def _except(program: Program, level: Level, children: Codes, exceptions: _Exceptions) -> Codes:
+def _except(program: Program, level: Level, children: Codes, remembered: Remembered) -> Codes:
     """The part where no exception can be met; of a part that is met, what is left; else the exception's own answer.
 
     Where nothing that is recorded can be what an exception means, nothing is left out and the part stays met.
@@ -156,6 +131,7 @@ def _except(program: Program, level: Level, children: Codes, exceptions: _Except
     stands = (part == NOTHING) | (part == NOT_MET) | (excepted == NOT_MET) | (excepted == NOTHING)
     found = np.where(stands, part, asked)
     for at in np.flatnonzero(~stands & (part == MET)):
-        left = exceptions.left_over(program.exceptions[level.extra[at]])
-        found[at] = asked[at] if left is None else left
+        each = program.exceptions[level.extra[at]]
+        left = remembered.left_over(each.rule, each.passing, each.named) if each.separable else None
+        found[at] = BY_VERDICT[left] if left else asked[at]
     return found

@@ -36,9 +36,8 @@ from accrual.criteria import (
     Therapy,
     respanned,
     rule_in_words,
-    tests_of,
 )
-from accrual.screening.exceptions import are_separable
+from accrual.screening.exceptions import are_separable, named_in
 from accrual.screening.leaves import as_question
 from accrual.screening.match.lists import places_of
 from accrual.screening.verdict import Verdict
@@ -237,9 +236,8 @@ class Compiler:
         key = (rule, passing)
         if key not in self._by_exception:
             self._by_exception[key] = len(self._exceptions)
-            named = {test.concept for each in rule.exceptions for test, _, _ in tests_of(each)
-                     if isinstance(test, Condition | Therapy)}
-            self._exceptions.append(Excepted(rule, passing, tuple(sorted(named)), are_separable(rule.exceptions)))
+            named = tuple(sorted(named_in(rule.exceptions)))
+            self._exceptions.append(Excepted(rule, passing, named, are_separable(rule.exceptions)))
         children = (self._rule(rule.part, passing), self._set(Op.ANY, rule.exceptions, None),
                     self._leaf(Question(rule_in_words(rule), SPAN)))
         return self._node(Op.EXCEPT, children, self._by_exception[key])
