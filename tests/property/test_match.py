@@ -19,7 +19,7 @@ from accrual.patients import Answer, Facts, Measurement
 from accrual.registry import Trial
 from accrual.screening import Freshness, Verdict, ask_all, facts_of, screen
 from accrual.screening.compare import Interval, compare
-from accrual.screening.match.find import statuses
+from accrual.screening.match.statuses import statuses
 from accrual.screening.match.leaf_verdicts import STRATEGIES, leaf_verdicts
 from accrual.screening.match.nodes import BY_VERDICT, verdicts
 from accrual.screening.match.program import TABLED, Compiler, Op

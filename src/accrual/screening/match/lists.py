@@ -48,3 +48,7 @@ class Lists:
         """The numbers of some rows, one list after the other."""
         places, _ = places_of(self.starts, rows)
         return self.items[places]
+
+    def counts(self, rows: Numbers) -> NDArray[np.int64]:
+        """How many numbers each of some rows has."""
+        return self.starts[rows + 1] - self.starts[rows]

@@ -43,7 +43,7 @@ class Blobs:
         return bytes(self.data[self.starts[at]:self.starts[at + 1]])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Segment:
     """Compiled trials: trial `n` has the entries `starts[n]:starts[n + 1]`, each a criterion, a label and a text."""
 
@@ -60,7 +60,7 @@ class Segment:
     tag_rows: NDArray[np.int32]
     tags: NDArray[np.int32]
     tag_names: Sequence[str]
-    _rules: dict[int, Rule] = field(default_factory=dict, compare=False, repr=False)
+    _rules: dict[int, Rule] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.trials)
