@@ -60,20 +60,12 @@ def _sexes(table: Columns, person: Person) -> _Found:
 def _scales(table: Columns, person: Person) -> _Found:
     """Those with a score, and those that grade a disease of which the record may say that it is not there."""
     known = {row.scale for row in person.facts.scores} | set(GRADES_OF)
-    return _one_by_one(Scale, table, _rows_of(table, "scale", known), person)
-
-
-def _rows_of(table: Columns, column: str, wanted: Iterable[str]) -> NDArray[np.int64]:
-    if not len(table):
-        return np.zeros(0, np.int64)
-    chosen = set(wanted)
-    mask = np.array([value in chosen for value in table.values[column]], np.bool_)
-    return np.flatnonzero(mask[table.ids[column]])
+    return _one_by_one(Scale, table, table.having("scale", known), person)
 
 
 def _markers(table: Columns, person: Person) -> _Found:
     wanted = {slug for row in person.facts.markers for slug in (row.concept, *above(row.concept))}
-    return _one_by_one(Biomarker, table, _rows_of(table, "concept", wanted), person)
+    return _one_by_one(Biomarker, table, table.having("concept", wanted), person)
 
 
 def _states(table: Columns, person: Person) -> _Found:

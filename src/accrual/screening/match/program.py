@@ -7,7 +7,7 @@ that is left out, and rules that then say the same are the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any, assert_never, get_args
@@ -105,6 +105,11 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.leaves)
+
+    def having(self, name: str, wanted: Container[Any]) -> NDArray[np.int64]:
+        """The rows whose field has one of the wanted values."""
+        chosen = np.array([value in wanted for value in self.values[name]], np.bool_)
+        return np.flatnonzero(chosen[self.ids[name]]) if len(self) else np.zeros(0, np.int64)
 
     def test(self, kind: type, row: int) -> Any:
         """The test of a row."""
