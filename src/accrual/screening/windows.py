@@ -118,7 +118,7 @@ class Period:
 
     def _by_half_lives(self, window: Window, on: date) -> bool | None:
         """"4 weeks or 5 half-lives, whichever is longer": nobody knows the half-life here, but it only lengthens."""
-        found = self.meets(replace(window, half_lives=None), on)
+        found = self.meets(_without_half_lives(window), on)
         settles = {"longer": True, "shorter": False}.get(window.whichever or "")
         return found if window.bound == "within" and found is settles else None
 
@@ -143,6 +143,11 @@ class Period:
             return None
         start = back(last, window.duration)
         return None if start is None else self.first <= start
+
+
+@lru_cache(maxsize=8192)
+def _without_half_lives(window: Window) -> Window:
+    return replace(window, half_lives=None)
 
 
 @lru_cache(maxsize=8192)

@@ -67,6 +67,11 @@ class Remembered:
         self._alone: dict[int, _Seen] = {}
         self._related: dict[str, frozenset[int]] = {}
 
+    @property
+    def recorded(self) -> frozenset[str]:
+        """What the record says that there is."""
+        return frozenset(row.concept for row in self._rows)
+
     def left_over(self, rule: Except, passing: Verdict | None, named: Iterable[str]) -> Found:
         """What comes of a rule whose part is met and may be excepted; None if what the record holds does not tell."""
         return self._left_over(rule, passing, named, self._whole)

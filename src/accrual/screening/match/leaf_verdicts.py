@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accrual.criteria import Biomarker, Condition, Quantity, Question, Scale, Sex, State, Therapy
-from accrual.screening import diagnoses, treatments
+from accrual.screening import biomarkers, diagnoses, treatments
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
@@ -24,7 +24,7 @@ from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, 
 from accrual.screening.match.quantities import quantities
 from accrual.screening.person import Person
 from accrual.screening.states import KEPT, OF_WOMEN, opposite_of
-from accrual.screening.verdict import Reason
+from accrual.screening.verdict import Reason, Verdict
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["STRATEGIES", "leaf_verdicts"]
@@ -49,8 +49,7 @@ def leaf_verdicts(program: Program, person: Person) -> Codes:
 def _one_by_one(kind: type, table: Columns, rows: Iterable[int], person: Person) -> _Found:
     chosen = np.fromiter(rows, np.int64)
     if len(chosen):
-        found = [BY_VERDICT[evaluate(table.test(kind, row), person).verdict] for row in chosen]
-        yield table.leaves[chosen], np.array(found, np.int8)
+        yield table.leaves[chosen], np.array([_verdict(kind, table.test(kind, row), person) for row in chosen], np.int8)
 
 
 def _sexes(table: Columns, person: Person) -> _Found:
@@ -115,11 +114,15 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
     yield table.leaves[rows], codes[where]
 
 
+_TOLD: Mapping[type, Callable[[Any, Person], tuple[Verdict | Reason, object]]] = {
+    Condition: diagnoses.told, Therapy: treatments.told, Biomarker: biomarkers.told}
+
+
 def _verdict(kind: type, test: Any, person: Person) -> int:
-    """What the record says of a test; words for it are not needed here."""
-    if kind is State or (isinstance(test, Condition) and test.concept in IN_PARTS):
+    """What the record says of a test; where its kind can do without words for it, none are made."""
+    if kind not in _TOLD or test.concept in IN_PARTS:
         return BY_VERDICT[evaluate(test, person).verdict]
-    verdict, _ = diagnoses.told(test, person) if kind is Condition else treatments.told(test, person)
+    verdict, _ = _TOLD[kind](test, person)
     return UNKNOWN if isinstance(verdict, Reason) else BY_VERDICT[verdict]
 
 

@@ -5,7 +5,7 @@ What nodes come to where nothing is known is worked out once; for a person only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accrual.patients import Facts
+from accrual.screening.match.classes import Relations
 from accrual.screening.match.exceptions import Remembered
 from accrual.screening.match.kept import kept
 from accrual.screening.match.lists import Lists
@@ -121,6 +122,32 @@ _BY_OP: Mapping[Op, Callable[[Level, Codes], Codes]] = {
     Op.ALL: _all, Op.ANY: _any, Op.NOT: _not, Op.GIVEN: _by_context, Op.OR_ELSE: _or_else}
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Which names each rule with exceptions has in these, and whether rows of a record alone can tell what they are."""
+
+    names: Relations
+    places: NDArray[np.int32]
+    owners: NDArray[np.int32]
+    separable: NDArray[np.bool_]
+
+    def may_be_meant(self, recorded: Iterable[str]) -> NDArray[np.bool_]:
+        """The rules with an exception that something recorded may be."""
+        found = np.zeros(len(self.separable), np.bool_)
+        found[self.owners[self.names.touched(recorded)[self.places]]] = True
+        return found
+
+
+@kept
+def _named(program: Program) -> _Named:
+    names: dict[str, int] = {}
+    pairs = [(names.setdefault(name, len(names)), at)
+             for at, each in enumerate(program.exceptions) for name in each.named]
+    places, owners = np.array(pairs, np.int32).reshape(-1, 2).T
+    separable = np.array([each.separable for each in program.exceptions], np.bool_)
+    return _Named(Relations(list(names)), places, owners, separable)
+
+
 def _except(program: Program, level: Level, children: Codes, remembered: Remembered) -> Codes:
     """The part where no exception can be met; of a part that is met, what is left; else the exception's own answer.
 
@@ -130,8 +157,15 @@ def _except(program: Program, level: Level, children: Codes, remembered: Remembe
     part, excepted, asked = children[0::3], children[1::3], children[2::3]
     stands = (part == NOTHING) | (part == NOT_MET) | (excepted == NOT_MET) | (excepted == NOTHING)
     found = np.where(stands, part, asked)
-    for at in np.flatnonzero(~stands & (part == MET)):
-        each = program.exceptions[level.extra[at]]
-        left = remembered.left_over(each.rule, each.passing, each.named) if each.separable else None
-        found[at] = BY_VERDICT[left] if left else asked[at]
+    at = np.flatnonzero(~stands & (part == MET))
+    if not len(at):
+        return found
+    named = _named(program)
+    at = at[named.separable[level.extra[at]]]
+    meant = named.may_be_meant(remembered.recorded)[level.extra[at]]
+    found[at[~meant]] = MET
+    for place in at[meant]:
+        each = program.exceptions[level.extra[place]]
+        left = remembered.left_over(each.rule, each.passing, each.named)
+        found[place] = BY_VERDICT[left] if left else asked[place]
     return found

@@ -18,7 +18,8 @@ from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
-from accrual.screening.quantities import comparable, in_whole_units, results_of, with_unit
+from accrual.screening.quantities import age_told, comparable, in_whole_units, results_of, with_unit
+from accrual.screening.verdict import Reason
 
 __all__ = ["compare_all", "quantities"]
 
@@ -177,8 +178,8 @@ def _ages(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
             marks = dict.fromkeys((known[0], known[1], known[1] + 1)) if known else ()
             parts += [(np.where(table.age_unit[rows] == number, _side(limit, mark), 0), 4) for mark in marks]
     _, first, where = np.unique(combined(parts, len(rows)), return_index=True, return_inverse=True)
-    told = np.array([BY_VERDICT[evaluate(table.tests[rows[at]], person).verdict] for at in first], np.int8)
-    return told[where]
+    told = [age_told(table.tests[rows[at]], person) for at in first]
+    return np.array([UNKNOWN if isinstance(each, Reason) else BY_VERDICT[each] for each in told], np.int8)[where]
 
 
 def _side(limit: Floats, mark: int) -> NDArray[np.int64]:

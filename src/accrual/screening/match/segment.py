@@ -37,10 +37,10 @@ class Blobs:
     """Pieces of bytes, one after the other."""
 
     starts: NDArray[np.int64]
-    data: bytes | NDArray[np.uint8]
+    data: memoryview
 
     def __getitem__(self, at: int) -> bytes:
-        return bytes(self.data[self.starts[at]:self.starts[at + 1]])
+        return self.data[self.starts[at]:self.starts[at + 1]].tobytes()
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -182,7 +182,7 @@ def read_segment(folder: Path) -> Segment:
 
 def _read_blobs(path: Path, starts: NDArray[np.int64]) -> Blobs:
     """Only what is looked at is read; an empty file cannot be mapped."""
-    return Blobs(starts, np.memmap(path, np.uint8, "r") if path.stat().st_size else b"")
+    return Blobs(starts, memoryview(np.memmap(path, np.uint8, "r") if path.stat().st_size else b""))
 
 
 def _program(arrays: dict[str, Any], values: dict[str, Any]) -> Program:

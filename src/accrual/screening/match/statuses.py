@@ -6,6 +6,7 @@ something else are counted anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,8 +80,8 @@ def statuses(segment: Segment, person: Person) -> Statuses:
 
     A trial fails with one criterion and passes with all; one without any is open.
     """
-    bare, entries = _untold(segment), _entries(segment, person)
-    changed, total = np.flatnonzero(entries != bare.entries), np.diff(segment.starts)
+    bare, total = _untold(segment), np.diff(segment.starts)
+    entries, changed = _entries(segment, person)
     trials, before, now = bare.trials[changed], bare.entries[changed], entries[changed]
 
     def counted(code: int) -> Ids:
@@ -92,24 +93,25 @@ def statuses(segment: Segment, person: Person) -> Statuses:
     return Statuses(codes, passed, failed, total, entries)
 
 
-def _entries(segment: Segment, person: Person) -> Codes:
-    """Whether each criterion of each trial passes."""
+def _entries(segment: Segment, person: Person) -> tuple[Codes, NDArray[np.int32]]:
+    """Whether each criterion of each trial passes, and where that is told."""
     bare, program = _untold(segment), segment.program
     found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
     told = np.flatnonzero(found != bare.roots)
-    entries = bare.entries.copy()
-    entries[bare.uses.of(told)] = np.repeat(_passing(program, told, found[told]), bare.uses.counts(told))
-    _answered(segment, entries, person)
-    return entries
+    entries, changed = bare.entries.copy(), bare.uses.of(told)
+    entries[changed] = np.repeat(_passing(program, told, found[told]), bare.uses.counts(told))
+    if person.facts.answers:
+        changed = np.unique(np.concatenate([changed, *_answered(segment, entries, person)]))
+    return entries, changed
 
 
-def _answered(segment: Segment, entries: Codes, person: Person) -> None:
+def _answered(segment: Segment, entries: Codes, person: Person) -> Iterator[NDArray[np.int64]]:
     """A criterion that is open and was answered as a whole is what the answer says."""
     for text in {row.question for row in person.facts.answers if row.value is not None}:
         numbers = np.flatnonzero(segment.text_keys == text_key(text))
         found = question(Question(text, (0, 0)), person).verdict
-        if not len(numbers) or found is Verdict.UNKNOWN:
-            continue
-        at = np.flatnonzero(np.isin(segment.texts, numbers) & (entries == UNKNOWN))
-        joins = segment.program.joins[segment.criteria[at]]
-        entries[at] = np.where(joins == (found is Verdict.MET), MET, NOT_MET)
+        if len(numbers) and found is not Verdict.UNKNOWN:
+            at = np.flatnonzero(np.isin(segment.texts, numbers) & (entries == UNKNOWN))
+            joins = segment.program.joins[segment.criteria[at]]
+            entries[at] = np.where(joins == (found is Verdict.MET), MET, NOT_MET)
+            yield at
