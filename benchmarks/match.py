@@ -29,8 +29,8 @@ from accrual.patients import Diagnosis, Facts, Marker, Measurement, Score, Treat
 from accrual.registry import Trial, read_trial, samples
 from accrual.screening import Freshness, screen, with_registered
 from accrual.screening.match import Wanted, find_fits
-from accrual.screening.match.statuses import statuses
 from accrual.screening.match.segment import Segment, read_segment, write_segment
+from accrual.screening.match.statuses import statuses
 from accrual.screening.person import Person
 from benchmarks.measure import Case, machine, measure
 

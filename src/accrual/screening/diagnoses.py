@@ -45,41 +45,40 @@ def condition(test: Condition, person: Person) -> Finding:
 
     Who has a kind of it has it; who lacks what it is a kind of lacks it, and has no stage of it either.
     """
-    found = _condition(test, person)
-    if test.concept not in IN_PARTS or found.verdict is _M:
-        return found
-    concept, status, severity = IN_PARTS[test.concept]
-    other = _condition(replace(test, concept=concept, severity=test.severity + severity,
-                               status=status if test.status == "any" else test.status), person)
-    shown = replace(other, rule=test, wanted=found.wanted)
-    if other.verdict is _M and found.verdict is _N and found.evidence:
-        because = explain.condition_unknown(test, Reason.CONFLICTING, person.freshness)
-        return replace(shown, verdict=_U, because=because, evidence=found.evidence + other.evidence,
-                       reason=Reason.CONFLICTING, wanted=Wanted("condition", test.concept))
-    return shown if other.verdict is _M or (other.evidence and not found.evidence) else found
-
-
-def _condition(test: Condition, person: Person) -> Finding:
-    verdict, used = told(test, person)
+    verdict, used, asked = told(test, person)
     evidence = tuple(Evidence(row.source, explain.diagnosis(row), None if row.date_latest else row.date)
                      for row in used)
     if isinstance(verdict, Reason):
-        because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
-            else mentions_in_words.unknown(test, verdict)
-        return Finding(test, _U, because, evidence, verdict, Wanted("condition", test.concept))
-    if is_plain(test) or not any(row.present for row in used):
-        return Finding(test, verdict, explain.condition(test, verdict, used, person.freshness), evidence)
-    return Finding(test, verdict, mentions_in_words.known(test, verdict), evidence)
+        because = explain.condition_unknown(asked, verdict, person.freshness) if is_plain(asked) \
+            else mentions_in_words.unknown(asked, verdict)
+        return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("condition", test.concept))
+    if is_plain(asked) or not any(row.present for row in used):
+        return Finding(test, verdict, explain.condition(asked, verdict, used, person.freshness), evidence)
+    return Finding(test, verdict, mentions_in_words.known(asked, verdict), evidence)
 
 
-def told(test: Condition, person: Person) -> tuple[Verdict | Reason, list[Diagnosis]]:
-    """What the diagnoses say of a condition by its own name, without words for it, and which of them say it."""
+Told = tuple[Verdict | Reason, list[Diagnosis], Condition]
+
+
+def told(test: Condition, person: Person) -> Told:
+    """What the diagnoses say of a condition, without words for it, which of them say it, and under which name."""
+    found = _told(test, person)
+    if test.concept not in IN_PARTS or found[0] is _M:
+        return found
+    concept, status, severity = IN_PARTS[test.concept]
+    other = _told(replace(test, concept=concept, severity=test.severity + severity,
+                          status=status if test.status == "any" else test.status), person)
+    if other[0] is _M and found[0] is _N and found[1]:
+        return Reason.CONFLICTING, found[1] + other[1], test
+    return other if other[0] is _M or (other[1] and not found[1]) else found
+
+
+def _told(test: Condition, person: Person) -> Told:
     rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
     present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
     absent = [row for row in rows if _denies(row, test)]
     broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
-    verdict = _verdict(test, present, absent, broader, person)
-    return verdict, present or absent or broader
+    return _verdict(test, present, absent, broader, person), present or absent or broader, test
 
 
 def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis], broader: list[Diagnosis],

@@ -7,27 +7,24 @@ Two tests that agree in all of that have the same verdict; tests/property proves
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.criteria import Condition, State, Therapy, Window
+from accrual.criteria import Condition, State, Therapy
 from accrual.screening import qualifiers
 from accrual.screening.match.kept import kept
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.match.windows import Stretch, windows_over
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict
-from accrual.screening.windows import back, days_of, slack
 from accrual.vocabulary.terms import ancestors
 
-__all__ = ["Relations", "above", "classes_of", "combined", "keyed", "numbered", "relations_of", "windows_over"]
+__all__ = ["Relations", "above", "classes_of", "combined", "keyed", "numbered", "relations_of"]
 
 Ids = NDArray[np.int64]
 _CODES = {Verdict.NOT_MET: NOT_MET, Verdict.UNKNOWN: UNKNOWN, Verdict.MET: MET}  # "and" is the least, "or" the most
@@ -97,7 +94,8 @@ def relations_of(table: Columns) -> Relations:
 
 def classes_of(kind: type, table: Columns, rows: NDArray[np.int64], concepts: Ids, person: Person) -> Ids:
     """For the chosen rows of a table, the number of the class of each; `concepts` tells the tables's concepts apart."""
-    parts = [(concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1)]
+    parts: list[tuple[NDArray[Any], int]] = [
+        (concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1)]
     parts += _details(kind, table, rows, person)
     for name, keys in _KEYS[kind].items():
         classes, count = keyed(table, name, rows, person, keys)
@@ -108,7 +106,7 @@ def classes_of(kind: type, table: Columns, rows: NDArray[np.int64], concepts: Id
 def keyed(table: Columns, name: str, rows: NDArray[np.int64], person: Person, keys: _Keys) -> tuple[Ids, int]:
     """Of a field's values that the rows have, the class of each, and how many classes there are."""
     numbers, values = table.ids[name][rows], table.values[name]
-    used = np.flatnonzero(np.bincount(numbers, minlength=len(values)))
+    used = np.flatnonzero(np.bincount(numbers, minlength=len(values))).tolist()
     known: dict[Hashable, int] = {}
     classes = np.zeros(len(values), np.int64)
     classes[used] = [known.setdefault(key, len(known)) for key in keys([values[number] for number in used], person)]
@@ -145,7 +143,7 @@ class _Detail:
     told_apart: tuple[str, ...] = ()
 
 
-def _details(kind: type, table: Columns, rows: NDArray[np.int64], person: Person) -> Iterable[tuple[Ids, int]]:
+def _details(kind: type, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
     """What all that a test asks comes to against each row, and which words of denials it has."""
     if kind not in _DETAILS:
         return
@@ -221,44 +219,16 @@ def _doses(values: list[Any], person: Person) -> Iterable[Hashable]:
     return values if is_recorded else [value is None for value in values]
 
 
-# Windows
-
-def windows_over(days_of_rows: Callable[[Person], Iterable[date | None]], *,
-                 absence_tells: Callable[[Person], bool] = lambda _: False) -> _Keys:
-    """Where a window's ends lie among the days that matter.
-
-    Where what is not recorded can tell something, so do the days from which and up to which a record is complete.
-    """
-    def keys(values: list[Window | None], person: Person) -> Iterable[Hashable]:
-        facts, dated = person.facts, [day for day in days_of_rows(person) if day is not None]
-        told = absence_tells(person)
-        bounds = (facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
-                  person.freshness.first_day("absence", person.on)) if told else ()
-        days = np.array(sorted({day.toordinal() for day in (*dated, person.on, *bounds) if day is not None}), np.int64)
-        read = [_read(value, person.on) for value in values]
-        marks = np.array([window.marks for window in read], np.int64).reshape(len(values), 3)
-        if not told:
-            marks[:, 2] = 0
-        places = np.concatenate([np.searchsorted(days, marks, "left"), np.searchsorted(days, marks, "right")], axis=1)
-        ends = sorted({*dated, person.on})
-        lasting = {each: _lasting(each, ends, days.tolist()) for each in {window.lasts for window in read} if each}
-        return [(window.says, place, lasting.get(window.lasts))
-                for window, place in zip(read, map(tuple, places.tolist()), strict=True)]
-
-    return keys
+def _diagnoses(person: Person) -> Iterable[Stretch]:
+    return [((row.date, row.date_latest), (row.ended,)) for row in person.facts.diagnoses]
 
 
-def _days_of_diagnoses(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.diagnoses for day in (row.date, row.date_latest, row.ended)]
+def _treatments(person: Person) -> Iterable[Stretch]:
+    return [((row.start, row.start_latest), (row.end, row.end_latest)) for row in person.facts.treatments]
 
 
-def _days_of_treatments(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.treatments
-            for day in (row.start, row.start_latest, row.end, row.end_latest)]
-
-
-def _days_of_circumstances(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.circumstances for day in (row.date, row.since)]
+def _circumstances(person: Person) -> Iterable[Stretch]:
+    return [((row.date, row.since), ()) for row in person.facts.circumstances]
 
 
 def _is_complete(person: Person) -> bool:
@@ -268,35 +238,6 @@ def _is_complete(person: Person) -> bool:
 def _are_denied(person: Person) -> bool:
     """Whether a treatment is known not to have been given, or any that is not recorded was not."""
     return person.facts.treatments_complete_since is not None or any(not row.given for row in person.facts.treatments)
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A window on one index date: its days and when it may have been spoken of, and what tells it from others."""
-
-    marks: tuple[int, int, int]
-    says: Hashable
-    lasts: str = ""
-
-
-@lru_cache(maxsize=20_000)  # it hangs on the index date alone, which is one and the same for everybody who asks on a day
-def _read(window: Window | None, on: date) -> _Window:
-    if window is None:
-        return _Window((0, 0, 0), None)
-    days = days_of(window, on)
-    # How long five half-lives are nobody knows here; the rest of such a window is as of any other.
-    plain = days_of(replace(window, half_lives=None), on)
-    said = on.toordinal() - slack(window, on)
-    marks = (plain.first.toordinal(), plain.last.toordinal(), said) if plain else (0, 0, said)
-    says = (window.bound, window.direction, window.half_lives is None, window.whichever, days is not None,
-            days is not None and days.latest_only)
-    return _Window(marks, says, window.duration if window.bound == "lasting" else "")
-
-
-def _lasting(duration: str, ends: Iterable[date], days: Sequence[int]) -> Hashable:
-    """Of a window that lasts, where its beginning lies for everything that has an end."""
-    starts = [start and start.toordinal() for start in (back(end, duration) for end in ends)]
-    return tuple(None if start is None else (bisect_left(days, start), bisect_right(days, start)) for start in starts)
 
 
 def _of(name: str) -> Callable[[Any], Any]:
@@ -345,8 +286,8 @@ _DETAILS: Mapping[type, Mapping[str, _Detail]] = {
     },
 }
 _KEYS: Mapping[type, Mapping[str, _Keys]] = {
-    Condition: {"status": _as_it_is, "window": windows_over(_days_of_diagnoses, absence_tells=_is_complete)},
+    Condition: {"status": _as_it_is, "window": windows_over(_diagnoses, absence_tells=_is_complete)},
     Therapy: {"status": _as_it_is, "dose": _doses,
-              "window": windows_over(_days_of_treatments, absence_tells=_are_denied)},
-    State: {"status": _as_it_is, "window": windows_over(_days_of_circumstances)},
+              "window": windows_over(_treatments, absence_tells=_are_denied)},
+    State: {"status": _as_it_is, "window": windows_over(_circumstances)},
 }

@@ -30,14 +30,13 @@ from accrual.criteria import (
     Therapy,
     rule_in_words,
 )
-from accrual.patients import Diagnosis, Facts, Treatment
-from accrual.screening import diagnoses, treatments
-from accrual.screening.evaluate import evaluate
+from accrual.patients import Diagnosis, Treatment
 from accrual.screening.exceptions import are_separable, named_in
 from accrual.screening.kleene import NOT, all_of, any_of
 from accrual.screening.leaves import question
+from accrual.screening.match.decided import decided
 from accrual.screening.person import Person
-from accrual.screening.verdict import Reason, Verdict
+from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Remembered"]
@@ -172,18 +171,10 @@ class Remembered:
 def _test(test: Test, seen: _Seen) -> Verdict:
     found = seen.known.get(test)
     if found is None:
-        found = seen.known[test] = _decided(test, seen.person)
+        found = seen.known[test] = decided(test, seen.person)
     return found
 
 
 def _is_one(row: Row, rows: Iterable[Row]) -> bool:
     """Whether it is one of the rows, and not merely like one."""
     return any(row is each for each in rows)
-
-
-def _decided(test: Test, person: Person) -> Verdict:
-    """What a test comes to; where there is no answer, words for a record's verdict are not needed."""
-    if person.facts.answers or not isinstance(test, Condition | Therapy) or test.concept in diagnoses.IN_PARTS:
-        return evaluate(test, person).verdict
-    told, _ = diagnoses.told(test, person) if isinstance(test, Condition) else treatments.told(test, person)
-    return Verdict.UNKNOWN if isinstance(told, Reason) else told

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,16 +101,16 @@ def find_fits(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], facts: Fact
     comes before one that is hardly more certain.
     """
     person, wanted = Person(facts, on, freshness or Freshness()), wanted or Wanted()
-    rows = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
+    ranked = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
     counts = sum((np.bincount(each.found.codes[alive], minlength=len(STATUS))
-                  for each, (_, alive) in zip(rows, segments, strict=True)), np.zeros(len(STATUS), np.int64))
-    places = [(each, int(row)) for each in rows for row in each.best]
-    keys = np.concatenate([np.zeros((0, 5)), *(each.keys for each in rows)])
+                  for each, (_, alive) in zip(ranked, segments, strict=True)), np.zeros(len(STATUS), np.int64))
+    places = [(each, int(row)) for each in ranked for row in each.best]
+    keys = np.concatenate([np.zeros((0, 5)), *(each.keys for each in ranked)])
     page = np.lexsort(keys.T[::-1])[wanted.offset:wanted.offset + wanted.limit]
     explained = _Explained(person)
-    shown = tuple(_fit(*places[at], explained) for at in page)
+    shown = tuple(_fit(rows, row, explained) for rows, row in (places[at] for at in page))
     by_status = {status: int(count) for status, count in zip(STATUS, counts, strict=True)}
-    return Found(shown, sum(each.kept for each in rows), int(counts.sum()), by_status)
+    return Found(shown, sum(each.kept for each in ranked), int(counts.sum()), by_status)
 
 
 def _ranked(segment: Segment, alive: NDArray[np.bool_], person: Person, wanted: Wanted) -> _Rows:
@@ -137,7 +138,7 @@ def _ranked(segment: Segment, alive: NDArray[np.bool_], person: Person, wanted: 
     return _Rows(segment, found, len(kept), best, keys, distance, site)
 
 
-def _first(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+def _first(values: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Where the highest values are: as many as are wanted, and all that are like the last of them."""
     if count >= len(values):
         return np.arange(len(values))

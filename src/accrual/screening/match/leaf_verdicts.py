@@ -14,17 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accrual.criteria import Biomarker, Condition, Quantity, Question, Scale, Sex, State, Therapy
-from accrual.screening import biomarkers, diagnoses, treatments
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
 from accrual.screening.match.classes import above, classes_of, combined, numbered, relations_of
+from accrual.screening.match.decided import decided
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, text_key
 from accrual.screening.match.quantities import quantities
 from accrual.screening.person import Person
 from accrual.screening.states import KEPT, OF_WOMEN, opposite_of
-from accrual.screening.verdict import Reason, Verdict
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["STRATEGIES", "leaf_verdicts"]
@@ -49,7 +48,11 @@ def leaf_verdicts(program: Program, person: Person) -> Codes:
 def _one_by_one(kind: type, table: Columns, rows: Iterable[int], person: Person) -> _Found:
     chosen = np.fromiter(rows, np.int64)
     if len(chosen):
-        yield table.leaves[chosen], np.array([_verdict(kind, table.test(kind, row), person) for row in chosen], np.int8)
+        yield table.leaves[chosen], _codes(kind, table, chosen, person)
+
+
+def _codes(kind: type, table: Columns, rows: NDArray[np.int64], person: Person) -> Codes:
+    return np.array([BY_VERDICT[decided(table.test(kind, row), person)] for row in rows.tolist()], np.int8)
 
 
 def _sexes(table: Columns, person: Person) -> _Found:
@@ -110,20 +113,7 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
                          (relations.open_ones, 2)], len(table.values["concept"]))
     classes = classes_of(kind, table, rows, numbered(concepts), person)
     _, first, where = np.unique(classes, return_index=True, return_inverse=True)
-    codes = np.array([_verdict(kind, table.test(kind, row), person) for row in rows[first]], np.int8)
-    yield table.leaves[rows], codes[where]
-
-
-_TOLD: Mapping[type, Callable[[Any, Person], tuple[Verdict | Reason, object]]] = {
-    Condition: diagnoses.told, Therapy: treatments.told, Biomarker: biomarkers.told}
-
-
-def _verdict(kind: type, test: Any, person: Person) -> int:
-    """What the record says of a test; where its kind can do without words for it, none are made."""
-    if kind not in _TOLD or test.concept in IN_PARTS:
-        return BY_VERDICT[evaluate(test, person).verdict]
-    verdict, _ = _TOLD[kind](test, person)
-    return UNKNOWN if isinstance(verdict, Reason) else BY_VERDICT[verdict]
+    yield table.leaves[rows], _codes(kind, table, rows[first], person)[where]
 
 
 def _answered(program: Program, values: Codes, person: Person) -> None:

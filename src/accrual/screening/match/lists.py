@@ -51,4 +51,5 @@ class Lists:
 
     def counts(self, rows: Numbers) -> NDArray[np.int64]:
         """How many numbers each of some rows has."""
-        return self.starts[rows + 1] - self.starts[rows]
+        found: NDArray[np.int64] = self.starts[rows + 1] - self.starts[rows]
+        return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Measurement
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match.classes import combined, keyed, windows_over
+from accrual.screening.match.classes import combined, keyed
 from accrual.screening.match.kept import kept
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.match.windows import windows_over
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
 from accrual.screening.quantities import age_told, comparable, in_whole_units, results_of, with_unit
@@ -79,11 +79,7 @@ def _known_concepts(person: Person) -> frozenset[str]:
     return frozenset(found | {formula.concept for formula in FORMULAS if set(formula.inputs) <= found})
 
 
-def _days_of_measurements(person: Person) -> Iterable[date | None]:
-    return [row.date for row in person.facts.measurements]
-
-
-_WINDOWS = windows_over(_days_of_measurements)
+_WINDOWS = windows_over(lambda person: [((row.date,), ()) for row in person.facts.measurements])
 
 
 def _results(table: _Table, columns: Columns, rows: NDArray[np.int64], person: Person) -> Floats:

@@ -182,7 +182,7 @@ def read_segment(folder: Path) -> Segment:
 
 def _read_blobs(path: Path, starts: NDArray[np.int64]) -> Blobs:
     """Only what is looked at is read; an empty file cannot be mapped."""
-    return Blobs(starts, memoryview(np.memmap(path, np.uint8, "r") if path.stat().st_size else b""))
+    return Blobs(starts, memoryview(np.memmap(path, np.uint8, "r").data if path.stat().st_size else b""))
 
 
 def _program(arrays: dict[str, Any], values: dict[str, Any]) -> Program:
