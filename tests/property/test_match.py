@@ -35,7 +35,7 @@ def codes(model: CriteriaModel, facts: Facts) -> list[int]:
     compiler = Compiler()
     numbers = [compiler.add(each.type, each.rule) for each in model.criteria]
     program, person = compiler.program(), Person(facts, ON, Freshness())
-    found = verdicts(program, leaf_verdicts(program, person), person)
+    found, _ = verdicts(program, leaf_verdicts(program, person), person)
     return [int(found[program.roots[number]]) for number in numbers]
 
 

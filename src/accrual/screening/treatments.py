@@ -73,13 +73,15 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
 
 def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     """Whether one treatment is what the test asks for."""
+    when = _when(test, row, person)
+    if when is _N:
+        return _N
     details = all_of((
         qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
         qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
         qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
         qualifiers.severity(test.severity, row.severity + row.setting), _dose(test.dose, row)))
-    when = _when(test, row, person)
-    if _N in (details, when):
+    if details is _N:
         return _N
     return when if details is _M else Reason.DETAIL_NOT_RECORDED
 

@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 
 from accrual.criteria import Condition, State, Therapy
 from accrual.screening import qualifiers
+from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.match.kept import kept
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
-from accrual.screening.match.windows import Stretch, windows_over
+from accrual.screening.match.windows import Stretch, Windows
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict
-from accrual.vocabulary.terms import ancestors
+from accrual.vocabulary.terms import ancestors, is_kind_of
 
-__all__ = ["Relations", "above", "classes_of", "combined", "keyed", "numbered", "relations_of"]
+__all__ = ["Relations", "above", "classes_of", "combined", "numbered", "relations_of", "with_parts"]
 
 Ids = NDArray[np.int64]
 _CODES = {Verdict.NOT_MET: NOT_MET, Verdict.UNKNOWN: UNKNOWN, Verdict.MET: MET}  # "and" is the least, "or" the most
@@ -92,38 +93,33 @@ def relations_of(table: Columns) -> Relations:
     return Relations(table.values["concept"])
 
 
-def classes_of(kind: type, table: Columns, rows: NDArray[np.int64], concepts: Ids, person: Person) -> Ids:
+def classes_of(kind: type, table: Columns, rows: Ids, concepts: Ids, person: Person) -> Ids:
     """For the chosen rows of a table, the number of the class of each; `concepts` tells the tables's concepts apart."""
+    record = _RECORDS[kind]
     parts: list[tuple[NDArray[Any], int]] = [
-        (concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1)]
-    parts += _details(kind, table, rows, person)
-    for name, keys in _KEYS[kind].items():
-        classes, count = keyed(table, name, rows, person, keys)
-        parts.append((classes[table.ids[name][rows]], count))
+        (concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1),
+        (table.ids["status"][rows], len(table.values["status"]))]
+    if "dose" in table.ids and any(row.dose is not None for row in record.rows(person)):
+        parts.append((table.ids["dose"][rows], len(table.values["dose"])))
+    elif "dose" in table.ids:  # where none is recorded, all that ask for one are alike
+        asks = np.array([dose is not None for dose in table.values["dose"]], np.bool_)
+        parts.append((asks[table.ids["dose"][rows]], 2))
+    parts += _details(record, table, rows, person)
+    parts += _windows(record, table, rows, person)
     return combined((part for part in parts if part[1] > 1), len(rows))
 
 
-def keyed(table: Columns, name: str, rows: NDArray[np.int64], person: Person, keys: _Keys) -> tuple[Ids, int]:
-    """Of a field's values that the rows have, the class of each, and how many classes there are."""
-    numbers, values = table.ids[name][rows], table.values[name]
-    used = np.flatnonzero(np.bincount(numbers, minlength=len(values))).tolist()
-    known: dict[Hashable, int] = {}
-    classes = np.zeros(len(values), np.int64)
-    classes[used] = [known.setdefault(key, len(known)) for key in keys([values[number] for number in used], person)]
-    return classes, len(known)
+def with_parts(recorded: Iterable[str]) -> set[str]:
+    """Concepts, and those that say a disease and how it is in one, where one of the concepts is related to it."""
+    found = set(recorded)
+    return found | {slug for slug, (part, *_) in IN_PARTS.items()
+                    if any(is_kind_of(each, part) or is_kind_of(part, each) for each in found)}
 
 
 def numbered(codes: Ids) -> Ids:
     """The same codes, counted from 0 without gaps."""
     _, found = np.unique(codes, return_inverse=True)
     return found
-
-
-_Keys = Callable[[list[Any], Person], Iterable[Hashable]]
-
-
-def _as_it_is(values: list[Any], _: Person) -> Iterable[Hashable]:
-    return values
 
 
 # What is asked of a row besides its concept and its time
@@ -143,22 +139,64 @@ class _Detail:
     told_apart: tuple[str, ...] = ()
 
 
-def _details(kind: type, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a person's record holds of one kind of test: its rows, when each was so, and how it tells the details.
+
+    `related` if only rows count whose concept is related to the test's; `silent_tells` whether what is not recorded
+    can tell something.
+    """
+
+    rows: Callable[[Person], Sequence[Any]]
+    stretch: Callable[[Any], Stretch]
+    details: Mapping[str, _Detail]
+    related: bool = True
+    silent_tells: Callable[[Person], bool] = lambda _: False
+
+
+def _details(record: _Record, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
     """What all that a test asks comes to against each row, and which words of denials it has."""
-    if kind not in _DETAILS:
-        return
-    recorded = [row for row in _RECORDED[kind](person) if _holds(row)]
-    denials = [row for row in _RECORDED[kind](person) if not _holds(row)]
-    details = [(table.ids[name][rows], _words_of(table)[name], each) for name, each in _DETAILS[kind].items()]
-    for said in dict.fromkeys(tuple(each.said(row) for _, _, each in details) for row in recorded):
+    details = [(table.ids[name][rows], _words_of(table)[name], each) for name, each in record.details.items()]
+    concepts: dict[tuple[Hashable, ...], set[str]] = {}
+    for row in filter(_holds, record.rows(person) if details else ()):
+        concepts.setdefault(tuple(each.said(row) for _, _, each in details), set()).add(row.concept)
+    for said, recorded in concepts.items():
         least = np.full(len(rows), MET, np.int8)
         for (numbers, words, each), known in zip(details, said, strict=True):
             np.minimum(least, words.against(each, known)[numbers], out=least)
-        yield least, 3
+        yield np.where(_about(table, rows, recorded), least, MET), 3
+    denials = [row for row in record.rows(person) if not _holds(row)] if details else []
     for numbers, words, each in details:
         for word in {*each.told_apart, *(word for row in denials for word in each.denied(row))}:
             if word in words.words:
                 yield words.having(word)[numbers], 2
+
+
+def _about(table: Columns, rows: Ids, recorded: Iterable[str]) -> NDArray[np.bool_]:
+    """The tests of something that is related to what is recorded."""
+    return relations_of(table).touched(with_parts(recorded))[table.ids["concept"][rows]]
+
+
+def _windows(record: _Record, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
+    """Where a test's window lies against the days of each row, and those from which and up to which all is known."""
+    used, where = np.unique(table.ids["window"][rows], return_inverse=True)
+    facts, told = person.facts, record.silent_tells(person)
+    windows = Windows([table.values["window"][number] for number in used.tolist()], person.on, said=told)
+    parts = [windows.kinds]
+    if told:
+        parts.append(windows.among((
+            facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
+            person.freshness.first_day("absence", person.on))))
+    for numbers, count in parts:
+        yield numbers[where], count
+    concepts: dict[Stretch, set[str]] = {}
+    for row in record.rows(person):
+        concepts.setdefault(record.stretch(row), set()).add(row.concept)
+    for stretch, recorded in concepts.items():
+        about = _about(table, rows, recorded) if record.related else np.ones(len(rows), np.bool_)
+        for numbers, count in (windows.among((*stretch[0], *stretch[1])), windows.lasted([stretch])):
+            if count > 1:
+                yield np.where(about, numbers[where], 0), count
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,24 +251,6 @@ def _holds(row: Any) -> bool:
     return bool(row.present if hasattr(row, "present") else row.given)
 
 
-def _doses(values: list[Any], person: Person) -> Iterable[Hashable]:
-    """Doses are as they are where one is recorded; else all that ask for one are alike."""
-    is_recorded = any(row.dose is not None for row in person.facts.treatments)
-    return values if is_recorded else [value is None for value in values]
-
-
-def _diagnoses(person: Person) -> Iterable[Stretch]:
-    return [((row.date, row.date_latest), (row.ended,)) for row in person.facts.diagnoses]
-
-
-def _treatments(person: Person) -> Iterable[Stretch]:
-    return [((row.start, row.start_latest), (row.end, row.end_latest)) for row in person.facts.treatments]
-
-
-def _circumstances(person: Person) -> Iterable[Stretch]:
-    return [((row.date, row.since), ()) for row in person.facts.circumstances]
-
-
 def _is_complete(person: Person) -> bool:
     return person.facts.complete_since is not None
 
@@ -264,30 +284,27 @@ def _severity(word: str, known: tuple[str, ...]) -> Verdict:
     return qualifiers.severity((word,), known)
 
 
-_RECORDED: Mapping[type, Callable[[Person], Sequence[Any]]] = {
-    Condition: lambda person: person.facts.diagnoses, Therapy: lambda person: person.facts.treatments}
-# One entry for every field but the concept, here or below; a field that has none is an error, and not left out.
-_DETAILS: Mapping[type, Mapping[str, _Detail]] = {
-    Condition: {
-        "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True),
-        "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage),
-        "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty")),
-        "site": _Detail(qualifiers.same, _of("site"), _word("site")),
-        "cause": _Detail(qualifiers.concept, _of("cause"), _word("cause")),
-    },
-    Therapy: {
-        "line": _Detail(qualifiers.line, _of("line"), _word("line")),
-        "setting": _Detail(qualifiers.setting, _of("setting"), _severity_and_setting),
-        "route": _Detail(qualifiers.route, _of("route"), _word("route")),
-        "response": _Detail(qualifiers.response, _of("response"), _word("response")),
-        "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting, told_apart=("chronic",)),
-        "site": _Detail(qualifiers.same, _of("site"), _word("site")),
-        "indication": _Detail(qualifiers.concept, _of("indication"), _word("indication")),
-    },
-}
-_KEYS: Mapping[type, Mapping[str, _Keys]] = {
-    Condition: {"status": _as_it_is, "window": windows_over(_diagnoses, absence_tells=_is_complete)},
-    Therapy: {"status": _as_it_is, "dose": _doses,
-              "window": windows_over(_treatments, absence_tells=_are_denied)},
-    State: {"status": _as_it_is, "window": windows_over(_circumstances)},
+# Every field but concept, status, dose and window is a detail; one that is left out is found by a test.
+_RECORDS: Mapping[type, _Record] = {
+    Condition: _Record(
+        lambda person: person.facts.diagnoses, lambda row: ((row.date, row.date_latest), (row.ended,)), {
+            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True),
+            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage),
+            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty")),
+            "site": _Detail(qualifiers.same, _of("site"), _word("site")),
+            "cause": _Detail(qualifiers.concept, _of("cause"), _word("cause")),
+        }, silent_tells=_is_complete),
+    Therapy: _Record(
+        lambda person: person.facts.treatments,
+        lambda row: ((row.start, row.start_latest), (row.end, row.end_latest)), {
+            "line": _Detail(qualifiers.line, _of("line"), _word("line")),
+            "setting": _Detail(qualifiers.setting, _of("setting"), _severity_and_setting),
+            "route": _Detail(qualifiers.route, _of("route"), _word("route")),
+            "response": _Detail(qualifiers.response, _of("response"), _word("response")),
+            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting, told_apart=("chronic",)),
+            "site": _Detail(qualifiers.same, _of("site"), _word("site")),
+            "indication": _Detail(qualifiers.concept, _of("indication"), _word("indication")),
+        }, silent_tells=_are_denied),
+    State: _Record(lambda person: person.facts.circumstances, lambda row: ((row.date, row.since), ()), {},
+                   related=False),
 }

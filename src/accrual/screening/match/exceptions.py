@@ -41,6 +41,8 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["Remembered"]
 
+_M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+
 Row = Diagnosis | Treatment
 Found = Verdict | None   # None asks nothing
 
@@ -79,9 +81,9 @@ class Remembered:
         """What a rule comes to; None if it asks nothing."""
         match rule:
             case AllOf(parts):
-                return self._parts(all_of, parts, passing if passing is Verdict.MET else None, seen)
+                return self._parts(all_of, parts, passing if passing is _M else None, seen)
             case AnyOf(parts):
-                return self._parts(any_of, parts, passing if passing is Verdict.NOT_MET else None, seen)
+                return self._parts(any_of, parts, passing if passing is _N else None, seen)
             case Not(part):
                 found = self._verdict(part, None, seen)
                 return NOT[found] if found else None
@@ -103,41 +105,41 @@ class Remembered:
         return joined(found) if found else None
 
     def _given(self, rule: Given, passing: Verdict | None, seen: _Seen) -> Found:
-        context = self._verdict(rule.condition, Verdict.NOT_MET, seen) or Verdict.NOT_MET
+        context = self._verdict(rule.condition, _N, seen) or _N
         then = self._verdict(rule.then, passing, seen)
         otherwise = None if rule.otherwise is None else self._verdict(rule.otherwise, passing, seen)
-        if context is not Verdict.UNKNOWN:
-            return then if context is Verdict.MET else otherwise
+        if context is not _U:
+            return then if context is _M else otherwise
         branches = {found for found in (then, otherwise) if found}
         if not branches:
             return None
         told = branches | ({passing} if None in (then, otherwise) else set())
-        return told.pop() if len(told) == 1 else Verdict.UNKNOWN
+        return told.pop() if len(told) == 1 else _U
 
     def _except(self, rule: Except, passing: Verdict | None, seen: _Seen) -> Found:
         part = self._verdict(rule.part, passing, seen)
-        if part is None or part is Verdict.NOT_MET:
+        if part is None or part is _N:
             return part
         excepted = [found for each in rule.exceptions if (found := self._verdict(each, None, seen))]
-        if any_of(excepted) is Verdict.NOT_MET:
+        if any_of(excepted) is _N:
             return part
-        if part is Verdict.MET and are_separable(rule.exceptions) and (
+        if part is _M and are_separable(rule.exceptions) and (
                 left := self._left_over(rule, passing, named_in(rule.exceptions), seen)):
             return left
         return question(Question(rule_in_words(rule), (0, 1)), seen.person).verdict if seen.person.facts.answers \
-            else Verdict.UNKNOWN
+            else _U
 
     def _left_over(self, rule: Except, passing: Verdict | None, named: Iterable[str], seen: _Seen) -> Found:
         """Met where it still is without all that may be meant; not met where it no longer is without what surely is."""
         maybe = seen.rows.intersection(frozenset().union(*map(self._meant, named)))
         if not maybe:
-            return Verdict.MET
-        if self._verdict(rule.part, passing, self._without(maybe, seen)) is Verdict.MET:
-            return Verdict.MET
+            return _M
+        if self._verdict(rule.part, passing, self._without(maybe, seen)) is _M:
+            return _M
         surely = frozenset(at for at in maybe if any(
-            self._verdict(each, None, self._only(at)) is Verdict.MET for each in rule.exceptions))
-        return Verdict.NOT_MET if surely and self._verdict(
-            rule.part, passing, self._without(surely, seen)) is Verdict.NOT_MET else None
+            self._verdict(each, None, self._only(at)) is _M for each in rule.exceptions))
+        return _N if surely and self._verdict(
+            rule.part, passing, self._without(surely, seen)) is _N else None
 
     def _meant(self, named: str) -> frozenset[int]:
         """The rows that may be what a name means."""

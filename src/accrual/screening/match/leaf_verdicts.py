@@ -17,14 +17,13 @@ from accrual.criteria import Biomarker, Condition, Quantity, Question, Scale, Se
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
-from accrual.screening.match.classes import above, classes_of, combined, numbered, relations_of
+from accrual.screening.match.classes import above, classes_of, combined, numbered, relations_of, with_parts
 from accrual.screening.match.decided import decided
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, text_key
 from accrual.screening.match.quantities import quantities
 from accrual.screening.person import Person
 from accrual.screening.states import KEPT, OF_WOMEN, opposite_of
-from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["STRATEGIES", "leaf_verdicts"]
 
@@ -82,10 +81,8 @@ def _states(table: Columns, person: Person) -> _Found:
 def _conditions(table: Columns, person: Person) -> _Found:
     facts = person.facts
     recorded = {row.concept for row in facts.diagnoses}
-    whole = {slug for slug, (part, *_) in IN_PARTS.items()
-             if any(is_kind_of(each, part) or is_kind_of(part, each) for each in recorded)}
     marks = {*recorded, *IN_PARTS, *(row.concept for row in facts.unreadable)}
-    yield from _by_classes(Condition, table, recorded | whole, marks, person,
+    yield from _by_classes(Condition, table, with_parts(recorded), marks, person,
                            everything=facts.complete_since is not None)
 
 

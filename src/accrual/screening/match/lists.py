@@ -19,9 +19,12 @@ def places_of(starts: Numbers, rows: Numbers) -> tuple[NDArray[np.int64], NDArra
     >>> [found.tolist() for found in places_of(np.array([0, 2, 2, 5]), np.array([2, 0]))]
     [[2, 3, 4, 0, 1], [0, 3, 5]]
     """
-    first, counts = starts[rows], starts[rows + 1] - starts[rows]
+    first = starts[rows]
+    counts = starts[rows + 1] - first
     bounds = np.zeros(len(rows) + 1, np.int64)
     np.cumsum(counts, out=bounds[1:])
+    if bounds[-1] == len(rows) and counts.all():  # each has one: most nodes have one parent, and many one child
+        return first, bounds
     return np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], counts), bounds
 
 
@@ -48,8 +51,3 @@ class Lists:
         """The numbers of some rows, one list after the other."""
         places, _ = places_of(self.starts, rows)
         return self.items[places]
-
-    def counts(self, rows: Numbers) -> NDArray[np.int64]:
-        """How many numbers each of some rows has."""
-        found: NDArray[np.int64] = self.starts[rows + 1] - self.starts[rows]
-        return found

@@ -69,22 +69,26 @@ def untold(program: Program) -> Untold:
     return Untold(values, Lists.by(np.concatenate(children + none), program.nodes, np.concatenate(parents + none)))
 
 
-def verdicts(program: Program, leaves: Codes, person: Person) -> Codes:
-    """The verdict of every node, leaves first; a node that asks nothing has NOTHING.
+def verdicts(program: Program, leaves: Codes, person: Person) -> tuple[Codes, NDArray[np.int64]]:
+    """The verdict of every node, leaves first, NOTHING of one that asks nothing; and the nodes that are not as untold.
 
     Only nodes over a leaf that something is known of are looked at.
     """
     bare, remembered = untold(program), Remembered(person)
     values, touched = bare.values.copy(), np.zeros(program.nodes, np.bool_)
     values[:program.leaves] = leaves
-    touched[bare.parents.of(np.flatnonzero(leaves != bare.values[:program.leaves]))] = True
+    told = [np.flatnonzero(leaves != bare.values[:program.leaves])]
+    touched[bare.parents.of(told[0])] = True
     for level in program.levels:
-        rows = np.flatnonzero(touched[level.first:level.first + len(level)])
-        if len(rows):
-            found, nodes = _found(program, level.some(rows), values, remembered), level.first + rows
-            touched[bare.parents.of(nodes[found != values[nodes]])] = True
-            values[nodes] = found
-    return values
+        nodes = np.flatnonzero(touched[level.first:level.first + len(level)])
+        if len(nodes):
+            found = _found(program, level.some(nodes), values, remembered)
+            nodes += level.first
+            changed = found != values[nodes]
+            told.append(nodes[changed])
+            values[told[-1]] = found[changed]
+            touched[bare.parents.of(told[-1])] = True
+    return values, np.concatenate(told)
 
 
 def _found(program: Program, level: Level, values: Codes, remembered: Remembered) -> Codes:

@@ -139,7 +139,7 @@ class Level:
     def some(self, rows: NDArray[np.int64]) -> Level:
         """The same operation for some of the nodes alone."""
         places, starts = places_of(self.starts, rows)
-        return replace(self, starts=starts, children=self.children[places], extra=self.extra[rows])
+        return Level(self.op, self.first, starts, self.children[places], self.extra[rows])
 
 
 @dataclass(frozen=True, slots=True)

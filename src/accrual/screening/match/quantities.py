@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Measurement
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match.classes import combined, keyed
+from accrual.screening.match.classes import combined
 from accrual.screening.match.kept import kept
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
-from accrual.screening.match.windows import windows_over
+from accrual.screening.match.windows import Windows, numbered
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
 from accrual.screening.quantities import age_told, comparable, in_whole_units, results_of, with_unit
@@ -79,24 +79,23 @@ def _known_concepts(person: Person) -> frozenset[str]:
     return frozenset(found | {formula.concept for formula in FORMULAS if set(formula.inputs) <= found})
 
 
-_WINDOWS = windows_over(lambda person: [((row.date,), ()) for row in person.facts.measurements])
-
-
 def _results(table: _Table, columns: Columns, rows: NDArray[np.int64], person: Person) -> Floats:
     """For each row low, high, open_low and open_high of its result, and what the limits are multiples of.
 
     NaN where there is none that can be used; infinite multiples where there are several, to be looked at one by one.
     Rows that ask for the same, with windows that the record's days cannot tell apart, have the same result.
     """
-    windows, count = keyed(columns, "window", rows, person, _WINDOWS)
-    alike = combined([(table.asked[rows], int(table.asked.max()) + 1), (windows[columns.ids["window"][rows]], count)],
-                     len(rows))
+    used, place = np.unique(columns.ids["window"][rows], return_inverse=True)
+    read = Windows([columns.values["window"][number] for number in used.tolist()], person.on)
+    windows, count = numbered(zip(*(part[0].tolist() for part in (
+        read.kinds, read.among(row.date for row in person.facts.measurements))), strict=True))
+    alike = combined([(table.asked[rows], int(table.asked.max()) + 1), (windows[place], count)], len(rows))
     _, first, where = np.unique(alike, return_index=True, return_inverse=True)
     seen: dict[Hashable, Latest[Measurement]] = {}
     known = []
-    for row in rows[first].tolist():
-        test, window = table.tests[row], windows[columns.ids["window"][row]]
-        key = (test.concept, test.method, test.relative_to is None, window)
+    for at in first:
+        test = table.tests[rows[at]]
+        key = (test.concept, test.method, test.relative_to is None, windows[place[at]])
         if key not in seen:
             seen[key] = Latest() if test.relative_to == "baseline" else results_of(test, person)
         known.append(_usable(test, seen[key].rows))

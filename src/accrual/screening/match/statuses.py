@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from accrual.criteria import Question
 from accrual.screening.leaves import question
 from accrual.screening.match.kept import kept
 from accrual.screening.match.leaf_verdicts import leaf_verdicts
-from accrual.screening.match.lists import Lists
+from accrual.screening.match.lists import Lists, places_of
 from accrual.screening.match.nodes import untold, verdicts
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Program, text_key
 from accrual.screening.match.segment import Segment
@@ -50,29 +51,35 @@ class Statuses:
 
 @dataclass(frozen=True, slots=True)
 class _Untold:
-    """Where nothing is known: every criterion's verdict, its entries and how many pass and fail; and who uses what."""
+    """Where nothing is known: the entries, and how many of a trial's pass and fail; who has a node and a criterion.
 
-    roots: Codes
+    `trials` holds the trial of each entry, `owners` that of each item of `uses`.
+    """
+
     entries: Codes
     passed: Ids
     failed: Ids
     trials: NDArray[np.int32]
+    criteria: Lists
     uses: Lists
+    owners: NDArray[np.int32]
 
 
 @kept
 def _untold(segment: Segment) -> _Untold:
     program = segment.program
-    roots = untold(program).values[program.roots]
-    entries = _passing(program, np.arange(len(roots)), roots)[segment.criteria]
+    criteria, uses = Lists.by(program.roots, program.nodes), Lists.by(segment.criteria, len(program.roots))
+    entries = _passing(program, untold(program).values, np.arange(len(program.roots)))[segment.criteria]
     trials = np.repeat(np.arange(len(segment), dtype=np.int32), np.diff(segment.starts))
     passed, failed = (np.bincount(trials[entries == code], minlength=len(segment)) for code in (MET, NOT_MET))
-    return _Untold(roots, entries, passed, failed, trials, Lists.by(segment.criteria, len(roots)))
+    return _Untold(entries, passed, failed, trials, criteria, uses, trials[uses.items])
 
 
-def _passing(program: Program, criteria: Ids, found: Codes) -> Codes:
-    """An inclusion passes where it is met, an exclusion where it is not."""
-    return np.where(program.joins[criteria], found, MET - found).astype(np.int8)
+def _passing(program: Program, values: Codes, criteria: NDArray[Any]) -> Codes:
+    """Whether criteria pass: an inclusion where it is met, an exclusion where it is not."""
+    met = values[program.roots[criteria]]
+    passes: Codes = np.where(program.joins[criteria], met, MET - met)
+    return passes
 
 
 def statuses(segment: Segment, person: Person) -> Statuses:
@@ -80,29 +87,32 @@ def statuses(segment: Segment, person: Person) -> Statuses:
 
     A trial fails with one criterion and passes with all; one without any is open.
     """
-    bare, total = _untold(segment), np.diff(segment.starts)
-    entries, changed = _entries(segment, person)
-    trials, before, now = bare.trials[changed], bare.entries[changed], entries[changed]
+    bare, program, total = _untold(segment), segment.program, np.diff(segment.starts)
+    values, nodes = verdicts(program, leaf_verdicts(program, person), person)
+    told = bare.criteria.of(nodes)
+    places, bounds = places_of(bare.uses.starts, told)
+    before, now = (np.repeat(_passing(program, each, told), np.diff(bounds))
+                   for each in (untold(program).values, values))
+    entries, owners = bare.entries.copy(), bare.owners[places]
+    entries[bare.uses.items[places]] = now
+    passed, failed = (counts + _more(now == code, before == code, owners, len(segment))
+                      for code, counts in ((MET, bare.passed), (NOT_MET, bare.failed)))
+    for at in _answered(segment, entries, person):
+        passed += np.bincount(bare.trials[at[entries[at] == MET]], minlength=len(segment))
+        failed += np.bincount(bare.trials[at[entries[at] == NOT_MET]], minlength=len(segment))
+    return Statuses(_codes(passed, failed, total), passed, failed, total, entries)
 
-    def counted(code: int) -> Ids:
-        return np.bincount(trials[now == code], minlength=len(segment)) - np.bincount(
-            trials[before == code], minlength=len(segment))
 
-    passed, failed = bare.passed + counted(MET), bare.failed + counted(NOT_MET)
-    codes = np.where(failed > 0, NOT_MET, np.where((passed == total) & (total > 0), MET, UNKNOWN)).astype(np.int8)
-    return Statuses(codes, passed, failed, total, entries)
+def _more(now: NDArray[np.bool_], before: NDArray[np.bool_], owners: NDArray[np.int32], size: int) -> Ids:
+    """How many more entries each trial has of a kind."""
+    return np.bincount(owners, now.view(np.int8) - before.view(np.int8), size).astype(np.int64)
 
 
-def _entries(segment: Segment, person: Person) -> tuple[Codes, NDArray[np.int32]]:
-    """Whether each criterion of each trial passes, and where that is told."""
-    bare, program = _untold(segment), segment.program
-    found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
-    told = np.flatnonzero(found != bare.roots)
-    entries, changed = bare.entries.copy(), bare.uses.of(told)
-    entries[changed] = np.repeat(_passing(program, told, found[told]), bare.uses.counts(told))
-    if person.facts.answers:
-        changed = np.unique(np.concatenate([changed, *_answered(segment, entries, person)]))
-    return entries, changed
+def _codes(passed: Ids, failed: Ids, total: Ids) -> Codes:
+    found = np.full(len(total), UNKNOWN, np.int8)
+    found[(passed == total) & (total > 0)] = MET
+    found[failed > 0] = NOT_MET
+    return found
 
 
 def _answered(segment: Segment, entries: Codes, person: Person) -> Iterator[NDArray[np.int64]]:

@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accrual.criteria import Window
-from accrual.screening.person import Person
 from accrual.screening.windows import back, days_of, slack
 
-__all__ = ["Keys", "Stretch", "windows_over"]
+__all__ = ["Stretch", "Windows", "numbered"]
 
 Stretch = tuple[tuple[date | None, ...], tuple[date | None, ...]]   # the days on which it can have begun, and ended
-Keys = Callable[[list[Window | None], Person], Iterable[Hashable]]
+Numbered = tuple[NDArray[np.int64], int]   # a number for each, and how many numbers there are
 
 
-def windows_over(stretches: Callable[[Person], Iterable[Stretch]], *,
-                 absence_tells: Callable[[Person], bool] = lambda _: False) -> Keys:
-    """Where a window's ends lie among the days that matter.
+def numbered(keys: Iterable[Hashable]) -> Numbered:
+    """The same number for what is the same."""
+    known: dict[Hashable, int] = {}
+    found = np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
+    return found, len(known)
 
-    Where what is not recorded can tell something, so do the days from which and up to which a record is complete.
-    """
-    def keys(values: list[Window | None], person: Person) -> Iterable[Hashable]:
-        facts, rows, told = person.facts, list(stretches(person)), absence_tells(person)
-        bounds = (facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
-                  person.freshness.first_day("absence", person.on)) if told else ()
-        dated = (day for first, last in rows for day in (*first, *last))
-        days = np.array(sorted({day.toordinal() for day in (*dated, person.on, *bounds) if day is not None}), np.int64)
-        read = [_read(value, person.on) for value in values]
-        marks = np.array([window.marks for window in read], np.int64).reshape(len(values), 3)
-        if not told:
-            marks[:, 2] = 0
-        places = np.concatenate([np.searchsorted(days, marks, "left"), np.searchsorted(days, marks, "right")], axis=1)
-        lasts = {each: _lasted(each, rows, person.on) for each in {window.lasts for window in read} if each}
-        return [(window.says, place, lasts.get(window.lasts))
-                for window, place in zip(read, map(tuple, places.tolist()), strict=True)]
 
-    return keys
+class Windows:
+    """Some windows on one index date; `said` if the day matters on which somebody may have spoken of them."""
+
+    def __init__(self, windows: Iterable[Window | None], on: date, *, said: bool = False) -> None:
+        """Read them."""
+        self._on = on
+        read = [_read(window, on) for window in windows]
+        self._marks = np.array([window.marks for window in read], np.int64).reshape(-1, 3)[:, :2 + said]
+        self.kinds = numbered(window.says for window in read)
+        self._durations = dict.fromkeys(window.lasts for window in read)
+        self._lasts, _ = numbered(window.lasts for window in read)
+
+    def among(self, days: Iterable[date | None]) -> Numbered:
+        """Where their ends lie among days, of which the index date is one."""
+        marks = np.array(sorted({self._on.toordinal(), *(day.toordinal() for day in days if day)}), np.int64)
+        found, room = np.zeros(len(self._marks), np.int64), 1
+        for side in _SIDES:
+            for places in np.searchsorted(marks, self._marks, side).T:
+                found, room = found * (len(marks) + 1) + places, room * (len(marks) + 1)
+        return found, room
+
+    def lasted(self, rows: Sequence[Stretch]) -> Numbered:
+        """Of those that ask how long something was so, what of the rows was so for as long."""
+        told, count = numbered(each and _lasted(each, rows, self._on) for each in self._durations)
+        return told[self._lasts], count
+
+
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
