@@ -79,12 +79,13 @@ def compiled(folder: Path, file: Path | None, count: int) -> Segment:
     if not (folder / "columns.npz").exists():
         trials = trials_in(file)
         with multiprocessing.get_context("fork").Pool() as pool:
-            models = pool.map(_model, trials, chunksize=64)
+            models = pool.map(model_of, trials, chunksize=64)
         write_segment(folder, _repeated(trials, models, count))
     return read_segment(folder)
 
 
-def _model(trial: Trial) -> CriteriaModel:
+def model_of(trial: Trial) -> CriteriaModel:
+    """A trial's criteria, with what its record says of age and sex."""
     return with_registered(parse(trial.criteria, trial.nct_id), trial)
 
 
