@@ -29,8 +29,8 @@ from accrual.patients import Diagnosis, Facts, Marker, Measurement, Score, Treat
 from accrual.registry import Trial, read_trial, samples
 from accrual.screening import Freshness, screen, with_registered
 from accrual.screening.match import Wanted, find_fits
-from accrual.screening.match.find import statuses
 from accrual.screening.match.segment import Segment, read_segment, write_segment
+from accrual.screening.match.statuses import statuses
 from accrual.screening.person import Person
 from benchmarks.measure import Case, machine, measure
 
@@ -79,12 +79,13 @@ def compiled(folder: Path, file: Path | None, count: int) -> Segment:
     if not (folder / "columns.npz").exists():
         trials = trials_in(file)
         with multiprocessing.get_context("fork").Pool() as pool:
-            models = pool.map(_model, trials, chunksize=64)
+            models = pool.map(model_of, trials, chunksize=64)
         write_segment(folder, _repeated(trials, models, count))
     return read_segment(folder)
 
 
-def _model(trial: Trial) -> CriteriaModel:
+def model_of(trial: Trial) -> CriteriaModel:
+    """A trial's criteria, with what its record says of age and sex."""
     return with_registered(parse(trial.criteria, trial.nct_id), trial)
 
 

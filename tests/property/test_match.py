@@ -19,12 +19,12 @@ from accrual.patients import Answer, Facts, Measurement
 from accrual.registry import Trial
 from accrual.screening import Freshness, Verdict, ask_all, facts_of, screen
 from accrual.screening.compare import Interval, compare
-from accrual.screening.match.find import statuses
 from accrual.screening.match.leaf_verdicts import STRATEGIES, leaf_verdicts
 from accrual.screening.match.nodes import BY_VERDICT, verdicts
 from accrual.screening.match.program import TABLED, Compiler, Op
 from accrual.screening.match.quantities import compare_all
 from accrual.screening.match.segment import read_segment, write_segment
+from accrual.screening.match.statuses import statuses
 from accrual.screening.person import Person
 
 NODES = set(typing.get_args(Rule))
@@ -35,7 +35,7 @@ def codes(model: CriteriaModel, facts: Facts) -> list[int]:
     compiler = Compiler()
     numbers = [compiler.add(each.type, each.rule) for each in model.criteria]
     program, person = compiler.program(), Person(facts, ON, Freshness())
-    found = verdicts(program, leaf_verdicts(program, person), person)
+    found, _ = verdicts(program, leaf_verdicts(program, person), person)
     return [int(found[program.roots[number]]) for number in numbers]
 
 

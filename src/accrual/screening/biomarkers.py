@@ -11,7 +11,7 @@ from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["biomarker", "finding"]
+__all__ = ["biomarker", "finding", "told"]
 
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 _NONE_FOUND = ("wild-type", "negative", "retained", "proficient")
@@ -32,14 +32,18 @@ def biomarker(test: Biomarker, person: Person) -> Finding:
 
     A gene's finding stays true; of others the latest counts, and of what blood shows only while it is fresh.
     """
-    rows = [row for row in person.facts.markers if is_kind_of(row.concept, test.concept)]
-    found = _counted(test, rows, person)
-    evidence = tuple(Evidence(row.source, mentions_in_words.marker(row), row.date) for row in found.rows)
-    verdict = found.reason or _settled([finding(test.finding, row.finding) for row in found.rows])
+    verdict, used = told(test, person)
+    evidence = tuple(Evidence(row.source, mentions_in_words.marker(row), row.date) for row in used)
     if isinstance(verdict, Reason):
         because = mentions_in_words.unknown(test, verdict)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("biomarker", test.concept))
     return Finding(test, verdict, mentions_in_words.known(test, verdict), evidence)
+
+
+def told(test: Biomarker, person: Person) -> tuple[Verdict | Reason, tuple[Marker, ...]]:
+    """What the tests that were made say of a marker, without words for it, and which of them say it."""
+    found = _counted(test, [row for row in person.facts.markers if is_kind_of(row.concept, test.concept)], person)
+    return found.reason or _settled([finding(test.finding, row.finding) for row in found.rows]), found.rows
 
 
 def _counted(test: Biomarker, rows: list[Marker], person: Person) -> Latest[Marker]:

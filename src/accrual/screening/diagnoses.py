@@ -18,6 +18,8 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["IN_PARTS", "agreed", "condition", "is_hidden", "is_plain", "settled", "told"]
 
+_M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+
 
 def is_plain(test: object) -> bool:
     """Whether it is a condition with nothing asked of its stage, severity, certainty, site or cause.
@@ -43,41 +45,40 @@ def condition(test: Condition, person: Person) -> Finding:
 
     Who has a kind of it has it; who lacks what it is a kind of lacks it, and has no stage of it either.
     """
-    found = _condition(test, person)
-    if test.concept not in IN_PARTS or found.verdict is Verdict.MET:
-        return found
-    concept, status, severity = IN_PARTS[test.concept]
-    other = _condition(replace(test, concept=concept, severity=test.severity + severity,
-                               status=status if test.status == "any" else test.status), person)
-    shown = replace(other, rule=test, wanted=found.wanted)
-    if other.verdict is Verdict.MET and found.verdict is Verdict.NOT_MET and found.evidence:
-        because = explain.condition_unknown(test, Reason.CONFLICTING, person.freshness)
-        return replace(shown, verdict=Verdict.UNKNOWN, because=because, evidence=found.evidence + other.evidence,
-                       reason=Reason.CONFLICTING, wanted=Wanted("condition", test.concept))
-    return shown if other.verdict is Verdict.MET or (other.evidence and not found.evidence) else found
-
-
-def _condition(test: Condition, person: Person) -> Finding:
-    verdict, used = told(test, person)
+    verdict, used, asked = told(test, person)
     evidence = tuple(Evidence(row.source, explain.diagnosis(row), None if row.date_latest else row.date)
                      for row in used)
     if isinstance(verdict, Reason):
-        because = explain.condition_unknown(test, verdict, person.freshness) if is_plain(test) \
-            else mentions_in_words.unknown(test, verdict)
+        because = explain.condition_unknown(asked, verdict, person.freshness) if is_plain(asked) \
+            else mentions_in_words.unknown(asked, verdict)
         return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("condition", test.concept))
-    if is_plain(test) or not any(row.present for row in used):
-        return Finding(test, verdict, explain.condition(test, verdict, used, person.freshness), evidence)
-    return Finding(test, verdict, mentions_in_words.known(test, verdict), evidence)
+    if is_plain(asked) or not any(row.present for row in used):
+        return Finding(test, verdict, explain.condition(asked, verdict, used, person.freshness), evidence)
+    return Finding(test, verdict, mentions_in_words.known(asked, verdict), evidence)
 
 
-def told(test: Condition, person: Person) -> tuple[Verdict | Reason, list[Diagnosis]]:
-    """What the diagnoses say of a condition by its own name, without words for it, and which of them say it."""
+Told = tuple[Verdict | Reason, list[Diagnosis], Condition]
+
+
+def told(test: Condition, person: Person) -> Told:
+    """What the diagnoses say of a condition, without words for it, which of them say it, and under which name."""
+    found = _told(test, person)
+    if test.concept not in IN_PARTS or found[0] is _M:
+        return found
+    concept, status, severity = IN_PARTS[test.concept]
+    other = _told(replace(test, concept=concept, severity=test.severity + severity,
+                          status=status if test.status == "any" else test.status), person)
+    if other[0] is _M and found[0] is _N and found[1]:
+        return Reason.CONFLICTING, found[1] + other[1], test
+    return other if other[0] is _M or (other[1] and not found[1]) else found
+
+
+def _told(test: Condition, person: Person) -> Told:
     rows = [row for row in person.facts.diagnoses if row.date is None or row.date <= person.on]
     present = [row for row in rows if row.present and is_kind_of(row.concept, test.concept)]
     absent = [row for row in rows if _denies(row, test)]
     broader = [row for row in rows if row.present and row not in present and is_kind_of(test.concept, row.concept)]
-    verdict = _verdict(test, present, absent, broader, person)
-    return verdict, present or absent or broader
+    return _verdict(test, present, absent, broader, person), present or absent or broader, test
 
 
 def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis], broader: list[Diagnosis],
@@ -88,19 +89,19 @@ def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis],
         return Reason.CONFLICTING
     if present:
         found = settled(_counts(test, row, person) for row in present)
-        known = found is not Verdict.NOT_MET or _nothing(test, person) is Verdict.NOT_MET or any(
+        known = found is not _N or _nothing(test, person) is _N or any(
             row.concept == test.concept for row in present)
         return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
     found = _absent(test, absent, broader, person)
-    return Reason.UNREADABLE if found is Verdict.NOT_MET and is_hidden(test.concept, person) else found
+    return Reason.UNREADABLE if found is _N and is_hidden(test.concept, person) else found
 
 
 def settled(verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
     """What several rows come to: met if one is, else the first reason why one is unknown, else not met."""
     found = list(verdicts)
-    if Verdict.MET in found:
-        return Verdict.MET
-    return next((verdict for verdict in found if isinstance(verdict, Reason)), Verdict.NOT_MET)
+    if _M in found:
+        return _M
+    return next((verdict for verdict in found if isinstance(verdict, Reason)), _N)
 
 
 def agreed(window: Window | None, verdicts: Iterable[Verdict | Reason]) -> Verdict | Reason:
@@ -108,7 +109,7 @@ def agreed(window: Window | None, verdicts: Iterable[Verdict | Reason]) -> Verdi
     found = set(verdicts)
     if not found:
         return Reason.NO_DATE  # an end before its beginning
-    missed = window is not None and window.bound == "between" and Verdict.MET not in found
+    missed = window is not None and window.bound == "between" and _M not in found
     return Reason.IMPRECISE if len(found) > 1 or missed else found.pop()
 
 
@@ -137,9 +138,9 @@ def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason
         qualifiers.certainty(test.certainty, row.certainty), qualifiers.same(test.site, row.site),
         qualifiers.concept(test.cause, row.cause)))
     when = _when(test, row, person)
-    if Verdict.NOT_MET in (details, when):
-        return Verdict.NOT_MET
-    return when if details is Verdict.MET else Reason.DETAIL_NOT_RECORDED
+    if _N in (details, when):
+        return _N
+    return when if details is _M else Reason.DETAIL_NOT_RECORDED
 
 
 def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
@@ -154,9 +155,9 @@ def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | 
     over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
     active = row.status == "active" and not over
     if test.status == "active" and not active:
-        return Verdict.NOT_MET if over else Reason.STATUS_NOT_RECORDED
+        return _N if over else Reason.STATUS_NOT_RECORDED
     if test.window is None:
-        return Verdict.MET
+        return _M
     if test.window.bound == "within":
         return _within(test.window, row, over=over, active=active, person=person)
     began_only = test.window.bound in ("at-least", "between") and not over
@@ -164,7 +165,7 @@ def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | 
     found = period.meets(test.window, person.on)
     if found is None:
         return Reason.NO_DATE if row.date is None else Reason.WINDOW_NOT_CHECKABLE
-    return Verdict.MET if found else Verdict.NOT_MET
+    return _M if found else _N
 
 
 def _within(window: Window, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
@@ -173,8 +174,8 @@ def _within(window: Window, row: Diagnosis, *, over: bool, active: bool, person:
         return Reason.WINDOW_NOT_CHECKABLE
     if active or (row.date is not None and row.date >= days.first) or (
             over and row.ended is not None and row.ended >= days.first):
-        return Verdict.MET
-    return Verdict.NOT_MET if over and row.ended is not None else Reason.NO_DATE
+        return _M
+    return _N if over and row.ended is not None else Reason.NO_DATE
 
 
 def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], person: Person) -> Verdict | Reason:
@@ -185,7 +186,7 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
     dates = [row.date for row in rows if row.date is not None]
     if not dates:
         return Reason.NO_DATE
-    return Verdict.NOT_MET if max(dates) >= person.freshness.first_day("absence", person.on) else Reason.TOO_OLD
+    return _N if max(dates) >= person.freshness.first_day("absence", person.on) else Reason.TOO_OLD
 
 
 def _nothing(test: Condition, person: Person) -> Verdict | Reason:

@@ -9,7 +9,7 @@ from accrual.criteria import Condition, Rule, Therapy, tests_of
 from accrual.patients import Diagnosis, Facts, Treatment
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_separable", "may_be_meant", "without", "without_each"]
+__all__ = ["are_separable", "may_be_meant", "named_in", "without", "without_each"]
 
 _Row = Diagnosis | Treatment
 
@@ -33,9 +33,14 @@ def without(facts: Facts, exceptions: Iterable[Rule]) -> Facts:
 
 def may_be_meant(exceptions: Iterable[Rule]) -> Callable[[_Row], bool]:
     """Whether a row is, or is a kind of, or has as a kind, something that the exceptions name."""
-    named = {test.concept for rule in exceptions for test, _, _ in tests_of(rule)
-             if isinstance(test, Condition | Therapy)}
+    named = named_in(exceptions)
     return lambda row: any(is_kind_of(row.concept, each) or is_kind_of(each, row.concept) for each in named)
+
+
+def named_in(exceptions: Iterable[Rule]) -> frozenset[str]:
+    """The diseases and therapies that exceptions name."""
+    return frozenset(test.concept for rule in exceptions for test, _, _ in tests_of(rule)
+                     if isinstance(test, Condition | Therapy))
 
 
 def without_each(facts: Facts, exceptions: Iterable[Rule], is_excepted: Callable[[Facts], bool]) -> Facts:

@@ -6,7 +6,6 @@ Source: Kleene SC. Introduction to Metamathematics. 1952, § 64.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
 
 from accrual.screening.verdict import Verdict
 
@@ -33,7 +32,10 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     >>> all_of([Verdict.MET, Verdict.UNKNOWN]), all_of([Verdict.UNKNOWN, Verdict.NOT_MET])
     (<Verdict.UNKNOWN: 'unknown'>, <Verdict.NOT_MET: 'not met'>)
     """
-    return reduce(lambda first, second: AND[first, second], verdicts, Verdict.MET)
+    found = _M
+    for verdict in verdicts:
+        found = AND[found, verdict]
+    return found
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -42,4 +44,7 @@ def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     >>> any_of([Verdict.NOT_MET, Verdict.UNKNOWN]), any_of([Verdict.UNKNOWN, Verdict.MET])
     (<Verdict.UNKNOWN: 'unknown'>, <Verdict.MET: 'met'>)
     """
-    return reduce(lambda first, second: OR[first, second], verdicts, Verdict.NOT_MET)
+    found = _N
+    for verdict in verdicts:
+        found = OR[found, verdict]
+    return found

@@ -14,7 +14,7 @@ from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary import CONCEPTS
 
-__all__ = ["comparable", "in_whole_units", "quantity", "results_of", "with_unit"]
+__all__ = ["age_told", "comparable", "in_whole_units", "quantity", "results_of", "with_unit"]
 
 
 _ONE_UNIT = ("body-mass-index", "systolic-blood-pressure", "diastolic-blood-pressure", "heart-rate")
@@ -111,21 +111,25 @@ def comparable(test: Quantity, row: Measurement) -> tuple[Interval, float] | Rea
 # Age
 
 def _age(test: Quantity, person: Person) -> Finding:
-    wanted = Wanted("age", "age")
-    if test.window is not None or test.relative_to is not None:
-        return Finding(test, Verdict.UNKNOWN, explain.age_unknown(Reason.WINDOW_NOT_CHECKABLE),
-                       reason=Reason.WINDOW_NOT_CHECKABLE, wanted=wanted)
-    exact = in_whole_units(test)
+    wanted, verdict = Wanted("age", "age"), age_told(test, person)
+    exact = None if test.window is not None or test.relative_to is not None else in_whole_units(test)
     known = age_known(person, exact[0]) if exact else None
-    if exact is None or known is None:
-        reason = Reason.NO_RECORD if exact else Reason.UNIT_NOT_UNDERSTOOD
-        return Finding(test, Verdict.UNKNOWN, explain.age_unknown(reason), reason=reason, wanted=wanted)
-    unit, value, high = exact
-    evidence = (Evidence(person.facts.source or "age", explain.age(known, unit, person.on), person.on),)
-    verdict = _age_verdict(known, test.comparator, value, high, person, unit)
-    if isinstance(verdict, Reason):
-        return Finding(test, Verdict.UNKNOWN, explain.age_unknown(verdict), evidence, verdict, wanted)
-    return Finding(test, verdict, explain.age_compared(test, known, unit, person.on, verdict), evidence)
+    evidence = (Evidence(person.facts.source or "age", explain.age(known, exact[0], person.on), person.on),) \
+        if exact and known else ()
+    if exact is None or known is None or isinstance(verdict, Reason):
+        return Finding(test, Verdict.UNKNOWN, explain.age_unknown(Reason(verdict)), evidence, Reason(verdict), wanted)
+    return Finding(test, verdict, explain.age_compared(test, known, exact[0], person.on, verdict), evidence)
+
+
+def age_told(test: Quantity, person: Person) -> Verdict | Reason:
+    """What the known age says of a test, without words for it."""
+    if test.window is not None or test.relative_to is not None:
+        return Reason.WINDOW_NOT_CHECKABLE
+    exact = in_whole_units(test)
+    if exact is None:
+        return Reason.UNIT_NOT_UNDERSTOOD
+    known = age_known(person, exact[0])
+    return _age_verdict(known, test.comparator, *exact[1:], person, exact[0]) if known else Reason.NO_RECORD
 
 
 def in_whole_units(test: Quantity) -> tuple[str, float, float | None] | None:

@@ -21,6 +21,8 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["told", "treatment"]
 
+_M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+
 
 def treatment(test: Therapy, person: Person) -> Finding:
     """Whether it was given as the test asks; no record means no only where the facts are complete for the time.
@@ -32,7 +34,7 @@ def treatment(test: Therapy, person: Person) -> Finding:
                               None if row.start_latest or row.end_latest else row.end or row.start) for row in used)
     if isinstance(verdict, Reason):
         because = mentions_in_words.unknown(test, verdict)
-        return Finding(test, Verdict.UNKNOWN, because, evidence, verdict, Wanted("therapy", test.concept))
+        return Finding(test, _U, because, evidence, verdict, Wanted("therapy", test.concept))
     no_rows = mentions_in_words.COMPLETE if not used else ""
     return Finding(test, verdict, mentions_in_words.known(test, verdict, no_rows), evidence)
 
@@ -52,17 +54,17 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
         return Reason.NO_RECORD, []
     counted = [_counts(test, row, person) for row in given]
     found = settled(counted)
-    if found is Verdict.MET and test.window and test.window.bound == "at-least" and Verdict.NOT_MET in counted:
+    if found is _M and test.window and test.window.bound == "at-least" and _N in counted:
         return Reason.TWO_READINGS, given  # one course long ago and one of late: which is asked about?
     denials = {_covers(test, row, person) for row in denied}
-    if found is not Verdict.NOT_MET:
-        return (Reason.CONFLICTING if Verdict.NOT_MET in denials else found), given + denied
+    if found is not _N:
+        return (Reason.CONFLICTING if _N in denials else found), given + denied
     if test.status == "needed" and "chronic" not in test.severity:
         # Who does not have it may need it all the same; who needs something for good has it.
         return Reason.NO_RECORD, denied or given
     nothing = _nothing(test, person)
-    if Verdict.NOT_MET in denials or nothing is Verdict.NOT_MET or _over(test, given, person):
-        return (Reason.UNREADABLE if is_hidden(test.concept, person) else Verdict.NOT_MET), denied or given
+    if _N in denials or nothing is _N or _over(test, given, person):
+        return (Reason.UNREADABLE if is_hidden(test.concept, person) else _N), denied or given
     if broader and not denied:
         return Reason.LESS_SPECIFIC, broader
     why = (*denials, nothing)
@@ -71,15 +73,17 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
 
 def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     """Whether one treatment is what the test asks for."""
+    when = _when(test, row, person)
+    if when is _N:
+        return _N
     details = all_of((
         qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
         qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
         qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
         qualifiers.severity(test.severity, row.severity + row.setting), _dose(test.dose, row)))
-    when = _when(test, row, person)
-    if Verdict.NOT_MET in (details, when):
-        return Verdict.NOT_MET
-    return when if details is Verdict.MET else Reason.DETAIL_NOT_RECORDED
+    if details is _N:
+        return _N
+    return when if details is _M else Reason.DETAIL_NOT_RECORDED
 
 
 def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
@@ -96,26 +100,26 @@ def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Re
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
     if test.window is None and test.status in ("active", "needed") and not ongoing:
-        return Verdict.NOT_MET if over or row.status == "stopped" else Reason.STATUS_NOT_RECORDED
+        return _N if over or row.status == "stopped" else Reason.STATUS_NOT_RECORDED
     if test.window is None:
-        return Verdict.MET
+        return _M
     found = Period(row.start, row.end, ongoing).meets(test.window, person.on)
     if found is None:
         undated = row.start is None or (row.end is None and not ongoing)
         return Reason.NO_DATE if undated else Reason.WINDOW_NOT_CHECKABLE
-    return Verdict.MET if found else Verdict.NOT_MET
+    return _M if found else _N
 
 
 def _dose(asked: Dose | None, row: Treatment) -> Verdict:
     """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed."""
     if asked is None:
-        return Verdict.MET
+        return _M
     if row.dose is None or not row.dose_unit:
-        return Verdict.UNKNOWN
+        return _U
     try:
         value = convert(row.dose, row.dose_unit, asked.unit, row.concept)
     except UnitError:
-        return Verdict.UNKNOWN
+        return _U
     return compare(Interval.of(value), asked.comparator, asked.value)
 
 
@@ -125,7 +129,7 @@ def _over(test: Therapy, given: list[Treatment], person: Person) -> bool:
     One drug of a class that is over says nothing of the others, and one line of treatment nothing of another.
     """
     same = [row for row in given if row.concept == test.concept]
-    return bool(same) and all(_when(test, row, person) is Verdict.NOT_MET for row in same)
+    return bool(same) and all(_when(test, row, person) is _N for row in same)
 
 
 def _denies(row: Treatment, test: Therapy) -> bool:
@@ -143,7 +147,7 @@ def _covers(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
     first = _first_day(test, person)
     if row.start is not None and (first is None or row.start > first):
         return Reason.OUTSIDE_WINDOW
-    return Verdict.NOT_MET if row.end >= _told_by(test, person) else Reason.TOO_OLD
+    return _N if row.end >= _told_by(test, person) else Reason.TOO_OLD
 
 
 def _first_day(test: Therapy, person: Person) -> date | None:

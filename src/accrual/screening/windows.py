@@ -118,7 +118,7 @@ class Period:
 
     def _by_half_lives(self, window: Window, on: date) -> bool | None:
         """"4 weeks or 5 half-lives, whichever is longer": nobody knows the half-life here, but it only lengthens."""
-        found = self.meets(replace(window, half_lives=None), on)
+        found = self.meets(_without_half_lives(window), on)
         settles = {"longer": True, "shorter": False}.get(window.whichever or "")
         return found if window.bound == "within" and found is settles else None
 
@@ -146,6 +146,11 @@ class Period:
 
 
 @lru_cache(maxsize=8192)
+def _without_half_lives(window: Window) -> Window:
+    return replace(window, half_lives=None)
+
+
+@lru_cache(maxsize=8192)
 def slack(window: Window, on: date) -> int:
     """How many days before the index date a statement on a window may have been made: a tenth of its length.
 
@@ -158,6 +163,7 @@ def slack(window: Window, on: date) -> int:
     return 0 if start is None else (on - start).days // 10
 
 
+@lru_cache(maxsize=8192)
 def back(on: date, duration: str) -> date | None:
     """The day that lies a duration (ISO 8601) before another; None if it is not a duration.
 

@@ -58,7 +58,12 @@ def is_kind_of(slug: str, ancestor: str) -> bool:
     >>> is_kind_of("lung-cancer", "malignancy"), is_kind_of("named-by-a-text", "malignancy")
     (True, False)
     """
-    return slug == ancestor or (slug in _terms() and ancestor in ancestors(slug))
+    if slug == ancestor:
+        return True
+    try:
+        return ancestor in ancestors(slug)
+    except KeyError:
+        return False
 
 
 @cache

@@ -56,6 +56,8 @@ def convert(value: float, from_unit: str, to_unit: str, concept: str | None = No
     if {from_unit, to_unit} == {"Cel", "[degF]"}:
         return (value - 32) / 1.8 if from_unit == "[degF]" else value * 1.8 + 32
     scale = _scale(from_unit, to_unit, concept)
+    if scale is None:
+        raise UnitError(f"{from_unit} cannot be converted into {to_unit}" + (f" for {concept}" if concept else ""))
     # Powers of ten divide out exactly only one way round: 1500 / 1000 is 1.5, 1500 * 0.001 is not.
     return value / round(1 / scale) if scale < 1 and abs(1 / scale - round(1 / scale)) < 1e-9 / scale else value * scale
 
@@ -71,7 +73,8 @@ def same_dimension(first: str, second: str, concept: str | None = None) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _scale(from_unit: str, to_unit: str, concept: str | None) -> float:
+def _scale(from_unit: str, to_unit: str, concept: str | None) -> float | None:
+    """What a value is multiplied by; None if there is no way from one unit to the other."""
     source, target = _measure(from_unit), _measure(to_unit)
     ratio = source.factor / target.factor
     ratio = float(f"{ratio:.12g}")
@@ -81,9 +84,7 @@ def _scale(from_unit: str, to_unit: str, concept: str | None) -> float:
         bridge = 1.0
     else:
         bridge = _bridge(Counter(dict(source.powers)), Counter(dict(target.powers)), concept)
-    if bridge is None:
-        raise UnitError(f"{from_unit} cannot be converted into {to_unit}" + (f" for {concept}" if concept else ""))
-    return ratio * bridge
+    return None if bridge is None else ratio * bridge
 
 
 def _is_amount_of_protein(from_unit: str, to_unit: str, concept: str | None) -> bool:

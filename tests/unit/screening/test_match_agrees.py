@@ -14,24 +14,42 @@ from pathlib import Path
 
 import pytest
 
-from accrual.criteria import Condition, Criterion, State, Therapy, parse
-from accrual.patients import Facts, read_bundle
+from accrual.criteria import Condition, Criterion, Mention, State, Therapy, Window, parse
+from accrual.patients import Answer, Circumstance, Diagnosis, Facts, read_bundle
 from accrual.registry import samples
 from accrual.screening import Freshness, Verdict
 from accrual.screening.evaluate import evaluate
-from accrual.screening.match.classes import _KEYS
+from accrual.screening.leaves import as_question
+from accrual.screening.match.classes import _RECORDS
 from accrual.screening.match.leaf_verdicts import leaf_verdicts
 from accrual.screening.match.nodes import BY_VERDICT, verdicts
-from accrual.screening.match.program import Compiler
+from accrual.screening.match.program import MET, UNKNOWN, Compiler
 from accrual.screening.person import Person
 
 _DAY = date(2020, 1, 31)
+_SPAN = (0, 0)
 
 
 @pytest.mark.parametrize("kind", [Condition, Therapy, State])
 def test_every_field_of_a_test_has_a_part_in_its_class(kind: type) -> None:
     """A field that is left out of account would put tests together that differ in it."""
-    assert set(_KEYS[kind]) == {field.name for field in fields(kind)} - {"span", "concept"}
+    others = {"span", "concept", "status", "dose", "window"}
+    assert set(_RECORDS[kind].details) == {field.name for field in fields(kind)} - others
+
+
+@pytest.mark.parametrize(("asked", "alike", "facts"), [
+    (Condition("active-infection", _SPAN, severity=("severe",)),
+     Condition("active-infection", _SPAN, severity=("fatal",)), Facts(diagnoses=(Diagnosis("infection"),))),
+    (State("smoker", _SPAN, window=Window("within", "P1Y")), State("smoker", _SPAN, window=Window("within", "P5Y")),
+     Facts(circumstances=(Circumstance("smoker"),)))])
+def test_an_answer_to_one_test_is_none_to_its_like(asked: Mention, alike: Mention, facts: Facts) -> None:
+    """The record cannot tell them apart, and the person was asked only one of them."""
+    compiler = Compiler()
+    numbers = [compiler.add("inclusion", test) for test in (asked, alike)]
+    answered = replace(facts, answers=(Answer(as_question(asked).text, True, _DAY),))
+    program, person = compiler.program(), Person(answered, _DAY, Freshness())
+    found = verdicts(program, leaf_verdicts(program, person), person)[0][program.roots[numbers]]
+    assert found.tolist() == [BY_VERDICT[evaluate(test, person).verdict] for test in (asked, alike)] == [MET, UNKNOWN]
 
 
 def _disagreements(texts: list[str], people: list[Facts]) -> list[str]:
@@ -42,7 +60,7 @@ def _disagreements(texts: list[str], people: list[Facts]) -> list[str]:
     program, wrong = compiler.program(), []
     for facts in people:
         person = Person(facts, _DAY, Freshness())
-        found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
+        found = verdicts(program, leaf_verdicts(program, person), person)[0][program.roots]
         for number, criterion in rules.items():
             passing = Verdict.MET if criterion.type == "inclusion" else Verdict.NOT_MET
             if found[number] != BY_VERDICT[evaluate(criterion.rule, person, passing).verdict]:

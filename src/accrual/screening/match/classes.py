@@ -8,28 +8,29 @@ Two tests that agree in all of that have the same verdict; tests/property proves
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.criteria import Condition, State, Therapy, Window
+from accrual.criteria import Condition, State, Therapy
 from accrual.screening import qualifiers
-from accrual.screening.match.program import Columns
+from accrual.screening.diagnoses import IN_PARTS
+from accrual.screening.match.kept import kept
+from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.match.windows import Stretch, Windows
 from accrual.screening.open_classes import is_open
 from accrual.screening.person import Person
 from accrual.screening.verdict import Verdict
-from accrual.screening.windows import back, days_of, slack
-from accrual.vocabulary.terms import ancestors
+from accrual.vocabulary.terms import ancestors, is_kind_of
 
-__all__ = ["Relations", "classes_of", "combined", "numbered", "relations_of"]
+__all__ = ["Relations", "above", "classes_of", "combined", "numbered", "relations_of", "with_parts"]
 
 Ids = NDArray[np.int64]
-_CODES = {Verdict.NOT_MET: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}   # Kleene's "and" is the least, his "or" the most
+_CODES = {Verdict.NOT_MET: NOT_MET, Verdict.UNKNOWN: UNKNOWN, Verdict.MET: MET}  # "and" is the least, "or" the most
 _ROOM = 1 << 60
+_KEPT_SAYINGS = 200   # what rows say of a field, most of them nothing: the values' codes are kept for the next person
 
 
 def combined(parts: Iterable[tuple[NDArray[Any], int]], size: int) -> Ids:
@@ -53,8 +54,8 @@ class Relations:
         self._place = {slug: at for at, slug in enumerate(concepts)}
         self._below: dict[str, list[int]] = {}
         for at, slug in enumerate(concepts):
-            for above in (slug, *_above(slug)):
-                self._below.setdefault(above, []).append(at)
+            for kind in (slug, *above(slug)):
+                self._below.setdefault(kind, []).append(at)
 
     def codes(self, recorded: Iterable[str]) -> Ids:
         """For every concept one number that tells how each of the recorded ones is related to it.
@@ -73,39 +74,46 @@ class Relations:
     def _code(self, slug: str) -> NDArray[np.int8]:
         """1 where the recorded is a kind of the concept, 2 the other way round, 3 where they are the same."""
         found = np.zeros(len(self.concepts), np.int8)
-        found[[self._place[each] for each in (slug, *_above(slug)) if each in self._place]] = 1
+        found[[self._place[each] for each in (slug, *above(slug)) if each in self._place]] = 1
         found[self._below.get(slug, [])] += 2
         return found
 
 
-def _above(slug: str) -> frozenset[str]:
+def above(slug: str) -> frozenset[str]:
+    """What a concept is a kind of."""
     try:
         return ancestors(slug)
     except KeyError:  # a name that the text gave; it is a kind of nothing
         return frozenset()
 
 
-@lru_cache(maxsize=32)
-def relations_of(concepts: tuple[str, ...]) -> Relations:
-    """The relations of a table's concepts, made once."""
-    return Relations(concepts)
+@kept
+def relations_of(table: Columns) -> Relations:
+    """The relations of a table's concepts."""
+    return Relations(table.values["concept"])
 
 
-def classes_of(kind: type, table: Columns, rows: NDArray[np.int64], concepts: Ids, person: Person) -> Ids:
+def classes_of(kind: type, table: Columns, rows: Ids, concepts: Ids, person: Person) -> Ids:
     """For the chosen rows of a table, the number of the class of each; `concepts` tells the tables's concepts apart."""
-    parts = [(concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1)]
-    for name, numbers in table.ids.items():
-        if name == "concept":
-            continue
-        chosen = numbers[rows]
-        used = np.flatnonzero(np.bincount(chosen, minlength=len(table.values[name])))
-        known: dict[Hashable, int] = {}
-        keys = _KEYS[kind][name]([table.values[name][number] for number in used.tolist()], person)
-        classes = np.zeros(len(table.values[name]), np.int64)
-        classes[used] = [known.setdefault(key, len(known)) for key in keys]
-        if len(known) > 1:
-            parts.append((classes[chosen], len(known)))
-    return combined(parts, len(rows))
+    record = _RECORDS[kind]
+    parts: list[tuple[NDArray[Any], int]] = [
+        (concepts[table.ids["concept"][rows]], int(concepts.max(initial=0)) + 1),
+        (table.ids["status"][rows], len(table.values["status"]))]
+    if "dose" in table.ids and any(row.dose is not None for row in record.rows(person)):
+        parts.append((table.ids["dose"][rows], len(table.values["dose"])))
+    elif "dose" in table.ids:  # where none is recorded, all that ask for one are alike
+        asks = np.array([dose is not None for dose in table.values["dose"]], np.bool_)
+        parts.append((asks[table.ids["dose"][rows]], 2))
+    parts += _details(record, table, rows, person)
+    parts += _windows(record, table, rows, person)
+    return combined((part for part in parts if part[1] > 1), len(rows))
+
+
+def with_parts(recorded: Iterable[str]) -> set[str]:
+    """Concepts, and those that say a disease and how it is in one, where one of the concepts is related to it."""
+    found = set(recorded)
+    return found | {slug for slug, (part, *_) in IN_PARTS.items()
+                    if any(is_kind_of(each, part) or is_kind_of(part, each) for each in found)}
 
 
 def numbered(codes: Ids) -> Ids:
@@ -114,93 +122,133 @@ def numbered(codes: Ids) -> Ids:
     return found
 
 
-_Keys = Callable[[list[Any], Person], Iterable[Hashable]]
+# What is asked of a row besides its concept and its time
 
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How a word of a test's field is told by a row: by the evaluator's own function, from what the row says.
 
-def _as_it_is(values: list[Any], _: Person) -> Iterable[Hashable]:
-    return values
-
-
-_Rows = Callable[[Person], Sequence[Any]]
-
-
-def _against(told: Callable[[Any, Any], Verdict], field: Callable[[Any], Any], rows: _Rows,
-             denied: Callable[[Any], Iterable[str]],
-             joined: Callable[[Iterable[int]], int] | None = None, told_apart: tuple[str, ...] = ()) -> _Keys:
-    """What each value comes to against what each recorded row says, and which of the words of denials it has.
-
-    A value of several words is `joined` of what its words come to, each looked at once: the least of those that must
-    all be so, the most of those of which one is enough.  Words that the evaluator asks for by name are `told_apart`.
+    Of several words each must be so, or `any_is_enough`.  Words by which a denial is of this test, and those that the
+    evaluator asks for by name, are `told_apart`.
     """
-    def keys(values: list[Any], person: Person) -> Iterable[Hashable]:
-        recorded = list(dict.fromkeys(field(row) for row in rows(person)))
-        words = {word for row in rows(person) if not _holds(row) for word in denied(row)} | {*told_apart}
-        if joined is None:
-            return [(tuple(told(value, known) for known in recorded), not value, value if value in words else None)
-                    for value in values]
-        used = {word for value in values for word in value}
-        each = {word: [_CODES[told((word,), known)] for known in recorded] for word in used}
-        return [(tuple(joined(each[word][at] for word in value) for at in range(len(recorded))) if value else (),
-                 frozenset(words.intersection(value))) for value in values]
 
-    return keys
+    told: Callable[[str, Any], Verdict]
+    said: Callable[[Any], Hashable]
+    denied: Callable[[Any], Iterable[str]]
+    any_is_enough: bool = False
+    told_apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a person's record holds of one kind of test: its rows, when each was so, and how it tells the details.
+
+    `related` if only rows count whose concept is related to the test's; `silent_tells` whether what is not recorded
+    can tell something.
+    """
+
+    rows: Callable[[Person], Sequence[Any]]
+    stretch: Callable[[Any], Stretch]
+    details: Mapping[str, _Detail]
+    related: bool = True
+    silent_tells: Callable[[Person], bool] = lambda _: False
+
+
+def _details(record: _Record, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
+    """What all that a test asks comes to against each row, and which words of denials it has."""
+    details = [(table.ids[name][rows], _words_of(table)[name], each) for name, each in record.details.items()]
+    concepts: dict[tuple[Hashable, ...], set[str]] = {}
+    for row in filter(_holds, record.rows(person) if details else ()):
+        concepts.setdefault(tuple(each.said(row) for _, _, each in details), set()).add(row.concept)
+    for said, recorded in concepts.items():
+        least = np.full(len(rows), MET, np.int8)
+        for (numbers, words, each), known in zip(details, said, strict=True):
+            np.minimum(least, words.against(each, known)[numbers], out=least)
+        yield np.where(_about(table, rows, recorded), least, MET), 3
+    denials = [row for row in record.rows(person) if not _holds(row)] if details else []
+    for numbers, words, each in details:
+        for word in {*each.told_apart, *(word for row in denials for word in each.denied(row))}:
+            if word in words.words:
+                yield words.having(word)[numbers], 2
+
+
+def _about(table: Columns, rows: Ids, recorded: Iterable[str]) -> NDArray[np.bool_]:
+    """The tests of something that is related to what is recorded."""
+    return relations_of(table).touched(with_parts(recorded))[table.ids["concept"][rows]]
+
+
+def _windows(record: _Record, table: Columns, rows: Ids, person: Person) -> Iterable[tuple[NDArray[Any], int]]:
+    """Where a test's window lies against the days of each row, and those from which and up to which all is known."""
+    used, where = np.unique(table.ids["window"][rows], return_inverse=True)
+    facts, told = person.facts, record.silent_tells(person)
+    windows = Windows([table.values["window"][number] for number in used.tolist()], person.on, said=told)
+    parts = [windows.kinds]
+    if told:
+        parts.append(windows.among((
+            facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
+            person.freshness.first_day("absence", person.on))))
+    for numbers, count in parts:
+        yield numbers[where], count
+    concepts: dict[Stretch, set[str]] = {}
+    for row in record.rows(person):
+        concepts.setdefault(record.stretch(row), set()).add(row.concept)
+    for stretch, recorded in concepts.items():
+        about = _about(table, rows, recorded) if record.related else np.ones(len(rows), np.bool_)
+        for numbers, count in (windows.among((*stretch[0], *stretch[1])), windows.lasted([stretch])):
+            if count > 1:
+                yield np.where(about, numbers[where], 0), count
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a field's values, each once, and where each value has them."""
+
+    words: Mapping[str, int]
+    places: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    filled: NDArray[np.int64]
+    _known: dict[Hashable, NDArray[np.int8]] = field(default_factory=dict, repr=False)
+
+    def against(self, detail: _Detail, known: Hashable) -> NDArray[np.int8]:
+        """What each value comes to against what a row says; one without words asks nothing."""
+        key = (detail.told, known)
+        if key not in self._known:
+            if len(self._known) >= _KEPT_SAYINGS:
+                self._known.clear()
+            self._known[key] = self._against(detail, known)
+        return self._known[key]
+
+    def _against(self, detail: _Detail, known: Any) -> NDArray[np.int8]:
+        found = np.full(len(self.starts) - 1, MET, np.int8)
+        codes = np.array([_CODES[detail.told(word, known)] for word in self.words], np.int8)
+        if len(self.filled):
+            joined = np.maximum if detail.any_is_enough else np.minimum
+            found[self.filled] = joined.reduceat(codes[self.places], self.starts[self.filled])
+        return found
+
+    def having(self, word: str) -> NDArray[np.bool_]:
+        """The values that have a word."""
+        found = np.zeros(len(self.starts) - 1, np.bool_)
+        if len(self.filled):
+            found[self.filled] = np.logical_or.reduceat(self.places == self.words[word], self.starts[self.filled])
+        return found
+
+
+@kept
+def _words_of(table: Columns) -> Mapping[str, _Words]:
+    return {name: _new_words(values) for name, values in table.values.items() if name != "concept"}
+
+
+def _new_words(values: Iterable[Any]) -> _Words:
+    split = [value if isinstance(value, tuple) else (value,) if isinstance(value, str) else () for value in values]
+    words: dict[str, int] = {}
+    places = np.array([words.setdefault(word, len(words)) for value in split for word in value], np.int64)
+    counts = np.array([len(value) for value in split], np.int64)
+    return _Words(words, places, np.concatenate([[0], np.cumsum(counts)]), np.flatnonzero(counts))
 
 
 def _holds(row: Any) -> bool:
     return bool(row.present if hasattr(row, "present") else row.given)
-
-
-def _diagnoses(person: Person) -> Sequence[Any]:
-    return person.facts.diagnoses
-
-
-def _treatments(person: Person) -> Sequence[Any]:
-    return person.facts.treatments
-
-
-def _doses(values: list[Any], person: Person) -> Iterable[Hashable]:
-    """Doses are as they are where one is recorded; else all that ask for one are alike."""
-    is_recorded = any(row.dose is not None for row in person.facts.treatments)
-    return values if is_recorded else [value is None for value in values]
-
-
-# Windows
-
-def _windows_over(days_of_rows: Callable[[Person], Iterable[date | None]], *,
-                  absence_tells: Callable[[Person], bool]) -> _Keys:
-    """Where a window's ends lie among the days that matter.
-
-    Where what is not recorded can tell something, so do the days from which and up to which a record is complete.
-    """
-    def keys(values: list[Window | None], person: Person) -> Iterable[Hashable]:
-        facts, dated = person.facts, [day for day in days_of_rows(person) if day is not None]
-        told = absence_tells(person)
-        bounds = (facts.birth_date, facts.complete_since, facts.treatments_complete_since, facts.recorded,
-                  person.freshness.first_day("absence", person.on)) if told else ()
-        days = np.array(sorted({day.toordinal() for day in (*dated, person.on, *bounds) if day is not None}), np.int64)
-        marks = np.array([_marks(value, person.on) for value in values], np.int64).reshape(len(values), 3)
-        if not told:
-            marks[:, 2] = 0
-        places = np.concatenate([np.searchsorted(days, marks, "left"), np.searchsorted(days, marks, "right")], axis=1)
-        ends = tuple(sorted({*dated, person.on}))
-        return [value and (value.bound, value.direction, value.half_lives is None, value.whichever,
-                           _checkable(value, person.on), tuple(place), _lasting(value, ends, days))
-                for value, place in zip(values, places.tolist(), strict=True)]
-
-    return keys
-
-
-def _days_of_diagnoses(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.diagnoses for day in (row.date, row.date_latest, row.ended)]
-
-
-def _days_of_treatments(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.treatments
-            for day in (row.start, row.start_latest, row.end, row.end_latest)]
-
-
-def _days_of_circumstances(person: Person) -> Iterable[date | None]:
-    return [day for row in person.facts.circumstances for day in (row.date, row.since)]
 
 
 def _is_complete(person: Person) -> bool:
@@ -210,31 +258,6 @@ def _is_complete(person: Person) -> bool:
 def _are_denied(person: Person) -> bool:
     """Whether a treatment is known not to have been given, or any that is not recorded was not."""
     return person.facts.treatments_complete_since is not None or any(not row.given for row in person.facts.treatments)
-
-
-# They hang on the index date alone, which is one and the same for everybody who asks on a day.
-@lru_cache(maxsize=20_000)
-def _marks(window: Window | None, on: date) -> tuple[int, int, int]:
-    # How long five half-lives are nobody knows here; the rest of such a window is as of any other.
-    days = days_of(replace(window, half_lives=None), on) if window else None
-    said = on.toordinal() - slack(window, on) if window else 0
-    return (days.first.toordinal(), days.last.toordinal(), said) if days else (0, 0, said)
-
-
-@lru_cache(maxsize=20_000)
-def _checkable(window: Window, on: date) -> tuple[bool, bool]:
-    days = days_of(window, on)
-    return days is not None, days is not None and days.latest_only
-
-
-def _lasting(window: Window, ends: tuple[date, ...], days: NDArray[np.int64]) -> Hashable:
-    """Of a window that lasts, where its beginning lies for everything that has an end."""
-    if window.bound != "lasting":
-        return None
-    starts = [back(end, window.duration) for end in ends]
-    return tuple(None if start is None else (int(np.searchsorted(days, start.toordinal(), "left")),
-                                             int(np.searchsorted(days, start.toordinal(), "right")))
-                 for start in starts)
 
 
 def _of(name: str) -> Callable[[Any], Any]:
@@ -253,32 +276,35 @@ def _severity_and_setting(row: Any) -> tuple[str, ...]:
     return (*row.severity, *row.setting)
 
 
-# One entry for every field but the concept; a field that has none is an error, and not left out of account.
-_KEYS: Mapping[type, Mapping[str, _Keys]] = {
-    Condition: {
-        "status": _as_it_is,
-        "stage": _against(qualifiers.stage, _of("stage"), _diagnoses, _severity_and_stage, max),
-        "severity": _against(qualifiers.severity, _severity_and_stage, _diagnoses, _severity_and_stage, min),
-        "certainty": _against(qualifiers.certainty, _of("certainty"), _diagnoses, _word("certainty")),
-        "site": _against(qualifiers.same, _of("site"), _diagnoses, _word("site")),
-        "cause": _against(qualifiers.concept, _of("cause"), _diagnoses, _word("cause")),
-        "window": _windows_over(_days_of_diagnoses, absence_tells=_is_complete),
-    },
-    Therapy: {
-        "status": _as_it_is,
-        "line": _against(qualifiers.line, _of("line"), _treatments, _word("line")),
-        "setting": _against(qualifiers.setting, _of("setting"), _treatments, _severity_and_setting),
-        "route": _against(qualifiers.route, _of("route"), _treatments, _word("route")),
-        "response": _against(qualifiers.response, _of("response"), _treatments, _word("response")),
-        "severity": _against(qualifiers.severity, _severity_and_setting, _treatments, _severity_and_setting, min,
-                             told_apart=("chronic",)),
-        "site": _against(qualifiers.same, _of("site"), _treatments, _word("site")),
-        "indication": _against(qualifiers.concept, _of("indication"), _treatments, _word("indication")),
-        "dose": _doses,
-        "window": _windows_over(_days_of_treatments, absence_tells=_are_denied),
-    },
-    State: {
-        "status": _as_it_is,
-        "window": _windows_over(_days_of_circumstances, absence_tells=lambda _: False),
-    },
+def _stage(word: str, known: tuple[str, ...]) -> Verdict:
+    return qualifiers.stage((word,), known)
+
+
+def _severity(word: str, known: tuple[str, ...]) -> Verdict:
+    return qualifiers.severity((word,), known)
+
+
+# Every field but concept, status, dose and window is a detail; one that is left out is found by a test.
+_RECORDS: Mapping[type, _Record] = {
+    Condition: _Record(
+        lambda person: person.facts.diagnoses, lambda row: ((row.date, row.date_latest), (row.ended,)), {
+            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True),
+            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage),
+            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty")),
+            "site": _Detail(qualifiers.same, _of("site"), _word("site")),
+            "cause": _Detail(qualifiers.concept, _of("cause"), _word("cause")),
+        }, silent_tells=_is_complete),
+    Therapy: _Record(
+        lambda person: person.facts.treatments,
+        lambda row: ((row.start, row.start_latest), (row.end, row.end_latest)), {
+            "line": _Detail(qualifiers.line, _of("line"), _word("line")),
+            "setting": _Detail(qualifiers.setting, _of("setting"), _severity_and_setting),
+            "route": _Detail(qualifiers.route, _of("route"), _word("route")),
+            "response": _Detail(qualifiers.response, _of("response"), _word("response")),
+            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting, told_apart=("chronic",)),
+            "site": _Detail(qualifiers.same, _of("site"), _word("site")),
+            "indication": _Detail(qualifiers.concept, _of("indication"), _word("indication")),
+        }, silent_tells=_are_denied),
+    State: _Record(lambda person: person.facts.circumstances, lambda row: ((row.date, row.since), ()), {},
+                   related=False),
 }

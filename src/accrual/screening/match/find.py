@@ -8,92 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accrual.criteria import Criterion, Question
+from accrual.criteria import Criterion
 from accrual.patients import Facts
 from accrual.places import Place
 from accrual.screening import explain
 from accrual.screening.evaluate import screen_criterion
-from accrual.screening.leaves import question
-from accrual.screening.match.leaf_verdicts import leaf_verdicts
-from accrual.screening.match.nodes import verdicts
-from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, text_key
+from accrual.screening.match.program import NOT_MET
 from accrual.screening.match.segment import Segment
+from accrual.screening.match.statuses import STATUS, Statuses, statuses
 from accrual.screening.match.tags import ABOUT, NO_WISH, Wish, fits
 from accrual.screening.person import Person
-from accrual.screening.verdict import CriterionResult, Screening, Status, Verdict
+from accrual.screening.verdict import CriterionResult, Screening, Status
 from accrual.screening.windows import Freshness
 from accrual.search.sites import OPEN
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["Fit", "Found", "Statuses", "Wanted", "find_fits", "statuses"]
+__all__ = ["Fit", "Found", "Wanted", "find_fits"]
 
-Codes = NDArray[np.int8]
-_STATUS = (Status.INELIGIBLE, Status.UNDETERMINED, Status.ELIGIBLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Statuses:
-    """Every trial of a segment for one person: its status as a code, and its criteria counted.
-
-    `entries` holds for each criterion of each trial whether it fails (0), is open (1) or passes (2).
-    """
-
-    codes: Codes
-    passed: NDArray[np.int64]
-    failed: NDArray[np.int64]
-    total: NDArray[np.int64]
-    entries: Codes
-
-    def status(self, row: int) -> Status:
-        """The status of a trial."""
-        return _STATUS[self.codes[row]]
-
-
-def statuses(segment: Segment, person: Person) -> Statuses:
-    """What every trial of a segment comes to for one person."""
-    program = segment.program
-    found = verdicts(program, leaf_verdicts(program, person), person)[program.roots]
-    passes = np.where(program.joins, found, MET - found).astype(np.int8)
-    entries = passes[segment.criteria]
-    _answered(segment, entries, person)
-    total = np.diff(segment.starts)
-    return Statuses(_least(entries, segment.starts), _counted(entries == MET, segment.starts),
-                    _counted(entries == NOT_MET, segment.starts), total, entries)
-
-
-def _least(entries: Codes, starts: NDArray[np.int64]) -> Codes:
-    """A trial fails with one criterion and passes with all; one without any is open."""
-    found = np.full(len(starts) - 1, UNKNOWN, np.int8)
-    has = np.diff(starts) > 0
-    if has.any():
-        found[has] = np.minimum.reduceat(entries, starts[:-1][has])
-    return found
-
-
-def _counted(chosen: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    counts, has = np.zeros(len(starts) - 1, np.int64), np.diff(starts) > 0
-    if has.any():
-        counts[has] = np.add.reduceat(chosen.view(np.int8), starts[:-1][has], dtype=np.int32)
-    return counts
-
-
-def _answered(segment: Segment, entries: Codes, person: Person) -> None:
-    """A criterion that is open and was answered as a whole is what the answer says."""
-    for text in {row.question for row in person.facts.answers if row.value is not None}:
-        numbers = np.flatnonzero(segment.text_keys == text_key(text))
-        found = question(Question(text, (0, 0)), person).verdict
-        if not len(numbers) or found is Verdict.UNKNOWN:
-            continue
-        at = np.flatnonzero(np.isin(segment.texts, numbers) & (entries == UNKNOWN))
-        joins = segment.program.joins[segment.criteria[at]]
-        entries[at] = np.where(joins == (found is Verdict.MET), MET, NOT_MET)
-
-
-# Ranking
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -146,11 +82,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """One segment for one person, and for the rows that are kept what they are ranked by, the best first."""
+    """One segment for one person: how many rows are kept, and the best of them with what they are ranked by."""
 
     segment: Segment
     found: Statuses
-    kept: NDArray[np.int64]
+    kept: int
+    best: NDArray[np.int64]
     keys: NDArray[np.float64]
     distance: NDArray[np.float32]
     site: NDArray[np.int32]
@@ -164,18 +101,16 @@ def find_fits(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], facts: Fact
     comes before one that is hardly more certain.
     """
     person, wanted = Person(facts, on, freshness or Freshness()), wanted or Wanted()
-    rows = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
-    counts = dict.fromkeys(Status, 0)
-    for each, (_, alive) in zip(rows, segments, strict=True):
-        for code, count in zip(*np.unique(each.found.codes[alive], return_counts=True), strict=True):
-            counts[_STATUS[code]] += int(count)
-    keys = np.concatenate([each.keys for each in rows]) if rows else np.zeros((0, 5))
-    places = [(at, row) for at, each in enumerate(rows) for row in each.kept]
-    order = np.lexsort(keys.T[::-1]) if len(keys) else np.zeros(0, np.int64)
-    page = order[wanted.offset:wanted.offset + wanted.limit]
+    ranked = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
+    counts = sum((np.bincount(each.found.codes[alive], minlength=len(STATUS))
+                  for each, (_, alive) in zip(ranked, segments, strict=True)), np.zeros(len(STATUS), np.int64))
+    places = [(each, int(row)) for each in ranked for row in each.best]
+    keys = np.concatenate([np.zeros((0, 5)), *(each.keys for each in ranked)])
+    page = np.lexsort(keys.T[::-1])[wanted.offset:wanted.offset + wanted.limit]
     explained = _Explained(person)
-    shown = tuple(_fit(rows[places[at][0]], int(places[at][1]), explained) for at in page)
-    return Found(shown, len(places), sum(counts.values()), counts)
+    shown = tuple(_fit(rows, row, explained) for rows, row in (places[at] for at in page))
+    by_status = {status: int(count) for status, count in zip(STATUS, counts, strict=True)}
+    return Found(shown, sum(each.kept for each in ranked), int(counts.sum()), by_status)
 
 
 def _ranked(segment: Segment, alive: NDArray[np.bool_], person: Person, wanted: Wanted) -> _Rows:
@@ -196,9 +131,19 @@ def _ranked(segment: Segment, alive: NDArray[np.bool_], person: Person, wanted: 
         keep &= score >= 0
     kept = np.flatnonzero(keep)
     confirmed = np.floor(10 * found.passed[kept] / np.maximum(found.total[kept], 1))
-    keys = np.stack([-found.codes[kept].astype(float), -confirmed, distance[kept], -score[kept],
-                     segment.trials.numbers[kept]], axis=1)
-    return _Rows(segment, found, kept, keys, distance, site)
+    first = _first(11.0 * found.codes[kept] + confirmed, wanted.offset + wanted.limit)
+    best = kept[first]
+    keys = np.stack([-found.codes[best].astype(float), -confirmed[first], distance[best], -score[best],
+                     segment.trials.numbers[best]], axis=1)
+    return _Rows(segment, found, len(kept), best, keys, distance, site)
+
+
+def _first(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Where the highest values are: as many as are wanted, and all that are like the last of them."""
+    if count >= len(values):
+        return np.arange(len(values))
+    least = np.partition(values, len(values) - count)[len(values) - count] if count else np.inf
+    return np.flatnonzero(values >= least)
 
 
 def _near(segment: Segment, near: Place | None) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

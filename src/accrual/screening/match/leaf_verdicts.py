@@ -7,24 +7,23 @@ reference settle them all.  Everything else is unknown for one and the same reas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accrual.criteria import Biomarker, Condition, Quantity, Question, Scale, Sex, State, Therapy
-from accrual.screening import diagnoses, treatments
 from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.evaluate import evaluate
 from accrual.screening.leaves import GRADES_OF, question
-from accrual.screening.match.classes import classes_of, combined, numbered, relations_of
+from accrual.screening.match.classes import above, classes_of, combined, numbered, relations_of, with_parts
+from accrual.screening.match.decided import decided
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import NOTHING, UNKNOWN, Columns, Program, text_key
 from accrual.screening.match.quantities import quantities
 from accrual.screening.person import Person
 from accrual.screening.states import KEPT, OF_WOMEN, opposite_of
-from accrual.screening.verdict import Reason
-from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["STRATEGIES", "leaf_verdicts"]
 
@@ -36,9 +35,10 @@ def leaf_verdicts(program: Program, person: Person) -> Codes:
     """For every leaf of a program what it comes to for one person."""
     values = np.full(program.leaves, UNKNOWN, np.int8)
     values[0] = NOTHING
+    silent = replace(person, facts=replace(person.facts, answers=()))  # an answer is to one test, not to its like
     for kind, strategy in STRATEGIES.items():
         if kind is not Question:
-            for leaves, verdicts in strategy(program.tables[kind.__name__], person):
+            for leaves, verdicts in strategy(program.tables[kind.__name__], silent):
                 values[leaves] = verdicts
     _answered(program, values, person)
     return values
@@ -47,8 +47,11 @@ def leaf_verdicts(program: Program, person: Person) -> Codes:
 def _one_by_one(kind: type, table: Columns, rows: Iterable[int], person: Person) -> _Found:
     chosen = np.fromiter(rows, np.int64)
     if len(chosen):
-        found = [BY_VERDICT[evaluate(table.test(kind, row), person).verdict] for row in chosen]
-        yield table.leaves[chosen], np.array(found, np.int8)
+        yield table.leaves[chosen], _codes(kind, table, chosen, person)
+
+
+def _codes(kind: type, table: Columns, rows: NDArray[np.int64], person: Person) -> Codes:
+    return np.array([BY_VERDICT[decided(table.test(kind, row), person)] for row in rows.tolist()], np.int8)
 
 
 def _sexes(table: Columns, person: Person) -> _Found:
@@ -58,21 +61,12 @@ def _sexes(table: Columns, person: Person) -> _Found:
 def _scales(table: Columns, person: Person) -> _Found:
     """Those with a score, and those that grade a disease of which the record may say that it is not there."""
     known = {row.scale for row in person.facts.scores} | set(GRADES_OF)
-    return _one_by_one(Scale, table, _rows_of(table, "scale", known), person)
-
-
-def _rows_of(table: Columns, column: str, wanted: Iterable[str]) -> NDArray[np.int64]:
-    if not len(table):
-        return np.zeros(0, np.int64)
-    chosen = set(wanted)
-    mask = np.array([value in chosen for value in table.values[column]], np.bool_)
-    return np.flatnonzero(mask[table.ids[column]])
+    return _one_by_one(Scale, table, table.having("scale", known), person)
 
 
 def _markers(table: Columns, person: Person) -> _Found:
-    recorded = {row.concept for row in person.facts.markers}
-    wanted = [slug for slug in table.values["concept"] if any(is_kind_of(each, slug) for each in recorded)]
-    return _one_by_one(Biomarker, table, _rows_of(table, "concept", wanted), person)
+    wanted = {slug for row in person.facts.markers for slug in (row.concept, *above(row.concept))}
+    return _one_by_one(Biomarker, table, table.having("concept", wanted), person)
 
 
 def _states(table: Columns, person: Person) -> _Found:
@@ -87,10 +81,8 @@ def _states(table: Columns, person: Person) -> _Found:
 def _conditions(table: Columns, person: Person) -> _Found:
     facts = person.facts
     recorded = {row.concept for row in facts.diagnoses}
-    whole = {slug for slug, (part, *_) in IN_PARTS.items()
-             if any(is_kind_of(each, part) or is_kind_of(part, each) for each in recorded)}
     marks = {*recorded, *IN_PARTS, *(row.concept for row in facts.unreadable)}
-    yield from _by_classes(Condition, table, recorded | whole, marks, person,
+    yield from _by_classes(Condition, table, with_parts(recorded), marks, person,
                            everything=facts.complete_since is not None)
 
 
@@ -109,7 +101,7 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
     """
     if not len(table):
         return
-    relations = relations_of(tuple(table.values["concept"]))
+    relations = relations_of(table)
     rows = (np.arange(len(table)) if everything
             else np.flatnonzero(relations.touched(recorded)[table.ids["concept"]]))
     if not len(rows):
@@ -118,16 +110,7 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
                          (relations.open_ones, 2)], len(table.values["concept"]))
     classes = classes_of(kind, table, rows, numbered(concepts), person)
     _, first, where = np.unique(classes, return_index=True, return_inverse=True)
-    codes = np.array([_verdict(kind, table.test(kind, row), person) for row in rows[first]], np.int8)
-    yield table.leaves[rows], codes[where]
-
-
-def _verdict(kind: type, test: Any, person: Person) -> int:
-    """What the record says of a test; words for it are not needed here."""
-    if kind is State or (isinstance(test, Condition) and test.concept in IN_PARTS):
-        return BY_VERDICT[evaluate(test, person).verdict]
-    verdict, _ = diagnoses.told(test, person) if kind is Condition else treatments.told(test, person)
-    return UNKNOWN if isinstance(verdict, Reason) else BY_VERDICT[verdict]
+    yield table.leaves[rows], _codes(kind, table, rows[first], person)[where]
 
 
 def _answered(program: Program, values: Codes, person: Person) -> None:

@@ -7,8 +7,8 @@ that is left out, and rules that then say the same are the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any, assert_never, get_args
 
@@ -36,10 +36,10 @@ from accrual.criteria import (
     Therapy,
     respanned,
     rule_in_words,
-    tests_of,
 )
-from accrual.screening.exceptions import are_separable
+from accrual.screening.exceptions import are_separable, named_in
 from accrual.screening.leaves import as_question
+from accrual.screening.match.lists import places_of
 from accrual.screening.verdict import Verdict
 
 __all__ = ["NOTHING", "TABLED", "Columns", "Compiler", "Excepted", "Level", "Op", "Program", "canonical", "text_key"]
@@ -91,7 +91,7 @@ def text_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Columns:
     """Every distinct test of one kind, by its fields.
 
@@ -101,14 +101,23 @@ class Columns:
     leaves: NDArray[np.int32]
     ids: Mapping[str, NDArray[np.int32]]
     values: Mapping[str, Sequence[Any]]
+    _tests: dict[int, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.leaves)
 
+    def having(self, name: str, wanted: Container[Any]) -> NDArray[np.int64]:
+        """The rows whose field has one of the wanted values."""
+        chosen = np.array([value in wanted for value in self.values[name]], np.bool_)
+        return np.flatnonzero(chosen[self.ids[name]]) if len(self) else np.zeros(0, np.int64)
+
     def test(self, kind: type, row: int) -> Any:
         """The test of a row."""
-        said = {name: self.values[name][numbers[row]] for name, numbers in self.ids.items()}
-        return kind(span=SPAN, **said)
+        found = self._tests.get(row)
+        if found is None:
+            said = {name: self.values[name][numbers[row]] for name, numbers in self.ids.items()}
+            found = self._tests[row] = kind(span=SPAN, **said)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,14 @@ class Level:
     children: NDArray[np.int32]
     extra: NDArray[np.int32]
 
+    def __len__(self) -> int:
+        return len(self.extra)
+
+    def some(self, rows: NDArray[np.int64]) -> Level:
+        """The same operation for some of the nodes alone."""
+        places, starts = places_of(self.starts, rows)
+        return Level(self.op, self.first, starts, self.children[places], self.extra[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Excepted:
@@ -138,7 +155,7 @@ class Excepted:
     separable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Program:
     """Distinct criteria, compiled: `roots` holds the node of each, `joins` whether it is one of inclusion.
 
@@ -224,9 +241,8 @@ class Compiler:
         key = (rule, passing)
         if key not in self._by_exception:
             self._by_exception[key] = len(self._exceptions)
-            named = {test.concept for each in rule.exceptions for test, _, _ in tests_of(each)
-                     if isinstance(test, Condition | Therapy)}
-            self._exceptions.append(Excepted(rule, passing, tuple(sorted(named)), are_separable(rule.exceptions)))
+            named = tuple(sorted(named_in(rule.exceptions)))
+            self._exceptions.append(Excepted(rule, passing, named, are_separable(rule.exceptions)))
         children = (self._rule(rule.part, passing), self._set(Op.ANY, rule.exceptions, None),
                     self._leaf(Question(rule_in_words(rule), SPAN)))
         return self._node(Op.EXCEPT, children, self._by_exception[key])
@@ -282,9 +298,9 @@ def _level(op: Op, group: list[tuple[_Node, int]], place: Mapping[int, int]) -> 
 
 def _columns(kind: type, rows: list[tuple[Test, int]]) -> Columns:
     ids, values = {}, {}
-    for field in fields(kind):
-        if field.name != "span":
+    for each in fields(kind):
+        if each.name != "span":
             known: dict[Any, int] = {}
-            numbers = [known.setdefault(getattr(test, field.name), len(known)) for test, _ in rows]
-            ids[field.name], values[field.name] = np.array(numbers, np.int32), list(known)
+            numbers = [known.setdefault(getattr(test, each.name), len(known)) for test, _ in rows]
+            ids[each.name], values[each.name] = np.array(numbers, np.int32), list(known)
     return Columns(np.array([leaf for _, leaf in rows], np.int32), ids, values)

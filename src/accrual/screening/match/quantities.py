@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,14 @@ from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Measurement
 from accrual.screening.evaluate import evaluate
 from accrual.screening.match.classes import combined
+from accrual.screening.match.kept import kept
 from accrual.screening.match.nodes import BY_VERDICT
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
+from accrual.screening.match.windows import Windows, numbered
 from accrual.screening.measured import AGE_UNITS, age_known
 from accrual.screening.person import Latest, Person
-from accrual.screening.quantities import comparable, in_whole_units, results_of, with_unit
+from accrual.screening.quantities import age_told, comparable, in_whole_units, results_of, with_unit
+from accrual.screening.verdict import Reason
 
 __all__ = ["compare_all", "quantities"]
 
@@ -28,34 +31,21 @@ _FLIP = np.array([MET, UNKNOWN, NOT_MET], np.int8)
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The tests of quantities, ready to be compared: limits as numbers, tests of one and the same result in a group."""
+    """The tests of quantities, ready to be compared: limits as numbers, `asked` what they ask for besides a window."""
 
     tests: tuple[Quantity, ...]
     comparator: NDArray[np.int8]
     value: Floats
     high: Floats
-    group: NDArray[np.int32]
-    groups: tuple[Quantity, ...]
+    asked: NDArray[np.int64]
     ages: NDArray[np.int64]
     age_unit: NDArray[np.int8]
 
 
-_made: dict[int, tuple[Columns, _Table]] = {}
-
-
+@kept
 def _table(columns: Columns) -> _Table:
-    """The table of some columns, made once while they are in use."""
-    kept = _made.get(id(columns))
-    if kept is None or kept[0] is not columns:
-        _made.clear()
-        kept = _made[id(columns)] = (columns, _new_table(columns))
-    return kept[1]
-
-
-def _new_table(columns: Columns) -> _Table:
     tests = tuple(with_unit(columns.test(Quantity, row)) for row in range(len(columns)))
-    groups: dict[Quantity, int] = {}
-    group = [groups.setdefault(_without_limits(test), len(groups)) for test in tests]
+    asked: dict[Hashable, int] = {}
     ages = [row for row, test in enumerate(tests) if test.concept == "age"]
     limits = [(test.value, np.nan if test.high is None else test.high) for test in tests]
     units = np.full(len(tests), -1, np.int8)
@@ -66,23 +56,18 @@ def _new_table(columns: Columns) -> _Table:
             limits[row] = (exact[1], np.nan if exact[2] is None else exact[2])
     return _Table(tests, np.array([_COMPARATORS.index(test.comparator) for test in tests], np.int8),
                   np.array([low for low, _ in limits], np.float64), np.array([high for _, high in limits], np.float64),
-                  np.array(group, np.int32), tuple(groups), np.array(ages, np.int64), units)
-
-
-def _without_limits(test: Quantity) -> Quantity:
-    return Quantity(test.concept, ">=", 0, (0, 0), unit=test.unit, relative_to=test.relative_to, method=test.method,
-                    window=test.window)
+                  np.array([asked.setdefault((test.concept, test.method, test.unit, test.relative_to), len(asked))
+                            for test in tests], np.int64), np.array(ages, np.int64), units)
 
 
 def quantities(columns: Columns, person: Person) -> Iterable[tuple[NDArray[np.int32], Codes]]:
     """Leaves with their verdicts; those that are not given are unknown."""
     if not len(columns):
         return
-    table, concepts = _table(columns), _known_concepts(person)
-    known = concepts - {"age"}
-    rows = _of_groups(table, [at for at, test in enumerate(table.groups) if test.concept in known])
+    table, known = _table(columns), _known_concepts(person) - {"age"}
+    rows = columns.having("concept", known)
     if len(rows):
-        yield columns.leaves[rows], _compared(table, rows, person)
+        yield columns.leaves[rows], _compared(table, rows, _results(table, columns, rows, person), person)
     rows = table.ages[table.age_unit[table.ages] >= 0]
     if len(rows):
         yield columns.leaves[rows], _ages(table, rows, person)
@@ -94,33 +79,51 @@ def _known_concepts(person: Person) -> frozenset[str]:
     return frozenset(found | {formula.concept for formula in FORMULAS if set(formula.inputs) <= found})
 
 
-def _of_groups(table: _Table, groups: list[int]) -> NDArray[np.int64]:
-    wanted = np.zeros(len(table.groups), np.bool_)
-    wanted[groups] = True
-    return np.flatnonzero(wanted[table.group])
+def _results(table: _Table, columns: Columns, rows: NDArray[np.int64], person: Person) -> Floats:
+    """For each row low, high, open_low and open_high of its result, and what the limits are multiples of.
 
-
-def _compared(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
-    """Groups with one usable result are compared in arrays, those with several one by one."""
-    known = np.full((len(table.groups), 5), np.nan)
-    several = set()
-    seen: dict[tuple[object, ...], Latest[Measurement]] = {}
-    for at in np.unique(table.group[rows]):
-        test = table.groups[at]
-        if test.relative_to == "baseline":
-            continue
-        key = (test.concept, test.method, test.window, test.relative_to is None)
+    NaN where there is none that can be used; infinite multiples where there are several, to be looked at one by one.
+    Rows that ask for the same, with windows that the record's days cannot tell apart, have the same result.
+    """
+    used, place = np.unique(columns.ids["window"][rows], return_inverse=True)
+    read = Windows([columns.values["window"][number] for number in used.tolist()], person.on)
+    windows, count = numbered(zip(*(part[0].tolist() for part in (
+        read.kinds, read.among(row.date for row in person.facts.measurements))), strict=True))
+    alike = combined([(table.asked[rows], int(table.asked.max()) + 1), (windows[place], count)], len(rows))
+    _, first, where = np.unique(alike, return_index=True, return_inverse=True)
+    seen: dict[Hashable, Latest[Measurement]] = {}
+    known = []
+    for at in first:
+        test = table.tests[rows[at]]
+        key = (test.concept, test.method, test.relative_to is None, windows[place[at]])
         if key not in seen:
-            seen[key] = results_of(test, person)
-        found = seen[key].rows
-        if len(found) > 1:
-            several.add(at)
-        elif found and isinstance(usable := comparable(test, found[0]), tuple):
-            known[at] = (usable[0].low, usable[0].high, usable[0].open_low, usable[0].open_high, usable[1])
-    own = known[table.group[rows]]
-    verdicts = compare_all(own[:, :4], table.comparator[rows], table.value[rows] * own[:, 4],
-                           table.high[rows] * own[:, 4])
-    for place in np.flatnonzero(np.isin(table.group[rows], list(several))):
+            seen[key] = Latest() if test.relative_to == "baseline" else results_of(test, person)
+        known.append(_usable(test, seen[key].rows))
+    return np.array(known)[where]
+
+
+_NONE = (np.nan,) * 5
+_SEVERAL = (*_NONE[:4], np.inf)
+
+
+def _usable(test: Quantity, rows: Sequence[Measurement]) -> tuple[float, ...]:
+    if len(rows) > 1:
+        return _SEVERAL
+    usable = comparable(test, rows[0]) if rows else None
+    if not isinstance(usable, tuple):
+        return _NONE
+    value, times = usable
+    return value.low, value.high, value.open_low, value.open_high, times
+
+
+def _compared(table: _Table, rows: NDArray[np.int64], known: Floats, person: Person) -> Codes:
+    """Those with one usable result are compared in arrays, those with several one by one."""
+    verdicts, several = np.full(len(rows), UNKNOWN, np.int8), np.isinf(known[:, 4])
+    one = ~np.isnan(known[:, 0])
+    chosen, times = rows[one], known[one, 4]
+    verdicts[one] = compare_all(known[one, :4], table.comparator[chosen], table.value[chosen] * times,
+                                table.high[chosen] * times)
+    for place in np.flatnonzero(several):
         verdicts[place] = BY_VERDICT[evaluate(table.tests[rows[place]], person).verdict]
     return verdicts
 
@@ -170,8 +173,8 @@ def _ages(table: _Table, rows: NDArray[np.int64], person: Person) -> Codes:
             marks = dict.fromkeys((known[0], known[1], known[1] + 1)) if known else ()
             parts += [(np.where(table.age_unit[rows] == number, _side(limit, mark), 0), 4) for mark in marks]
     _, first, where = np.unique(combined(parts, len(rows)), return_index=True, return_inverse=True)
-    told = np.array([BY_VERDICT[evaluate(table.tests[rows[at]], person).verdict] for at in first], np.int8)
-    return told[where]
+    told = [age_told(table.tests[rows[at]], person) for at in first]
+    return np.array([UNKNOWN if isinstance(each, Reason) else BY_VERDICT[each] for each in told], np.int8)[where]
 
 
 def _side(limit: Floats, mark: int) -> NDArray[np.int64]:

@@ -37,13 +37,13 @@ class Blobs:
     """Pieces of bytes, one after the other."""
 
     starts: NDArray[np.int64]
-    data: bytes | NDArray[np.uint8]
+    data: memoryview
 
     def __getitem__(self, at: int) -> bytes:
-        return bytes(self.data[self.starts[at]:self.starts[at + 1]])
+        return self.data[self.starts[at]:self.starts[at + 1]].tobytes()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Segment:
     """Compiled trials: trial `n` has the entries `starts[n]:starts[n + 1]`, each a criterion, a label and a text."""
 
@@ -60,7 +60,7 @@ class Segment:
     tag_rows: NDArray[np.int32]
     tags: NDArray[np.int32]
     tag_names: Sequence[str]
-    _rules: dict[int, Rule] = field(default_factory=dict, compare=False, repr=False)
+    _rules: dict[int, Rule] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.trials)
@@ -182,7 +182,7 @@ def read_segment(folder: Path) -> Segment:
 
 def _read_blobs(path: Path, starts: NDArray[np.int64]) -> Blobs:
     """Only what is looked at is read; an empty file cannot be mapped."""
-    return Blobs(starts, np.memmap(path, np.uint8, "r") if path.stat().st_size else b"")
+    return Blobs(starts, memoryview(np.memmap(path, np.uint8, "r").data if path.stat().st_size else b""))
 
 
 def _program(arrays: dict[str, Any], values: dict[str, Any]) -> Program:
