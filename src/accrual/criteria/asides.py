@@ -18,6 +18,8 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["read_bracket"]
 
 _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
+# What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
+_ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 
@@ -30,13 +32,17 @@ def read_bracket(piece: Piece, at: int) -> int:
     piece.end_strangers()
     if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside) or _are_sorts(piece, inside):
         return stop
-    if _add_longer(piece, inside) or _shows(piece, inside):
+    alone = _ALONE.search(piece.text, inside[0].start, inside[-1].end) is not None
+    if alone or _add_longer(piece, inside) or _shows(piece, inside):
         return stop
     again = len(inside) == 1 and inside[0].role == "Q" and at > 0 and piece.parts[at - 1].role == "Q" and (
         not piece.parts[at - 1].mark("route"))           # "stage IIIB (advanced) or IV (metastatic)"
     if again and piece.head is None:
-        sorts = {sort for sort, _ in piece.marks}
-        piece.marks += [mark for mark in inside[0].marks if mark[0] not in sorts]
+        said = [mark for mark in inside[0].marks if mark not in piece.marks]
+        numbered = any(slug.startswith("stage-") for _, slug in said)             # "metastatic (stage IV)"
+        sorts = {sort for sort, _ in said if numbered}
+        piece.marks = [mark for mark in piece.marks if mark[0] not in sorts] + said if numbered else [
+            *piece.marks, *(mark for mark in said if mark[0] not in {sort for sort, _ in piece.marks})]
         return stop                          # "stage IV (metastatic)", "CNS (central nervous system) metastases"
     if piece.state.kind == "inclusion" and piece.head is not None and are_groups(inside) and any(
             part.role == "T" for part in inside):

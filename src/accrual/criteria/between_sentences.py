@@ -102,7 +102,7 @@ def _spared(rule: Rule, allowed: Rule) -> Rule | None:
     """A rule without what a sentence of its own permits: "Replacement therapy is not considered systemic treatment"."""
     kinds = kinds_of(allowed)
     if kinds == kinds_of(rule):
-        return readmitted(rule, allowed)
+        return readmitted(rule, allowed) if len(kinds) == 1 else None
     alike = [kinds_of(part) == kinds for part in rule.parts] if isinstance(rule, AllOf) and len(kinds) == 1 else []
     if not isinstance(rule, AllOf) or not any(alike):
         return None

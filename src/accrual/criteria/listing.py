@@ -106,6 +106,7 @@ class Listing:
     qualities_follow: bool = False
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     ahead: Time | None = None
+    ends: bool = False                         # a time after an event has been said: what follows may be events too
     free_for: Time | None = None               # how long what is denied next must not have been
     marks: Marks = field(default_factory=list)
     marks_near: bool = False                   # they are those of a later member
@@ -271,7 +272,8 @@ def _group(items: list[Item], kind: str) -> Rule:
     if items[0].negated:
         return denied(any_of(inner))
     joints = {item.joint for item in items[1:]}
-    return all_of(inner) if joints == {"a"} and kind == "inclusion" else any_of(inner)
+    recovered = all(isinstance(rule, Given) for rule in inner)      # "recovered from the effects of surgery or drugs"
+    return all_of(inner) if kind == "inclusion" and (joints == {"a"} or recovered) else any_of(inner)
 
 
 def combined(items: Sequence[Item], kind: str) -> tuple[Rule, bool]:

@@ -380,7 +380,8 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
         return rules[0]
     joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
     between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
-    together = "a" in joints or bool(between & {"with", "plus", "combined"})
+    together = "a" in joints or bool(between & {"with", "plus", "combined"}) or (
+        "o" in joints and any(one.last == two.first for one, two in pairwise(groups)))    # "PT normal or INR < 1 PTT"
     if "o" in joints and together:
         question = Question("Which of these belong together?", (words[0].start, words[-1].end), "investigator")
         return Given(question, all_of(rules), any_of(rules))

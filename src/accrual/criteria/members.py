@@ -120,6 +120,11 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if is_another_cause(piece, found):
         return
     kept, piece.marks = (piece.marks, []) if piece.prefixed else ([], piece.marks)     # "confirmed non-bone …"
+    if found.kind == "biomarker":              # "stage IV HER2-positive breast cancer"
+        kept += [mark for mark in piece.marks if mark[0] == "stage"]
+        piece.marks = [mark for mark in piece.marks if mark[0] != "stage"]
+    piece.state.turned |= words[-1] == "irradiated" and before is not None and before.kind == "condition"
+    piece.state.turned |= piece.state.ends and found.kind == "therapy"       # "for 6 months after … and ibrutinib"
     own = beside(piece.marks, list(phrase.marks) if phrase is not None else [])
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))

@@ -28,6 +28,7 @@ __all__ = ["read_piece"]
 
 _SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
+_COMPLETED = ("response", "completion")
 _AIMS = frozenset(("for", "with", "of"))
 
 
@@ -122,8 +123,10 @@ def _time(piece: Piece, part: Part, at: int) -> None:
         return
     piece.end_strangers()
     piece.timed_to = part.last
+    piece.state.ends |= part.time.follows and any(item.kind == "state" for item in piece.state.items)
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
-    event = next((later for later in piece.parts[at + 1:] if later.role != "P"), None)
+    event = next((later for later in piece.parts[at + 1:] if later.role != "P" and not (
+        part.time.follows and _COMPLETED in later.marks)), None)         # "for 6 months after completion of cisplatin"
     if part.time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
         piece.state.free_for = part.time.passed()        # "after at least 7 days without a transfusion"
     elif part.time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":

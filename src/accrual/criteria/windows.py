@@ -151,7 +151,7 @@ def _event(words: list[Lexeme], at: int) -> Time | None:
         place += 1
     hit = _match(words, place) if place < len(words) else None
     if hit is None:
-        stop = _start_of_treatment(words, place)
+        stop = _start_of_treatment(words, place) or _given_later(words, at, place)
         return Time(at, stop, None) if stop else None
     end = _beyond(words, *hit)[1]
     return Time(at, end, None, ahead=text in ("during", "throughout", "while") and hit[0] == "trial-participation")
@@ -328,6 +328,16 @@ def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
             break
         slug, end = following if following and slug != "last-dose" else (slug, following[1] if following else end + 1)
     return slug, end
+
+
+def _given_later(words: list[Lexeme], at: int, place: int) -> int:
+    """The lexeme after the treatment before which something was: "metastases prior to cetuximab therapy"; else 0."""
+    told = words[at].text in ("before", "prior") and place > at + (words[at].text == "prior") and place < len(words)
+    phrase = words[place].value if told else None
+    term = phrase.term if isinstance(phrase, Phrase) else None
+    if term is None or term.kind != "therapy":
+        return 0
+    return place + 1 + (place + 1 < len(words) and words[place + 1].role == "K")
 
 
 def _start_of_treatment(words: list[Lexeme], at: int) -> int:
