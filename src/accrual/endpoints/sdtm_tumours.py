@@ -147,7 +147,8 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
     if not usable:
         return None
     return Measurement(row["USUBJID"], link, visit, day, mm, state, kind, assessor, row["VISIT"], row["TRDTC"],
-                       row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y")
+                       row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y",
+                       "Y" in (row["TRBLFL"], row["TRLOBXFL"]))
 
 
 def _result(intake: Intake, row: Row, kind: str) -> tuple[float | None, str, bool]:

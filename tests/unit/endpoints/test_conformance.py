@@ -42,7 +42,7 @@ def test_every_reason_asked_for_is_documented() -> None:
     asked = {visit["reason"] for case in cases() for visit in case["expect"].get("visits", []) if "reason" in visit}
     assert asked <= set(REASONS)
     assert {reason for reason in REASONS if reason.startswith(("target-", "non-target-", "new-", "i-cpd"))} - {
-        "target-none", "non-target-none", "new-therapy"} <= asked
+        "target-none", "non-target-none", "non-target-no-baseline", "new-therapy"} <= asked
 
 
 def test_every_reason_in_the_code_is_documented_and_every_documented_one_is_in_the_code() -> None:
