@@ -49,7 +49,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *(problem for one in by_set[asked.preset] for problem in one.problems)]
+    problems += [*_unusual(data, used, asked), *(_not_recorded(people) if used.responses == "recorded" else ()),
+                 *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
         used, tuple(subject for subject in data.subjects if subject.enrolled),
         tuple(point for group in points.values() for point in group),
@@ -102,6 +103,16 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
     if not any(visit.day for visit in data.schedule):
         yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
                       "was not applied")
+
+
+def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
+    """Who is without a response because responses are recorded ones and only their measurements are there."""
+    for one in people:
+        measured = any(point.overall for point in one.points)
+        if measured and not any(record.test == "overall" for record in one.recorded):
+            yield Problem("RS", "not recorded", f"{one.subject.id}: there are measurements and no recorded overall "
+                          "response; responses are recorded ones in this derivation, so the measurements are not used",
+                          effect="excluded")
 
 
 @dataclass(frozen=True)

@@ -465,3 +465,34 @@ def test_a_day_given_as_last_alive_counts_under_every_rule_set(write_trial: Writ
     for subject in {row.subject for row in results.of("OS", "fda") if row.rule == "alive"}:
         assert len({row.date for rule_set in ("fda", "ema", "pharmaverse") for row in results.of("OS", rule_set)
                     if row.subject == subject}) == 1
+
+
+def test_measurements_that_the_pharmaverse_rule_set_leaves_aside_are_listed_by_subject(good_trial: Tables,
+                                                                                     write_trial: Write) -> None:
+    good_trial["rs"] = [row for row in good_trial["rs"] if row[0] != "S-2"]
+    folder = write_trial(good_trial)
+    results = derive(read(folder), Options(preset="pharmaverse"))
+    listed = [problem.message.split(":")[0] for problem in results.problems if problem.kind == "not recorded"]
+    assert listed == ["S-2"]
+    assert "not recorded" not in {problem.kind for problem in derive(read(folder)).problems}
+
+
+@pytest.mark.parametrize(("column", "value", "why"), [
+    ("TRSTRESN", "900", "its result cannot be used"), ("TRSTRESU", "furlong", "its result cannot be used"),
+    ("TRSTAT", "NOT DONE", "its result cannot be used"), ("TRTESTCD", "LPERP", "it is not measured by LDIAM")])
+def test_a_visit_whose_only_size_cannot_be_used_is_not_evaluable(column: str, value: str, why: str,
+                                                                 good_trial: Tables, write_trial: Write) -> None:
+    row = next(row for row in good_trial["tr"] if row[0] == "S-2" and row[11] == "2")
+    row[good_trial["tr"][0].index(column)] = value
+    points = {point.visit: point for point in derive(read(write_trial(good_trial))).time_points
+              if point.subject == "S-2"}
+    assert points[2.0].overall == "NE"
+    assert f"not-measured: T01 not evaluable: {why}" in [str(reason) for reason in points[2.0].reasons]
+
+
+def test_a_size_that_cannot_be_used_gives_way_to_one_that_can(good_trial: Tables, write_trial: Write) -> None:
+    row = next(row for row in good_trial["tr"] if row[0] == "S-2" and row[11] == "2")
+    good_trial["tr"].append([*row[:4], "DIAMETER", "900", "mm", "900", *row[8:]])
+    points = {point.visit: point for point in derive(read(write_trial(good_trial))).time_points
+              if point.subject == "S-2"}
+    assert points[2.0].total == 29.0
