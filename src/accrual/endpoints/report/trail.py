@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from accrual.endpoints.recist import decimals
 from accrual.endpoints.report.pictures import points_of
 from accrual.endpoints.results import ADTTERow, BestResponse, Reason, Results, TimePoint
 from accrual.endpoints.trial import Subject
@@ -61,8 +62,12 @@ def _assessment(point: TimePoint) -> tuple[str, ...]:
     visit = point.visit_name or ("" if point.visit is None else f"{point.visit:g}")
     change = point.change_from_baseline
     total = "" if point.total is None else f"{point.total:.10g}{'' if point.complete else ' (incomplete)'}"
-    return (visit, str(point.date or ""), total, "" if change is None or point.is_baseline else f"{change:+.1f} %",
+    return (visit, str(point.date or ""), total, "" if change is None or point.is_baseline else _signed(change),
             "" if point.nadir is None else f"{point.nadir:.10g}", *_said(point), _reasons(point.reasons))
+
+
+def _signed(change: float) -> str:
+    return f"{change:+.{decimals(change, 1)}f} %"
 
 
 def _said(point: TimePoint) -> Iterator[str]:
