@@ -348,3 +348,10 @@ def test_a_change_is_not_rounded_to_a_boundary_it_does_not_reach(mm: float, show
     point = TimePoint("S-1", 2.0, date(2024, 3, 1), "SD", "SD", total=mm, complete=True, baseline=100.0)
     (trail,) = trails(Results(Options(), population=(Subject("S-1"),), time_points=(point,)))
     assert trail.assessments[0][3] == shown
+
+
+def test_rule_sets_that_say_the_same_of_a_subject_share_a_row() -> None:
+    rows = tuple(ADTTERow("S-1", "PFS", rule_set, date(2024, 1, 1), date(2024, 2, 1 + (rule_set == "ema")), 32, False)
+                 for rule_set in ("fda", "ema", "pharmaverse"))
+    (trail,) = trails(Results(Options(), population=(Subject("S-1"),), adtte=rows))
+    assert [row[0] for row in trail.endpoints] == ["PFS, fda, pharmaverse", "PFS, ema"]

@@ -48,7 +48,7 @@ def trails(results: Results) -> tuple[Trail, ...]:
         Trail(f"subject-{place}", subject.id, _about(subject, results.options.start),
               tuple(_assessment(point) for point in points.get(subject.id, [])),
               tuple(_best(one) for one in best[subject.id]),
-              tuple(_endpoint(row) for row in rows[subject.id]))
+              _endpoints(rows[subject.id]))
         for place, subject in enumerate(sorted(results.population, key=lambda one: one.id), 1))
 
 
@@ -82,10 +82,16 @@ def _best(one: BestResponse) -> tuple[str, ...]:
             _reasons(one.reasons))
 
 
-def _endpoint(row: ADTTERow) -> tuple[str, ...]:
-    what = "left out" if row.days is None else "event" if row.event else "censored"
-    return (f"{row.parameter}, {row.rule_set}", "" if row.days is None else str(row.days), what, str(row.date or ""),
-            row.rule, row.reason, str(row.source))
+def _endpoints(rows: Iterable[ADTTERow]) -> tuple[tuple[str, ...], ...]:
+    """A row for each endpoint and answer: rule sets that say the same stand together."""
+    sets: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        what = "left out" if row.days is None else "event" if row.event else "censored"
+        sets[row.parameter, "" if row.days is None else str(row.days), what, str(row.date or ""), row.rule, row.reason,
+             str(row.source)].append(row.rule_set)
+    order = list(dict.fromkeys(answer[0] for answer in sets))
+    return tuple((f"{answer[0]}, {', '.join(names)}", *answer[1:])
+                 for answer, names in sorted(sets.items(), key=lambda one: order.index(one[0][0])))
 
 
 def _reasons(reasons: Iterable[Reason]) -> str:
