@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from accrual.endpoints import Lesion, Measurement, Options, Results, Source, Subject, TrialData, derive, read
+from accrual.endpoints.report.analysis import analyse
+from accrual.endpoints.report.methods import methods
 
 START = date(2024, 1, 15)
 LESIONS = (Lesion("S", "T01", "target"), Lesion("S", "T02", "target"))
@@ -147,3 +149,10 @@ def test_a_row_that_says_a_new_lesion_is_absent_at_baseline_does_not_make_it_kno
                        _seen(2, "2024-03-11", T01=39, T02=20, NEW01="unequivocal"),
                        lesions=(*LESIONS, Lesion("S", "NEW01", "new", date=date(2024, 1, 14))))
     assert _overall(results) == ["baseline", "PD"]
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    (0, "measured by the start. "), (7, "by the start, or up to 7 days after it. ")])
+def test_the_report_says_up_to_when_a_baseline_may_be(days: int, said: str) -> None:
+    results = derive(TrialData(), Options(baseline_until=days))
+    assert said in methods(results, analyse(results))[0]
