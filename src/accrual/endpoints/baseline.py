@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from accrual.endpoints.lesion_values import TOO_SMALL_MM
-from accrual.endpoints.time_points import Visit
 from accrual.endpoints.trial import Lesion, Measurement, Problem
+from accrual.endpoints.visits import Baseline, Visit
 
-__all__ = ["MAX_PER_ORGAN", "MAX_TARGETS", "check_baseline", "organ_name"]
+__all__ = ["MAX_PER_ORGAN", "MAX_TARGETS", "check_baseline", "organ_name", "queries"]
 
 MAX_TARGETS, MAX_PER_ORGAN = 5, 2
 _BONE = "measurable only by a soft-tissue part, and never if blastic"
@@ -42,6 +43,30 @@ def check_baseline(lesions: Sequence[Lesion], baseline: Visit | None) -> tuple[P
     measured = {record.link: record for record in (baseline.records if baseline else ())}
     return tuple(Problem("TU", kind, message, variable="TULNKID")
                  for kind, message in (*_numbers(targets), *_sizes(targets, measured), *_nodes(lesions, measured)))
+
+
+def queries(baseline: Baseline, lesions: Sequence[Lesion], start: date | None) -> Iterator[Problem]:
+    """What to ask about the days of a baseline: none in time, one after the start, several, new lesions before it.
+
+    >>> from accrual.endpoints.visits import baseline_of
+    >>> list(queries(baseline_of((), None), [], None))
+    []
+    """
+    first = next((visit.assessed_on for visit in baseline.later if visit.assessed), None)
+    if start and first and baseline.visit is None:
+        yield Problem("TR", "no baseline", f"the first assessment is {(first - start).days} days after the start, and "
+                      "the option baseline until does not allow that: there is no baseline, target response is NE")
+    day = baseline.visit.assessed_on if baseline.visit else None
+    if start and day and day > start:
+        why = "is flagged" if baseline.flagged else "counts"
+        yield Problem("TR", "baseline", f"an assessment {(day - start).days} days after the start {why} as baseline")
+    if baseline.contradicted:
+        yield Problem("TR", "flags", "one lesion is flagged as baseline at several assessments: flags are not used")
+    for reason in baseline.reason:
+        yield Problem("TR", "baseline", f"the baseline is put together from several assessments: {reason.text}")
+    for link in sorted(baseline.not_new(lesions)):
+        yield Problem("TU", "not new", f"{link} is recorded as new and was there before or at baseline: it is not new",
+                      effect="excluded")
 
 
 def _numbers(targets: Sequence[Lesion]) -> Iterator[tuple[str, str]]:

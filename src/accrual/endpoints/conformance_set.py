@@ -21,8 +21,8 @@ from accrual.endpoints.best_response import best_overall_response
 from accrual.endpoints.irecist import immune_best, judged_points
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
-from accrual.endpoints.time_points import baseline_of, visits_of
 from accrual.endpoints.trial import Lesion, Measurement
+from accrual.endpoints.visits import baseline_of, visits_of
 from accrual.errors import InputError, NotFoundError
 
 __all__ = ["Difference", "answers", "cases", "differences", "run_program"]
@@ -97,7 +97,7 @@ def _answer(case: Mapping[str, Any]) -> dict[str, Any]:
         return {"best": _best([(one["date"], one["response"]) for one in case["responses"]], start, options)}
     lesions, seen = _lesions(case), _measurements(case)
     points = judged_points(lesions, seen, start, options)
-    wrong = check_baseline(lesions, baseline_of(visits_of(seen), start))
+    wrong = check_baseline(lesions, baseline_of(visits_of(seen), start, options.baseline_until).visit)
     later = [point for point in points if not point.is_baseline]
     return {"baseline": sorted({problem.kind for problem in wrong}), "visits": [_told(point) for point in later],
             "best": _best([(str(point.date), point.overall) for point in later], start, options)}

@@ -13,6 +13,7 @@ from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
 from accrual.endpoints.time_to_event import Course
 from accrual.endpoints.trial import Event, Lesion, Measurement, PlannedVisit, Recorded, Source, Subject, TrialData
+from accrual.endpoints.visits import baseline_of, visits_of
 from accrual.errors import InputError
 
 __all__ = ["Records", "records_by_subject", "source_of_responses"]
@@ -65,13 +66,21 @@ class Records:
         Pharmaverse looks for signs of life in AE, LB and EX alone, and takes a day that is given as such.
         """
         start = self.subject.start(options.start)
+        not_new = self._not_new(start, options)
         therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
         return Course(
             self.subject, start, self._has_baseline(), self.assessments(source, options),
             therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
             alive=self._alive(rule_set), bone=self._bone(start, options),
-            bone_at_baseline=any(lesion.bone and lesion.kind != "new" for lesion in self.lesions),
+            bone_at_baseline=any(lesion.bone and (lesion.kind != "new" or lesion.link in not_new)
+                                 for lesion in self.lesions),
             schedule=tuple(schedule))
+
+    def _not_new(self, start: date | None, options: Options) -> frozenset[str]:
+        """Lesions in bone that are recorded as new and were there at baseline."""
+        bone = [lesion for lesion in self.lesions if lesion.bone and lesion.kind == "new"]
+        return baseline_of(visits_of(self.measurements), start, options.baseline_until).not_new(
+            bone) if bone else frozenset()
 
     def _has_baseline(self) -> bool:
         """A trial that gives responses only says nothing of baseline; its subjects are taken to have one."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-__all__ = ["RULES", "Partial", "complete", "read_date"]
+__all__ = ["RULES", "Partial", "complete", "in_future", "read_date", "today"]
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}|-)(?:-(\d{2}|-))?)?(?:T[\d:.\-+Z]*)?", re.ASCII)
 EARLIEST_YEAR = 1900
+FARTHEST_YEARS = 10
 
 # What a rule makes of "2014-02" and of "2014".
 RULES = {
@@ -82,3 +83,29 @@ def complete(partial: Partial | None, rule: str) -> tuple[date | None, str]:
         last = calendar.monthrange(partial.year, partial.month)[1]
         return date(partial.year, partial.month, last if rule == "last of month" else 1), "D"
     return (date(partial.year, 1, 1), "M") if rule == "first" else (None, "")
+
+
+def today() -> date:
+    """The day of this run, by which every date is judged to lie in the future.
+
+    >>> today() > date(2026, 1, 1)
+    True
+    """
+    return datetime.now(UTC).date()
+
+
+def in_future(partial: Partial) -> tuple[str, str]:
+    """What is to be said of a date that lies in the future, and what becomes of it; "" and "" of any other.
+
+    >>> in_future(Partial(2014, 2, 28)), in_future(Partial(2204, 2))
+    (('', ''), ('lies more than 10 years in the future', 'excluded'))
+
+    Of an incomplete date the first day it can mean counts; tomorrow is today east of here. Simulated trials have
+    dates some years ahead, which are noted; none has them further ahead.
+    """
+    first, now = date(partial.year, partial.month or 1, partial.day or 1), today()
+    if first <= now + timedelta(days=1):
+        return "", ""
+    if partial.year > now.year + FARTHEST_YEARS:
+        return f"lies more than {FARTHEST_YEARS} years in the future", "excluded"
+    return "lies in the future", "noted"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
 from accrual.endpoints.adtr_rows import adtr_rows
 from accrual.endpoints.assessments import Assessment, until
-from accrual.endpoints.baseline import check_baseline
+from accrual.endpoints.baseline import check_baseline, queries
 from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
@@ -19,7 +19,6 @@ from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
-from accrual.endpoints.time_points import baseline_of, visits_of
 from accrual.endpoints.time_to_event import (
     Course,
     bone_metastasis_free_survival,
@@ -29,6 +28,7 @@ from accrual.endpoints.time_to_event import (
     time_to_response,
 )
 from accrual.endpoints.trial import Lesion, Measurement, Problem, TrialData
+from accrual.endpoints.visits import baseline_of, visits_of
 
 __all__ = ["derive"]
 
@@ -49,7 +49,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *(problem for one in by_set[asked.preset] for problem in one.problems)]
+    problems += [*_unusual(data, used, asked), *(_not_recorded(people) if used.responses == "recorded" else ()),
+                 *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
         used, tuple(subject for subject in data.subjects if subject.enrolled),
         tuple(point for group in points.values() for point in group),
@@ -74,13 +75,10 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
         start = starts.get(key[0])
         held = judged_points(lesions[key], seen, start, options)
         points[key] = with_visits_not_held(held, data.schedule, start, options.visit_window_days)
-        baseline = baseline_of(visits_of(seen), start)
-        problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
-                     for problem in check_baseline(lesions[key], baseline)]
+        baseline = baseline_of(visits_of(seen), start, options.baseline_until)
+        problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}") for problem in (
+            *check_baseline(lesions[key], baseline.visit), *queries(baseline, lesions[key], start))]
         problems += _out_of_order(key, held)
-        if start and baseline and baseline.date and baseline.date > start:
-            problems.append(Problem("TR", "baseline", f"{key[0]}, {key[1]}: the first assessment, used as baseline, is "
-                                    "after the start"))
     return points, problems
 
 
@@ -105,6 +103,16 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
     if not any(visit.day for visit in data.schedule):
         yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
                       "was not applied")
+
+
+def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
+    """Who is without a response because responses are recorded ones and only their measurements are there."""
+    for one in people:
+        measured = any(point.overall for point in one.points)
+        if measured and not any(record.test == "overall" for record in one.recorded):
+            yield Problem("RS", "not recorded", f"{one.subject.id}: there are measurements and no recorded overall "
+                          "response; responses are recorded ones in this derivation, so the measurements are not used",
+                          effect="excluded")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accrual.endpoints.datasets import Dataset
-from accrual.endpoints.dates import complete, read_date
+from accrual.endpoints.dates import complete, in_future, read_date
 from accrual.endpoints.trial import Problem, Source
 from accrual.errors import InputError
 
@@ -122,6 +122,11 @@ class Intake:
         partial = read_date(text)
         if partial is None:
             self.note(row, variable, "date", "is no ISO 8601 date from 1900 on", "excluded")
+            return None, ""
+        said, effect = in_future(partial)
+        if said:
+            self.note(row, variable, "future date", said, effect)
+        if effect == "excluded":
             return None, ""
         day, flag = complete(partial, rule)
         if day is None:

@@ -12,6 +12,7 @@ from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
 from accrual.endpoints.time_points import time_points
 from accrual.endpoints.trial import Lesion, Measurement
+from accrual.endpoints.visits import baseline_of, visits_of
 
 __all__ = ["I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
 
@@ -77,7 +78,8 @@ def judged_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement]
     if options.rules != "irecist":
         return time_points(lesions, measurements, start, options)
     points = time_points(lesions, measurements, start, replace(options, less_after_cr="as read"))
-    return immune_time_points(points, measurements, options)
+    not_new = baseline_of(visits_of(measurements), start, options.baseline_until).not_new(lesions)
+    return immune_time_points(points, [one for one in measurements if one.link not in not_new], options)
 
 
 def _part(response: str) -> str:

@@ -47,7 +47,8 @@ def _length(record: Measurement) -> Value:
         return Value(TOO_SMALL_MM, Reason("too-small", f"{record.link} too small to measure: 5 mm", (record.link,)))
     if record.state == "absent":
         return Value(0.0, Reason("disappeared", f"{record.link} disappeared: 0 mm", (record.link,)))
-    return Value(None, Reason("not-measured", f"{record.link} {record.state or 'not measured'}", (record.link,)))
+    why = f"{record.state or 'not measured'}{f': {record.remark}' if record.remark else ''}"
+    return Value(None, Reason("not-measured", f"{record.link} {why}", (record.link,)))
 
 
 def _fragments(link: str, found: Mapping[str, Measurement], expected: Iterable[str]) -> Value:

@@ -31,15 +31,15 @@ class NewLesions:
 
     @staticmethod
     def of(lesions: Iterable[Lesion], measurements: Sequence[Measurement],
-           options: Options = Options(), *, after: date | None = None) -> NewLesions:  # noqa: B008 (frozen)
-        """Gather the findings after baseline; a lesion identified as new and never described counts as certain.
+           options: Options = Options()) -> NewLesions:  # noqa: B008 (frozen)
+        """Gather the findings; a lesion identified as new and never described counts as certain.
 
         >>> NewLesions.of([], []).findings
         {}
         """
         found: dict[str, list[tuple[date | None, str]]] = defaultdict(list)
         for record in measurements:
-            if record.kind == "new" and not (after and record.date and record.date < after):
+            if record.kind == "new":
                 found[record.link].append((record.date, record.state))
         for lesion in lesions:
             if lesion.kind == "new" and lesion.link not in found:

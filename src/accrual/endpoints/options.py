@@ -37,6 +37,8 @@ MEANINGS = {
     "responses": "endpoints are made from responses recomputed from measurements, or from recorded ones (RS); the "
                  "pharmaverse rule set always uses recorded ones where there are any",
     "start": "the day time is counted from; either: randomisation, else first dose",
+    "baseline_until": "days after the start up to which an assessment may serve as the baseline; a flag in the data "
+                      "(TRBLFL, TRLOBXFL) goes before it",
     "confirmation_days": "days between a response and the assessment that confirms it (RECIST 1.1, 4.4.3: 4 weeks)",
     "progression_confirmation_days": "iRECIST: days between iUPD and the scan that confirms it (4 weeks; EORTC lets "
                                      "protocols take 2 off)",
@@ -89,6 +91,7 @@ class Options:
     assessor: str = "INVESTIGATOR"
     responses: str = "recomputed"
     start: str = "either"
+    baseline_until: int = 0
     confirmation_days: int = 28
     progression_confirmation_days: int = 28
     sd_minimum_days: int = 42

@@ -15,6 +15,7 @@ REASONS = {
     "target-pd-incomplete": "lesions are missing, and those measured already prove progression (4.4.2)",
     "target-ne": "a target lesion was not measured and what was measured does not prove progression (4.4.2)",
     "target-no-baseline": "there is no complete baseline sum to compare with (4.2)",
+    "baseline-combined": "the baseline is every assessment before the start: of each lesion the last usable one (4.2)",
     "target-none": "no target lesion was chosen at baseline (4.2)",
     # single lesions
     "too-small": "a lesion too small to measure counts 5 mm (4.3.2)",
@@ -30,6 +31,7 @@ REASONS = {
     "non-target-non-cr-non-pd": "a non-target lesion persists (4.3.3)",
     "non-target-pd": "unequivocal progression of a non-target lesion (4.3.4)",
     "non-target-ne": "a non-target lesion was not evaluated (table 1)",
+    "non-target-no-baseline": "there is no baseline assessment to compare with (4.2)",
     "non-target-none": "no non-target lesion was recorded at baseline (4.2)",
     # new lesions (4.3.5)
     "new-lesion": "an unequivocal new lesion (4.3.5)",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason
 
-__all__ = ["TABLE_1", "TABLE_2", "Sum", "non_target_response", "overall_response", "target_response"]
+__all__ = ["TABLE_1", "TABLE_2", "Sum", "decimals", "non_target_response", "overall_response", "target_response"]
 
 # Table 1: time point response, patients with target (± non-target) disease.
 TABLE_1 = (
@@ -96,8 +96,19 @@ def _mm(value: float) -> str:
     return f"{value:.10g} mm"
 
 
+def decimals(percent: float, least: int) -> int:
+    """How many decimals to print a change with: more than `least` only where fewer would show 20 or 30 for what is not.
+
+    >>> [f"{one:.{decimals(one, 2)}f}" for one in (-33.333333, -29.9996, 20.0)]
+    ['-33.33', '-29.9996', '20.00']
+    """
+    return next((digits for digits in range(least, 9) if abs(round(percent, digits)) not in (20, 30)
+                 or abs(round(percent, digits) - percent) <= 1e-9), 9)
+
+
 def _percent(part: float, whole: float) -> str:
-    return f"{part / whole * 100:.10g} %"
+    value = part / whole * 100
+    return f"{round(value, decimals(value, 2)):.10g} %"
 
 
 def _disappeared(now: Sum, tolerance: float) -> bool:

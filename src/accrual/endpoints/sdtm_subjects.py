@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from accrual.endpoints.datasets import Dataset
-from accrual.endpoints.dates import complete, read_date
+from accrual.endpoints.dates import complete, in_future, read_date
 from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.trial import Event, Problem, Source, Subject
 from accrual.errors import InputError
@@ -19,6 +19,7 @@ __all__ = ["ALIVE", "last_seen", "read_subjects"]
 ALIVE = {"AE": ("AESTDTC", "AEENDTC"), "LB": ("LBDTC",), "EX": ("EXSTDTC", "EXENDTC"), "SV": ("SVSTDTC", "SVENDTC"),
          "VS": ("VSDTC",), "RS": ("RSDTC",), "TR": ("TRDTC",), "SS": ("SSDTC",)}
 _NO_ARM = {"SCRNFAIL", "SCREEN FAILURE", "NOTASSGN", "NOT ASSIGNED"}
+_CHECKED = {"EX", "RS", "TR"}  # their dates were judged when they were read
 Found = tuple[date, Source]
 
 
@@ -157,8 +158,14 @@ def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str
     for number, cells in enumerate(data.rows, 2):
         subject = people.get(cells[who])
         for at, variable in variables if subject else ():
-            day, _ = complete(read_date(cells[at]), "first")
-            if subject is None or day is None or (subject.birth and day < subject.birth):
+            partial = read_date(cells[at])
+            day, _ = complete(partial, "first")
+            if subject is None or partial is None or day is None or (subject.birth and day < subject.birth):
+                continue
+            said, effect = in_future(partial)
+            if said and data.name not in _CHECKED:
+                problems.append(Problem(data.name, "future date", said, number, data.column(variable), effect))
+            if effect == "excluded":
                 continue
             if subject.death and day > subject.death and not subject.death_imputed:
                 problems.append(Problem(data.name, "date", "is after the subject's death", number,

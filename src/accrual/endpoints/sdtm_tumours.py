@@ -81,10 +81,14 @@ def _lesion(intake: Intake, row: Row, subjects: Mapping[str, Subject], options: 
 
 def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: Sequence[Lesion],
                       options: Options) -> tuple[Measurement, ...]:
-    """The measurements and states of TR, one for each lesion and assessment: of a node the short axis."""
+    """The measurements and states of TR, one for each lesion and assessment: of a node the short axis.
+
+    A target or non-target lesion of which no record can be used is not evaluable there: the assessment took place.
+    """
     intake.need("USUBJID", "TRLNKID", "TRTESTCD", ("TRSTRESN", "TRSTRESC", "TRORRES"), "TRDTC")
     known = {(lesion.subject, lesion.assessor, lesion.link): lesion for lesion in lesions}
     found: dict[tuple[object, ...], dict[str, list[tuple[Row, Measurement]]]] = defaultdict(lambda: defaultdict(list))
+    unusable: dict[tuple[object, ...], Measurement] = {}
     derived: Counter[str] = Counter()
     for row in intake.rows():
         test = _SAME_AXIS.get(row["TRTESTCD"].upper(), row["TRTESTCD"].upper())
@@ -92,10 +96,15 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
             derived[test] += 1
         elif intake.code(row, "TRTESTCD", (*_LENGTHS, *_SAME_AXIS, "TUMSTATE", *_DERIVED)) and (
                 one := _measurement(intake, row, subjects, known, options)):
-            found[one.subject, one.assessor, one.link, one.visit, one.date][test].append((row, one))
+            key = (one.subject, one.assessor, one.link, one.visit, one.date)
+            if one.remark:
+                unusable[key] = one
+            else:
+                found[key][test].append((row, one))
     for test, count in derived.items():
         intake.note(Row("TR", 0, {}), "TRTESTCD", "derived result", f"{test} is derived and not read ({count} rows)")
     chosen = [one for tests in found.values() if (one := _chosen(intake, tests, known))]
+    chosen += [one for key, one in unusable.items() if key not in found]
     return (*chosen, *_only_identified(intake, lesions, chosen))
 
 
@@ -144,10 +153,13 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
                     "excluded")
         return None
     mm, state, usable = _result(intake, row, kind)
+    if not usable and kind == "new":
+        return None  # a wrong size says nothing against the lesion: TU tells whether it is there
     if not usable:
-        return None
+        mm, state = None, "not evaluable"
     return Measurement(row["USUBJID"], link, visit, day, mm, state, kind, assessor, row["VISIT"], row["TRDTC"],
-                       row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y")
+                       row.source("TRSTRESN" if mm is not None else "TRSTRESC"), row["TRACPTFL"] == "Y",
+                       "Y" in (row["TRBLFL"], row["TRLOBXFL"]), "" if usable else "its result cannot be used")
 
 
 def _result(intake: Intake, row: Row, kind: str) -> tuple[float | None, str, bool]:
@@ -236,7 +248,8 @@ def _chosen(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
             return _with_state(intake, tests, agreed, test)
     other = next(row for records in tests.values() for row, _ in records)
     intake.note(other, "TRTESTCD", "wrong axis", f"is not {axis}, which this lesion is measured by", "excluded")
-    return None
+    return None if one.kind == "new" else replace(one, mm=None, state="not evaluable",
+                                                  remark=f"it is not measured by {axis}")
 
 
 def _with_state(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,89 +14,9 @@ from accrual.endpoints.options import Options
 from accrual.endpoints.recist import Sum, non_target_response, overall_response, target_response
 from accrual.endpoints.results import Reason, TimePoint
 from accrual.endpoints.trial import Lesion, Measurement, Source
+from accrual.endpoints.visits import Baseline, Visit, baseline_of, visits_of
 
-__all__ = ["Visit", "baseline_of", "time_points", "visits_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Everything one reader recorded at one assessment.
-
-    >>> Visit(2.0, "WEEK 8", (Measurement("S", "T01", 2.0, date(2024, 3, 1), mm=9.0),)).date
-    datetime.date(2024, 3, 1)
-    """
-
-    number: float | None
-    name: str
-    records: tuple[Measurement, ...]
-
-    @property
-    def date(self) -> date | None:
-        """The day of the last scan of the assessment: only then all of it is known.
-
-        >>> Visit(None, "", ()).date is None
-        True
-        """
-        return max((record.date for record in self.records if record.date), default=None)
-
-    def of(self, kind: str) -> tuple[Measurement, ...]:
-        """The records of one kind of lesion.
-
-        >>> Visit(2.0, "", ()).of("target")
-        ()
-        """
-        return tuple(record for record in self.records if record.kind == kind)
-
-
-def visits_of(measurements: Iterable[Measurement]) -> tuple[Visit, ...]:
-    """The assessments in order of time: records of one visit number, or of one date where there is no number.
-
-    >>> [visit.number for visit in visits_of([Measurement("S", "T01", 2.0, None), Measurement("S", "T01", 1.0, None)])]
-    [1.0, 2.0]
-
-    A visit number under which one lesion stands with several dates is several assessments, one for each date. An
-    assessment without a date stands before the first one that has a greater number: its sum may be the nadir.
-    """
-    groups: dict[object, list[Measurement]] = defaultdict(list)
-    for record in measurements:
-        groups[record.visit if record.visit is not None else record.date].append(record)
-    visits = [visit for group in groups.values() for visit in _split(group)]
-    ordered = sorted((visit for visit in visits if visit.date), key=_when)
-    for visit in sorted((visit for visit in visits if not visit.date), key=_when):
-        ordered.insert(_place(visit, ordered), visit)
-    return tuple(ordered)
-
-
-def _place(visit: Visit, ordered: Sequence[Visit]) -> int:
-    number = visit.number
-    return next((place for place, other in enumerate(ordered)
-                 if number is not None and other.number is not None and other.number > number), len(ordered))
-
-
-def _split(records: Sequence[Measurement]) -> list[Visit]:
-    dates = defaultdict(set)
-    for record in records:
-        dates[record.link].add(record.date)
-    parts: dict[object, list[Measurement]] = defaultdict(list)
-    several = any(len(found) > 1 for found in dates.values())
-    for record in records:
-        parts[record.date if several else None].append(record)
-    return [Visit(part[0].visit, part[0].visit_name, tuple(part)) for part in parts.values()]
-
-
-def _when(visit: Visit) -> tuple[date, float]:
-    return visit.date or date.max, visit.number if visit.number is not None else math.inf
-
-
-def baseline_of(visits: Sequence[Visit], start: date | None) -> Visit | None:
-    """The baseline: the last assessment of target or non-target lesions on or before the start, else the first.
-
-    >>> baseline_of((), None) is None
-    True
-    """
-    assessed = [visit for visit in visits if visit.of("target") or visit.of("non-target")]
-    before = [visit for visit in assessed if start and visit.date and visit.date <= start]
-    return before[-1] if before else assessed[0] if assessed else None
+__all__ = ["time_points"]
 
 
 @dataclass
@@ -130,18 +48,22 @@ class _Disease:
     non_targets: tuple[str, ...]
     nodes: frozenset[str]
     baseline: Sum
+    known: bool
 
 
-def _disease(lesions: Sequence[Lesion], baseline: Visit | None) -> _Disease:
+def _disease(lesions: Sequence[Lesion], baseline: Baseline) -> _Disease:
+    """Without a baseline the lesions are those there ever were, and their baseline sum is unknown."""
+    seen = (baseline.visit,) if baseline.visit else baseline.later
+
     def links(kind: str) -> tuple[str, ...]:
         identified = [lesion.link for lesion in lesions if lesion.kind == kind]
-        recorded = [record.link for record in (baseline.of(kind) if baseline else ())]
+        recorded = [record.link for visit in seen for record in visit.of(kind)]
         return tuple(dict.fromkeys(whole for link in (*identified, *recorded) for whole in parent(link)))
 
     nodes = frozenset(lesion.link for lesion in lesions if lesion.nodal)
     targets = links("target")
-    values = target_values(targets, baseline.of("target") if baseline else ())
-    return _Disease(targets, links("non-target"), nodes, _sum(targets, values, nodes))
+    values = target_values(targets, baseline.visit.of("target") if baseline.visit else ())
+    return _Disease(targets, links("non-target"), nodes, _sum(targets, values, nodes), baseline.visit is not None)
 
 
 def _sum(targets: Sequence[str], values: dict[str, Value], nodes: frozenset[str]) -> Sum:
@@ -161,21 +83,26 @@ def time_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], 
     `start` is the day that treatment or randomisation made the baseline the baseline.
     """
     visits = visits_of(measurements)
-    baseline = baseline_of(visits, start)
-    if baseline is None:
+    baseline = baseline_of(visits, start, options.baseline_until)
+    if not any(visit.assessed for visit in visits):
         return ()
     disease, course = _disease(lesions, baseline), _Course()
-    new = NewLesions.of(lesions, measurements, options, after=baseline.date)
-    base = disease.baseline
-    if base.complete and base.total is not None:
-        course.sums.append((baseline.date, base.total))
-    course.saw(baseline.records)
-    first = TimePoint(baseline.records[0].subject, baseline.number, baseline.date, "", total=base.total,
-                      complete=base.complete, baseline=base.total if base.complete else None, is_baseline=True,
-                      assessor=baseline.records[0].assessor, visit_name=baseline.name,
-                      sources=tuple(record.source for record in baseline.records))
-    later = visits[visits.index(baseline) + 1:]
-    return (first, *(_point(visit, disease, course, new, options) for visit in later))
+    not_new = baseline.not_new(lesions)
+    new = NewLesions.of([lesion for lesion in lesions if lesion.link not in not_new],
+                        [record for record in measurements if record.link not in not_new], options)
+    first = [_first(baseline, disease, course)] if baseline.visit else []
+    return (*first, *(_point(visit, disease, course, new, options) for visit in baseline.later))
+
+
+def _first(baseline: Baseline, disease: _Disease, course: _Course) -> TimePoint:
+    visit, base = baseline.visit or Visit(None, "", ()), disease.baseline
+    total = base.total if base.complete else None
+    if total is not None:
+        course.sums.append((visit.date, total))
+    course.saw(visit.records)
+    return TimePoint(visit.records[0].subject, visit.number, visit.date, "", total=base.total, complete=base.complete,
+                     baseline=total, is_baseline=True, assessor=visit.records[0].assessor, visit_name=visit.name,
+                     reasons=baseline.reason, sources=tuple(record.source for record in visit.records))
 
 
 def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, options: Options) -> TimePoint:
@@ -186,6 +113,8 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, op
     target, why = target_response(now, disease.baseline, nadir, options, responded=course.responded)
     non_target, why_not = non_target_response(
         non_target_states(disease.non_targets, visit.of("non-target"), disease.nodes))
+    if not disease.known and non_target not in ("", "PD"):
+        non_target, why_not = "NE", Reason("non-target-no-baseline", "no baseline assessment")
     seen, why_new = new.at(visit.records, visit.date)
     overall, table = overall_response(target, non_target, seen == "unequivocal")
     reasons = [*(value.reason for value in values.values() if value.reason), why, why_not, *why_new, table]

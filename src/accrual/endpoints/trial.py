@@ -136,7 +136,7 @@ class Measurement:
 
     `mm` is the longest diameter, of a node the short axis; `state` is "" for a plain measurement, else
     "too small", "not evaluable", "present", "absent", "unequivocal" (non-target progression or a certain new
-    lesion) or "equivocal".
+    lesion) or "equivocal"; `flagged` says that the data call it a baseline record; `remark` why a size is not usable.
     """
 
     subject: str
@@ -151,6 +151,8 @@ class Measurement:
     date_text: str = ""
     source: Source = Source("TR")
     accepted: bool = False
+    flagged: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from accrual.endpoints.assessments import Assessment
 from accrual.endpoints.best_response import TABLE_3, best_overall_response
 from accrual.endpoints.conformance_set import answers, cases, differences, questions, run_program
 from accrual.endpoints.reasons import REASONS
-from accrual.endpoints.recist import TABLE_1, TABLE_2, overall_response
+from accrual.endpoints.recist import TABLE_1, TABLE_2, Sum, overall_response, target_response
 from accrual.errors import InputError, NotFoundError
 
 ANSWERS = answers()
@@ -42,7 +42,7 @@ def test_every_reason_asked_for_is_documented() -> None:
     asked = {visit["reason"] for case in cases() for visit in case["expect"].get("visits", []) if "reason" in visit}
     assert asked <= set(REASONS)
     assert {reason for reason in REASONS if reason.startswith(("target-", "non-target-", "new-", "i-cpd"))} - {
-        "target-none", "non-target-none", "new-therapy"} <= asked
+        "target-none", "non-target-none", "non-target-no-baseline", "new-therapy"} <= asked
 
 
 def test_every_reason_in_the_code_is_documented_and_every_documented_one_is_in_the_code() -> None:
@@ -144,3 +144,10 @@ def test_this_program_agrees_by_the_command_line() -> None:
 
 def test_the_questions_hold_no_answers() -> None:
     assert all("expect" not in case and "why" not in case for case in questions()["cases"])
+
+
+@pytest.mark.parametrize(("mm", "said"), [
+    (66.66666, "-33.33 %"), (70.0, "-30 %"), (70.0001, "-29.9999 %"), (70.004, "-29.996 %"), (89.999, "-10 %")])
+def test_reasons_print_two_decimals_and_never_a_boundary_that_was_not_reached(mm: float, said: str) -> None:
+    _, reason = target_response(Sum({"T01": mm}), Sum({"T01": 100.0}), 100.0)
+    assert f", {said} from the baseline" in reason.text

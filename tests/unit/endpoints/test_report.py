@@ -26,11 +26,14 @@ from accrual.endpoints import (
     Reason,
     Results,
     Subject,
+    TimePoint,
     TrialData,
     derive,
     read,
 )
 from accrual.endpoints.report import analyse, report_page, write_report
+from accrual.endpoints.report.pictures import pictures
+from accrual.endpoints.report.trail import trails
 from accrual.endpoints.simulate import SEED_TRIAL, ArmAssumption, write_trial
 from accrual.endpoints.survival import cox_regression, groups_of, hazard_ratio, kaplan_meier, log_rank, observed
 from accrual.errors import InputError
@@ -320,3 +323,35 @@ def test_who_withdrew_is_not_still_followed(tmp_path: Path) -> None:
         shown = {row[0] for row in csv.reader(file) if row[2] == "going on"}
     assert gone & alive
     assert shown == alive - gone
+
+
+def test_figures_of_change_end_at_a_new_therapy_as_the_best_response_does(tmp_path: Path) -> None:
+    """The sum falls from 40 to 30 mm, and to 10 mm only after a new therapy began."""
+    tables = {"subjects": ["subject,randomised", "S-1,2024-01-02"],
+              "lesions": ["subject,lesion,kind", "S-1,T01,target"],
+              "assessments": ["subject,visit,date,lesion,mm,state", "S-1,1,2024-01-02,T01,40,",
+                              "S-1,2,2024-03-01,T01,30,", "S-1,3,2024-05-01,T01,10,"],
+              "events": ["subject,event,date,text", "S-1,new anti-cancer therapy,2024-04-01,B"]}
+    for name, lines in tables.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    data = read(tmp_path)
+    results = derive(data, Options(confirmation="none"))
+    drawn = pictures(results, data, analyse(results))
+    assert [one.response for one in results.responses(confirmed=False)] == ["SD"]
+    assert drawn["waterfall"].numbers.splitlines()[1] == "S-1,-25,SD"
+    assert len(drawn["spider"].numbers.splitlines()) == 3  # header, baseline, 30 mm
+    assert all("a new anti-cancer therapy" in drawn[name].words for name in ("waterfall", "spider"))
+
+
+@pytest.mark.parametrize(("mm", "shown"), [(70.0004, "-29.9996 %"), (70.0, "-30.0 %"), (66.666667, "-33.3 %")])
+def test_a_change_is_not_rounded_to_a_boundary_it_does_not_reach(mm: float, shown: str) -> None:
+    point = TimePoint("S-1", 2.0, date(2024, 3, 1), "SD", "SD", total=mm, complete=True, baseline=100.0)
+    (trail,) = trails(Results(Options(), population=(Subject("S-1"),), time_points=(point,)))
+    assert trail.assessments[0][3] == shown
+
+
+def test_rule_sets_that_say_the_same_of_a_subject_share_a_row() -> None:
+    rows = tuple(ADTTERow("S-1", "PFS", rule_set, date(2024, 1, 1), date(2024, 2, 1 + (rule_set == "ema")), 32, False)
+                 for rule_set in ("fda", "ema", "pharmaverse"))
+    (trail,) = trails(Results(Options(), population=(Subject("S-1"),), adtte=rows))
+    assert [row[0] for row in trail.endpoints] == ["PFS, fda, pharmaverse", "PFS, ema"]

@@ -50,7 +50,7 @@ def test_what_is_derived_is_what_was_drawn(assumptions: Assumptions, seed: int, 
     responders = {best.subject for best in results.responses() if best.response in ("CR", "PR")}
     assert responders == {who for who, row in truth.items() if row["responds"] == "Y"}
     assert results.discrepancies == ()
-    assert data.problems == ()
+    assert {problem.kind for problem in data.problems} <= {"future date"}  # its subjects enter from 2025 on
 
 
 def test_a_first_bone_metastasis_is_an_event_of_bone_metastasis_free_survival(tmp_path: Path) -> None:

@@ -53,8 +53,9 @@ class Course:
     points: tuple[tuple[float, float], ...]
 
 
-def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", title: str = "Best change") -> Picture:
-    """One bar for each subject, from the largest growth to the largest shrinkage.
+def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", title: str = "Best change",
+                     note: str = "") -> Picture:
+    """One bar for each subject, from the largest growth to the largest shrinkage; `note` ends the words.
 
     >>> waterfall_figure([Change("S-001", -42.0, "PR"), Change("S-002", None, "NE")]).words
     'Waterfall of 1 subject: 1 at or below -30 %, 0 at or above +20 %. Not drawn, for want of a sum: 1.'
@@ -83,14 +84,14 @@ def waterfall_figure(changes: Sequence[Change], *, name: str = "waterfall", titl
     shrunk = sum(_of(one) <= _RESPONSE + 1e-9 for one in drawn)
     grown = sum(_of(one) >= _PROGRESSION - 1e-9 for one in drawn)
     words = (f"Waterfall of {len(drawn)} {'subject' if len(drawn) == 1 else 'subjects'}: {shrunk} at or below -30 %, "
-             f"{grown} at or above +20 %. Not drawn, for want of a sum: {len(changes) - len(drawn)}.")
+             f"{grown} at or above +20 %. Not drawn, for want of a sum: {len(changes) - len(drawn)}. {note}").rstrip()
     rows = [(one.subject, one.percent, one.response) for one in [*drawn, *(c for c in changes if c.percent is None)]]
     return Picture(name, title, words, csv_text(("subject", "best_change_percent", "best_response"), rows), figure)
 
 
 def spider_figure(courses: Sequence[Course], *, unit: str = "months", name: str = "spider",
-                  title: str = "Change over time") -> Picture:
-    """One line for each subject from baseline on.
+                  title: str = "Change over time", note: str = "") -> Picture:
+    """One line for each subject from baseline on; `note` ends the words.
 
     >>> spider_figure([Course("S-001", "PR", ((0.0, 0.0), (2.1, -35.0)))]).words
     'Change of the sum of diameters over time, 1 subject with a sum after baseline.'
@@ -118,7 +119,7 @@ def spider_figure(courses: Sequence[Course], *, unit: str = "months", name: str 
         _say_if_empty(axes, drawn)
         _key(figure, [one.response for one in drawn], bars=False)
     words = ("Change of the sum of diameters over time, "
-             f"{len(drawn)} {'subject' if len(drawn) == 1 else 'subjects'} with a sum after baseline.")
+             f"{len(drawn)} {'subject' if len(drawn) == 1 else 'subjects'} with a sum after baseline. {note}").rstrip()
     rows = [(one.subject, one.response, time, percent) for one in drawn for time, percent in one.points]
     return Picture(name, title, words, csv_text(("subject", "best_response", "time", "change_percent"), rows), figure)
 

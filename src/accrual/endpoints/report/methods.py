@@ -47,12 +47,14 @@ def _responses(results: Results) -> str:
     rules = "iRECIST (Seymour et al. 2017)" if options.rules == "irecist" else "RECIST 1.1 (Eisenhauer et al. 2009)"
     waits = ("" if options.rules != "irecist" else " Progression is confirmed by no scan less than "
              f"{options.progression_confirmation_days} days after it was first seen.")
+    late = f", or up to {options.baseline_until} days after it" if options.baseline_until else ""
     source = "recomputed from the measurements" if options.responses == "recomputed" else "taken as they were recorded"
     confirmed = (f"CR and PR count as response only if an assessment at least {options.confirmation_days} days later "
                  "confirms them." if options.confirmation == "required" else "CR and PR need no confirmation.")
     return (f"Responses were taken by {rules}; those of the reader {options.assessor.lower()} were {source}. "
-            f"{confirmed}{waits} Stable disease must last {options.sd_minimum_days} days from the start. Sums are "
-            f"compared with a tolerance of {options.tolerance:g} mm.")
+            f"{confirmed}{waits} The baseline is what was measured by the start{late}. Stable disease must last "
+            f"{options.sd_minimum_days} days from the start. Sums are compared with a tolerance of "
+            f"{options.tolerance:g} mm.")
 
 
 def _times(results: Results) -> str:

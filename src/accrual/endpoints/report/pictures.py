@@ -24,6 +24,7 @@ from accrual.endpoints.trial import Subject, TrialData
 __all__ = ["pictures", "points_of"]
 
 _MOST_CURVES = 6
+_COUNTED = "Sums count up to the first progression or the day of a new anti-cancer therapy, as for the best response."
 
 
 def pictures(results: Results, data: TrialData, analysis: Analysis) -> dict[str, Picture]:
@@ -35,7 +36,7 @@ def pictures(results: Results, data: TrialData, analysis: Analysis) -> dict[str,
     >>> sorted(pictures(nothing, TrialData(), analyse(nothing)))
     ['spider', 'swimmer', 'waterfall']
     """
-    drawn = [*_curves(analysis), *_responses(results), swimmer_figure(_lanes(results, data))]
+    drawn = [*_curves(analysis), *_responses(results, data), swimmer_figure(_lanes(results, data))]
     return {picture.name: picture for picture in drawn}
 
 
@@ -65,26 +66,32 @@ def points_of(results: Results) -> dict[str, list[TimePoint]]:
     return chosen
 
 
-def _responses(results: Results) -> Iterator[Picture]:
+def _responses(results: Results, data: TrialData) -> Iterator[Picture]:
     confirmed = results.options.confirmation == "required"
     best = {one.subject: one.response for one in results.responses(confirmed=confirmed)}
     points, starts = points_of(results), {subject.id: subject.start(results.options.start)
                                           for subject in results.population}
+    therapies: dict[str, date] = {}
+    for event in data.events:
+        if event.kind == "new anti-cancer therapy" and event.date:
+            therapies[event.subject] = min(event.date, therapies.get(event.subject, event.date))
     changes, courses = [], []
     for subject in results.population:
-        after = _until_progression([point for point in points.get(subject.id, []) if not point.is_baseline])
+        after = _that_count([point for point in points.get(subject.id, []) if not point.is_baseline],
+                            therapies.get(subject.id))
         percents = [change for point in after if (change := point.change_from_baseline) is not None]
         response = best.get(subject.id, "NE")
         changes.append(Change(subject.id, min(percents) if percents else None, response))
         courses.append(Course(subject.id, response, ((0.0, 0.0), *_course(after, starts[subject.id]))))
-    yield waterfall_figure(changes, title="Best change of the sum of diameters")
-    yield spider_figure(courses, title="Change of the sum of diameters over time")
+    yield waterfall_figure(changes, title="Best change of the sum of diameters", note=_COUNTED)
+    yield spider_figure(courses, title="Change of the sum of diameters over time", note=_COUNTED)
 
 
-def _until_progression(points: list[TimePoint]) -> list[TimePoint]:
-    """What was measured up to and at the first progression: later treatment is none of this trial's doing."""
-    first = next((place for place, point in enumerate(points) if point.overall in {"PD", "iCPD"}), len(points))
-    return points[:first + 1]
+def _that_count(points: list[TimePoint], therapy: date | None) -> list[TimePoint]:
+    """The assessments of the best response: up to the first progression or the day of a new anti-cancer therapy."""
+    seen = [point for point in points if therapy is None or (point.date and point.date <= therapy)]
+    first = next((place for place, point in enumerate(seen) if point.overall in {"PD", "iCPD"}), len(seen))
+    return seen[:first + 1]
 
 
 def _course(points: list[TimePoint], start: date | None) -> Iterator[tuple[float, float]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from accrual.endpoints.recist import decimals
 from accrual.endpoints.report.pictures import points_of
 from accrual.endpoints.results import ADTTERow, BestResponse, Reason, Results, TimePoint
 from accrual.endpoints.trial import Subject
@@ -47,7 +48,7 @@ def trails(results: Results) -> tuple[Trail, ...]:
         Trail(f"subject-{place}", subject.id, _about(subject, results.options.start),
               tuple(_assessment(point) for point in points.get(subject.id, [])),
               tuple(_best(one) for one in best[subject.id]),
-              tuple(_endpoint(row) for row in rows[subject.id]))
+              _endpoints(rows[subject.id]))
         for place, subject in enumerate(sorted(results.population, key=lambda one: one.id), 1))
 
 
@@ -61,8 +62,12 @@ def _assessment(point: TimePoint) -> tuple[str, ...]:
     visit = point.visit_name or ("" if point.visit is None else f"{point.visit:g}")
     change = point.change_from_baseline
     total = "" if point.total is None else f"{point.total:.10g}{'' if point.complete else ' (incomplete)'}"
-    return (visit, str(point.date or ""), total, "" if change is None or point.is_baseline else f"{change:+.1f} %",
+    return (visit, str(point.date or ""), total, "" if change is None or point.is_baseline else _signed(change),
             "" if point.nadir is None else f"{point.nadir:.10g}", *_said(point), _reasons(point.reasons))
+
+
+def _signed(change: float) -> str:
+    return f"{change:+.{decimals(change, 1)}f} %"
 
 
 def _said(point: TimePoint) -> Iterator[str]:
@@ -77,10 +82,16 @@ def _best(one: BestResponse) -> tuple[str, ...]:
             _reasons(one.reasons))
 
 
-def _endpoint(row: ADTTERow) -> tuple[str, ...]:
-    what = "left out" if row.days is None else "event" if row.event else "censored"
-    return (f"{row.parameter}, {row.rule_set}", "" if row.days is None else str(row.days), what, str(row.date or ""),
-            row.rule, row.reason, str(row.source))
+def _endpoints(rows: Iterable[ADTTERow]) -> tuple[tuple[str, ...], ...]:
+    """A row for each endpoint and answer: rule sets that say the same stand together."""
+    sets: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        what = "left out" if row.days is None else "event" if row.event else "censored"
+        sets[row.parameter, "" if row.days is None else str(row.days), what, str(row.date or ""), row.rule, row.reason,
+             str(row.source)].append(row.rule_set)
+    order = list(dict.fromkeys(answer[0] for answer in sets))
+    return tuple((f"{answer[0]}, {', '.join(names)}", *answer[1:])
+                 for answer, names in sorted(sets.items(), key=lambda one: order.index(one[0][0])))
 
 
 def _reasons(reasons: Iterable[Reason]) -> str:
