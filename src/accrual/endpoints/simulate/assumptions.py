@@ -58,7 +58,7 @@ class Assumptions:
     missed: float = 0.0
     bone: float = 0.15
     found: str = "at the next visit"
-    begin: date = date(2025, 1, 6)
+    begin: date = date(2018, 1, 8)
 
     def __post_init__(self) -> None:
         for wrong, what, mend in self._faults():
@@ -108,7 +108,7 @@ class Assumptions:
         """The assumptions as plain values, for JSON.
 
         >>> SEED_TRIAL.described()["begin"]
-        '2025-01-06'
+        '2018-01-08'
         """
         return asdict(self) | {"begin": self.begin.isoformat(), "arms": [asdict(arm) for arm in self.arms]}
 

@@ -18,8 +18,8 @@ _NEVER = 10 ** 6
 class Life:
     """One subject's true course; all days count from the start, which is day 1.
 
-    >>> Life("001", "A", date(2025, 1, 6), 40, 200, 300, 900, True, False, 1, (43, 85), False).start.isoformat()
-    '2025-01-06'
+    >>> Life("001", "A", date(2018, 1, 8), 40, 200, 300, 900, True, False, 1, (43, 85), False).start.isoformat()
+    '2018-01-08'
 
     `progression` is the day progression begins to be visible, `None` where death comes first; `leaving` the day of
     withdrawal; `cutoff` the last day that is in the data; `visits` the days of the assessments that would take place;
@@ -43,7 +43,7 @@ class Life:
     def end(self) -> int:
         """The last day on which anything of this subject is recorded but death.
 
-        >>> Life("001", "A", date(2025, 1, 6), 40, 200, 300, 900, True, False, 1, (43, 85), False).end
+        >>> Life("001", "A", date(2018, 1, 8), 40, 200, 300, 900, True, False, 1, (43, 85), False).end
         200
         """
         return min(self.death, self.leaving, self.cutoff)
@@ -53,7 +53,7 @@ class Life:
 class Seen:
     """What the trial records of a life: the assessments held, when progression was seen, and both times to event.
 
-    >>> life = Life("001", "A", date(2025, 1, 6), 40, 200, 300, 900, False, False, 1, (43, 85), False)
+    >>> life = Life("001", "A", date(2018, 1, 8), 40, 200, 300, 900, False, False, 1, (43, 85), False)
     >>> seen(life, "at the next visit").progression, seen(life, "on its day").progression
     (43, 40)
 
@@ -119,7 +119,7 @@ def _visits(assumptions: Assumptions, last: int, rng: np.random.Generator) -> tu
 def seen(life: Life, found: str) -> Seen:
     """What a trial records of a life, when progression is found as said.
 
-    >>> life = Life("001", "A", date(2025, 1, 6), None, 60, 900, 900, False, False, 1, (43,), False)
+    >>> life = Life("001", "A", date(2018, 1, 8), None, 60, 900, 900, False, False, 1, (43,), False)
     >>> seen(life, "on its day").pfs
     (60, True)
     """

@@ -109,7 +109,7 @@ def find_fits(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], facts: Fact
     page = np.lexsort(keys.T[::-1])[wanted.offset:wanted.offset + wanted.limit]
     explained = _Explained(person)
     shown = tuple(_fit(rows, row, explained) for rows, row in (places[at] for at in page))
-    by_status = {status: int(count) for status, count in zip(STATUS, counts, strict=True)}
+    by_status = {status: int(count) for status, count in zip(STATUS, counts, strict=True) if count}
     return Found(shown, sum(each.kept for each in ranked), int(counts.sum()), by_status)
 
 
