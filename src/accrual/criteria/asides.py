@@ -39,10 +39,12 @@ def read_bracket(piece: Piece, at: int) -> int:
         not piece.parts[at - 1].mark("route"))           # "stage IIIB (advanced) or IV (metastatic)"
     if again and piece.head is None:
         said = [mark for mark in inside[0].marks if mark not in piece.marks]
-        numbered = any(slug.startswith("stage-") for _, slug in said)             # "metastatic (stage IV)"
-        sorts = {sort for sort, _ in said if numbered}
-        piece.marks = [mark for mark in piece.marks if mark[0] not in sorts] + said if numbered else [
-            *piece.marks, *(mark for mark in said if mark[0] not in {sort for sort, _ in piece.marks})]
+        if any(slug.startswith("stage-") for _, slug in said):                   # "metastatic (stage IV)"
+            sorts = {sort for sort, _ in said}
+            piece.marks = [mark for mark in piece.marks if mark[0] not in sorts] + said
+        else:
+            sorts = {sort for sort, _ in piece.marks}
+            piece.marks = piece.marks + [mark for mark in said if mark[0] not in sorts]
         return stop                          # "stage IV (metastatic)", "CNS (central nervous system) metastases"
     if piece.state.kind == "inclusion" and piece.head is not None and are_groups(inside) and any(
             part.role == "T" for part in inside):

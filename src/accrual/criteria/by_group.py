@@ -7,10 +7,9 @@ from itertools import pairwise
 from accrual.criteria.comparisons import Comparison
 from accrual.criteria.listing import all_of, any_of
 from accrual.criteria.model import AllOf, Given, Rule, Sex
-from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme
 
-__all__ = ["limits_by_group"]
+__all__ = ["limit_of", "limits_by_group"]
 
 _SEXES = {word: sex for sex, words in {
     "female": ("female", "females", "women", "woman", "girls"), "male": ("male", "males", "men", "man", "boys"),
@@ -38,7 +37,7 @@ def limits_by_group(words: list[Lexeme], found: list[Comparison], kind: str) -> 
     groups = _by_age(words, ages, limits) if ages else _by_sex(words, limits)
     if groups is None or not _says_no_more(words, found):
         return None
-    rules = [(group, _limit(one)) for group, one in groups]
+    rules = [(group, limit_of(one)) for group, one in groups]
     if kind == "inclusion":
         return all_of([Given(group, rule) for group, rule in rules])
     return any_of([AllOf((group, rule)) for group, rule in rules])
@@ -74,7 +73,7 @@ def _is_score(one: Comparison) -> bool:
 def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
     """Whether words before an age say that it is for whom: "for those", "(if aged"."""
     before = [word for word in words[max(0, age.first - 4):age.value_at] if word.kind not in ">n"]
-    return any(part in ("for", "if", "in", "when") for word in before for part in _said(word)) or any(
+    return any(part in ("for", "if", "in", "when") for word in before for part in word.words) or any(
         word.kind == "(" for word in words[max(0, age.first - 3):age.value_at])
 
 
@@ -87,13 +86,10 @@ def _take_turns(limits: list[int], groups: list[int]) -> bool:
 def _says_no_more(words: list[Lexeme], found: list[Comparison]) -> bool:
     held = {at for one in found for at in range(one.first, one.last)}
     return all(at in held or word.kind in "fao,/():;.-" or word.role in "FmM" or word.text in _SEXES
-               or _FILLS.issuperset(_said(word)) for at, word in enumerate(words))
+               or _FILLS.issuperset(word.words) for at, word in enumerate(words))
 
 
-def _said(word: Lexeme) -> tuple[str, ...]:
-    return word.value.words if isinstance(word.value, Phrase) else (word.text,)
-
-
-def _limit(one: Comparison) -> Rule:
+def limit_of(one: Comparison) -> Rule:
+    """What a comparison says of its subjects."""
     parts: list[Rule] = [(any_of if one.either else all_of)(list(part)) for part in one.parts]
     return any_of(parts) if one.joined == "o" else all_of(parts)

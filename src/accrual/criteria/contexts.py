@@ -83,7 +83,7 @@ def _says_for_whom(words: list[Lexeme], found: list[Comparison], place: int) -> 
     """Whether a comparison stands behind an alternative and "for patients with"."""
     between = words[found[place - 1].last:found[place].value_at]
     either = any(word.kind == "o" for word in words[found[place - 2].last:found[place - 1].first])
-    said = {part for word in between for part in (word.value.words if isinstance(word.value, Phrase) else (word.text,))}
+    said = {part for word in between for part in word.words}
     return either and not said.isdisjoint(_OPENERS) and not any(word.kind in ",;o" for word in between)
 
 
@@ -115,7 +115,7 @@ def _is_for_others(words: list[Lexeme], found: list[Comparison], place: int) -> 
 
 def _permits(word: Lexeme) -> bool:
     """Whether a word or phrase says that something is allowed: "is acceptable"."""
-    return (word.value.words[-1] if isinstance(word.value, Phrase) else word.text) in _PERMITTED
+    return word.words[-1] in _PERMITTED
 
 
 def _around(words: list[Lexeme], found: list[Comparison], place: int) -> tuple[list[int], list[int]]:

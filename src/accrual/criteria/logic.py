@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
-from accrual.criteria.by_group import limits_by_group
+from accrual.criteria.by_group import limit_of, limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import context_of, leaves_context, names_context, without_moot
@@ -327,8 +327,8 @@ def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> 
 def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
     """Lexemes that name a score's scale once more: "a performance status of 1 on the ECOG scale"."""
     scales = {slug for one in found for slug in one.subjects if isinstance(one.parts[0][0], Scale)}
-    return {at for at, word in enumerate(words) if scales and (word.text == "scale" or (
-        word.kind == "c" and isinstance(word.value, Phrase) and word.value.slug in scales))}
+    return {at for at, word in enumerate(words) if word.text == "scale" or (
+        word.kind == "c" and isinstance(word.value, Phrase) and word.value.slug in scales)} if scales else set()
 
 
 def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
@@ -398,7 +398,7 @@ def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[l
     groups: list[_Group] = []
     understood: set[int] = set()
     for place, one in enumerate(found):
-        rule = _tests_rule(one)
+        rule = limit_of(one)
         context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
@@ -442,11 +442,6 @@ def _lets_more(one: Quantity, other: Quantity) -> bool:
         return False
     ways = one.comparator[0] + other.comparator[0]
     return one.value > other.value if ways == "<<" else ways == ">>" and one.value < other.value
-
-
-def _tests_rule(one: Comparison) -> Rule:
-    subjects: list[Rule] = [(any_of if one.either else all_of)(list(part)) for part in one.parts]
-    return any_of(subjects) if one.joined == "o" else all_of(subjects)
 
 
 # ---------------------------------------------------------------- sex, questions

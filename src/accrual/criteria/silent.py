@@ -110,7 +110,7 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
     """
     if not words:
         return words
-    spans = list(_spans(words, text))
+    spans = _spans(words, text)
     if not spans:
         return words
     out: list[Lexeme] = []

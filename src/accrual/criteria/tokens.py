@@ -52,6 +52,11 @@ class Lexeme(NamedTuple):
     value: Phrase | Number | None = None
     role: str = "S"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a phrase, or the one word that it is."""
+        return self.value.words if isinstance(self.value, Phrase) else (self.text,)
+
 
 def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     """The lexemes of a stretch of text.
