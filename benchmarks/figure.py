@@ -15,9 +15,8 @@ class Figure:
     asked: str
     reached: str
     remark: str = ""
-    explained: bool = False  # not the figure asked for, and the remark says why ours is right
 
     @property
     def mark(self) -> str:
-        """✓ reached, ≠ another figure with its explanation, ✗ missed."""
-        return "✓" if self.reached == self.asked else "≠" if self.explained else "✗"
+        """✓ reached, ✗ missed."""
+        return "✓" if self.reached == self.asked else "✗"
