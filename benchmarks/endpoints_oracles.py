@@ -26,7 +26,9 @@ from accrual.errors import InputError
 from benchmarks import survival_oracles
 from benchmarks.figure import Figure
 
-__all__ = ["Discrepancies", "Row", "admiralonco", "adrs", "adtte", "figures", "sdiam", "target_discrepancies", "tr_to_rs"]
+__all__ = [
+    "Discrepancies", "Row", "admiralonco", "adrs", "adtte", "figures", "sdiam", "target_discrepancies", "tr_to_rs",
+]
 
 # The upstream error: PR at weeks 6 and 12 with one NE between is a confirmed PR (CBOR says so there too), and CBCP,
 # which is "CBOR is CR or PR", must then be Y.
@@ -211,9 +213,9 @@ def _discrepancy_figure(folder: Path) -> Figure:
     (wrong, compared), (wrong_pairs, pairs) = found.by_assessment, found.by_visit_number
     return Figure("rs_onco: target responses that disagree with RECIST 1.1", "200 of 1905",
                   "{} of {}".format(*found.by_visit_number_plainly),
-                  f"pairs by visit number alone, growth a quotient of floats; the report has {wrong} of {compared}: one "
-                  f"subject has two assessments under one number, six pairs are spurious, and seven sums of exactly "
-                  f"+20 % are progression ({wrong_pairs} of {pairs} with these)")
+                  f"pairs by visit number alone, growth a quotient of floats; the report has {wrong} of {compared}: "
+                  "one subject has two assessments under one number, six pairs are spurious, and seven sums of "
+                  f"exactly +20 % are progression ({wrong_pairs} of {pairs} with these)")
 
 
 FIGURES: tuple[Callable[[Path], Figure], ...] = (
