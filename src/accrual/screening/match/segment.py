@@ -91,15 +91,15 @@ class _Numbers(dict[str, int]):
 
 
 def write_segment(folder: Path, trials: Iterable[tuple[Trial, CriteriaModel]]) -> int:
-    """Compile trials, each given once, into a new folder; how many."""
+    """Compile trials into a new folder, the later in the place of the earlier; how many."""
     compiler, texts, labels, tags = Compiler(), _Numbers(), _Numbers(), _Numbers()
-    rows: list[tuple[Trial, list[tuple[int, int, int]], list[int]]] = []
+    compiled: dict[str, tuple[Trial, list[tuple[int, int, int]], list[int]]] = {}
     for trial, model in trials:
         entries = [(compiler.add(each.type, each.rule), labels.of(each.id), texts.of(each.text))
                    for each in model.criteria]
         found = sorted({*tags_of(model), *about_of(trial.conditions)})
-        rows.append((_bare(trial), entries, [tags.of(tag) for tag in found]))
-    rows.sort(key=lambda row: row[0].nct_id)
+        compiled[trial.nct_id] = (_bare(trial), entries, [tags.of(tag) for tag in found])
+    rows = [row for _, row in sorted(compiled.items())]
     folder.mkdir(parents=True)
     program = compiler.program()
     flat = np.array([entry for _, entries, _ in rows for entry in entries], np.int32).reshape(-1, 3)

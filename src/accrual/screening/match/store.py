@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,8 @@ __all__ = ["MatchStore", "UnreadableStoreError", "made_by"]
 
 _FORM = 1            # of the files; raise it when they change
 _ROOMS = ("criteria", "patients", "screening", "vocabulary")
-_A_SEGMENT = 10_000  # trials compiled together: what a kill can lose, and what memory must hold
-_MOST_SEGMENTS = 12
+_A_SEGMENT = 65_536  # trials compiled together: what memory must hold; trials of one segment share their criteria
+_MOST_SEGMENTS = 24
 
 Compiled = tuple[Trial, CriteriaModel]
 Progress = Callable[[int], object]
@@ -122,9 +122,9 @@ class MatchStore:
             if not held:
                 return None
             count, names = 0, list(self._current().segments if keep else ())
-            for batch in _batches(trials, progress):
+            for batch in _batches(trials):
                 name = f"v{_FORM}-{uuid.uuid4().hex[:12]}"
-                count += write_segment(self._folder / name, batch)
+                count += write_segment(self._folder / name, _told(batch, progress))
                 names.insert(0, name)
             self._put_in_use(_Current(self._of, tuple(names), marks))
             return count
@@ -152,13 +152,18 @@ class MatchStore:
             raise UnreadableStoreError(self._folder / name) from None
 
 
-def _batches(trials: Iterable[Compiled], progress: Progress | None) -> Iterator[list[Compiled]]:
-    """Each trial once a batch, the later in the place of the earlier."""
+def _batches(trials: Iterable[Compiled]) -> Iterator[Iterable[Compiled]]:
+    """Stretches of the trials, each to be taken whole before the next."""
     source = iter(trials)
-    while batch := list(islice(source, _A_SEGMENT)):
+    for first in source:
+        yield chain((first,), islice(source, _A_SEGMENT - 1))
+
+
+def _told(trials: Iterable[Compiled], progress: Progress | None) -> Iterator[Compiled]:
+    for trial in trials:
+        yield trial
         if progress:
-            progress(len(batch))
-        yield list({trial.nct_id: (trial, model) for trial, model in batch}.values())
+            progress(1)
 
 
 def _alive(segments: Sequence[Segment]) -> Iterator[NDArray[np.bool_]]:
