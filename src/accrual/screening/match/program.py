@@ -7,7 +7,7 @@ that is left out, and rules that then say the same are the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any, assert_never, get_args
@@ -40,6 +40,7 @@ from accrual.criteria import (
 from accrual.screening.exceptions import are_separable, named_in
 from accrual.screening.leaves import as_question
 from accrual.screening.match.lists import places_of
+from accrual.screening.match.rules import rule_to_bytes
 from accrual.screening.verdict import Verdict
 
 __all__ = ["NOTHING", "TABLED", "Columns", "Compiler", "Excepted", "Level", "Op", "Program", "canonical", "text_key"]
@@ -184,25 +185,26 @@ class Compiler:
         self._tests: dict[Test, int] = {}
         self._asked: dict[tuple[int, int], None] = {}
         self._nodes: dict[_Node, int] = {}
-        self._criteria: dict[tuple[str, Rule], int] = {}
+        self._criteria: dict[tuple[str, bytes], int] = {}
         self._roots: list[int] = []
         self._exceptions: list[Excepted] = []
         self._by_exception: dict[tuple[Except, Verdict | None], int] = {}
 
     def add(self, kind: str, rule: Rule) -> int:
         """The number of a criterion by its type and rule, given once to all that are the same."""
-        key = (kind, canonical(rule))
+        bare = canonical(rule)
+        key = (kind, rule_to_bytes(bare))
         found = self._criteria.get(key)
         if found is None:
             found = self._criteria[key] = len(self._roots)
             passing = Verdict.MET if kind == "inclusion" else Verdict.NOT_MET
-            self._roots.append(self._or_else(key[1], passing))
+            self._roots.append(self._or_else(bare, passing))
         return found
 
     @property
-    def criteria(self) -> Iterable[tuple[str, Rule]]:
-        """Every distinct criterion, in the order of their numbers."""
-        return self._criteria
+    def rules(self) -> Iterator[bytes]:
+        """The rule of every distinct criterion, in the order of their numbers."""
+        return (rule for _, rule in self._criteria)
 
     def _or_else(self, rule: Rule, passing: Verdict) -> int:
         return self._node(Op.OR_ELSE, (self._rule(rule, passing),), _PASSING[passing])

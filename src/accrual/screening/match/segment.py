@@ -16,19 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
-from accrual.criteria import CriteriaModel, Criterion, Dose, Except, Rule, Window, model_from_json, model_to_json
+from accrual.criteria import CriteriaModel, Dose, Except, Rule, Window
 from accrual.registry.trial import Trial
 from accrual.screening.match.program import TABLED, Columns, Compiler, Excepted, Level, Op, Program, text_key
+from accrual.screening.match.rules import rule_from_bytes, rule_from_json, rule_to_json
 from accrual.screening.match.tags import about_of, tags_of
 from accrual.screening.verdict import Verdict
 from accrual.search.columns import Columns as TrialColumns
 
 __all__ = ["Segment", "read_segment", "write_segment"]
 
-_BARE = CriteriaModel(None, "", ())
 _KEPT_RULES = 20_000   # that were read from the file and are kept for the next who is shown them
 
 
@@ -70,7 +69,7 @@ class Segment:
         if criterion not in self._rules:
             if len(self._rules) >= _KEPT_RULES:  # the trials that are shown have many criteria in common
                 self._rules.clear()
-            self._rules[criterion] = _rule_from(orjson.loads(self.rule_blobs[criterion]))
+            self._rules[criterion] = rule_from_bytes(self.rule_blobs[criterion])
         return self._rules[criterion]
 
     def entries(self, row: int) -> Iterator[tuple[int, str, str]]:
@@ -114,8 +113,7 @@ def write_segment(folder: Path, trials: Iterable[tuple[Trial, CriteriaModel]]) -
     _put_program(program, arrays, values)
     encoded = (text.encode("utf-8", "surrogatepass") for text in texts)
     arrays["text_starts"] = _write_blobs(folder / "texts.bin", encoded)
-    arrays["rule_starts"] = _write_blobs(folder / "criteria.bin",
-                                         (orjson.dumps(_rule_to(rule)) for _, rule in compiler.criteria))
+    arrays["rule_starts"] = _write_blobs(folder / "criteria.bin", compiler.rules)
     np.savez(folder / "arrays.npz", allow_pickle=False, **arrays)
     (folder / "values.json").write_text(json.dumps(values), encoding="ascii")
     TrialColumns.of(trial for trial, _, _ in rows).save(folder / "columns.npz")
@@ -150,19 +148,15 @@ def _put_program(program: Program, arrays: dict[str, Any], values: dict[str, Any
         arrays[f"table-{kind}"] = table.leaves
         arrays |= {f"table-{kind}.{name}": ids for name, ids in table.ids.items()}
         values[f"table-{kind}"] = {name: [_plain(value) for value in known] for name, known in table.values.items()}
-    values["exceptions"] = [[_rule_to(each.rule), each.passing and each.passing.value, list(each.named), each.separable]
-                            for each in program.exceptions]
+    values["exceptions"] = [
+        [rule_to_json(each.rule), each.passing and each.passing.value, list(each.named), each.separable]
+        for each in program.exceptions]
 
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {"is": type(value).__name__} | {each.name: getattr(value, each.name) for each in fields(value)}
     return {"is": "tuple", "of": list(value)} if isinstance(value, tuple) else value
-
-
-def _rule_to(rule: Rule) -> Any:
-    bare = Criterion("I1", "inclusion", (0, 0), "", rule)
-    return model_to_json(CriteriaModel(None, "", (bare,)))["criteria"][0]["rule"]
 
 
 # Reading
@@ -211,15 +205,7 @@ def _value(said: Any) -> Any:
 
 def _excepted(row: list[Any]) -> Excepted:
     rule, passing, named, separable = row
-    found = _rule_from(rule)
+    found = rule_from_json(rule)
     if not isinstance(found, Except):
         raise TypeError("an exception's rule is of another kind")
     return Excepted(found, Verdict(passing) if passing else None, tuple(named), separable)
-
-
-def _rule_from(said: Any) -> Rule:
-    found = model_to_json(_BARE) | {"criteria": [
-        {"id": "I1", "type": "inclusion", "span": [0, 0], "text": "", "rule": said}]}
-    return model_from_json(found).criteria[0].rule
-
-
