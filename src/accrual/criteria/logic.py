@@ -37,6 +37,7 @@ from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
+from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
@@ -209,7 +210,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = parts_of(words, values, {time.first: time for time in timed}, covered)
+    parts = without_ways(text, parts_of(words, values, {time.first: time for time in timed}, covered))
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
