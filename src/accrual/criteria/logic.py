@@ -56,6 +56,7 @@ _PERMITS = re.compile(
     re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
+_ARTICLES = frozenset(("the", "all", "any", "each"))
 _NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
@@ -73,7 +74,8 @@ _LEAD = re.compile(
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
-    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
+    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using|correction"
+    r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
     re.IGNORECASE,
 )
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -459,7 +461,7 @@ def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
 
 def _sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
-    first = next((word for word in words if word.kind not in "(:,-"), None)
+    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
     if first is None or first.text not in _SEXES or not _is_of_one_sex(words) or (
             _OF_WOMEN.search(text, first.start, words[-1].end)):
         return None
