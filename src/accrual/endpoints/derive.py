@@ -9,12 +9,11 @@ from itertools import pairwise
 
 from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
 from accrual.endpoints.adtr_rows import adtr_rows
-from accrual.endpoints.assessments import Assessment, until
 from accrual.endpoints.baseline import check_baseline, queries
 from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
-from accrual.endpoints.irecist import immune_best, judged_points
+from accrual.endpoints.irecist import judged_points
 from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
@@ -127,26 +126,16 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     derivation = "pharmaverse" if rule_set == "pharmaverse" else "table 3"
     source = source_of_responses(data, rule_set, options)
     course = records.course(rule_set, source, options, data.schedule)
-    bests = Bests.of(course, options, derivation)
     shown = records.as_read(source) if options.rules == "irecist" else None
-    if shown is not None and derivation == "table 3":
-        bests = _immune(bests, course, shown, options)
+    bests = Bests.of(course, options, derivation, shown)
     reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
         bests.confirmed_response)
     course = replace(course, response=reached.assessment)
     measurable = any(lesion.kind == "target" for lesion in records.lesions)
-    adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
+    adrs = adrs_rows(course, bests, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
     return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, options)))
-
-
-def _immune(bests: Bests, course: Course, as_read: Sequence[Assessment], options: Options) -> Bests:
-    """The same with the best responses by iRECIST; like table 3 they end where a new anti-cancer therapy began."""
-    seen = until(as_read, course.therapy.date if course.therapy else None)
-    best, confirmed_best = (immune_best(seen, course.start, replace(options, confirmation=asked))
-                            for asked in ("none", "required"))
-    return replace(bests, best=best, confirmed_best=confirmed_best)
 
 
 def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]:
