@@ -38,8 +38,10 @@ _CURVES = (
     "Curves are Kaplan and Meier's, with Greenwood's variance and 95 % limits on the log-log scale, as SAS's LIFETEST "
     "gives them by default and R's survfit with conf.type = \"log-log\". Quantiles are the times at which curve and "
     "limits come down to the level (Brookmeyer and Crowley); where a curve stands exactly on it, the middle of the "
-    "flat piece. Times that differ by rounding alone are one. The restricted mean goes up to the last time that every "
-    "arm reaches. Follow-up is the median of the reverse Kaplan-Meier estimate.")
+    "flat piece. Where a curve ends on it, the median is the time at which it came down, as R prints it, and a "
+    "quartile the middle of the time from there to the last observation, as R's quantile has it. Times that differ by "
+    "rounding alone are one. The restricted mean goes up to the last time that every arm reaches; its limits are "
+    "normal, and are cut neither at 0 nor there. Follow-up is the median of the reverse Kaplan-Meier estimate.")
 
 
 def _responses(results: Results) -> str:
