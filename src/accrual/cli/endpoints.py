@@ -150,7 +150,8 @@ def _tell(data: TrialData, results: Results) -> None:
                f"{len(data.recorded)} recorded responses; {len(results.population)} subjects are analysed.")
     responders = sum(1 for best in results.responses(confirmed=results.options.confirmation == "required")
                      if best.response in ("CR", "PR", "iCR", "iPR"))
-    typer.echo(f"Responders by RECIST 1.1: {responders} of {len(results.population)}.")
+    rules = "iRECIST" if results.options.rules == "irecist" else "RECIST 1.1"
+    typer.echo(f"Responders by {rules}: {responders} of {len(results.population)}.")
     for parameter in ("PFS", "OS", "BMFS"):
         rows = results.of(parameter, results.options.preset)
         out, events = sum(row.days is None for row in rows), sum(row.event for row in rows)

@@ -48,7 +48,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *(_not_recorded(people) if used.responses == "recorded" else ()),
+    problems += [*_unusual(data, used, asked), *_without_arm(data),
+                 *(_not_recorded(people) if used.responses == "recorded" else ()),
                  *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
         used, tuple(subject for subject in data.subjects if subject.enrolled),
@@ -102,6 +103,19 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
     if not any(visit.day for visit in data.schedule):
         yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
                       "was not applied")
+
+
+def _without_arm(data: TrialData) -> Iterator[Problem]:
+    """Who has no planned arm where others have one."""
+    enrolled = [subject for subject in data.subjects if subject.enrolled]
+    if not any(subject.arm for subject in enrolled):
+        return
+    for subject in enrolled:
+        if not subject.arm:
+            row = subject.source.sequence.removeprefix("row ")
+            yield Problem("DM", "no arm", f"{subject.id}: no planned arm is recorded: the report shows the subject "
+                          "beside the arms, in no comparison of them; give ARM or ARMCD",
+                          int(row) if row.isdecimal() else 0, "ARM")
 
 
 def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
