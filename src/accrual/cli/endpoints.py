@@ -115,7 +115,9 @@ def conformance(
 ) -> None:
     """Run the public RECIST conformance set against this program, or against any other; exit code 7 if they differ.
 
-    A program's own words for reasons are not compared, only its responses and dates.
+    A program's own words for reasons are not compared: only its responses, dates, and what is wrong with a baseline.
+    For that, `baseline` is a list, in any order, of: too many targets, too many in an organ, target not measured,
+    target too small, target in bone, node is normal; `--show` prints what they mean.
     """
     from accrual.endpoints.conformance_set import answers, cases, differences, questions, run_program
 
