@@ -14,7 +14,7 @@ from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_
 from accrual.criteria.by_group import limit_of, limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.contexts import context_of, leaves_context, names_context, without_moot
+from accrual.criteria.contexts import context_of, leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -181,6 +181,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     found = comparisons(words, topic)
     if (telling := without_moot(words, found)) is not words:
         words, found = telling, comparisons(telling, topic)
+    if (spelled := uncounted(text, words, found)) is not words:
+        words, found = spelled, comparisons(spelled, topic)
     covered = {at for one in found for at in range(one.first, one.last)
                if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
     timed = times(words, covered)

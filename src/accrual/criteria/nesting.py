@@ -54,6 +54,7 @@ _OPENS = re.compile(
     r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
@@ -75,6 +76,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     """The rule of an item, its nested items included."""
     own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     if not children:
+        if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
+            return _asked_whole(text, item, [own])           # "Any of the following prior therapies:", and none below it
         if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
