@@ -77,7 +77,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     if not children:
         if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
-            return _asked_whole(text, item, [own])           # "Any of the following prior therapies:", and none below it
+            return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
         if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)

@@ -71,8 +71,10 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
 
 def _heart_failure(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with "class" read as NYHA's where it is one of heart failure: "class II-IV heart failure"."""
-    return [word._replace(kind="c", value=lexemes("NYHA")[0].value, role="S")
-            if word.text in ("class", "classes") and _FAILING.match(text, word.start) else word for word in words]
+    named = any(isinstance(word.value, Phrase) and word.value.slug == "nyha" for word in words)
+    return words if named else [
+        word._replace(kind="c", value=lexemes("NYHA")[0].value, role="S")
+        if word.text in ("class", "classes") and _FAILING.match(text, word.start) else word for word in words]
 
 
 def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:
