@@ -19,6 +19,7 @@ from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     Given,
     Judged,
     Quantity,
@@ -36,6 +37,7 @@ from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, s
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
+from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
@@ -109,7 +111,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     """
     words = with_normals(graded(without_silent(with_letters(lexemes(text, start, end)), text), text), text)
     sentences = _sentences(text, words)
-    said = (_sentence_rule(text, sentence, kind, topic) for sentence in sentences)
+    said = (_told(text, _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
@@ -123,6 +125,12 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     return all_of(rules)
 
 
+def _told(text: str, rule: Rule | None) -> Rule | None:
+    """A question that asks nothing is only told: "women are considered post-menopausal if …"."""
+    asked = rule.question if isinstance(rule, Judged) else rule
+    return Allowed(asked) if isinstance(asked, Question) and asks_nothing(text[slice(*asked.span)]) else rule
+
+
 def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
@@ -134,6 +142,10 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
 
     A permission lets some of those in that the sentence before it keeps out.
     """
+    told = [rule for rule in rules if isinstance(rule, Allowed) and _told(text, rule.part) == rule]
+    if told:
+        others = [rule for rule in rules if rule not in told]
+        return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
