@@ -74,7 +74,7 @@ class Item:
                 self.negated = not self.negated
             elif self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
-        elif self.mention is not None and time.ahead and self.mention.status == "any":
+        elif self.mention is not None and time.ahead and self.mention.status == "any" and self.mention.window is None:
             self.mention.status = "planned"
 
     @property

@@ -111,7 +111,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     """
     words = with_normals(graded(without_silent(with_letters(lexemes(text, start, end)), text), text), text)
     sentences = _sentences(text, words)
-    said = (_told(text, _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
+    said = (_told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
@@ -125,10 +125,14 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     return all_of(rules)
 
 
-def _told(text: str, rule: Rule | None) -> Rule | None:
-    """A question that asks nothing is only told: "women are considered post-menopausal if …"."""
-    asked = rule.question if isinstance(rule, Judged) else rule
-    return Allowed(asked) if isinstance(asked, Question) and asks_nothing(text[slice(*asked.span)]) else rule
+def _span(words: list[Lexeme]) -> Span:
+    return words[0].start, words[-1].end
+
+
+def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
+    """What asks nothing is only told: "women are considered post-menopausal if …"."""
+    tells = rule is not None and asks_nothing(text[slice(*span)])
+    return Allowed(_question(text, span)) if tells else rule
 
 
 def _lets_in(rule: Rule) -> bool:
@@ -142,7 +146,8 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
 
     A permission lets some of those in that the sentence before it keeps out.
     """
-    told = [rule for rule in rules if isinstance(rule, Allowed) and _told(text, rule.part) == rule]
+    told = [rule for rule in rules if isinstance(rule, Allowed) and isinstance(rule.part, Question) and (
+        asks_nothing(text[slice(*rule.part.span)]))]
     if told:
         others = [rule for rule in rules if rule not in told]
         return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)

@@ -21,6 +21,7 @@ _BY_STAGE = frozenset(("nyha", "killip"))
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
 _CROSS = re.compile(r"\s?\(\s?\+\s?\)|\+(?![\d<>≥≤])")              # 2+  2 (+)
+_BODIES = frozenset(("WHO", "GOG", "ZUBROD", "SWOG"))
 _FAILING = re.compile(
     r"class(?:es)?\s+[IV1-4]{1,3}(?:\s*(?:-|–|to|or|and|/|through)\s*(?:class\s+)?[IV1-4]{1,3})*\s+"
     r"(?:chronic\s+)?(?:congestive\s+)?(?:heart|cardiac)\s+failure\b", re.IGNORECASE)
@@ -49,7 +50,7 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
     if words and "+" in text[words[0].start:words[-1].end + 4]:
         words = _dipsticks(words, text)
-    words = _heart_failure(words, text)
+    words = _performance(_heart_failure(words, text), text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
         return words
@@ -75,6 +76,16 @@ def _heart_failure(words: list[Lexeme], text: str) -> list[Lexeme]:
     return words if named else [
         word._replace(kind="c", value=lexemes("NYHA")[0].value, role="S")
         if word.text in ("class", "classes") and _FAILING.match(text, word.start) else word for word in words]
+
+
+def _performance(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with the body whose performance status it is read as the scale: "WHO 0-2", "GOG 0-2"."""
+    if len(words) < 2 or text[words[0].start:words[0].end] not in _BODIES or words[1].kind not in "n>=":
+        return words
+    number = next((word.value for word in words[1:3] if isinstance(word.value, Number)), None)
+    if number is None or number.unit is not None or number.value > 4:
+        return words
+    return [words[0]._replace(kind="c", value=lexemes("ECOG")[0].value, role="S"), *words[1:]]
 
 
 def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:

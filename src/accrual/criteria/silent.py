@@ -67,6 +67,17 @@ _MARKED_BY = re.compile(r"""                 # by what it is known: "active hepa
         |HCV\s+(?:RNA|ribonucleic\s+acid)(?:\s*\[\s*(?:qualitative|RNA)\s*\])*)
         \s*(?:is\s+)?(?:reactive|positive|detected)
       |(?:positive\s+)?HIV[\s-]*1\s*/\s*2\s+antibod(?:y|ies)(?:\s+positive)?)\s*\)""", re.IGNORECASE | re.VERBOSE)
+_NOT_SPECIFIED = re.compile(
+    r"\b(?:life\s+expectancy|performance\s+status|menopausal\s+status|sex|age|endocrine\s+therapy|radiotherapy|surgery"
+    r"|chemotherapy|biologic\s+therapy|hepatic|renal|ha?ematopoietic|cardiovascular|pulmonary)\s*:\s*not\s+specified",
+    re.IGNORECASE)
+_TESTING = re.compile(r"\btesting\s+(?=positive\s+for\b)", re.IGNORECASE)
+_STARTING = re.compile(
+    r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)", re.IGNORECASE)
+_DEMANDS = r"(?!\b(?:must|should|agree\w*|shall|needs?|required|excluded)\b)"
+_BECAUSE = re.compile(
+    rf",?\s*\b(?:because|as|since|due\s+to)\b(?:{_DEMANDS}[^.;]){{0,260}}?\b(?:teratogen\w*|abortifacient|embryo|f[eo]e?tus"
+    rf"|f[eo]e?tal|studied in pregnan\w+|tested in pregnan\w+)\b(?:{_DEMANDS}[^.;]){{0,160}}(?=[.;]|$)", re.IGNORECASE)
 _STATES = re.compile(r"""                    # what is told and not asked
     (?:the\s+)?(?:effects?|risks?)\s+of\s+[^.;]{0,150}?
         \b(?:developing\s+(?:human\s+)?f[eo]e?tus|nursing\s+infants?)\b[^.;]{0,80}?\b(?:is|are)\s+(?:unknown|not\s+known)\b[^.;]{0,60}[.;]
@@ -115,6 +126,8 @@ _SILENT = (
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     ((" b.", " c.", " d.", " e.", " ii.", " iii.", " iv.", " v.", " vi.", " b)", " c)", " d)", " ii)"), _END_OF_LIST),
     (("in place of",), _INSTEAD), (("unless otherwise",), _UNLESS_SAID), (("si unit",), _IN_OTHER_UNITS),
+    (("not specified",), _NOT_SPECIFIED), (("starting with",), _STARTING), (("positive for",), _TESTING),
+    (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),

@@ -44,6 +44,15 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     # what is to be done later
     (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
+    (r"because\b[^.;]{0,260}\bnursing\s+infants\b[^.;]{0,260}\bbreast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\b"
+     r"[^.;]{0,120}"),
+    (rf"{_NOTE}(?:patients|subjects|participants),?\s+if\s+enrolled,?\s+(?:should|must)\s+not\s+receive\s+(?:a\s+)?live\s+"
+     r"vaccines?\b[^.;]{0,260}"),
+    # what a vaccine is
+    (rf"{_NOTE}(?:injectable\s+|inactivated\s+)?(?:seasonal\s+)?(?:influenza|flu)\s+vaccines?\b[^;]{{0,160}}"
+     r"\b(?:allowed|permitted)(?:;?\s*however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bnot\s+(?:be\s+)?(?:allowed|permitted))?"),
+    r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
+    r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     # who may join as well, and what else counts
     (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
     r"(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?\s+criteria\s+"
@@ -53,7 +62,10 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
     r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
 ))
-_HINTS = ("considered", "defined", "those who", "urine", "criteria", "limit", "races", "racial", "ethnic", "specified")
+_HINTS = (
+    "vaccine", "nursing infants", "considered", "defined", "those who", "urine", "criteria", "limit", "races", "racial",
+    "ethnic", "specified",
+)
 _SHORT = 60                                  # characters of the longest label
 
 
@@ -65,7 +77,7 @@ def asks_nothing(sentence: str) -> bool:
     >>> asks_nothing("Patients must be postmenopausal"), asks_nothing("Not specified")
     (False, True)
     """
-    plain = " ".join(sentence.split()).strip(" .;,*-–•()")
+    plain = " ".join(sentence.split()).strip(" .;,*-–•()[]")
     low = plain.lower()
     if sentence.rstrip().endswith(":") or (len(plain) > _SHORT and not any(hint in low for hint in _HINTS)):
         return False

@@ -24,7 +24,7 @@ _DIRECTED = frozenset(("directed", "directed-"))
 
 def without_ways(text: str, parts: list[Part]) -> list[Part]:
     """The parts without the examinations by which a condition or value before them was found."""
-    return _tied(_headed(_directed(_without_methods(_unbracketed(_received(parts)), text)), text))
+    return _tied(_headed(_directed(_without_methods(_unbracketed(_received(_infected(parts))), text)), text))
 
 
 def _without_methods(parts: list[Part], text: str) -> list[Part]:
@@ -134,3 +134,12 @@ def _tied(parts: list[Part]) -> list[Part]:
     kept = [part for place, part in enumerate(run) if part.role != "," or run[place + 1:place + 2] != [joint]]
     return [*parts[:at + 1], *(joint._replace(start=part.start, end=part.end) if part.role == "," else part
                                for part in kept)]
+
+
+def _infected(parts: list[Part]) -> list[Part]:
+    """Parts with "human immunodeficiency virus (HIV)-infected" as the infection."""
+    for at in range(1, len(parts) - 1):
+        if parts[at].role == "-" and parts[at + 1].text in ("infected", "positive") and (
+                _kind(parts[at - 1].term) == "condition"):
+            return _infected([*parts[:at], *parts[at + 2:]])
+    return parts
