@@ -91,7 +91,7 @@ def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: boo
     """All rows of one subject, in the order of `PARAMETERS`.
 
     `measurable` says whether target lesions were identified at baseline; `shown` are the overall responses as they
-    are to be shown, where they are not those of the course (iRECIST).
+    are to be shown, where they are not those of the course (iRECIST, and what was recorded after a CR).
     """
     overall = course.assessments if shown is None else shown
     seen = _up_to_progression(course.assessments)

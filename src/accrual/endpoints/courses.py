@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from accrual.endpoints.assessments import Assessment, in_order
 from accrual.endpoints.irecist import as_recist
+from accrual.endpoints.new_lesions import CERTAIN
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
 from accrual.endpoints.time_to_event import Course
@@ -20,7 +21,7 @@ __all__ = ["Records", "records_by_subject", "source_of_responses"]
 
 _PHARMAVERSE_ALIVE = ("AE", "LB", "EX")
 _NOT_SEEN = ("NE", "ND")
-_CERTAIN = ("unequivocal", "increased", "present", "")
+_LESS_THAN_CR = ("PR", "SD", "NON-CR/NON-PD")
 
 
 @dataclass
@@ -48,6 +49,22 @@ class Records:
         found = self.as_read(source)
         return in_order(as_recist(found) if options.rules == "irecist" else found)
 
+    def judged(self, rule_set: str, source: str, options: Options) -> tuple[Assessment, ...]:
+        """The same; where they are recorded, less than CR after a CR is progression by the option `less after cr`.
+
+        >>> Records(Subject("S")).judged("fda", "recorded", Options())
+        ()
+
+        Recomputed responses were judged so from the lesions. Pharmaverse and iRECIST leave them as they were read.
+        """
+        found = self.assessments(source, options)
+        if source != "recorded" or rule_set == "pharmaverse" or options.rules == "irecist" or (
+                options.less_after_cr != "pd"):
+            return found
+        first = next((index for index, one in enumerate(found) if one.response == "CR"), len(found))
+        return tuple(replace(one, response="PD") if index > first and one.response in _LESS_THAN_CR else one
+                     for index, one in enumerate(found))
+
     def as_read(self, source: str) -> tuple[Assessment, ...]:
         """The overall responses after baseline by date, whatever their criteria.
 
@@ -69,7 +86,7 @@ class Records:
         not_new = self._not_new(start, options)
         therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
         return Course(
-            self.subject, start, self._has_baseline(), self.assessments(source, options),
+            self.subject, start, self._has_baseline(), self.judged(rule_set, source, options),
             therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
             alive=self._alive(rule_set), bone=self._bone(start, options),
             bone_at_baseline=any(lesion.bone and (lesion.kind != "new" or lesion.link in not_new)
@@ -105,7 +122,7 @@ class Records:
     def _bone(self, start: date | None, options: Options) -> tuple[Event, ...]:
         told = [one for one in self.events if one.kind in ("bone metastasis", "bone assessment")]
         told += [found for lesion in self.lesions if lesion.bone and lesion.kind == "new"
-                 for found in [self._new_bone(lesion)] if found]
+                 for found in [self._new_bone(lesion, options)] if found]
         if options.bone_assessments == "any tumour assessment":
             seen = {(one.date, one.source) for one in self.recorded
                     if one.date and one.test == "overall" and one.response not in _NOT_SEEN}
@@ -115,13 +132,15 @@ class Records:
                 seen, key=lambda one: (one[0], str(one[1]))) if start is None or day >= start]
         return tuple(told)
 
-    def _new_bone(self, lesion: Lesion) -> Event | None:
-        """A new lesion in bone: on the day it was first seen for certain."""
+    def _new_bone(self, lesion: Lesion, options: Options) -> Event | None:
+        """A new lesion in bone: on the day from which progression by it dates."""
         states = [one for one in self.measurements if one.link == lesion.link and one.kind == "new"]
         if any(one.state == "benign" for one in states):
             return None
-        days = [one.date for one in states if one.date and one.state in _CERTAIN]
-        day = min(days, default=lesion.date if not states else None)
+        certain = [one.date for one in states if one.date and one.state in CERTAIN]
+        if certain and options.uncertain_new == "back-dated":
+            certain = [one.date for one in states if one.date and one.state != "absent"]
+        day = min(certain, default=lesion.date if not states else None)
         return Event(self.subject.id, "bone metastasis", day, "", lesion.source) if day else None
 
 
@@ -131,7 +150,8 @@ def _recorded(records: Iterable[Recorded]) -> list[Assessment]:
 
 
 def _recomputed(points: Iterable[TimePoint]) -> list[Assessment]:
-    return [Assessment(point.date, point.overall, point.visit, point.visit_name, "", point.sources[0])
+    return [Assessment(point.date, point.overall, point.visit, point.visit_name, "", point.sources[0],
+                       any(reason.rule == "cr-none-seen" for reason in point.reasons))
             for point in points if not point.is_baseline and point.date and point.overall]
 
 

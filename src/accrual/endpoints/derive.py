@@ -128,8 +128,8 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     source = source_of_responses(data, rule_set, options)
     course = records.course(rule_set, source, options, data.schedule)
     bests = Bests.of(course, options, derivation)
-    shown = records.as_read(source) if options.rules == "irecist" else None
-    if shown is not None and derivation == "table 3":
+    shown = records.as_read(source) if options.rules == "irecist" else records.assessments(source, options)
+    if options.rules == "irecist" and derivation == "table 3":
         bests = _immune(bests, course, shown, options)
     reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
         bests.confirmed_response)
@@ -138,7 +138,7 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
-    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, options)))
+    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, shown, options)))
 
 
 def _immune(bests: Bests, course: Course, as_read: Sequence[Assessment], options: Options) -> Bests:
@@ -172,9 +172,9 @@ def _beyond_schedule(course: Course, options: Options) -> Problem | None:
                    f"last planned assessment, on day {planned[-1]}: what was missed since is not known")
 
 
-def _queries(course: Course, options: Options) -> Iterator[Problem]:
+def _queries(course: Course, shown: Sequence[Assessment], options: Options) -> Iterator[Problem]:
     """What a data manager should ask about: CR followed by PR, a death before the last assessment."""
-    pair = cr_then_pr(course.assessments)
+    pair = cr_then_pr(shown)
     if pair:
         yield Problem(pair[1].source.dataset, "cr then pr", f"{course.subject.id}: CR at {pair[0].date} is followed by "
                       f"PR at {pair[1].date}")
