@@ -84,13 +84,15 @@ class Records:
         """
         start = self.subject.start(options.start)
         not_new = self._not_new(start, options)
-        therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date]
+        therapies = [one for one in self.events if one.kind == "new anti-cancer therapy" and one.date
+                     and (start is None or one.date >= start)]
+        bone = self._bone(start, options)
         return Course(
             self.subject, start, self._has_baseline(), self.judged(rule_set, source, options),
             therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
-            alive=self._alive(rule_set), bone=self._bone(start, options),
-            bone_at_baseline=any(lesion.bone and (lesion.kind != "new" or lesion.link in not_new)
-                                 for lesion in self.lesions),
+            alive=self._alive(rule_set), bone=bone,
+            bone_at_baseline=self._bone_by_baseline(start, bone) or any(
+                lesion.bone and (lesion.kind != "new" or lesion.link in not_new) for lesion in self.lesions),
             schedule=tuple(schedule))
 
     def _not_new(self, start: date | None, options: Options) -> frozenset[str]:
@@ -98,6 +100,12 @@ class Records:
         bone = [lesion for lesion in self.lesions if lesion.bone and lesion.kind == "new"]
         return baseline_of(visits_of(self.measurements), start, options.baseline_until).not_new(
             bone) if bone else frozenset()
+
+    def _bone_by_baseline(self, start: date | None, bone: Iterable[Event]) -> bool:
+        """Whether a bone metastasis is dated on or before the start, or the baseline where that is later."""
+        days = [point.date for point in self.points if point.is_baseline and point.date]
+        by = max([*days, *([start] if start else [])], default=None)
+        return any(one.kind == "bone metastasis" and one.date and by and one.date <= by for one in bone)
 
     def _has_baseline(self) -> bool:
         """A trial that gives responses only says nothing of baseline; its subjects are taken to have one."""

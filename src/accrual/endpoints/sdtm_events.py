@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
+from accrual.endpoints.assessments import days_after
 from accrual.endpoints.datasets import Dataset
+from accrual.endpoints.dates import last_meant
 from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.options import Options
 from accrual.endpoints.trial import Event, PlannedVisit, Problem, Subject
@@ -12,6 +16,9 @@ from accrual.endpoints.trial import Event, PlannedVisit, Problem, Subject
 __all__ = ["EVENT_KINDS", "read_events", "read_schedule"]
 
 EVENT_KINDS = ("new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal")
+_AFTER_START = ("new anti-cancer therapy", "bone metastasis")
+_NOT_SEEN = re.compile(r"\b(NO|NOT|WITHOUT|RULED OUT|RULE OUT|EXCLUDED?|ABSENCE|NEGATIVE|DENIE[SD]|UNLIKELY|"
+                       r"SUSPECTED|SUSPICION|SUSPICIOUS|POSSIBLE|QUESTIONABLE|EQUIVOCAL)\b|\?")
 _BONE_SCANS = ("BONE SCAN", "SKELETAL SCINTIGRAPHY", "BONE SCINTIGRAPHY", "SCINTIGRAPHY OF BONE")
 
 
@@ -19,8 +26,8 @@ def read_events(datasets: Mapping[str, Dataset], subjects: Mapping[str, Subject]
                 problems: list[Problem]) -> list[Event]:
     """The dated events of CM, PR, CE and DS, and of the plain table of events.
 
-    A start known only to the month falls on its first day: an early new therapy censors early, which is the careful
-    way.
+    A start known only to the month falls on its first day, or on the first after the subject's own start: an early new
+    therapy censors early, which is the careful way.
     """
     readers: dict[str, Callable[[Intake, Row, Options], tuple[str, str] | None]] = {
         "CM": _therapy, "PR": _procedure, "CE": _clinical, "DS": _disposition, "EVENTS": _plain}
@@ -34,13 +41,38 @@ def read_events(datasets: Mapping[str, Dataset], subjects: Mapping[str, Subject]
             if not found:
                 continue
             kind, variable = found
-            day, _ = intake.date(row, variable, "first", born=subjects[row["USUBJID"]].birth)
+            subject = subjects[row["USUBJID"]]
+            day, flag = intake.date(row, variable, "first", born=subject.birth)
             if day is None and not row[variable]:
                 intake.note(row, variable, "missing value", f"is empty: this {kind} has no date", "excluded")
+            if day and kind in _AFTER_START:
+                day = _by_start(intake, row, variable, kind, day, flag, subject.start(options.start))
             if day:
-                events.append(Event(row["USUBJID"], kind, day, row.first("EVTEXT", f"{name}DECOD"),
-                                    row.source(variable)))
+                events.append(Event(subject.id, kind, day, row.first("EVTEXT", f"{name}DECOD"),
+                                    row.source(variable), flag))
     return events
+
+
+def _by_start(intake: Intake, row: Row, variable: str, kind: str, day: date, flag: str,
+              start: date | None) -> date | None:
+    """The day of an event that should lie after the start; None for a therapy that began before it and is not new.
+
+    An incomplete date that may lie after the start is taken to do so, on the first day it can.
+    """
+    if start is None or day > start:
+        return day
+    if last_meant(day, flag) > start:
+        intake.note(row, variable, "partial date", "may lie before the start; the day after the start is used",
+                    "changed")
+        return days_after(start, 1)
+    if kind == "bone metastasis":
+        intake.note(row, variable, "bone at baseline", "is not after the start: the subject had a bone metastasis at "
+                    "baseline and is left out of BMFS")
+        return day
+    if day == start:
+        return day
+    intake.note(row, variable, "before the start", "is before the start: this therapy is not new", "excluded")
+    return None
 
 
 def _therapy(_: Intake, row: Row, options: Options) -> tuple[str, str] | None:
@@ -57,9 +89,17 @@ def _procedure(_: Intake, row: Row, options: Options) -> tuple[str, str] | None:
     return None
 
 
-def _clinical(_: Intake, row: Row, __: Options) -> tuple[str, str] | None:
+def _clinical(intake: Intake, row: Row, __: Options) -> tuple[str, str] | None:
     term = row.first("CEDECOD", "CETERM").upper()
-    return ("bone metastasis", "CESTDTC") if "BONE" in term and "METASTA" in term else None
+    if "BONE" not in term or "METASTA" not in term:
+        return None
+    told = _NOT_SEEN.search(f"{row['CEDECOD']} {row['CETERM']}".upper())
+    asked = row["CEPRESP"].upper() == "Y" and not row["CEOCCUR"]
+    if told or asked or row["CEOCCUR"].upper() == "N" or row["CESTAT"].upper() == "NOT DONE":
+        intake.note(row, "CETERM" if told else "CEOCCUR", "no event", "does not say for certain that there was a bone "
+                    "metastasis: it is none", "excluded")
+        return None
+    return "bone metastasis", "CESTDTC"
 
 
 def _disposition(_: Intake, row: Row, __: Options) -> tuple[str, str] | None:

@@ -186,7 +186,7 @@ class Event:
     'new anti-cancer therapy'
 
     Kinds: "new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal",
-    "death".
+    "seen alive". `imputed` is D where the day of the date was completed, M where the month was too.
     """
 
     subject: str
@@ -194,6 +194,7 @@ class Event:
     date: date | None
     text: str = ""
     source: Source = Source("CM")
+    imputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

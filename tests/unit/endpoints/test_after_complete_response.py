@@ -19,9 +19,9 @@ def _assessments(*visits: str) -> str:
     """Each visit by the target in mm and the states of two non-target lesions: + present, - absent, ? not evaluated."""
     states = {"+": "present", "-": "absent", "?": "not_evaluable"}
     rows = []
-    for number, (day, (*mm, first, second)) in enumerate(zip(DAYS, visits, strict=False), 1):
-        rows += [f"{number},{day},T01,{''.join(mm)},", f"{number},{day},NT01,,{states[first]}",
-                 f"{number},{day},NT02,,{states[second]}"]
+    for number, (day, seen) in enumerate(zip(DAYS, visits, strict=False), 1):
+        rows += [f"{number},{day},T01,{seen[:-2]},", f"{number},{day},NT01,,{states[seen[-2]]}",
+                 f"{number},{day},NT02,,{states[seen[-1]]}"]
     return " ".join(rows)
 
 
