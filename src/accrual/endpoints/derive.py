@@ -19,6 +19,7 @@ from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
+from accrual.endpoints.sdtm_events import schedule_of
 from accrual.endpoints.time_to_event import (
     Course,
     bone_metastasis_free_survival,
@@ -64,6 +65,7 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
 def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str], tuple[TimePoint, ...]],
                                                              list[Problem]]:
     starts = {subject.id: subject.start(options.start) for subject in data.subjects}
+    schedules = {subject.id: schedule_of(subject, data.schedule) for subject in data.subjects}
     lesions, measurements = defaultdict[tuple[str, str], list[Lesion]](list), defaultdict[
         tuple[str, str], list[Measurement]](list)
     for lesion in data.lesions:
@@ -74,7 +76,7 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
     for key, seen in measurements.items():
         start = starts.get(key[0])
         held = judged_points(lesions[key], seen, start, options)
-        points[key] = with_visits_not_held(held, data.schedule, start, options.visit_window_days)
+        points[key] = with_visits_not_held(held, schedules.get(key[0], ()), start, options.visit_window_days)
         baseline = baseline_of(visits_of(seen), start, options.baseline_until)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}") for problem in (
             *check_baseline(lesions[key], baseline.visit), *queries(baseline, lesions[key], start))]
@@ -103,6 +105,10 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
     if not any(visit.day for visit in data.schedule):
         yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
                       "was not applied")
+    for subject in data.subjects if data.schedule else ():
+        if subject.enrolled and not schedule_of(subject, data.schedule):
+            yield Problem("TV", "arm", f"{subject.id}: TV has no planned assessments of this subject's arm that can be "
+                          "used: the rule on missed visits was not applied", variable="ARMCD")
 
 
 def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
@@ -126,7 +132,7 @@ class _Derived:
 def _derived(records: Records, rule_set: str, data: TrialData, options: Options) -> _Derived:
     derivation = "pharmaverse" if rule_set == "pharmaverse" else "table 3"
     source = source_of_responses(data, rule_set, options)
-    course = records.course(rule_set, source, options, data.schedule)
+    course = records.course(rule_set, source, options, schedule_of(records.subject, data.schedule))
     bests = Bests.of(course, options, derivation)
     shown = records.as_read(source) if options.rules == "irecist" else records.assessments(source, options)
     if options.rules == "irecist" and derivation == "table 3":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from accrual.endpoints.assessments import days_after
@@ -13,7 +14,7 @@ from accrual.endpoints.intake import Intake, Row
 from accrual.endpoints.options import Options
 from accrual.endpoints.trial import Event, PlannedVisit, Problem, Subject
 
-__all__ = ["EVENT_KINDS", "read_events", "read_schedule"]
+__all__ = ["EVENT_KINDS", "read_events", "read_schedule", "schedule_of"]
 
 EVENT_KINDS = ("new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal")
 _AFTER_START = ("new anti-cancer therapy", "bone metastasis")
@@ -122,7 +123,7 @@ def read_schedule(datasets: Mapping[str, Dataset], assessed: Sequence[float], op
     """The planned tumour assessments: the days given as an option, else the visits of TV at which tumours were seen.
 
     `assessed` are the numbers of the visits with tumour records in the trial. An unscheduled visit (number n.1) is no
-    planned one, nor is anything up to day 1.
+    planned one, nor is anything up to day 1. Which are whose: `schedule_of`.
     """
     if options.schedule:
         days = sorted(set(options.schedule))
@@ -131,10 +132,32 @@ def read_schedule(datasets: Mapping[str, Dataset], assessed: Sequence[float], op
         return ()
     intake = Intake(datasets["TV"], None, problems)
     intake.need("VISITNUM", "VISITDY")
-    planned = {}
+    planned: dict[tuple[str, float], PlannedVisit] = {}
     for number, values in enumerate(intake.data, 2):
         row = Row("TV", number, values)
         visit, day = intake.number(row, "VISITNUM"), intake.number(row, "VISITDY")
-        if visit is not None and day is not None and visit in assessed and visit.is_integer() and day > 1:
-            planned[visit] = PlannedVisit(visit, row["VISIT"], int(day))
-    return tuple(planned[visit] for visit in sorted(planned))
+        if visit is None or day is None or visit not in assessed or not visit.is_integer() or day <= 1:
+            continue
+        one = PlannedVisit(visit, row["VISIT"], int(day), row.first("ARMCD", "ARM"))
+        held = planned.setdefault((one.arm, visit), one)
+        if held.day != one.day:
+            intake.note(row, "VISITDY", "conflict", "is another day than an earlier row has for this visit and arm: "
+                        "the planned assessments of this arm are not used", "excluded")
+            planned[one.arm, visit] = replace(one, day=None)
+    return tuple(planned[key] for key in sorted(planned))
+
+
+def schedule_of(subject: Subject, schedule: Sequence[PlannedVisit]) -> tuple[PlannedVisit, ...]:
+    """The assessments planned for a subject: those of the subject's arm, and those of every arm.
+
+    >>> planned = [PlannedVisit(2.0, "", 57, "A"), PlannedVisit(2.0, "", 29, "B"), PlannedVisit(9.0, "", 365)]
+    >>> [visit.day for visit in schedule_of(Subject("S-001", arm_code="B"), planned)]
+    [29, 365]
+
+    None where they contradict each other, or where every one belongs to some other arm.
+    """
+    own = {visit.number: visit for visit in schedule if visit.arm and visit.arm in (subject.arm_code, subject.arm)}
+    found = {**{visit.number: visit for visit in schedule if not visit.arm}, **own}
+    if any(visit.day is None for visit in found.values()):
+        return ()
+    return tuple(found[number] for number in sorted(found))

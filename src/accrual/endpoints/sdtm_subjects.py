@@ -61,7 +61,8 @@ def _subject(intake: Intake, row: Row) -> Subject:
     return Subject(
         row["USUBJID"], row["STUDYID"], arm, row.first("ACTARM", "ACTARMCD") or arm, intake.number(row, "AGE"),
         row["SEX"], row["SITEID"], born, day("RANDDTC"), first_dose, day("RFXENDTC"), death, flag, day("LSTALVDTC"),
-        row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source())
+        row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source(),
+        row["ARMCD"])
 
 
 def _strata(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:

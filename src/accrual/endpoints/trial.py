@@ -85,6 +85,7 @@ class Subject:
     treated: bool = True
     strata: tuple[tuple[str, str], ...] = ()
     source: Source = Source("DM")
+    arm_code: str = ""
 
     def start(self, anchor: str) -> date | None:
         """The day that time is counted from: "randomisation", or "first dose".
@@ -204,12 +205,14 @@ class PlannedVisit:
     >>> PlannedVisit(2.0, "WEEK 8", 57).day
     57
 
-    `day` is the study day (day 1 is the first); None where only the order is known.
+    `day` is the study day (day 1 is the first); None where the records contradict each other. `arm` is the code or
+    name of the arm that it is planned for; "" for every arm.
     """
 
     number: float
     name: str = ""
     day: int | None = None
+    arm: str = ""
 
 
 @dataclass(frozen=True)
