@@ -19,7 +19,7 @@ from accrual.errors import InputError
 
 __all__ = ["Records", "records_by_subject", "source_of_responses"]
 
-_PHARMAVERSE_ALIVE = ("AE", "LB", "EX")
+_PHARMAVERSE_ALIVE = ("AE", "LB", "EX", "DM")  # DM: a day that is given as such, LSTALVDTC
 _NOT_SEEN = ("NE", "ND")
 _LESS_THAN_CR = ("PR", "SD", "NON-CR/NON-PD")
 
@@ -90,7 +90,7 @@ class Records:
         return Course(
             self.subject, start, self._has_baseline(), self.judged(rule_set, source, options),
             therapy=min(therapies, key=lambda one: one.date or date.max, default=None),
-            alive=self._alive(rule_set), bone=bone,
+            alive=self.alive(rule_set), bone=bone,
             bone_at_baseline=self._bone_by_baseline(start, bone) or any(
                 lesion.bone and (lesion.kind != "new" or lesion.link in not_new) for lesion in self.lesions),
             schedule=tuple(schedule))
@@ -115,7 +115,12 @@ class Records:
         targets = any(lesion.kind == "target" for lesion in self.lesions)
         return first is not None and (first.complete or not targets)
 
-    def _alive(self, rule_set: str) -> tuple[date, Source] | None:
+    def alive(self, rule_set: str) -> tuple[date, Source] | None:
+        """The last day the subject was known to be alive, and the record that says so.
+
+        >>> Records(Subject("S")).alive("fda") is None
+        True
+        """
         if rule_set != "pharmaverse":
             day = self.subject.last_alive
             return (day, self.subject.last_alive_source) if day else None
@@ -123,8 +128,6 @@ class Records:
                 if one.kind == "seen alive" and one.text in _PHARMAVERSE_ALIVE and one.date]
         if self.subject.last_dose:
             seen.append((self.subject.last_dose, Source("EX", "", "EXENDTC")))
-        if self.subject.last_alive and self.subject.last_alive_source.variable == "LSTALVDTC":
-            seen.append((self.subject.last_alive, self.subject.last_alive_source))
         return max(seen, key=lambda one: one[0], default=None)
 
     def _bone(self, start: date | None, options: Options) -> tuple[Event, ...]:

@@ -50,7 +50,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *(_not_recorded(people) if used.responses == "recorded" else ()),
+    problems += [*_unusual(data, used, asked), *_not_followed(people, asked),
+                 *(_not_recorded(people) if used.responses == "recorded" else ()),
                  *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
         used, tuple(subject for subject in data.subjects if subject.enrolled),
@@ -119,6 +120,26 @@ def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
             yield Problem("RS", "not recorded", f"{one.subject.id}: there are measurements and no recorded overall "
                           "response; responses are recorded ones in this derivation, so the measurements are not used",
                           effect="excluded")
+
+
+def _not_followed(people: Sequence[Records], options: Options) -> Iterator[Problem]:
+    """Whom nothing shows alive after the start, and how many pharmaverse's own signs of life do not show alive."""
+    missed = 0
+    for one in people:
+        subject, start = one.subject, one.subject.start(options.start)
+        if not subject.enrolled or subject.death or start is None:
+            continue
+        known, pharmaverse = one.alive("fda"), one.alive("pharmaverse")
+        if known is None or known[0] <= start:
+            yield Problem("DM", "not followed", f"{subject.id}: nothing shows this subject alive after the start: OS "
+                          "is censored on day 1, and the swimmer plot has no time to show", variable="LSTALVDTC")
+        elif pharmaverse is None or pharmaverse[0] <= start:
+            missed += 1
+    if missed:
+        yield Problem("DM", "not followed", f"under pharmaverse OS of {missed} "
+                      f"subject{'s' if missed > 1 else ''} is censored on day 1: it looks for signs of life in AE, "
+                      "LB, EX and LSTALVDTC alone, which say nothing after the start, though other records do",
+                      variable="LSTALVDTC")
 
 
 @dataclass(frozen=True)
