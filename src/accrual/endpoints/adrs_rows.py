@@ -103,7 +103,7 @@ def adrs_rows(course: Course, bests: Bests, options: Options, *, measurable: boo
     yield _yes(who, "CB", pharmaverse.clinical_benefit(bests.response, seen, course.start, options.benefit_days))
     death = course.subject.death
     yield ADRSRow(who, "DEATH", "Y" if death else "N", death, 1.0 if death else 0.0, course.subject.death_imputed,
-                  source=replace(course.subject.source, variable="DTHDTC"))
+                  source=course.subject.death_source)
     last = next((one for one in reversed(overall) if one.response not in ("NE", "ND")), None)
     yield _row(who, "LSTA", last.response if last else "", last)
     for confirmed_only, best in ((False, bests.best), (True, bests.confirmed_best)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from accrual.endpoints.assessments import Assessment, in_order
+from accrual.endpoints.dates import flag_of
 from accrual.endpoints.irecist import as_recist
 from accrual.endpoints.new_lesions import CERTAIN
 from accrual.endpoints.options import Options
@@ -71,7 +72,7 @@ class Records:
         >>> Records(Subject("S")).as_read("recorded")
         ()
         """
-        found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points)
+        found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points, self.measurements)
         return tuple(sorted(found, key=lambda one: one.date))
 
     def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
@@ -93,7 +94,16 @@ class Records:
             alive=self.alive(rule_set), bone=bone,
             bone_at_baseline=self._bone_by_baseline(start, bone) or any(
                 lesion.bone and (lesion.kind != "new" or lesion.link in not_new) for lesion in self.lesions),
-            schedule=tuple(schedule))
+            schedule=tuple(schedule), flags=self._flags(source, bone))
+
+    def _flags(self, source: str, bone: Iterable[Event]) -> dict[tuple[date, Source], str]:
+        """Of which records the day was completed, by day and record."""
+        dated = [(one.date, one.source, one.date_flag) for one in self.as_read(source)]
+        dated += [(one.date, one.source, one.imputed) for one in (*self.events, *bone) if one.date]
+        dated += [(one.date, one.source, flag_of(one.date_text)) for one in self.measurements if one.date]
+        if self.subject.death:
+            dated.append((self.subject.death, self.subject.death_source, self.subject.death_imputed))
+        return {(day, record): flag for day, record, flag in dated if flag}
 
     def _not_new(self, start: date | None, options: Options) -> frozenset[str]:
         """Lesions in bone that are recorded as new and were there at baseline."""
@@ -148,20 +158,29 @@ class Records:
         states = [one for one in self.measurements if one.link == lesion.link and one.kind == "new"]
         if any(one.state == "benign" for one in states):
             return None
-        certain = [one.date for one in states if one.date and one.state in CERTAIN]
+        certain = [one for one in states if one.state in CERTAIN]
         if certain and options.uncertain_new == "back-dated":
-            certain = [one.date for one in states if one.date and one.state != "absent"]
-        day = min(certain, default=lesion.date if not states else None)
-        return Event(self.subject.id, "bone metastasis", day, "", lesion.source) if day else None
+            certain = [one for one in states if one.state != "absent"]
+        days = [(one.date, flag_of(one.date_text)) for one in certain if one.date]
+        day, flag = min(days, default=(None if states else lesion.date, ""))
+        return Event(self.subject.id, "bone metastasis", day, "", lesion.source, flag) if day else None
 
 
 def _recorded(records: Iterable[Recorded]) -> list[Assessment]:
-    return [Assessment(one.date, one.response, one.visit, one.visit_name, "D" if 0 < len(one.date_text) < 10 else "",
-                       one.source) for one in records if one.test == "overall" and one.date]
+    return [Assessment(one.date, one.response, one.visit, one.visit_name, flag_of(one.date_text), one.source)
+            for one in records if one.test == "overall" and one.date]
 
 
-def _recomputed(points: Iterable[TimePoint]) -> list[Assessment]:
-    return [Assessment(point.date, point.overall, point.visit, point.visit_name, "", point.sources[0],
+def _recomputed(points: Iterable[TimePoint], measurements: Iterable[Measurement]) -> list[Assessment]:
+    """The day of one is completed if every record of that day that it stands on has been."""
+    flags: dict[tuple[date, Source], str] = {(one.date, one.source): flag_of(one.date_text)
+                                             for one in measurements if one.date}
+
+    def flag(point: TimePoint) -> str:
+        found = [flags[point.date, source] for source in point.sources if point.date and (point.date, source) in flags]
+        return max(found) if found and all(found) else ""
+
+    return [Assessment(point.date, point.overall, point.visit, point.visit_name, flag(point), point.sources[0],
                        any(reason.rule == "cr-none-seen" for reason in point.reasons))
             for point in points if not point.is_baseline and point.date and point.overall]
 

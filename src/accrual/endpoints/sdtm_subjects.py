@@ -62,7 +62,7 @@ def _subject(intake: Intake, row: Row) -> Subject:
         row["USUBJID"], row["STUDYID"], arm, row.first("ACTARM", "ACTARMCD") or arm, intake.number(row, "AGE"),
         row["SEX"], row["SITEID"], born, day("RANDDTC"), first_dose, day("RFXENDTC"), death, flag, day("LSTALVDTC"),
         row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source(),
-        row["ARMCD"])
+        row["ARMCD"], row.source("DTHDTC"))
 
 
 def _strata(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:
@@ -90,7 +90,8 @@ def _randomised(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], p
             subjects[subject.id] = replace(subject, randomised=subject.randomised or day)
         elif term == "DEATH" and subject.death is None:
             day, flag = intake.date(row, variable, "first", born=subject.birth)
-            subjects[subject.id] = replace(subject, death=day, death_imputed=flag)
+            subjects[subject.id] = replace(subject, death=day, death_imputed=flag,
+                                           death_source=row.source(variable))
             intake.note(row, variable, "death", "is used as the date of death: DM has none", "changed")
 
 

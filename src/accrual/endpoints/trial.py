@@ -86,6 +86,7 @@ class Subject:
     strata: tuple[tuple[str, str], ...] = ()
     source: Source = Source("DM")
     arm_code: str = ""
+    death_source: Source = Source("DM", "", "DTHDTC")
 
     def start(self, anchor: str) -> date | None:
         """The day that time is counted from: "randomisation", or "first dose".
