@@ -110,6 +110,7 @@ class Listing:
     free_for: Time | None = None               # how long what is denied next must not have been
     marks: Marks = field(default_factory=list)
     marks_near: bool = False                   # they are those of a later member
+    first_marks: Marks = field(default_factory=list)     # those of the first member, which are said of all
     marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
@@ -136,6 +137,7 @@ class Listing:
     def carry(self, marks: Marks, kind: str) -> None:
         """Keep a member's qualities for those that follow it."""
         near = bool(self.items) and (self.marks_near or marks != self.marks)
+        self.first_marks = self.first_marks if near else marks
         self.marks, self.marked, self.marks_near = marks, kind, near
 
     def place(self, time: Time) -> None:

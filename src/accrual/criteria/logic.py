@@ -37,6 +37,7 @@ from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tokens import Lexeme, lexemes
+from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
@@ -55,6 +56,7 @@ _PERMITS = re.compile(
     re.IGNORECASE)
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
+_ARTICLES = frozenset(("the", "all", "any", "each"))
 _NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
@@ -72,7 +74,8 @@ _LEAD = re.compile(
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
-    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
+    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using|correction"
+    r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
     re.IGNORECASE,
 )
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -209,7 +212,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = parts_of(words, values, {time.first: time for time in timed}, covered)
+    parts = without_ways(text, parts_of(words, values, {time.first: time for time in timed}, covered))
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):
@@ -458,7 +461,7 @@ def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
 
 def _sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
-    first = next((word for word in words if word.kind not in "(:,-"), None)
+    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
     if first is None or first.text not in _SEXES or not _is_of_one_sex(words) or (
             _OF_WOMEN.search(text, first.start, words[-1].end)):
         return None

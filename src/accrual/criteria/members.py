@@ -171,7 +171,7 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     """
     state = piece.state
     if state.marks_near and (piece.loose or piece.joint not in ("a", "o")):
-        return []
+        state.marks, state.marks_near = [mark for mark in state.first_marks if mark[0] == "status"], False
     return state.marks if state.marked == found.kind else [mark for mark in state.marks if mark[0] == "status"]
 
 

@@ -29,6 +29,10 @@ from accrual.vocabulary.prose import amount, duration, legible, name, number
 
 __all__ = ["RuleLine", "rule_in_words", "rule_lines"]
 
+_METHODS = {
+    "cockcroft-gault": "Cockcroft-Gault", "ckd-epi": "CKD-EPI", "mdrd": "MDRD", "fridericia": "Fridericia",
+    "bazett": "Bazett", "albumin-corrected": "corrected for albumin",
+}
 _LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "exactly", "in": "between"}
 _RELATIVE = {
     "uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start",
@@ -75,7 +79,8 @@ def rule_in_words(rule: Rule) -> str:
             rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
             return f"with {_context(condition)}: {rule_in_words(then)}{rest}"
         case Quantity():
-            return f"{name(rule.concept)} {_limit(rule)}{_when(rule.window)}"
+            by = f" ({_METHODS.get(rule.method, rule.method)})" if rule.method else ""
+            return f"{name(rule.concept)}{by} {_limit(rule)}{_when(rule.window)}"
         case Scale():
             return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
         case Sex(sex):

@@ -10,7 +10,7 @@ from accrual.endpoints.assessments import EVALUABLE, Assessment, days_after, fir
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason
 
-__all__ = ["TABLE_3", "Best", "best_overall_response", "confirmed"]
+__all__ = ["TABLE_3", "Best", "best_overall_response", "confirmed", "that_count"]
 
 # Table 3: best overall response when confirmation of CR and PR is required. "met" and "not met" speak of the minimum
 # duration of stable disease; after a CR that was truly met any later disease is PD (footnote a), and if the CR was
@@ -99,6 +99,16 @@ def _up_to_progression(assessments: Sequence[Assessment]) -> tuple[Assessment, .
     return until(assessments, progression.date if progression else None)
 
 
+def that_count(assessments: Sequence[Assessment], options: Options) -> tuple[Assessment, ...]:
+    """The assessments that response and benefit are made from: up to progression, disease after CR read as asked.
+
+    >>> seen = [Assessment(date(2024, 3, 1), "CR"), Assessment(date(2024, 5, 1), "PR")]
+    >>> [one.response for one in that_count(seen, Options(less_after_cr="revise"))]
+    ['PR', 'PR']
+    """
+    return _up_to_progression(_as_read(_up_to_progression(assessments), options))
+
+
 def best_overall_response(assessments: Sequence[Assessment], start: date | None,
                           options: Options = Options()) -> Best:  # noqa: B008 (frozen)
     """The best response from the start until progression, confirmed or not as the options say.
@@ -111,7 +121,7 @@ def best_overall_response(assessments: Sequence[Assessment], start: date | None,
     Where no response counts: SD (or NON-CR/NON-PD) if an assessment without progression lies at least
     `sd_minimum_days` after the start, else PD if there is one, else NE.
     """
-    seen = _up_to_progression(_as_read(_up_to_progression(assessments), options))
+    seen = that_count(assessments, options)
     if not seen:
         return Best("NE", None, Reason("best-no-assessment", "no assessment after baseline"))
     for response in ("CR", "PR"):

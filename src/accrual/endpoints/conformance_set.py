@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from accrual.endpoints.assessments import Assessment, in_order
-from accrual.endpoints.baseline import check_baseline, organ_name
+from accrual.endpoints.baseline import WRONG_CHOICES, check_baseline, organ_name
 from accrual.endpoints.best_response import best_overall_response
 from accrual.endpoints.irecist import immune_best, judged_points
 from accrual.endpoints.options import Options
@@ -59,12 +59,12 @@ def cases() -> tuple[dict[str, Any], ...]:
 
 
 def questions() -> dict[str, Any]:
-    """The set without its answers, as another program is given it.
+    """The set without its answers, as another program is given it; `baseline` are the words for what is wrong there.
 
-    >>> "expect" in questions()["cases"][0]
-    False
+    >>> "expect" in questions()["cases"][0], "too many targets" in questions()["baseline"]
+    (False, True)
     """
-    return {"format": "recist-conformance", "version": 1,
+    return {"format": "recist-conformance", "version": 1, "baseline": WRONG_CHOICES,
             "cases": [{key: value for key, value in case.items() if key not in ("expect", "why")} for case in cases()]}
 
 
@@ -150,7 +150,7 @@ def _facts(case: Mapping[str, Any], answer: Mapping[str, Any],
         yield "best", expect["best"], str(answer.get("best", "no answer"))
     if "baseline" in expect:
         said = answer.get("baseline", ["no answer"])
-        yield "baseline", ", ".join(expect["baseline"]), ", ".join(map(str, said if isinstance(said, list) else [said]))
+        yield "baseline", _set(expect["baseline"]), _set(said if isinstance(said, list) else [said])
     given = answer.get("visits", [])
     visits = {visit.get("visit"): visit for visit in (given if isinstance(given, list) else [])
               if isinstance(visit, Mapping)}
@@ -163,6 +163,11 @@ def _facts(case: Mapping[str, Any], answer: Mapping[str, Any],
             told = there.get("reasons", [])
             yield (f"visit {wanted['visit']}, reason", wanted["reason"],
                    wanted["reason"] if wanted["reason"] in told else ", ".join(map(str, told)) or "no answer")
+
+
+def _set(words: Sequence[Any]) -> str:
+    """Words whose order and number do not count."""
+    return ", ".join(sorted({str(word) for word in words}))
 
 
 def run_program(command: Sequence[str]) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
 from accrual.endpoints.adtr_rows import adtr_rows
-from accrual.endpoints.assessments import Assessment, until
+from accrual.endpoints.assessments import Assessment
 from accrual.endpoints.baseline import check_baseline, queries
 from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
-from accrual.endpoints.irecist import immune_best, judged_points
+from accrual.endpoints.irecist import judged_points
 from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
@@ -50,7 +50,7 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *_not_followed(people, asked),
+    problems += [*_unusual(data, used, asked), *_without_arm(data), *_not_followed(people, asked),
                  *(_not_recorded(people) if used.responses == "recorded" else ()),
                  *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
@@ -112,6 +112,19 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
                           "used: the rule on missed visits was not applied", variable="ARMCD")
 
 
+def _without_arm(data: TrialData) -> Iterator[Problem]:
+    """Who has no planned arm where others have one."""
+    enrolled = [subject for subject in data.subjects if subject.enrolled]
+    if not any(subject.arm for subject in enrolled):
+        return
+    for subject in enrolled:
+        if not subject.arm:
+            row = subject.source.sequence.removeprefix("row ")
+            yield Problem("DM", "no arm", f"{subject.id}: no planned arm is recorded: the report shows the subject "
+                          "beside the arms, in no comparison of them; give ARM or ARMCD",
+                          int(row) if row.isdecimal() else 0, "ARM")
+
+
 def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
     """Who is without a response because responses are recorded ones and only their measurements are there."""
     for one in people:
@@ -154,26 +167,17 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     derivation = "pharmaverse" if rule_set == "pharmaverse" else "table 3"
     source = source_of_responses(data, rule_set, options)
     course = records.course(rule_set, source, options, schedule_of(records.subject, data.schedule))
-    bests = Bests.of(course, options, derivation)
-    shown = records.as_read(source) if options.rules == "irecist" else records.assessments(source, options)
-    if options.rules == "irecist" and derivation == "table 3":
-        bests = _immune(bests, course, shown, options)
+    immune = records.as_read(source) if options.rules == "irecist" else None
+    shown = records.assessments(source, options) if immune is None else immune
+    bests = Bests.of(course, options, derivation, immune)
     reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
         bests.confirmed_response)
     course = replace(course, response=reached.assessment)
     measurable = any(lesion.kind == "target" for lesion in records.lesions)
-    adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
+    adrs = adrs_rows(course, bests, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
     return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, shown, options)))
-
-
-def _immune(bests: Bests, course: Course, as_read: Sequence[Assessment], options: Options) -> Bests:
-    """The same with the best responses by iRECIST; like table 3 they end where a new anti-cancer therapy began."""
-    seen = until(as_read, course.therapy.date if course.therapy else None)
-    best, confirmed_best = (immune_best(seen, course.start, replace(options, confirmation=asked))
-                            for asked in ("none", "required"))
-    return replace(bests, best=best, confirmed_best=confirmed_best)
 
 
 def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]:

@@ -60,7 +60,8 @@ MEANINGS = {
     "measurement_dates": "what an incomplete date of TU and TR means",
     "subsequent_therapy": "the category (CMCAT, PRCAT) of a new anti-cancer therapy",
     "bone_assessments": "what shows that there is no bone metastasis yet",
-    "benefit_days": "days from the start after which stable disease is clinical benefit",
+    "benefit_days": "days from the start after which stable disease is clinical benefit; it is made of the assessments "
+                    "that the best response is made of",
     "tolerance": "differences of sums up to this, in mm, are none: 14 to 9.8 mm is exactly -30 %; so are "
                  "those from the 10 mm below which a node is normal",
 }

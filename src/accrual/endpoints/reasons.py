@@ -83,7 +83,8 @@ REASONS = {
                    "assessment before it",
     "alive": "not known to have died: censored when last known to be alive",
     "response": "the first response that counts",
-    "no-response": "no response: censored at the last adequate assessment",
+    "no-response": "no response: censored where progression-free survival ends, on the day of progression or death or "
+                   "at the last adequate assessment",
     "bone-metastasis": "the first bone metastasis",
     "bone-at-baseline": "a bone metastasis at baseline: the subject is not at risk and is left out",
     "no-bone-metastasis": "no bone metastasis or death: censored at the last bone assessment without one",

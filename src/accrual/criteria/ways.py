@@ -1,0 +1,101 @@
+"""Parts put so that a list can be read: ways in which something was seen, qualities in brackets, "X-directed therapy".
+
+How a thing was seen changes no verdict on whether it is there: "LVEF ≥ 50 % by ECHO or MUGA scan".
+"""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.mentions import is_method
+from accrual.criteria.parts import Part
+from accrual.vocabulary.terms import Term
+
+__all__ = ["without_ways"]
+
+_BY = re.compile(r"\b(?:by|on|via|using|per|through|evidenced|based)\b")
+_NOT = re.compile(r"\b(?:no|not|without|never|unable|cannot|only)\b")
+_BESIDE = frozenset(("stage", "severity", "extent"))
+_ABSENT = frozenset(("m0", "n0"))
+_DIRECTED = frozenset(("directed", "directed-"))
+
+
+def without_ways(text: str, parts: list[Part]) -> list[Part]:
+    """The parts without the examinations by which a condition or value before them was found."""
+    return _directed(_without_methods(_unbracketed(parts), text))
+
+
+def _without_methods(parts: list[Part], text: str) -> list[Part]:
+    at = 1
+    while at < len(parts):
+        stop = _end_of_ways(parts, at) if _is_way(parts[at]) and _is_seen(parts, at, text) else at
+        if stop > at:
+            first = at - 1 if parts[at - 1].role == "P" else at
+            parts = [*parts[:first], *parts[stop:]]
+            at = first
+        at += 1
+    return parts
+
+
+def _is_way(part: Part) -> bool:
+    return part.role == "T" and part.term is not None and part.term.kind == "therapy" and is_method(part.term.slug)
+
+
+def _is_seen(parts: list[Part], at: int, text: str) -> bool:
+    """Whether what stands before a method is a condition or value, and "by" or its like between them."""
+    before = at - 1
+    while before >= 0 and (parts[before].role == "P" or (
+            parts[before].role == "Q" and parts[before].mark("certainty"))):
+        before -= 1
+    if before < 0 or (parts[before].role not in "VH" and _kind(parts[before].term) != "condition"):
+        return False
+    between = text[parts[before].end:parts[at].start].lower()
+    return _BY.search(between) is not None and _NOT.search(between) is None and "(" not in between
+
+
+def _kind(term: Term | None) -> str:
+    return term.kind if term is not None else ""
+
+
+def _end_of_ways(parts: list[Part], at: int) -> int:
+    """The part after a run of methods; `at` where a time or another word goes on with them."""
+    stop, depth = at, 0
+    for place in range(at, len(parts)):
+        part = parts[place]
+        depth += (part.role == "(") - (part.role == ")")
+        if depth < 0 or not (_is_way(part) or part.role in "(),/J"):
+            break
+        if depth == 0 and (_is_way(part) or part.role == ")"):
+            stop = place + 1
+    following = parts[stop] if stop < len(parts) else None
+    if following is not None and following.role not in "),J":
+        return at
+    return stop if all(part.role != "J" or part.text in ("or", "and") for part in parts[at:stop]) else at
+
+
+def _unbracketed(parts: list[Part]) -> list[Part]:
+    """Parts with a stage or another quality of the only condition outside its brackets: "lung cancer (stage IV)"."""
+    at = next((place for place, part in enumerate(parts) if part.role == "("), 0)
+    if at == 0 or at + 2 >= len(parts) or any(part.role in "NJ,X" for part in parts[:at]):
+        return parts
+    before, quality, closing, after = parts[at - 1], parts[at + 1], parts[at + 2], parts[at + 3:at + 4]
+    named = [part for part in parts[:at] if part.role in "TH"]
+    plain = (quality.role, closing.role) == ("Q", ")") and (not after or after[0].role in ",W")
+    if plain and named == [before] and _kind(before.term) == "condition" and _is_quality(quality):
+        return [*parts[:at], quality, *parts[at + 3:]]
+    return parts
+
+
+def _is_quality(part: Part) -> bool:
+    return any(sort in _BESIDE and slug not in _ABSENT for sort, slug in part.marks)
+
+
+def _directed(parts: list[Part]) -> list[Part]:
+    """Parts with "leukemia-directed chemotherapy" as chemotherapy for leukaemia."""
+    for at in range(len(parts) - 2):
+        aim, tie, therapy = parts[at:at + 3]
+        if tie.text in _DIRECTED and tie.role == "S" and _kind(aim.term) == "condition" and (
+                therapy.role == "K" or _kind(therapy.term) == "therapy"):
+            tied = tie._replace(role="P", text="for")
+            return _directed([*parts[:at], therapy, tied, aim, *parts[at + 3:]])
+    return parts
