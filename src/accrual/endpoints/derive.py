@@ -50,7 +50,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *_without_arm(data), *_not_followed(people, asked),
+    problems += [*_unusual(data, used, asked), *_without_arm(data), *_without_stratum(data),
+                 *_not_followed(people, asked),
                  *(_not_recorded(people) if used.responses == "recorded" else ()),
                  *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
@@ -123,6 +124,18 @@ def _without_arm(data: TrialData) -> Iterator[Problem]:
             yield Problem("DM", "no arm", f"{subject.id}: no planned arm is recorded: the report shows the subject "
                           "beside the arms, in no comparison of them; give ARM or ARMCD",
                           int(row) if row.isdecimal() else 0, "ARM")
+
+
+def _without_stratum(data: TrialData) -> Iterator[Problem]:
+    """Who has no value of a stratification factor that others have."""
+    enrolled = [subject for subject in data.subjects if subject.enrolled]
+    names = dict.fromkeys(name for subject in enrolled for name, _ in subject.strata)
+    for subject in enrolled:
+        for name in (name for name in names if name not in dict(subject.strata)):
+            row = subject.source.sequence.removeprefix("row ")
+            yield Problem("DM", "no stratum", f"{subject.id}: no value of the stratification factor {name}: left "
+                          "out of stratified tests", int(row) if row.isdecimal() else 0,
+                          name if name.upper().startswith("STRAT") else f"stratum_{name}")
 
 
 def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
