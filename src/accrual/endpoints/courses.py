@@ -162,7 +162,7 @@ class Records:
         if certain and options.uncertain_new == "back-dated":
             certain = [one for one in states if one.state != "absent"]
         days = [(one.date, flag_of(one.date_text)) for one in certain if one.date]
-        day, flag = min(days, default=(None if states else lesion.date, ""))
+        day, flag = min(days, default=(None, "") if states else (lesion.date, flag_of(lesion.date_text)))
         return Event(self.subject.id, "bone metastasis", day, "", lesion.source, flag) if day else None
 
 

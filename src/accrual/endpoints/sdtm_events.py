@@ -18,8 +18,11 @@ __all__ = ["EVENT_KINDS", "read_events", "read_schedule", "schedule_of"]
 
 EVENT_KINDS = ("new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal")
 _AFTER_START = ("new anti-cancer therapy", "bone metastasis")
-_NOT_SEEN = re.compile(r"\b(NO|NOT|WITHOUT|RULED OUT|RULE OUT|EXCLUDED?|ABSENCE|NEGATIVE|DENIE[SD]|UNLIKELY|"
-                       r"SUSPECTED|SUSPICION|SUSPICIOUS|POSSIBLE|QUESTIONABLE|EQUIVOCAL)\b|\?")
+_BEFORE = (r"NO|NOT|WITHOUT|ABSENCE OF|NEGATIVE FOR|DENIE[SD]|RULED? OUT|EXCLUDED?|SUSPECTED|SUSPICION OF|"
+           r"SUSPICIOUS (?:FOR|OF)|POSSIBLE|QUESTIONABLE|EQUIVOCAL")
+_AFTER = (r"\b(?:RULED OUT|EXCLUDED|NOT (?:CONFIRMED|SEEN|FOUND|PRESENT|EVIDENT)|UNLIKELY|ABSENT|NEGATIVE|"
+          r"SUSPECTED)\b|\?")
+_NOT_SEEN = re.compile(rf"\b(?:{_BEFORE})\b[^,;.]*\b(?:BONE|METASTA)|(?:BONE|METASTA)[^,;.]*(?:{_AFTER})")
 _BONE_SCANS = ("BONE SCAN", "SKELETAL SCINTIGRAPHY", "BONE SCINTIGRAPHY", "SCINTIGRAPHY OF BONE")
 
 
@@ -94,7 +97,7 @@ def _clinical(intake: Intake, row: Row, __: Options) -> tuple[str, str] | None:
     term = row.first("CEDECOD", "CETERM").upper()
     if "BONE" not in term or "METASTA" not in term:
         return None
-    told = _NOT_SEEN.search(f"{row['CEDECOD']} {row['CETERM']}".upper())
+    told = any(_NOT_SEEN.search(row[variable].upper()) for variable in ("CEDECOD", "CETERM"))
     asked = row["CEPRESP"].upper() == "Y" and not row["CEOCCUR"]
     if told or asked or row["CEOCCUR"].upper() == "N" or row["CESTAT"].upper() == "NOT DONE":
         intake.note(row, "CETERM" if told else "CEOCCUR", "no event", "does not say for certain that there was a bone "

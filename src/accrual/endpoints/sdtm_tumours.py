@@ -76,7 +76,8 @@ def _lesion(intake: Intake, row: Row, subjects: Mapping[str, Subject], options: 
     nodal = "NODE" in place or row["TUNODE"].upper() in ("Y", "YES", "TRUE", "1")
     return Lesion(row["USUBJID"], row["TULNKID"], _KINDS[text], _assessor(row, "TU"),
                   "LYMPH NODE" if nodal else organ_name(place), nodal, re.search(r"\bBONES?\b", place) is not None,
-                  row["TUMETHOD"], day, intake.number(row, "VISITNUM"), parent(row["TULNKID"]), row.source())
+                  row["TUMETHOD"], day, intake.number(row, "VISITNUM"), parent(row["TULNKID"]), row.source(),
+                  row["TUDTC"])
 
 
 def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: Sequence[Lesion],
@@ -132,6 +133,7 @@ def _only_identified(intake: Intake, lesions: Sequence[Lesion], measured: Sequen
         if lesion.kind != "new" or key in told or key[:2] not in readers:
             continue
         visit, day = lesion.visit, lesion.date or days.get((*key[:2], lesion.visit))
+        text = lesion.date_text if lesion.date else ""
         if key in looked:
             row, record = looked[key]
             visit, day = (visit, day) if day else (record.visit, record.date or days.get((*key[:2], record.visit)))
@@ -140,7 +142,7 @@ def _only_identified(intake: Intake, lesions: Sequence[Lesion], measured: Sequen
         if day or key in looked:
             visit = visits.get((*key[:2], day)) if visit is None else visit
             yield Measurement(lesion.subject, lesion.link, visit, day, None, "unequivocal", "new", lesion.assessor,
-                              source=lesion.source)
+                              date_text=text, source=lesion.source)
         elif visit not in {one.visit for one in measured if (one.subject, one.assessor) == key[:2]}:
             intake.problems.append(Problem(
                 "TU", "missing value", f"{lesion.subject}, {lesion.assessor}: the new lesion {lesion.link} has no "

@@ -127,6 +127,7 @@ class Lesion:
     visit: float | None = None
     parts: tuple[str, ...] = ()
     source: Source = Source("TU")
+    date_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

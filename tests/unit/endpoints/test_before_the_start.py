@@ -62,6 +62,8 @@ def test_a_bone_metastasis_after_the_start_is_an_event(day: str, used: date, pla
 @pytest.mark.parametrize(("term", "occurred", "event"), [
     ("Metastases to bone", "", True), ("BONE METASTASIS", "Y", True),
     ("Bone metastasis of non-small cell lung cancer", "", True), ("Bone metastases ruled out", "", False),
+    ("Bone metastases without fracture", "", True), ("Bone metastasis not otherwise specified", "", True),
+    ("Pain, bone metastases not confirmed", "", False), ("Bone metastasis?", "", False),
     ("No bone metastases", "", False), ("Suspected bone metastasis", "", False), ("BONE METASTASIS", "N", False)])
 def test_a_bone_metastasis_that_was_ruled_out_is_none(term: str, occurred: str, event: bool, good_trial: Tables,
                                                      write_trial: Callable[[Tables], Path]) -> None:

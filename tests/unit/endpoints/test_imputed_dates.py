@@ -57,9 +57,11 @@ def test_an_event_known_to_the_month_is_flagged(event: str, parameter: str, flag
     assert _flags(results, parameter)[1] == flag
 
 
-def test_a_new_bone_lesion_known_to_the_month_is_flagged(plain_trial: Trial) -> None:
-    results = derive(read(plain_trial(LESIONS + "NEW01,new,bone,,", "1,2023-12-26,T01,100, 2,2024-02,T01,60, "
-                                      "2,2024-02,NEW01,,unequivocal")))
+@pytest.mark.parametrize(("identified", "seen"), [("", "2,2024-02,NEW01,,unequivocal"), ("2024-02", "")])
+def test_a_new_bone_lesion_known_to_the_month_is_flagged(identified: str, seen: str, plain_trial: Trial) -> None:
+    results = derive(read(plain_trial(f"{LESIONS} NEW01,new,bone,,{identified}", "1,2023-12-26,T01,100, "
+                                      f"2,2024-02,T01,60, {seen}")))
+    assert _flags(results, "PFS") == (date(2024, 2, 1), "D", "")
     assert _flags(results, "BMFS") == (date(2024, 2, 1), "D", "")
 
 
