@@ -90,7 +90,7 @@ def from_datasets(datasets: Mapping[str, Dataset], options: Options) -> TrialDat
     if not measurements and not recorded:
         problems.append(Problem("TR", "no records", "there is no tumour assessment of anybody"))
     events = read_events(datasets, people, options, problems)
-    subjects, alive = last_seen(datasets, subjects, events, problems)
+    subjects, alive = last_seen(datasets, subjects, events, (*measurements, *recorded), problems)
     visits = sorted({visit for visit in (*(one.visit for one in measurements), *(one.visit for one in recorded))
                      if visit is not None})
     schedule = read_schedule(datasets, visits, options, problems)

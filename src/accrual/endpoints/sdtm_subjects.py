@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from accrual.endpoints.datasets import Dataset
-from accrual.endpoints.dates import complete, in_future, read_date
+from accrual.endpoints.dates import complete, flag_of, in_future, read_date
 from accrual.endpoints.intake import Intake, Row
-from accrual.endpoints.trial import Event, Problem, Source, Subject
+from accrual.endpoints.trial import Event, Measurement, Problem, Recorded, Source, Subject
 from accrual.errors import InputError
 
 __all__ = ["ALIVE", "last_seen", "read_subjects"]
@@ -119,10 +119,12 @@ def _doses(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], proble
 
 
 def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...], events: Sequence[Event],
+              assessed: Iterable[Measurement | Recorded],
               problems: list[Problem]) -> tuple[tuple[Subject, ...], list[Event]]:
     """When each subject was last known to be alive, and the event that says so for each dataset.
 
     `events` are the dated ones that were read: who had one was alive, but that a subject was lost is no sign of life.
+    What was `assessed` counts on the day that a rule completed it to, so that nothing ends after the survivors' OS.
     Incomplete dates count as the first day they can mean. Nobody is alive after death: such dates are noted. A death
     known only to the month falls on its first day, or, if later, on the day after the subject was last seen alive.
     """
@@ -131,6 +133,10 @@ def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...], ev
         if name in datasets:
             _latest(datasets[name], people, latest, problems)
     _of_events(events, people, latest, problems)
+    for one in assessed:
+        key = (one.subject, one.source.dataset)
+        if one.date and people[one.subject].death is None and one.date > latest.get(key, (date.min,))[0]:
+            latest[key] = (one.date, one.source, flag_of(one.date_text))
     seen = [Event(who, "seen alive", day, name, source, flag)
             for (who, name), (day, source, flag) in sorted(latest.items())]
     last: dict[str, Found] = {}

@@ -34,6 +34,15 @@ def test_overall_survival_ends_no_earlier_than_another_endpoint(plain_trial: Tri
     assert days == {"PFS": date(2024, 7, 18), "OS": date(2024, 7, 18)}
 
 
+def test_who_was_assessed_in_a_month_was_alive_on_the_day_that_stands_for_it(plain_trial: Trial) -> None:
+    """RS falls on the last day of a month by default: OS is not censored before it."""
+    folder = plain_trial(LESIONS, SEEN + "3,2024-04,overall_response,,SD")
+    path = folder / "assessments.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("overall_response", "overall response"), encoding="utf-8")
+    row = derive(read(folder)).of("OS", "fda")[0]
+    assert (row.date, row.date_flag) == (date(2024, 4, 30), "D")
+
+
 def test_an_event_after_the_cutoff_or_the_death_shows_nobody_alive(plain_trial: Trial) -> None:
     options = Options(cutoff=date(2024, 5, 1))
     folder = plain_trial(LESIONS, SEEN, events="bone metastasis,2024-07-18")
