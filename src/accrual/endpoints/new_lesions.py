@@ -67,23 +67,21 @@ class NewLesions:
         >>> NewLesions.of([Lesion("S", "NEW01", "new")], ()).undated
         ('NEW01',)
 
-        `not_new` are lesions that do not count; a finding without a date has that of its assessment.
+        `not_new` are lesions that do not count; a finding without a date has that of its assessment, or its place by
+        the number of its visit.
         """
         found: dict[str, list[Finding]] = defaultdict(list)
         for place, visit in enumerate(visits):
             for record in visit.of("new"):
                 found[record.link].append(Finding(place, record.date or visit.date, record.state))
-        places: dict[float | None, int] = {}
-        for place, visit in enumerate(visits):
-            places.setdefault(visit.number, place)
         undated: list[str] = []
         for lesion in lesions:
             if lesion.kind != "new" or lesion.link in found:
                 continue
-            at = places.get(lesion.visit) if lesion.date is None and lesion.visit is not None else None
-            if lesion.date is None and at is None:
+            if lesion.date is None and lesion.visit is None:
                 undated.append(lesion.link)
             else:
+                at = None if lesion.date else _place(lesion.visit or 0.0, visits)
                 found[lesion.link].append(Finding(at, lesion.date, "unequivocal"))
         return NewLesions({link: tuple(seen) for link, seen in found.items() if link not in not_new}, options,
                           tuple(link for link in dict.fromkeys(undated) if link not in not_new))
@@ -121,3 +119,9 @@ class NewLesions:
         if any(state in CERTAIN for state in later) and self.options.uncertain_new == "back-dated":
             return Reason("new-confirmed-later", f"{link} was not certain yet and is on a later scan", (link,))
         return Reason("new-equivocal", f"{link} is not certain", (link,))
+
+
+def _place(number: float, visits: Sequence[Visit]) -> int:
+    """The place of the first assessment of that number, or of a greater one; behind all of them where there is none."""
+    return next((place for place, visit in enumerate(visits) if visit.number is not None and visit.number >= number),
+                len(visits))

@@ -144,10 +144,12 @@ def _only_identified(intake: Intake, lesions: Sequence[Lesion], measured: Sequen
             yield Measurement(lesion.subject, lesion.link, visit, day, None, "unequivocal", "new", lesion.assessor,
                               date_text=text, source=lesion.source)
         elif visit not in {one.visit for one in measured if (one.subject, one.assessor) == key[:2]}:
+            so = ("whether it was there is not known at any assessment" if visit is None else
+                  f"nor has its visit {visit:g}, and it counts from the next assessment by number, if there is one")
             intake.problems.append(Problem(
                 "TU", "missing value", f"{lesion.subject}, {lesion.assessor}: the new lesion {lesion.link} has no "
-                "date, and TR does not say when it was seen: whether it was there is not known at any assessment; "
-                "give the date of its identification", variable="TUDTC", effect="excluded"))
+                f"date, and TR does not say when it was seen: {so}; give the date of its identification",
+                variable="TUDTC", effect="excluded" if visit is None else "noted"))
 
 
 def _days(measured: Iterable[Measurement]) -> dict[tuple[str, str, float | None], date]:

@@ -110,6 +110,17 @@ def test_a_new_lesion_that_nothing_dates_leaves_open_whether_it_was_there(plain_
     assert [(problem.dataset, problem.effect) for problem in listed] == [("TU", "excluded")]
 
 
+@pytest.mark.parametrize(("visit", "overall", "effect"), [
+    ("9", ["PR", "PR", "PR"], "noted"), ("3.1", ["PR", "PR", "PD"], "noted"), ("2.5", ["PR", "PD", "PD"], "noted")])
+def test_a_new_lesion_of_a_visit_without_records_has_its_place_by_number(visit: str, overall: list[str], effect: str,
+                                                                        plain_trial: Trial) -> None:
+    """It was not there at the visits before; of one after all of them there is no day to date an event by."""
+    results = derive(read(plain_trial(f"T01,target,liver,, NEW01,new,bone,{visit},", TARGET)))
+    assert _overall(results) == overall
+    listed = [problem for problem in results.problems if "NEW01 has no date" in problem.message]
+    assert [(problem.dataset, problem.effect) for problem in listed] == [("TU", effect)]
+
+
 def test_a_bone_metastasis_that_was_not_certain_at_first_dates_as_progression_does(plain_trial: Trial) -> None:
     """RECIST 1.1, 4.3.5: progression dates from the scan that first showed it; the option asks otherwise."""
     folder = plain_trial(LESIONS, TARGET + "3,2024-04-22,NEW01,,equivocal 4,2024-06-17,NEW01,,unequivocal")
