@@ -56,6 +56,8 @@ def read_bracket(piece: Piece, at: int) -> int:
         for part in inside:
             if part.time is not None and piece.head is None and not piece.valued:
                 piece.state.ahead = part.time
+            elif part.time is not None and len(piece.state.items) > 1 and piece.state.items[-1].joint in ("", "w"):
+                piece.state.items[-1].give(part.time)    # "leukemia in durable remission (longer than 3 months)"
             elif part.time is not None:
                 piece.state.give(part.time)
     elif piece.head is None and not piece.valued and all(part.role in "VWJP,/" for part in inside):

@@ -158,7 +158,9 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
-        turned = rule.turned or not but.is_sure or bool(right[0].mark("cause"))     # "unless due to the disease"
+        # "unless disease free for 5 years and without therapy"
+        so = right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right)
+        turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)

@@ -151,8 +151,10 @@ class Listing:
         """Set the time of all mentions so far that have none, but of those that are denied where the last is not."""
         last = self.items[-1] if self.items else None
         alternatives = last is not None and last.joint == "o" and not last.negated
+        planned = last is not None and last.mention is not None and last.mention.status == "planned"
         for item in self.items[self.closed:]:
-            if not (alternatives and item.negated):
+            now = planned and item.kind == "state" and item.mention is not None and item.mention.status != "planned"
+            if not (alternatives and (item.negated or now)):       # "breastfeeding or planning to, during the study"
                 item.give(time)
         if last is not None and last.fixed is not None and time.window is not None:
             last.fixed = at_time(last.fixed, time.window)

@@ -23,6 +23,7 @@ NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated"))) 
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
+_OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
@@ -114,6 +115,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         return
     if piece.head is not None and says_more(piece, piece.head, found):
         piece.head.end = max(piece.head.end, found.end)
+        piece.state.narrowed |= piece.relation == "cause" and any(sort != "status" for sort, _ in piece.marks)
         piece.marks, piece.relation = [], ""
         return
     name_aim(piece, found, words)
@@ -204,7 +206,8 @@ def _options(piece: Piece, found: Mentioned, plain: str) -> None:
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
         other.concept = plain or other.concept
-        other.qualify(marks)
+        shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
+        other.qualify([*marks, *([_OTHER] if shared else [])])
         piece.state.items.append(Item("o", other, negated=piece.state.negated))
     piece.state.options = []
 

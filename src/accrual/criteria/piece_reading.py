@@ -28,6 +28,8 @@ __all__ = ["read_piece"]
 
 _SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
+_ABSENT = frozenset(("negative", "wild-type"))
+_RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
 _COMPLETED = ("response", "completion")
 _AIMS = frozenset(("for", "with", "of"))
 
@@ -75,7 +77,7 @@ def _take(piece: Piece, part: Part, at: int) -> int:
         case "P":
             _preposition(piece, part, at)
         case "M" | "m":
-            piece.state.negated = False
+            piece.state.negated &= at > 0 and piece.parts[at - 1].role == "N"      # "who do not agree to use them"
             piece.of_last |= at > 0 and piece.parts[at - 1].role == "P"    # "other cancer for which the patient is …"
         case "K":
             add_treatment(piece, part, at)
@@ -132,7 +134,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     elif part.time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
         piece.state.give(part.time.from_event("last-dose" if part.time.follows else "first-dose"))
         piece.event = event                              # "for 6 months after the final study intervention"
-    elif piece.head is None and ahead is not None:
+    elif piece.head is None and ahead is not None and not (piece.valued and part.time.is_open):
         piece.state.ahead = part.time
     elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
         piece.state.give(part.time.from_event("last-therapy"))
@@ -211,8 +213,12 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         piece.finding = f"{piece.finding}-{finding}" if piece.finding in _SORTS else finding     # "germline mutation"
         return
     for item in piece.state.items:
-        if item.mention is not None and item.mention.kind == piece.head.kind and item.mention.finding is None:
+        if item.mention is None or item.mention.kind != piece.head.kind:
+            continue
+        if item.mention.finding is None:
             set_finding(piece, item, finding)
+        elif item.mention is piece.head and finding in _ABSENT and item.mention.finding not in _RESULTS:
+            item.negated = not item.negated              # "EGFR T790M negative"
     if piece.state.kind == "inclusion" and finding in _OF_ALL:
         _together(piece)
     piece.head.end = max(piece.head.end, part.end) if piece.is_beside_head(part) else piece.head.end

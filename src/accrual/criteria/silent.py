@@ -52,7 +52,9 @@ _UNLESS_SAID = re.compile(
     r",?\s*\bunless\s+otherwise\s+(?:specified|stated|noted|indicated|defined)(?:\s+(?:below|above|herein))?",
     re.IGNORECASE)
 _IN_OTHER_UNITS = re.compile(r"\(\s*SI\s+units?:?\s*[^()]{1,25}\)", re.IGNORECASE)
-_ANY_AGE = re.compile(r"\(\s*(?:any age|all ages|inclusive|(?:both\s+)?ages?\s+inclusive)\s*\)(?![^.;]*exclusive)", re.IGNORECASE)
+_ANY_AGE = re.compile(
+    r"\(\s*(?:any age|all ages|inclusive|(?:both\s+)?ages?\s+inclusive)\s*\)(?![^.;]*exclusive)",
+    re.IGNORECASE)
 _ANYWHERE = re.compile(r"\bto\s+any\s+(?:part|area|site)s?\s+of\s+(?:the|their)\s+body\b", re.IGNORECASE)
 _BY_CTCAE = re.compile(r"""
     [,\s]*\(?\s*(?:as\s+)?(?:per|by|using|according\s+to|based\s+on|in\s+accordance\s+with

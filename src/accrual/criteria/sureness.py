@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     AllOf,
     Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     Given,
     Judged,
@@ -116,6 +117,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
         return True
+    if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
+        return True                          # "positive oncogene status (EGFR/ALK)"
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":
