@@ -121,7 +121,7 @@ def adrs_rows(course: Course, bests: Bests, *, measurable: bool,
     """All rows of one subject, in the order of `PARAMETERS`.
 
     `measurable` says whether target lesions were identified at baseline; `shown` are the overall responses as they
-    are to be shown, where they are not those of the course (iRECIST).
+    are to be shown, where they are not those of the course (iRECIST, and what was recorded after a CR).
     """
     overall = course.assessments if shown is None else shown
     who = course.subject.id
@@ -132,7 +132,7 @@ def adrs_rows(course: Course, bests: Bests, *, measurable: bool,
     yield _yes(who, "CB", bests.benefit)
     death = course.subject.death
     yield ADRSRow(who, "DEATH", "Y" if death else "N", death, 1.0 if death else 0.0, course.subject.death_imputed,
-                  source=replace(course.subject.source, variable="DTHDTC"))
+                  source=course.subject.death_source)
     last = next((one for one in reversed(overall) if one.response not in ("NE", "ND")), None)
     yield _row(who, "LSTA", last.response if last else "", last)
     for confirmed_only, best in ((False, bests.best), (True, bests.confirmed_best)):

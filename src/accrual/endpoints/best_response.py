@@ -69,7 +69,7 @@ def confirmed(assessments: Sequence[Assessment], response: str,
                 if _allowed(between, confirming, response, options):
                     return first, later
                 break
-            between.append(later.response)
+            between.append("NE" if later.none_seen and response == "CR" else later.response)
     return None
 
 
@@ -83,14 +83,15 @@ def _allowed(between: Sequence[str], confirming: Sequence[str], response: str, o
 def _as_read(assessments: Sequence[Assessment], options: Options) -> tuple[Assessment, ...]:
     """CR followed by less than CR: the later disease is PD, or the CR was wrong and becomes a PR (footnote a)."""
     if options.less_after_cr == "revise":
-        last = max((index for index, one in enumerate(assessments) if one.response == "PR"), default=-1)
+        last = max((index for index, one in enumerate(assessments) if one.response == "PR" and not one.none_seen),
+                   default=-1)
         return tuple(replace(one, response="PR") if one.response == "CR" and index < last else one
                      for index, one in enumerate(assessments))
     if options.less_after_cr != "pd":
         return tuple(assessments)
     first = next((index for index, one in enumerate(assessments) if one.response == "CR"), len(assessments))
     return tuple(replace(one, response="PD") if index > first and one.response in ("PR", "SD", "NON-CR/NON-PD")
-                 else one for index, one in enumerate(assessments))
+                 and not one.none_seen else one for index, one in enumerate(assessments))
 
 
 def _up_to_progression(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:

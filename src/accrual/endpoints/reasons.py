@@ -38,11 +38,14 @@ REASONS = {
     "new-equivocal": "a new lesion that is not certain is no progression until it is (4.3.5)",
     "new-confirmed-later": "a later scan confirmed the new lesion: progression dates from this scan (4.3.5)",
     "new-benign": "a later finding showed that the new lesion is not malignant: it does not count (4.3.5)",
+    "undated-new-lesion": "nothing says when a new lesion was seen: what is not progression otherwise is not evaluable",
     # overall response
     "table-1": "overall response by table 1 (target disease)",
     "table-2": "overall response by table 2 (non-target disease only)",
     "no-disease": "no disease at baseline and no new lesion",
     "cr-then-disease": "disease seen after a complete response is progression (table 3, footnote)",
+    "cr-none-seen": "after a complete response not everything was evaluated, and no disease was seen: table 1 says PR; "
+                    "between a CR and its confirmation it counts as not evaluable",
     # best overall response (4.4.3, table 3)
     "best-confirmed-cr": "complete response, confirmed (table 3)",
     "best-confirmed-pr": "partial response, confirmed (table 3)",

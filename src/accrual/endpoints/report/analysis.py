@@ -92,7 +92,8 @@ class Comparison:
     >>> Comparison("B", "A", log_rank(times, arms), hazard_ratio(times, arms)).test.freedom
     1
 
-    `strata` names the factors, empty where subjects have none.
+    `strata` names the factors, empty where subjects have none; `unstratified` are subjects without a value of one of
+    them, who are in no stratum and so, as in R, in none of the stratified figures.
     """
 
     arm: str
@@ -103,6 +104,7 @@ class Comparison:
     stratified_test: LogRank | None = None
     stratified_ratio: HazardRatio | None = None
     adjusted: Adjusted | None = None
+    unstratified: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,17 +242,20 @@ def _up_to_common_end(arms: Sequence[ArmSurvival]) -> tuple[ArmSurvival, ...]:
 def _compared(rows: Sequence[ADTTERow], times: Times, groups: Groups, level: float, subjects: Sequence[Subject],
               adjust: Sequence[str]) -> tuple[Comparison, ...]:
     names = tuple(dict.fromkeys(name for row in rows for name, _ in row.strata))
-    strata = groups_of([" / ".join(dict(row.strata).get(name, "") for name in names) for row in rows])
+    labels = np.array([" / ".join(dict(row.strata).get(name, "") for name in names) for row in rows], dtype=np.str_)
+    known = np.array([{name for name, _ in row.strata} >= set(names) for row in rows], dtype=np.bool_)
     found = []
     for place, arm in enumerate(groups.names[1:], 1):
         pair = (groups.place == 0) | (groups.place == place)
         two = Groups((groups.names[0], arm), np.where(groups.place[pair] == place, 1, 0).astype(np.intp))
-        within = Groups(strata.names, strata.place[pair])
-        mine = times.of(pair)
+        mine, told = times.of(pair), pair & known
+        stratified = (times.of(told), Groups(two.names, two.place[known[pair]]),
+                      groups_of(labels[told].tolist())) if names and told.any() else None
         people = [subject for subject, here in zip(subjects, pair, strict=False) if here]
         found.append(Comparison(
             arm, groups.names[0], log_rank(mine, two), hazard_ratio(mine, two, level=level), ", ".join(names),
-            log_rank(mine, two, within) if names else None,
-            hazard_ratio(mine, two, within, level=level) if names else None,
-            adjusted(mine, two, people, adjust, level=level) if adjust else None))
+            log_rank(*stratified) if stratified else None,
+            hazard_ratio(*stratified, level=level) if stratified else None,
+            adjusted(mine, two, people, adjust, level=level) if adjust else None,
+            int((pair & ~known).sum())))
     return tuple(found)

@@ -122,7 +122,8 @@ def _comparison(one: Comparison) -> list[list[str]]:
     rows = [[f"{one.arm} against {one.against}", number(one.test.statistic, 3), str(one.test.freedom),
              p_value(one.test.p), with_limits(one.ratio.ratio, 3)]]
     if one.stratified_test and one.stratified_ratio:
-        rows.append([f"the same, stratified by {one.strata}", number(one.stratified_test.statistic, 3),
+        without = f"; {one.unstratified} without a stratum left out" if one.unstratified else ""
+        rows.append([f"the same, stratified by {one.strata}{without}", number(one.stratified_test.statistic, 3),
                      str(one.stratified_test.freedom), p_value(one.stratified_test.p),
                      with_limits(one.stratified_ratio.ratio, 3)])
     if one.adjusted:
