@@ -18,6 +18,7 @@ from typing import Any
 from accrual.endpoints.assessments import Assessment, in_order
 from accrual.endpoints.baseline import WRONG_CHOICES, check_baseline, organ_name
 from accrual.endpoints.best_response import best_overall_response
+from accrual.endpoints.courses import assessments_of
 from accrual.endpoints.irecist import immune_best, judged_points
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
@@ -94,13 +95,14 @@ def _measurements(case: Mapping[str, Any]) -> list[Measurement]:
 def _answer(case: Mapping[str, Any]) -> dict[str, Any]:
     options, start = _options(case), date.fromisoformat(case["start"]) if case.get("start") else None
     if "responses" in case:
-        return {"best": _best([(one["date"], one["response"]) for one in case["responses"]], start, options)}
+        given = [Assessment(date.fromisoformat(one["date"]), one["response"]) for one in case["responses"]]
+        return {"best": _best(given, start, options)}
     lesions, seen = _lesions(case), _measurements(case)
     points = judged_points(lesions, seen, start, options)
     wrong = check_baseline(lesions, baseline_of(visits_of(seen), start, options.baseline_until).visit)
     later = [point for point in points if not point.is_baseline]
     return {"baseline": sorted({problem.kind for problem in wrong}), "visits": [_told(point) for point in later],
-            "best": _best([(str(point.date), point.overall) for point in later], start, options)}
+            "best": _best(assessments_of(points, seen), start, options)}
 
 
 def _told(point: TimePoint) -> dict[str, Any]:
@@ -109,8 +111,7 @@ def _told(point: TimePoint) -> dict[str, Any]:
             "reasons": [reason.rule for reason in point.reasons]}
 
 
-def _best(responses: Sequence[tuple[str, str]], start: date | None, options: Options) -> str:
-    seen = [Assessment(date.fromisoformat(day), answer) for day, answer in responses]
+def _best(seen: Sequence[Assessment], start: date | None, options: Options) -> str:
     if options.rules == "irecist":
         return immune_best(seen, start, options).response
     return best_overall_response(in_order(seen), start, options).response

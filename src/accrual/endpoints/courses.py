@@ -18,7 +18,7 @@ from accrual.endpoints.trial import Event, Lesion, Measurement, PlannedVisit, Re
 from accrual.endpoints.visits import baseline_of, visits_of
 from accrual.errors import InputError
 
-__all__ = ["Records", "records_by_subject", "source_of_responses"]
+__all__ = ["Records", "assessments_of", "records_by_subject", "source_of_responses"]
 
 _PHARMAVERSE_ALIVE = ("AE", "LB", "EX", "DM")  # DM: a day that is given as such, LSTALVDTC
 _NOT_SEEN = ("NE", "ND")
@@ -72,7 +72,7 @@ class Records:
         >>> Records(Subject("S")).as_read("recorded")
         ()
         """
-        found = _recorded(self.recorded) if source == "recorded" else _recomputed(self.points, self.measurements)
+        found = _recorded(self.recorded) if source == "recorded" else assessments_of(self.points, self.measurements)
         return tuple(sorted(found, key=lambda one: one.date))
 
     def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
@@ -171,8 +171,12 @@ def _recorded(records: Iterable[Recorded]) -> list[Assessment]:
             for one in records if one.test == "overall" and one.date]
 
 
-def _recomputed(points: Iterable[TimePoint], measurements: Iterable[Measurement]) -> list[Assessment]:
-    """The day of one is completed if every record of that day that it stands on has been."""
+def assessments_of(points: Iterable[TimePoint], measurements: Iterable[Measurement]) -> list[Assessment]:
+    """The responses after baseline; the day of one is completed if every record of that day that it stands on has been.
+
+    >>> assessments_of([TimePoint("S", 1.0, date(2024, 1, 1), is_baseline=True)], [])
+    []
+    """
     flags: dict[tuple[date, Source], str] = {(one.date, one.source): flag_of(one.date_text)
                                              for one in measurements if one.date}
 
@@ -180,7 +184,8 @@ def _recomputed(points: Iterable[TimePoint], measurements: Iterable[Measurement]
         found = [flags[point.date, source] for source in point.sources if point.date and (point.date, source) in flags]
         return max(found) if found and all(found) else ""
 
-    return [Assessment(point.date, point.overall, point.visit, point.visit_name, flag(point), point.sources[0],
+    return [Assessment(point.date, point.overall, point.visit, point.visit_name, flag(point),
+                       point.sources[0] if point.sources else Source(""),
                        any(reason.rule == "cr-none-seen" for reason in point.reasons))
             for point in points if not point.is_baseline and point.date and point.overall]
 
