@@ -7,14 +7,15 @@ with mCODE's profiles.  An unclear row is left unread: a result that may be wron
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from accrual.errors import InputError
 from accrual.patients.dates import day, first_and_last
 from accrual.patients.facts import Facts
-from accrual.patients.fhir_conditions import join_stages, read_allergy, read_condition
+from accrual.patients.fhir_conditions import read_allergy, read_condition
 from accrual.patients.fhir_observations import read_observation
+from accrual.patients.fhir_stages import join_stages
 from accrual.patients.fhir_treatments import (
     read_administration,
     read_immunization,
@@ -22,7 +23,14 @@ from accrual.patients.fhir_treatments import (
     read_request,
     read_statement,
 )
-from accrual.patients.json_access import NotReadError, Resource, codes, dict_of, last_part, list_of
+from accrual.patients.json_access import (
+    NotReadError,
+    Resource,
+    check_denials,
+    dict_of,
+    last_part,
+    list_of,
+)
 from accrual.patients.reading import Reading
 
 __all__ = ["people", "read_bundle", "read_resources"]
@@ -36,11 +44,14 @@ _OWN_WORDS = {
     "FamilyMemberHistory": "is about a relative",
     "Goal": "is an aim, not a finding", "CarePlan": "is a plan, not a finding", "ServiceRequest": "is a request",
 }
+_FOCAL = {"focuscode", "observation-focuscode", "focal-subject", "observation-focal-subject"}  # a donor, a fetus
 _DEPTH = 5  # Bundles in Bundles, as messages and documents have them
 
 
-def read_bundle(bundle: object, source: str = "Bundle") -> Facts:
+def read_bundle(bundle: object, source: str = "Bundle", on: date | None = None) -> Facts:
     """The facts of a Bundle that has been parsed from JSON; InputError if it is not a Bundle of one person.
+
+    Stages count up to the day that the Bundle was written, or up to `on` where that is earlier.
 
     >>> patient = {"resourceType": "Patient", "id": "1", "gender": "female", "birthDate": "1960-03-01"}
     >>> read_bundle({"resourceType": "Bundle", "entry": [{"resource": patient}]}).sex
@@ -51,11 +62,14 @@ def read_bundle(bundle: object, source: str = "Bundle") -> Facts:
     if not isinstance(bundle.get("entry", []), list):
         raise InputError("is not a list", where=f"{source}: Bundle.entry")
     reading = Reading()
-    return _read(list(_entries(bundle, reading)), reading, source, day(bundle.get("timestamp")))
+    return _read(list(_entries(bundle, reading)), reading, source, (day(bundle.get("timestamp")), on))
 
 
-def read_resources(resources: Iterable[Resource], source: str = "export", recorded: date | None = None) -> Facts:
+def read_resources(resources: Iterable[Resource], source: str = "export", recorded: date | None = None,
+                   on: date | None = None) -> Facts:
     """The facts of one person's resources, as a bulk export lists them; InputError if they are of several people.
+
+    Stages count up to the day of the record, or up to `on` where that is earlier.
 
     >>> rows = [{"resourceType": "Patient", "id": "1", "gender": "male"}]
     >>> read_resources(rows).sex
@@ -66,10 +80,11 @@ def read_resources(resources: Iterable[Resource], source: str = "export", record
     for _, resource in named:
         if resource["resourceType"] == "Patient":
             reading.person |= {last_part(resource.get("id"))} - {""}
-    return _read(named, reading, source, recorded)
+    return _read(named, reading, source, (recorded, on))
 
 
-def _read(named: list[tuple[str, Resource]], reading: Reading, source: str, recorded: date | None) -> Facts:
+def _read(named: list[tuple[str, Resource]], reading: Reading, source: str,
+          days: tuple[date | None, date | None]) -> Facts:
     rows = list(_newest(named, reading))
     _read_patient(rows, reading, source)
     # What others refer to comes first: a drug by its Medication, an aim by its Condition.
@@ -78,8 +93,8 @@ def _read(named: list[tuple[str, Resource]], reading: Reading, source: str, reco
             kind = resource["resourceType"]
             if kind in kinds or (not kinds and kind not in ("Medication", "Condition", "Patient")):
                 _read_resource(name, resource, reading)
-    join_stages(reading)
-    return reading.facts(recorded)
+    join_stages(reading, min((each for each in days if each), default=datetime.now(tz=UTC).date()))
+    return reading.facts(days[0])
 
 
 def _entries(bundle: Resource, reading: Reading, depth: int = 0, path: str = "") -> Iterator[tuple[str, Resource]]:
@@ -99,9 +114,12 @@ def _entries(bundle: Resource, reading: Reading, depth: int = 0, path: str = "")
         elif kind == "Patient" and dict_of(dict_of(entry).get("search")).get("mode") == "include":
             reading.leave(place, "is another Patient that a search included")
         else:
+            name, url = _name(resource, number, path), entry.get("fullUrl")
             if kind == "Patient":
-                reading.person |= {last_part(text) for text in (resource.get("id"), entry.get("fullUrl"))} - {""}
-            yield _name(resource, number, path), resource
+                reading.person |= {last_part(text) for text in (resource.get("id"), url)} - {""}
+            if isinstance(url, str) and url.startswith("urn:"):
+                reading.names[last_part(url)] = name
+            yield name, resource
 
 
 def _name(resource: Resource, number: int, path: str = "") -> str:
@@ -161,7 +179,7 @@ def _read_resource(name: str, resource: Resource, reading: Reading) -> None:
     kind = resource["resourceType"]
     reader = _READERS.get(kind)
     if kind == "Medication":
-        reading.medications[last_part(resource.get("id"))] = resource
+        reading.medications[name] = resource
         return
     if reader is None:
         reading.leave(name, _OWN_WORDS.get(kind, "this kind of resource is not read"))
@@ -170,7 +188,7 @@ def _read_resource(name: str, resource: Resource, reading: Reading) -> None:
         if resource.get("modifierExtension"):
             raise NotReadError("has an extension that may change its meaning")
         _check_subject(resource, reading)
-        _check_implicit(resource)
+        check_denials(resource)
         reader(name, resource, reading)
     except NotReadError as why:
         reading.leave(name, str(why))
@@ -181,14 +199,20 @@ def _check_subject(resource: Resource, reading: Reading) -> None:
     for field in ("subject", "patient"):
         if reading.is_about_another(dict_of(resource.get(field)).get("reference")):
             raise NotReadError("is about another person than the Bundle's patient")
+    told = {last_part(dict_of(each).get("url")).lower() for each in list_of(resource.get("extension"))}
+    focus = resource.get("focus", []) if resource["resourceType"] == "Observation" else []
+    if told & _FOCAL or not isinstance(focus, list) or not all(_is_ones_own(each, resource, reading) for each in focus):
+        raise NotReadError("is about somebody or something else than the Bundle's patient")
 
 
-def _check_implicit(resource: Resource) -> None:
-    """What says that it is not there (`dataAbsentReason`) has no value, whatever else it holds."""
-    if dict_of(resource.get("dataAbsentReason")) and any(key.startswith("value") for key in resource):
-        raise NotReadError("has a value and the reason why it has none")
-    if any(code == "entered-in-error" for code in codes(resource.get("verificationStatus"))):
-        raise NotReadError("was entered in error")
+def _is_ones_own(focus: object, resource: Resource, reading: Reading) -> bool:
+    """Whether what an Observation looks at is the patient, or a disease or a part of the body."""
+    kind, last = reading.kind_of(focus), last_part(dict_of(focus).get("reference"))
+    if kind in ("Condition", "BodyStructure"):
+        return True
+    subject = last_part(dict_of(resource.get("subject")).get("reference"))
+    return (kind in ("Patient", "") and last != "" and last in {*reading.person, subject}) or (
+        kind == "" and reading.diagnosis_at(focus) is not None)
 
 
 def people(resources: Iterable[Any]) -> dict[str, list[Resource]]:

@@ -73,7 +73,8 @@ def test_a_result_with_its_unit_date_and_limits() -> None:
     "limits",
     [
         [{"low": {"value": 1}}, {"low": {"value": 2}}],  # two ranges: which one?
-        [{"low": {"value": 150, "code": "10*9/L"}}],  # a unit of its own
+        [{"low": {"value": 150, "code": "g/L"}}],  # a unit of its own
+        [{"low": {"value": 400}, "high": {"value": 150}}],  # upside down
         [{"low": {"value": 150}, "appliesTo": [{"text": "pregnant"}]}],
         [{"low": {"value": 150}, "age": {"low": {"value": 60}}}],
         [{"low": {"value": 150}, "type": coded("treatment")}],
