@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from accrual.errors import InputError
-from accrual.patients.dates import day, first_and_last
+from accrual.patients.dates import as_written, day, first_and_last
 from accrual.patients.facts import Facts
 from accrual.patients.fhir_conditions import read_allergy, read_condition
+from accrual.patients.fhir_contained import is_same_person, with_inner
 from accrual.patients.fhir_observations import read_observation
 from accrual.patients.fhir_stages import join_stages
 from accrual.patients.fhir_treatments import (
@@ -62,7 +63,9 @@ def read_bundle(bundle: object, source: str = "Bundle", on: date | None = None) 
     if not isinstance(bundle.get("entry", []), list):
         raise InputError("is not a list", where=f"{source}: Bundle.entry")
     reading = Reading()
-    return _read(list(_entries(bundle, reading)), reading, source, (day(bundle.get("timestamp")), on))
+    written = bundle.get("timestamp")
+    named = [(name, _as_written(resource, written)) for name, resource in _entries(bundle, reading)]
+    return _read(named, reading, source, (day(written), on))
 
 
 def read_resources(resources: Iterable[Resource], source: str = "export", recorded: date | None = None,
@@ -85,7 +88,7 @@ def read_resources(resources: Iterable[Resource], source: str = "export", record
 
 def _read(named: list[tuple[str, Resource]], reading: Reading, source: str,
           days: tuple[date | None, date | None]) -> Facts:
-    rows = list(_newest(named, reading))
+    rows = [each for name, resource in _newest(named, reading) for each in with_inner(name, resource, reading)]
     _read_patient(rows, reading, source)
     # What others refer to comes first: a drug by its Medication, an aim by its Condition.
     for kinds in (("Medication",), ("Condition",), ()):
@@ -93,8 +96,18 @@ def _read(named: list[tuple[str, Resource]], reading: Reading, source: str,
             kind = resource["resourceType"]
             if kind in kinds or (not kinds and kind not in ("Medication", "Condition", "Patient")):
                 _read_resource(name, resource, reading)
-    join_stages(reading, min((each for each in days if each), default=datetime.now(tz=UTC).date()))
+    last = min((each for each in days if each), default=datetime.now(tz=UTC).date())
+    join_stages(reading, last)
+    reading.leave_superseded(last)
     return reading.facts(days[0])
+
+
+def _as_written(resource: Resource, written: object) -> Resource:
+    """A resource whose moments are of days as the Bundle's writer counts them."""
+    dated = {key: {each: as_written(text, written) for each, text in value.items()} if isinstance(value, dict)
+             else as_written(value, written) for key, value in resource.items()
+             if key.endswith(("DateTime", "Instant", "Period")) or key in ("authoredOn", "recordedDate")}
+    return resource | dated
 
 
 def _entries(bundle: Resource, reading: Reading, depth: int = 0, path: str = "") -> Iterator[tuple[str, Resource]]:
@@ -151,8 +164,13 @@ def _read_patient(resources: list[tuple[str, Resource]], reading: Reading, sourc
     patients = [(name, resource) for name, resource in resources if resource["resourceType"] == "Patient"]
     if len({name for name, _ in patients}) > 1:
         raise InputError(f"holds {len(patients)} patients", where=source, mend="Give a Bundle of one person")
+    about = [dict_of(resource.get(field)).get("reference") for _, resource in resources
+             for field in ("subject", "patient") if not patients]
+    whose = {last_part(each) for each in about if isinstance(each, str) and not each.startswith("#")}
+    if len(whose) > 1:
+        raise InputError(f"holds rows of {len(whose)} patients", where=source, mend="Give a Bundle of one person")
     for name, patient in patients:
-        reading.source = name
+        reading.source, reading.patient = name, patient
         reading.sex = _sex(name, patient, reading)
         reading.born = first_and_last(patient.get("birthDate"))
         if reading.born is None:
@@ -197,12 +215,23 @@ def _read_resource(name: str, resource: Resource, reading: Reading) -> None:
 def _check_subject(resource: Resource, reading: Reading) -> None:
     """A row about someone else (a mother, a donor, a mixed-up file) must not count for this person."""
     for field in ("subject", "patient"):
-        if reading.is_about_another(dict_of(resource.get(field)).get("reference")):
+        reference = dict_of(resource.get(field)).get("reference")
+        if isinstance(reference, str) and reference.startswith("#"):
+            _check_inner_patient(reference, resource, reading)
+        elif reading.is_about_another(reference):
             raise NotReadError("is about another person than the Bundle's patient")
     told = {last_part(dict_of(each).get("url")).lower() for each in list_of(resource.get("extension"))}
     focus = resource.get("focus", []) if resource["resourceType"] == "Observation" else []
     if told & _FOCAL or not isinstance(focus, list) or not all(_is_ones_own(each, resource, reading) for each in focus):
         raise NotReadError("is about somebody or something else than the Bundle's patient")
+
+
+def _check_inner_patient(reference: str, resource: Resource, reading: Reading) -> None:
+    """A Patient inside a row is the Bundle's where they have an identifier, or all else, in common."""
+    inner = next((each for each in list_of(resource.get("contained"))
+                  if isinstance(each, dict) and each.get("id") == reference[1:]), {})
+    if inner.get("resourceType") != "Patient" or (reading.person and not is_same_person(inner, reading.patient)):
+        raise NotReadError("is about a Patient inside it, who is not known to be the Bundle's")
 
 
 def _is_ones_own(focus: object, resource: Resource, reading: Reading) -> bool:

@@ -103,13 +103,18 @@ def read_observation(name: str, observation: Resource, reading: Reading) -> None
         _read_marker(name, observation, reading, when)
         return
     for row, code in known:
+        found: Measurement | Score | Unreadable
         try:
             _check_status(observation)
-            _read_value(row, code, when, name, reading)
+            found = _read_value(row, code, when, name, reading)
         except NotReadError as why:
             reading.leave(name, f"{code.concept}: {why}")
-            if observation.get("status") not in ("entered-in-error", "cancelled"):
-                reading.unreadable.append(Unreadable(code.concept, str(why), when, name))
+            if observation.get("status") in ("entered-in-error", "cancelled"):
+                continue
+            found = Unreadable(code.concept, str(why), when, name)
+            reading.unreadable.append(found)
+        if when is None and (days := _days(observation)):
+            reading.inexact.append((found, days[1]))
     left = [row for row in parts if row not in [each for each, _ in known]]
     if left:
         reading.leave(name, f"{len(left)} of its parts have no code that is read")
@@ -158,7 +163,7 @@ def _effective(observation: Resource) -> date | None:
 
 # Results and scores
 
-def _read_value(row: Resource, code: Code, when: date | None, name: str, reading: Reading) -> None:
+def _read_value(row: Resource, code: Code, when: date | None, name: str, reading: Reading) -> Measurement | Score:
     check_value(row)
     if sum(key.startswith("value") for key in row) > 1:
         raise NotReadError("it has two values")
@@ -166,13 +171,16 @@ def _read_value(row: Resource, code: Code, when: date | None, name: str, reading
         value = _score(row, whole=code.concept in _WHOLE)
         if code.legal and not code.legal[0] <= value <= code.legal[1]:
             raise NotReadError("its value is not on the scale")
-        reading.scores.append(Score(code.concept, value, when, name))
-        return
+        score = Score(code.concept, value, when, name)
+        reading.scores.append(score)
+        return score
     quantity = dict_of(row.get("valueQuantity"))
     unit = unit_of(quantity, code.concept)
     lower, upper = limits_of(row, quantity, code.concept)
-    reading.measurements.append(Measurement(code.concept, number(quantity.get("value")), unit, when, lower, upper,
-                                            name, _bound(quantity), code.method))
+    found = Measurement(code.concept, number(quantity.get("value")), unit, when, lower, upper, name, _bound(quantity),
+                        code.method)
+    reading.measurements.append(found)
+    return found
 
 
 def _score(row: Resource, *, whole: bool) -> float:

@@ -40,10 +40,12 @@ class Reading:
     """One person's facts while they are gathered.
 
     `stages` wait for the disease that they are of; `names` are resources by the urn that a Bundle gives them.
+    `inexact` are results that are known to the month or year, with the last day that they can be of.
     `medications` are Medication resources and `diagnosed` places in `diagnoses`, by the resource's name.
     """
 
     person: set[str] = field(default_factory=set)
+    patient: Resource = field(default_factory=dict)
     source: str = ""
     sex: str | None = None
     born: tuple[date, date] | None = None
@@ -56,6 +58,7 @@ class Reading:
     unread: list[str] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     stages: list[Staging] = field(default_factory=list)
+    inexact: list[tuple[Measurement | Score | Unreadable, date]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     medications: dict[str, Resource] = field(default_factory=dict)
     diagnosed: dict[str, int] = field(default_factory=dict)
@@ -92,6 +95,22 @@ class Reading:
     def diagnosis_at(self, reference: object) -> int | None:
         """The place of the disease that a Reference means, None if it is none that was read."""
         return self.diagnosed.get(self.name_of(reference, "Condition"))
+
+    def leave_superseded(self, last: date) -> None:
+        """Leave results that are known to the month or year where one up to a day is surely later."""
+        for row, latest in self.inexact:
+            what = row.scale if isinstance(row, Score) else row.concept
+            if any(each.date and latest < each.date <= last for each in self._of(what, row)):
+                self.leave(row.source, f"{what}: is known to the month or year, and a later one counts")
+                for rows in (self.measurements, self.scores, self.unreadable):
+                    rows[:] = [each for each in rows if each is not row]  # type: ignore[misc]
+
+    def _of(self, what: str, row: Measurement | Score | Unreadable) -> list[Measurement | Score]:
+        """The results that are of the same as another, and measured the same way."""
+        found: list[Measurement | Score] = [each for each in self.scores if each.scale == what]
+        method = row.method if isinstance(row, Measurement) else None
+        return found + [each for each in self.measurements
+                        if each.concept == what and method in (None, each.method)]
 
     def facts(self, recorded: date | None) -> Facts:
         """The facts as they stand."""
