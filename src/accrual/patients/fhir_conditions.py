@@ -19,6 +19,7 @@ from accrual.patients.json_access import (
     displays,
     exact,
     list_of,
+    period,
     wordings,
 )
 from accrual.patients.reading import Reading
@@ -64,7 +65,7 @@ def read_condition(name: str, condition: Resource, reading: Reading) -> None:
     # When an absent one was looked for is when it was noted; a present one may have begun long before.
     began, began_latest = (noted, None) if verification == "refuted" else exact(onset)
     reading.diagnoses.append(Diagnosis(
-        concept, verification != "refuted", began, name, status, day(condition.get("abatementDateTime")),
+        concept, verification != "refuted", began, name, status, _ended(name, condition, reading),
         certainty="confirmed" if verification == "confirmed" else "", site=_site(condition),
         date_latest=began_latest))
     read_own_stages(name, condition, reading, place)
@@ -93,13 +94,23 @@ def _status(resource: Resource) -> str:
 
 def _onset(resource: Resource, reading: Reading) -> Days:
     """The days between which it began, where that is said; when it was noted is another matter."""
-    if (period := dict_of(resource.get("onsetPeriod"))):
-        first = first_and_last(period.get("start"))
-        last = first_and_last(period.get("end")) or first_and_last(resource.get("recordedDate"))
+    if (within := dict_of(resource.get("onsetPeriod"))):
+        first = first_and_last(within.get("start"))
+        last = first_and_last(within.get("end")) or first_and_last(resource.get("recordedDate"))
         return (first[0], last[1]) if first and last and first[0] <= last[1] else None
     if (age := dict_of(resource.get("onsetAge"))):
         return _at_age(age, reading.born)
     return first_and_last(resource.get("onsetDateTime", resource.get("onsetString")))
+
+
+def _ended(name: str, condition: Resource, reading: Reading) -> date | None:
+    """The day on which it was over; what is less exact is listed, since a window may end within it."""
+    start, end = period(condition, "abatement")
+    if start and start == end and start[0] == start[1]:
+        return start[0]
+    if any(value not in (None, False) for key, value in condition.items() if key.startswith("abatement")):
+        reading.leave(name, "when it was over is not said to the day")
+    return None
 
 
 def _at_age(age: Resource, born: Days) -> Days:
