@@ -67,7 +67,7 @@ def match(
     wish = Wish(therapy_named(prior_therapy) if prior_therapy else "",
                 therapy_named(progression_on) if progression_on else "", mutation, no_mutation, pd_l1, earlier_lines,
                 brain_metastases)
-    facts = patient_of(patient, person=person) if patient else None
+    facts = patient_of(patient, person=person, on=on) if patient else None
     from accrual.portal.config import prepare
 
     prepare()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,17 @@ __all__ = ["read_export", "read_json", "read_patient"]
 _SHARED = ("Medication",)  # of nobody, and referred to by everybody's rows
 
 
-def read_patient(path: Path, person: str | None = None) -> Facts:
+def read_patient(path: Path, person: str | None = None, on: date | None = None) -> Facts:
     """The facts in a FHIR R4 Bundle, in our own patient JSON, or of one person in a bulk export (NDJSON).
 
-    `person` is the Patient's id, needed where an export holds several.
+    `person` is the Patient's id, needed where an export holds several; stages of a FHIR record count up to `on`.
     InputError if the file is none of these; its message names the file and field, never what is in it.
     """
     if _is_export(path):
-        return _one(read_export(path), path, person)
+        return _one(read_export(path, on), path, person)
     document = read_json(path)
     if isinstance(document, dict) and "resourceType" in document:
-        return read_bundle(document, path.name)
+        return read_bundle(document, path.name, on)
     if isinstance(document, dict) and "schema_version" in document:
         return read_document(document, path.name)
     raise InputError("is neither a FHIR Bundle nor a patient document", where=path.name,
@@ -40,7 +41,7 @@ def read_json(path: Path) -> object:
     return _parsed(_text(path), path.name)
 
 
-def read_export(path: Path) -> dict[str, Facts]:
+def read_export(path: Path, on: date | None = None) -> dict[str, Facts]:
     """Everybody in a bulk export: one NDJSON file, or a folder of them, one a kind of resource.
 
     A line that cannot be read is listed with everybody, since it may be about any of them.
@@ -60,7 +61,7 @@ def read_export(path: Path) -> dict[str, Facts]:
     shared = [row for row in grouped.get("", ()) if row["resourceType"] in _SHARED]
     lost = [f"{row['resourceType'][:60]} of {key or 'nobody'}: belongs to no patient of this export"
             for key, found in grouped.items() if key not in ids for row in found if row["resourceType"] not in _SHARED]
-    found = {each: read_resources([*shared, *grouped[each]], path.name) for each in ids}
+    found = {each: read_resources([*shared, *grouped[each]], path.name, on=on) for each in ids}
     return {each: replace(facts, unread=(*facts.unread, *lost, *broken)) for each, facts in found.items()}
 
 
