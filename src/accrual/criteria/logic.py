@@ -56,7 +56,8 @@ _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
     r"|(?:may|can) (?:participate|enrol|enroll|be (?:enrolled|included|eligible))|(?:is|are) eligible)\b",
     re.IGNORECASE)
-_OF_A_PART = re.compile(r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?\s*[:(]", re.IGNORECASE)
+_OF_A_PART = re.compile(
+    r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
     r"(?:functions?|reserve|status|parameters|values)\b(?:\s+(?:is|are|as|must be|will be|should be))?"

@@ -14,18 +14,18 @@ _WOMAN = (r"(?:an?\s+)?(?:wom[ae]n|females?|patients?|participants?|subjects?|in
 _FERTILITY = (
     r"(?:post-?\s?menopausal|pre-?\s?menopausal|fertile|infertile|sterile|surgically\s+steril\w+|permanently\s+steril\w+"
     r"|(?:of\s+|to\s+be\s+of\s+)?[\"“']?(?:non-?)?(?:child-?\s?bearing|reproductive))")
-_LABEL = (
+_TOPIC = (
     r"(?:ha?ematologic(?:al)?|ha?ematopoietic|hepatic|renal|cardiovascular|cardiac|pulmonary|laboratory"
     r"|performance\s+status|life\s+expectancy|menopausal\s+status|disease\s+characteristics|patient\s+characteristics"
-    r"|prior\s+concurrent\s+therapy|biologic(?:al)?\s+therapy|endocrine\s+therapy|radiotherapy|chemotherapy|surgery"
-    r"|other|general|age|sex|gender|liver|kidney|bone\s+marrow|coagulation)"
+    r"|prior\s+concurrent\s+therapy|other|general|age|sex|gender|liver|kidney|bone\s+marrow|coagulation)"
     r"(?:\s+(?:values?|functions?|criteria|tests?|parameters|requirements))?")
+_LABEL = rf"(?:{_TOPIC}|biologic(?:al)?\s+therapy|endocrine\s+therapy|radiotherapy|chemotherapy|surgery)"
 _MEN, _WOMEN = r"(?:men|males?)", r"(?:wom[ae]n|females?)"
 _ARE_ELIGIBLE = r"(?:\s+(?:patients|subjects|participants))?(?:\s+(?:are|is)\s+(?:eligible|allowed))?"
 _NOTE = r"(?:note:?\s*(?:that\s+)?)?"
 _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     # labels
-    rf"(?:(?:{_LABEL}\s*:\s*)?not\s+specified[\s;,]*)+", rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _LABEL,
+    rf"(?:(?:{_LABEL}\s*:\s*)?not\s+specified[\s;,]*)+", rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
     r"see\s+disease\s+characteristics", r"any\s+(?:status|stage|grade|age|sex)", r"[\d.]{1,6}|[a-z]\.|[ivx]{1,4}\.",
     r"(?:other\s+)?eligibility\s+criteria(?:\s+continued)?",
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
