@@ -86,9 +86,12 @@ def is_hedged(wording: str) -> bool:
 def is_plain(wording: str) -> bool:
     """Whether a wording holds nothing but words that describe a disease, so that none of them can turn it round."""
     text = _PHRASES.sub(" ", _REMARK.sub("", without_denied_details(wording).lower()))
-    return not _HEDGED.search(text) and all(
-        word in _describing() or (len(word) > 4 and word.removesuffix("s") in _describing()) or re.fullmatch(r"\d{1,2}", word)
-        for word in re.findall(r"[^\W_]+", text.replace("'s", "")))
+    return not _HEDGED.search(text) and all(map(_describes, re.findall(r"[^\W_]+", text.replace("'s", ""))))
+
+
+def _describes(word: str) -> bool:
+    one = word.removesuffix("s") if len(word) > 4 else word
+    return bool({word, one} & _describing() or re.fullmatch(r"\d{1,2}", word))
 
 
 @cache
