@@ -22,11 +22,11 @@ _HEDGED = re.compile(
     r"absen\w+|free of|"
     r"rul(?:e|es|ed|ing)[ -]?out|r/o|exclu\w+|suspect\w*|suspic\w+|possib\w+|probab\w+|likely|unlikely|presum\w+|"
     r"question\w*|query|maybe|may|might|could|potential\w*|consider\w*|evaluat\w+|assess\w*|work-?up|to be|pending|"
-    r"await\w*|unconfirmed|unproven|uncertain\w*|unclear|inconclusive|equivocal|indeterminate|differential|ddx|vs|"
-    r"versus|mimic\w*|resembl\w+|screen\w*|risk|fear|worr\w+|concern\w*|prophyla\w+|prevent\w+|vaccin\w+|immuni[sz]\w+|"
-    r"carrier|suscept\w+|predispos\w+|contact with|expos(?:ed|ure) to|denie[sd]|denying|declin\w+|refus\w+|"
-    r"history|hx|h/o|status post|s/p|prior|previous|past|former\w*|"
-    r"family|fhx?|f/h|kin|parent\w*|\w*father\w*|\w*mother\w*|mum|mom|dad|sister\w*|brother\w*|sibling\w*|aunt\w*|uncle\w*|cousin\w*|"
+    r"await\w*|unconfirmed|unproven|uncertain\w*|unclear|inconclusive|equivocal|differential|ddx|"
+    r"mimic\w*|resembl\w+|screen\w*|risk|fear|worr\w+|concern\w*|prophyla\w+|prevent\w+|vaccin\w+|immuni[sz]\w+|"
+    r"carrier|suscept\w+|predispos\w+|contact with|expos(?:ed|ure) to|denie[sd]|denying|declin(?:ed|es|ing)|refus\w+|"
+    r"history|hx|h/o|status post|s/p|former\w*|"
+    r"family|fhx?|f/h|kin|parent\w*|(?:grand|god|step)?(?:father|mother)s?|mum|mom|dad|sister\w*|brother\w*|sibling\w*|aunt\w*|uncle\w*|cousin\w*|"
     r"niece|nephew|grand\w+|maternal|paternal|sons?|daughters?|child(?:ren)?(?!-)|wife|husband|spouse|partner|"
     r"relatives?|donor|recipient|fet(?:us|al)|foet(?:us|al)|newborn|baby)\b|\?",
     re.IGNORECASE)
@@ -53,6 +53,7 @@ _TOO_OPEN = """
     controls cured expected free healthy need normal planned procedure removed require requiring resolved
     status surgery test tests testing unable use using attempted being feeling has her lab men missed missing
     one out reading receiving thinking undergoing undetermined undiagnosed unexpected unexplained
+    vs versus indeterminate prior previous past
 """
 # Words that describe a disease and are in no name of one.
 _MORE = """
@@ -85,9 +86,12 @@ def is_hedged(wording: str) -> bool:
 def is_plain(wording: str) -> bool:
     """Whether a wording holds nothing but words that describe a disease, so that none of them can turn it round."""
     text = _PHRASES.sub(" ", _REMARK.sub("", without_denied_details(wording).lower()))
-    return not _HEDGED.search(text) and all(
-        word in _describing() or word.rstrip("s") in _describing() or re.fullmatch(r"\d{1,2}", word)
-        for word in re.findall(r"[^\W_]+", text.replace("'s", "")))
+    return not _HEDGED.search(text) and all(map(_describes, re.findall(r"[^\W_]+", text.replace("'s", ""))))
+
+
+def _describes(word: str) -> bool:
+    one = word.removesuffix("s") if len(word) > 4 else word
+    return bool({word, one} & _describing() or re.fullmatch(r"\d{1,2}", word))
 
 
 @cache
