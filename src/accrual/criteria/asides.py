@@ -93,6 +93,8 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     if len(inside) > 2 or any(part.role not in "TSGH" for part in inside):
         return False
     term = inside[0].term
+    if piece.head is not None and piece.head.concept.startswith("family-history") and len(inside) == 1:
+        return True                          # "family history of hereditary nonpolyposis colon cancer (HNPCC)"
     if term is not None and piece.head is not None:
         return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
     said = piece.text[inside[0].start:inside[-1].end]

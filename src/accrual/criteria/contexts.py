@@ -88,11 +88,15 @@ def uncounted(text: str, words: list[Lexeme], found: list[Comparison]) -> list[L
     >>> [word.role for word in uncounted(text, lexemes(text), [])]
     ['N', 'Q', 'Q', 'K']
     """
+    lines = [at for at, word in enumerate(words) if word.kind == "c" and isinstance(word.value, Phrase) and (
+        word.value.slug == "prior-lines")]
+    if not lines:
+        return words
     counted = {at for one in found for at in range(one.first, one.last)}
     out: list[Lexeme] = []
     for at, word in enumerate(words):
-        lines = at not in counted and isinstance(word.value, Phrase) and word.value.slug == "prior-lines"
-        out += _as_therapy(text, word) if lines and word.words[0] in _EARLIER and len(word.words) > 1 else [word]
+        is_one = at in lines and at not in counted and word.words[0] in _EARLIER and len(word.words) > 1
+        out += _as_therapy(text, word) if is_one else [word]
     return out if len(out) > len(words) else words
 
 

@@ -79,6 +79,7 @@ _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _MARKS = frozenset("ao,/():;.-")
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
+_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))    # one thing, told by either
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
@@ -401,7 +402,9 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
         question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
                             "investigator")
         return Given(question, any_of(rules), all_of(rules))
-    either = "o" in joints or (kind == "exclusion" and not together)
+    scores = {rule.scale for rule in rules if isinstance(rule, Scale)}
+    same = len(scores) == len(rules) and scores <= _PERFORMANCE and joints == {"/"}
+    either = "o" in joints or same or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)
 
 

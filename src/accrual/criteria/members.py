@@ -127,7 +127,9 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.marks = [mark for mark in piece.marks if mark[0] != "stage"]
     piece.state.turned |= words[-1] == "irradiated" and before is not None and before.kind == "condition"
     piece.state.turned |= piece.state.ends and found.kind == "therapy"       # "for 6 months after … and ibrutinib"
-    own = beside(piece.marks, list(phrase.marks) if phrase is not None else [])
+    own = beside(piece.marks, [mark for mark in phrase.marks if mark not in piece.marks] if phrase is not None else [])
+    if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
+        own.append(("status", "needed"))
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))
     if not own and piece.state.negated and piece.state.items and found.window is None:
@@ -145,6 +147,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if piece.state.never:                      # "never treated with A or B"
         found.setting, found.status, item.negated = None, "history", not item.negated
         found.severity = [each for each in found.severity if each != "untreated"]
+    found.borrows = not piece.finding
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
     if found.kind == "biomarker" and piece.joint == "a" and piece.goes_beyond_denial:

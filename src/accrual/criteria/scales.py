@@ -21,6 +21,7 @@ _BY_STAGE = frozenset(("nyha", "killip"))
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
 _CROSS = re.compile(r"\s?\(\s?\+\s?\)|\+(?![\d<>≥≤])")              # 2+  2 (+)
+_CLASSES = frozenset(("class", "classes"))
 _BODIES = frozenset(("WHO", "GOG", "ZUBROD", "SWOG"))
 _FAILING = re.compile(
     r"class(?:es)?\s+[IV1-4]{1,3}(?:\s*(?:-|–|to|or|and|/|through)\s*(?:class\s+)?[IV1-4]{1,3})*\s+"
@@ -48,7 +49,9 @@ Found = tuple[int, int, tuple[str, ...], tuple[Scale, ...]]
 
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
-    if words and "+" in text[words[0].start:words[-1].end + 4]:
+    if not words:
+        return words
+    if "+" in text[words[0].start:words[-1].end + 4]:
         words = _dipsticks(words, text)
     words = _performance(_heart_failure(words, text), text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
@@ -72,10 +75,12 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
 
 def _heart_failure(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with "class" read as NYHA's where it is one of heart failure: "class II-IV heart failure"."""
+    if "class" not in text[words[0].start:words[-1].end].lower():
+        return words
     named = any(isinstance(word.value, Phrase) and word.value.slug == "nyha" for word in words)
     return words if named else [
         word._replace(kind="c", value=lexemes("NYHA")[0].value, role="S")
-        if word.text in ("class", "classes") and _FAILING.match(text, word.start) else word for word in words]
+        if word.text in _CLASSES and _FAILING.match(text, word.start) else word for word in words]
 
 
 def _performance(words: list[Lexeme], text: str) -> list[Lexeme]:

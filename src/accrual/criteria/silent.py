@@ -72,6 +72,9 @@ _NOT_SPECIFIED = re.compile(
     r"|chemotherapy|biologic\s+therapy|hepatic|renal|ha?ematopoietic|cardiovascular|pulmonary)\s*:\s*not\s+specified",
     re.IGNORECASE)
 _TESTING = re.compile(r"\btesting\s+(?=positive\s+for\b)", re.IGNORECASE)
+_EARLIER = re.compile(                        # of the agents, and not of what they caused
+    r"(?<=agents)\s+administered\s+more\s+than\s+(?:\d+|\w+)\s+weeks?\s+(?:earlier|before|previously|prior)",
+    re.IGNORECASE)
 _STARTING = re.compile(
     r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)", re.IGNORECASE)
 _DEMANDS = r"(?!\b(?:must|should|agree\w*|shall|needs?|required|excluded)\b)"
@@ -127,6 +130,7 @@ _SILENT = (
     ((" b.", " c.", " d.", " e.", " ii.", " iii.", " iv.", " v.", " vi.", " b)", " c)", " d)", " ii)"), _END_OF_LIST),
     (("in place of",), _INSTEAD), (("unless otherwise",), _UNLESS_SAID), (("si unit",), _IN_OTHER_UNITS),
     (("not specified",), _NOT_SPECIFIED), (("starting with",), _STARTING), (("positive for",), _TESTING),
+    (("administered more",), _EARLIER),
     (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),

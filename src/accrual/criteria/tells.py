@@ -53,6 +53,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
      r"\b(?:allowed|permitted)(?:;?\s*however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bnot\s+(?:be\s+)?(?:allowed|permitted))?"),
     r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
+    r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # who may join as well, and what else counts
     (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
     r"(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?\s+criteria\s+"
@@ -63,10 +64,10 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
 ))
 _HINTS = (
-    "vaccine", "nursing infants", "considered", "defined", "those who", "urine", "criteria", "limit", "races", "racial",
-    "ethnic", "specified",
+    "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
+    "criteria", "limit", "races", "racial", "ethnic", "specified",
 )
-_SHORT = 60                                  # characters of the longest label
+_SHORT = 70                                  # characters of the longest label
 
 
 def asks_nothing(sentence: str) -> bool:
@@ -77,8 +78,8 @@ def asks_nothing(sentence: str) -> bool:
     >>> asks_nothing("Patients must be postmenopausal"), asks_nothing("Not specified")
     (False, True)
     """
-    plain = " ".join(sentence.split()).strip(" .;,*-–•()[]")
-    low = plain.lower()
-    if sentence.rstrip().endswith(":") or (len(plain) > _SHORT and not any(hint in low for hint in _HINTS)):
+    low = sentence.lower()
+    if len(sentence) > _SHORT and not any(hint in low for hint in _HINTS):
         return False
-    return any(pattern.fullmatch(plain) for pattern in _TELLING)
+    plain = " ".join(sentence.split()).strip(" .;,*-–•()[]")
+    return not sentence.rstrip().endswith(":") and any(pattern.fullmatch(plain) for pattern in _TELLING)
