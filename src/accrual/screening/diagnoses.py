@@ -196,4 +196,5 @@ def _nothing(test: Condition, person: Person) -> Verdict | Reason:
         return Reason.NO_RECORD
     days = days_of(test.window, person.on) if test.window else None
     first = days.first if days and days.latest_only else facts.birth_date
-    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on))
+    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on),
+                            (row.concept for row in facts.diagnoses if row.present))

@@ -169,4 +169,5 @@ def _nothing(test: Therapy, person: Person) -> Verdict | Reason:
     if is_open(test.concept) and any(row.given for row in facts.treatments):
         return Reason.NO_RECORD
     return nothing_recorded(
-        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person))
+        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person),
+        (row.concept for row in facts.treatments if row.given))
