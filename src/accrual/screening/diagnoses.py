@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.criteria import Condition, Window
 from accrual.patients import Diagnosis
-from accrual.screening import explain, mentions_in_words, qualifiers
+from accrual.screening import courses, explain, mentions_in_words, qualifiers
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open
@@ -90,8 +90,11 @@ def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis],
     if present:
         found = settled(_counts(test, row, person) for row in present)
         known = found is not _N or _nothing(test, person) is _N or any(
-            row.concept == test.concept for row in present)
-        return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
+            row.concept == test.concept and _rules_out(test, row, person) for row in present)
+        if known:
+            return found
+        same = any(row.concept == test.concept for row in present)
+        return Reason.OUTSIDE_WINDOW if same else Reason.NO_RECORD  # a kind that is over says nothing of the others
     found = _absent(test, absent, broader, person)
     return Reason.UNREADABLE if found is _N and is_hidden(test.concept, person) else found
 
@@ -156,10 +159,12 @@ def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | 
     active = row.status == "active" and not over
     if test.status == "active" and not active:
         return _N if over else Reason.STATUS_NOT_RECORDED
+    if test.status == "active" and _is_quiet(row):
+        return Reason.TWO_READINGS
     if test.window is None:
-        return _M
+        return _now(row, over=over, person=person) if test.status == "any" else _M
     if test.window.bound == "within":
-        return _within(test.window, row, over=over, active=active, person=person)
+        return _within(test, row, over=over, active=active, person=person)
     began_only = test.window.bound in ("at-least", "between") and not over
     period = Period(row.date, row.date if began_only else row.ended, ongoing=active and not began_only)
     found = period.meets(test.window, person.on)
@@ -168,14 +173,63 @@ def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | 
     return _M if found else _N
 
 
-def _within(window: Window, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
-    days = days_of(window, person.on)
+# Said of metastases, these leave open whether a criterion means them by "active"; of other diseases fewer do, since an
+# infection that is treated is active still.
+_QUIET_METASTASIS = frozenset((
+    "asymptomatic", "controlled", "inactive", "not-symptomatic", "stable", "stable-disease", "treated"))
+_QUIET = frozenset(("controlled", "inactive"))
+
+
+def _is_quiet(row: Diagnosis) -> bool:
+    """Whether its record calls it active, and says of it what trials often do not mean by that."""
+    words = _QUIET_METASTASIS if courses.is_metastasis(row.concept) else _QUIET
+    return not words.isdisjoint((*row.severity, *row.stage))
+
+
+def _now(row: Diagnosis, *, over: bool, person: Person) -> Verdict | Reason:
+    """Whether a disease counts that a criterion names without its time: what passes only while it is there.
+
+    What happened once has happened, and a cancer in remission is a cancer; of others that are over, it is not said.
+    """
+    if courses.is_event(row.concept) or (courses.is_cancer(row.concept) and not courses.is_metastasis(row.concept)):
+        return _M
+    if over:
+        return _N if courses.passes(row.concept) or courses.is_metastasis(row.concept) else Reason.TWO_READINGS
+    long_ago = row.date is not None and row.date < person.freshness.first_day("absence", person.on)
+    return Reason.STATUS_NOT_RECORDED if long_ago and not row.status and courses.passes(row.concept) else _M
+
+
+def _rules_out(test: Condition, row: Diagnosis, person: Person) -> bool:
+    """Whether a diagnosis that is not the test's says that there is no other: an old one says nothing of later ones."""
+    if _when(test, row, person) is not _N:
+        return True
+    comes_again = courses.is_event(row.concept) or courses.passes(row.concept)
+    if test.window:
+        return test.window.bound != "within" and not (comes_again and test.window.bound == "between")
+    last = row.ended or row.date
+    return not comes_again or last is None or last >= person.freshness.first_day("absence", person.on)
+
+
+def _within(test: Condition, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
+    """Whether it began within a time, or was there in it; of what happens on a day, and of a diagnosis, the day counts.
+
+    "Cancer within 3 years" is said of both, so one that is older and still there may be meant or not.
+    """
+    days = days_of(test.window, person.on) if test.window else None
     if days is None:
         return Reason.WINDOW_NOT_CHECKABLE
-    if active or (row.date is not None and row.date >= days.first) or (
-            over and row.ended is not None and row.ended >= days.first):
+    if row.date is not None and row.date >= days.first:
         return _M
+    began = row.date or (row.ended if courses.is_event(row.concept) else None)
+    if courses.is_event(row.concept) or _asks_for_onset(test):
+        return Reason.NO_DATE if began is None else _M if began >= days.first else _N
+    if active or (over and row.ended is not None and row.ended >= days.first):
+        return Reason.TWO_READINGS if test.status == "any" and courses.is_cancer(row.concept) else _M
     return _N if over and row.ended is not None else Reason.NO_DATE
+
+
+def _asks_for_onset(test: Condition) -> bool:
+    return test.certainty in ("diagnosed", "clinically-diagnosed") or "newly-diagnosed" in (*test.stage, *test.severity)
 
 
 def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], person: Person) -> Verdict | Reason:

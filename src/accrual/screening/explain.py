@@ -22,6 +22,7 @@ ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
 CONTRADICTED = "The record and the answer contradict each other."
 TOO_SHORT = "there is no record, and the record does not reach back over all of the time asked about."
+ANOTHER_TIME = "what is recorded is of another time, and does not say that there was none later."
 NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
@@ -286,9 +287,22 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",
         Reason.STATUS_NOT_RECORDED: f"{what}: it is not recorded whether it is active now.",
         Reason.LESS_SPECIFIC: f"{what}: what is recorded is less exact; it may be this, or another of its kind.",
+        Reason.TWO_READINGS: f"{what}: {two_readings(test)}",
+        Reason.OUTSIDE_WINDOW: f"{what}: {ANOTHER_TIME}",
         Reason.UNREADABLE: f"{what}: an entry on it could not be read.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
+
+
+def two_readings(test: Condition) -> str:
+    """Why a disease on record may be meant or not."""
+    if test.status == "active":
+        return ("it is recorded as active, and as treated, stable, controlled or without symptoms; the criterion does "
+                "not say whether it means that.")
+    if test.window:
+        return ("it is older than the time asked about and was there in it; the criterion may mean its beginning, "
+                "or its presence.")
+    return "it is recorded as over, and the criterion does not say whether a past one counts."
 
 
 def maybe_excepted(rule: Except) -> str:

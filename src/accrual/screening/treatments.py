@@ -67,6 +67,9 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
         return (Reason.UNREADABLE if is_hidden(test.concept, person) else _N), denied or given
     if broader and not denied:
         return Reason.LESS_SPECIFIC, broader
+    if nothing is Reason.NO_RECORD and any(
+            row.concept == test.concept and _when(test, row, person) is _N for row in given):
+        nothing = Reason.OUTSIDE_WINDOW
     why = (*denials, nothing)
     return next(each for each in why if isinstance(each, Reason)), denied or given
 
@@ -126,10 +129,16 @@ def _dose(asked: Dose | None, row: Treatment) -> Verdict:
 def _over(test: Therapy, given: list[Treatment], person: Person) -> bool:
     """Whether the record tells when this very treatment was over, and that it is not the time asked about.
 
-    One drug of a class that is over says nothing of the others, and one line of treatment nothing of another.
+    One drug of a class that is over says nothing of the others, one line of treatment nothing of another, and one that
+    was over long ago nothing of a later one.
     """
     same = [row for row in given if row.concept == test.concept]
-    return bool(same) and all(_when(test, row, person) is _N for row in same)
+    if not same or any(_when(test, row, person) is not _N for row in same):
+        return False
+    if test.window is not None:
+        return test.window.bound in ("at-least", "lasting")
+    last = [row.end_latest or row.end or row.start for row in same]
+    return any(day is None or day >= person.freshness.first_day("absence", person.on) for day in last)
 
 
 def _denies(row: Treatment, test: Therapy) -> bool:

@@ -288,9 +288,11 @@ def _severity(word: str, known: tuple[str, ...]) -> Verdict:
 _RECORDS: Mapping[type, _Record] = {
     Condition: _Record(
         lambda person: person.facts.diagnoses, lambda row: ((row.date, row.date_latest), (row.ended,)), {
-            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True),
-            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage),
-            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty")),
+            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True,
+                             told_apart=("newly-diagnosed",)),
+            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage, told_apart=("newly-diagnosed",)),
+            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty"),
+                                 told_apart=("diagnosed", "clinically-diagnosed")),
             "site": _Detail(qualifiers.same, _of("site"), _word("site")),
             "cause": _Detail(qualifiers.concept, _of("cause"), _word("cause")),
         }, silent_tells=_is_complete),
