@@ -146,7 +146,7 @@ def test_the_fields_are_added_only_where_the_text_is_silent() -> None:
         Quantity("age", "<=", 75, SPAN, unit="a"),
         Sex("male", SPAN),
     ]
-    spoken = model(Quantity("age", ">=", 18, SPAN, unit="a"), Sex("male", SPAN))
+    spoken = model(Quantity("age", "in", 18, SPAN, high=75, unit="a"), Sex("male", SPAN))
     assert with_registered(spoken, trial) == spoken
 
 
