@@ -55,7 +55,22 @@ def read_document(document: object, source: str = "patient") -> Facts:
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise InputError("schema_version is not 1, the only one there is", where=f"{source}: schema_version",
                          mend='Begin the document with "schema_version": 1')
-    return Facts(**_members(found, _FACTS, source, required=()))
+    members = _members(found, _FACTS, source, required=())
+    _in_order(members, source)
+    for name in ("diagnoses", "treatments"):
+        for n, row in enumerate(members.get(name, ())):
+            _in_order({each.name: getattr(row, each.name) for each in fields(row)}, f"{source}.{name}[{n}]")
+    return Facts(**members)
+
+
+def _in_order(members: Mapping[str, Any], where: str) -> None:
+    """The last day that something can be of is not before the first."""
+    for name, latest in members.items():
+        if name.endswith("_latest") and latest is not None:
+            first = members.get(name.removesuffix("_latest"))
+            if first is not None and latest < first:
+                raise InputError(f"is before {name.removesuffix('_latest')}", where=f"{where}.{name}",
+                                 mend="The one is the first day that it can be, the other the last")
 
 
 def write_document(facts: Facts) -> dict[str, Any]:

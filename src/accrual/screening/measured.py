@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from accrual.patients import Measurement, age_in
+from accrual.patients import INPUT_LIMITS, Measurement, age_in
 from accrual.screening.person import Person
 from accrual.screening.verdict import Reason
 from accrual.vocabulary import CONCEPTS, UnitError, convert
@@ -54,15 +54,23 @@ def _codes(written: str) -> Iterator[str]:
         yield found[0]
 
 
+# Counts of which there may be none left, after chemotherapy or in aplasia; a laboratory then prints 0.
+_CAN_BE_NONE = ("leukocytes", "lymphocytes", "neutrophils", "platelets")
+
+
 def is_plausible(row: Measurement) -> bool:
-    """Whether the value can be; a unit that is not understood is found out later."""
+    """Whether the value can be; a unit that is not understood is found out later.
+
+    >>> is_plausible(Measurement("platelets", 0, "10*9/L")), is_plausible(Measurement("neutrophil-share", 130, "%"))
+    (True, False)
+    """
     known = CONCEPTS.get(row.concept)
-    if known is None:
+    limits = INPUT_LIMITS.get(row.concept) if known is None else (known.low, known.high, known.unit)
+    value = converted(row, limits[2]) if limits else row.value
+    if limits is None or isinstance(value, Reason):
         return math.isfinite(row.value)
-    value = converted(row, known.unit)
-    if isinstance(value, Reason):
-        return math.isfinite(row.value)
-    return known.low <= value <= known.high or (bool(row.bound) and value >= 0)
+    low, high, _ = limits
+    return low <= value <= high or (value >= 0 and bool(row.bound)) or (value == 0 and row.concept in _CAN_BE_NONE)
 
 
 def age_known(person: Person, unit: str = "a") -> tuple[int, int] | None:
