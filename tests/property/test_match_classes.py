@@ -14,14 +14,15 @@ from accrual.criteria import Condition, CriteriaModel, Criterion, Dose, Therapy,
 from accrual.patients import Diagnosis, Facts, Treatment
 
 _DISEASES = ("lung-cancer", "non-small-cell-lung-cancer", "malignancy", "metastasis", "brain-metastasis",
-             "active-infection", "infection", "pneumonia", "stroke", "cerebrovascular-disease", "von-hippel-syndrome")
-_DRUGS = ("docetaxel", "taxane", "chemotherapy", "treatment", "surgery")
+             "active-infection", "infection", "pneumonia", "stroke", "cerebrovascular-disease", "von-hippel-syndrome",
+             "measurable-disease")
+_DRUGS = ("docetaxel", "taxane", "chemotherapy", "treatment", "surgery", "physical-examination")
 _WORDS = ("symptomatic", "asymptomatic", "severe", "mild", "metastatic", "not-controlled", "adjuvant", "chronic",
-          "treated", "stable", "newly-diagnosed")
+          "treated", "stable", "newly-diagnosed", "eligible")
 _STAGES = ("stage-iii", "stage-iiia", "stage-iv", "metastatic", "advanced", "m1", "newly-diagnosed", "m0")
 _SITES = ("lung", "brain", "abdomen")
 _ROUTES = ("oral", "intravenous", "systemic", "inhaled", "topical")
-_RESPONSES = ("response", "partial-response", "progression", "failure", "relapse")
+_RESPONSES = ("response", "partial-response", "progression", "failure", "relapse", "contraindication")
 _DAYS = st.integers(0, 1500).map(lambda back: ON - timedelta(days=back))
 
 

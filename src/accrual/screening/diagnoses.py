@@ -10,7 +10,7 @@ from accrual.patients import Diagnosis
 from accrual.screening import courses, explain, mentions_in_words, qualifiers
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
@@ -31,9 +31,11 @@ def is_plain(test: object) -> bool:
         test.stage or test.severity or test.certainty or test.site or test.cause)
 
 
-# Terms that say a disease and how it is in one: an active pneumonia is an active infection.
+# Terms that say a disease and how it is in one: an active pneumonia is an active infection, and who has a cancer that
+# is metastatic has metastases.
 IN_PARTS = {
     "active-infection": ("infection", "active", ()),
+    "metastasis": ("malignancy", "any", ("metastatic",)),
     "uncontrolled-hypertension": ("hypertension", "any", ("uncontrolled",)),
     "uncontrolled-diabetes": ("diabetes-mellitus", "any", ("uncontrolled",)),
     "severe-hypersensitivity": ("hypersensitivity", "any", ("severe",)),
@@ -66,7 +68,8 @@ def told(test: Condition, person: Person) -> Told:
     if test.concept not in IN_PARTS or found[0] is _M:
         return found
     concept, status, severity = IN_PARTS[test.concept]
-    other = _told(replace(test, concept=concept, severity=test.severity + severity,
+    asked = tuple(word for word in severity if word not in (*test.severity, *test.stage))
+    other = _told(replace(test, concept=concept, severity=test.severity + asked,
                           status=status if test.status == "any" else test.status), person)
     if other[0] is _M and found[0] is _N and found[1]:
         return Reason.CONFLICTING, found[1] + other[1], test
@@ -246,7 +249,8 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
 def _nothing(test: Condition, person: Person) -> Verdict | Reason:
     """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
-    if is_open(test.concept) and any(row.present for row in facts.diagnoses):
+    if is_told_elsewhere(test.concept) or (
+            is_open(test.concept) and any(row.present for row in facts.diagnoses)):
         return Reason.NO_RECORD
     days = days_of(test.window, person.on) if test.window else None
     first = days.first if days and days.latest_only else facts.birth_date

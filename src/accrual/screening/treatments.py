@@ -12,16 +12,20 @@ from accrual.screening.compare import Interval, compare
 from accrual.screening.diagnoses import agreed, is_hidden, settled
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of, slack
 from accrual.vocabulary import UnitError, convert
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["told", "treatment"]
+__all__ = ["NOT_GIVEN", "OF_FITNESS", "told", "treatment"]
 
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+
+
+OF_FITNESS = frozenset(("eligible", "not-eligible"))  # who could have a treatment may never have had it
+NOT_GIVEN = ("contraindication", "allergy")           # and so may who must not have it
 
 
 def treatment(test: Therapy, person: Person) -> Finding:
@@ -175,7 +179,8 @@ def _told_by(test: Therapy, person: Person) -> date:
 def _nothing(test: Therapy, person: Person) -> Verdict | Reason:
     """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
-    if is_open(test.concept) and any(row.given for row in facts.treatments):
+    if is_told_elsewhere(test.concept) or test.response in NOT_GIVEN or not OF_FITNESS.isdisjoint(test.severity) or (
+            is_open(test.concept) and any(row.given for row in facts.treatments)):
         return Reason.NO_RECORD
     return nothing_recorded(
         facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person),

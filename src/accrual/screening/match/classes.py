@@ -20,8 +20,9 @@ from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.match.kept import kept
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.match.windows import Stretch, Windows
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
+from accrual.screening.treatments import NOT_GIVEN, OF_FITNESS
 from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import ancestors, is_kind_of
 
@@ -50,7 +51,7 @@ class Relations:
     def __init__(self, concepts: Sequence[str]) -> None:
         """Of these concepts."""
         self.concepts = concepts
-        self.open_ones = np.array([is_open(slug) for slug in concepts], np.int64)
+        self.open_ones = np.array([2 if is_told_elsewhere(slug) else is_open(slug) for slug in concepts], np.int64)
         self._place = {slug: at for at, slug in enumerate(concepts)}
         self._below: dict[str, list[int]] = {}
         for at, slug in enumerate(concepts):
@@ -302,8 +303,9 @@ _RECORDS: Mapping[type, _Record] = {
             "line": _Detail(qualifiers.line, _of("line"), _word("line")),
             "setting": _Detail(qualifiers.setting, _of("setting"), _severity_and_setting),
             "route": _Detail(qualifiers.route, _of("route"), _word("route")),
-            "response": _Detail(qualifiers.response, _of("response"), _word("response")),
-            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting, told_apart=("chronic",)),
+            "response": _Detail(qualifiers.response, _of("response"), _word("response"), told_apart=NOT_GIVEN),
+            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting,
+                                told_apart=("chronic", *OF_FITNESS)),
             "site": _Detail(qualifiers.same, _of("site"), _word("site")),
             "indication": _Detail(qualifiers.concept, _of("indication"), _word("indication")),
         }, silent_tells=_are_denied),
