@@ -117,19 +117,34 @@ def measurement(row: Measurement) -> str:
 
 def quantity(test: Quantity, row: Measurement, verdict: Verdict) -> str:
     """A result beside what was asked for."""
-    where = f"{name(test.concept)} {row.bound}{_shown(row)}{_on(row.date)}"
+    where = f"{name(test.concept)} {row.bound}{_shown(row, test)}{_on(row.date)}"
     compared = _COMPARED[test.comparator, verdict is Verdict.MET].format(_asked(test))
     normal = {"uln": row.upper, "lln": row.lower}.get(test.relative_to or "")
     if normal:
-        multiple = f"is {number(round(row.value / normal, 2))} times {_MULTIPLES[test.relative_to or '']}"
+        multiple = f"is {number(_apart(row.value / normal, test, 2))} times {_MULTIPLES[test.relative_to or '']}"
         return f"{where} {multiple} ({amount(normal, row.unit)}), which {compared}."
     how = f" ({row.source})" if _is_computed(row) else ""
     return f"{where}{how} {compared}."
 
 
-def _shown(row: Measurement) -> str:
+def _shown(row: Measurement, test: Quantity | None = None) -> str:
     """The value as recorded; a computed one to one decimal, since more would pretend."""
-    return amount(round(row.value, 1), row.unit) if _is_computed(row) else amount(row.value, row.unit)
+    if not _is_computed(row):
+        return amount(row.value, row.unit)
+    return amount(_apart(row.value, test, 1) if test else round(row.value, 1), row.unit)
+
+
+def _apart(value: float, test: Quantity, digits: int) -> float:
+    """A value with so many decimals, or as many more as tell it from the limits: 2.504 is above 2.5.
+
+    >>> _apart(2.504, Quantity("ast", "<=", 2.5, (0, 3), relative_to="uln"), 2)
+    2.504
+    """
+    for more in range(digits, 6):
+        found = round(value, more)
+        if all((found == limit) == (value == limit) for limit in (test.value, test.high) if limit is not None):
+            return found
+    return round(value, digits)
 
 
 def _is_computed(row: Measurement) -> bool:
@@ -210,7 +225,7 @@ def age_unknown(reason: Reason) -> str:
     """Why a test of age is unknown."""
     return {
         Reason.NO_RECORD: "Age: there is no date of birth.",
-        Reason.IMPLAUSIBLE: "Age: the date of birth cannot be right.",
+        Reason.IMPLAUSIBLE: "Age: the age or date of birth that is given cannot be right.",
         Reason.IMPRECISE: "Age: the date of birth is not known exactly enough.",
         Reason.TWO_READINGS: "Age: the criterion's “older than” can be read to leave out this year of age or not.",
         Reason.UNIT_NOT_UNDERSTOOD: "Age: the criterion's unit is not understood.",

@@ -13,7 +13,7 @@ from accrual.screening.verdict import Reason
 from accrual.vocabulary import CONCEPTS, UnitError, convert
 from accrual.vocabulary.units import unit_at
 
-__all__ = ["AGE_UNITS", "age_known", "converted", "is_plain_number", "is_plausible"]
+__all__ = ["AGE_UNITS", "age_known", "converted", "is_age_impossible", "is_plain_number", "is_plausible"]
 
 _POWERS = str.maketrans("²³", "23")
 AGE_UNITS = ("a", "mo", "wk", "d")
@@ -84,6 +84,11 @@ def age_known(person: Person, unit: str = "a") -> tuple[int, int] | None:
         return None
     low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
     return (low, high) if low <= high else (min(low for low, _ in ranges), max(high for _, high in ranges))
+
+
+def is_age_impossible(person: Person) -> bool:
+    """Whether an age is stated that nobody has."""
+    return any(row.concept == "age" and row.value < 0 for row in person.facts.measurements)
 
 
 def _stated(row: Measurement, when: date, unit: str, on: date) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from accrual.patients import Measurement
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
 from accrual.screening.computed import computed
-from accrual.screening.measured import AGE_UNITS, age_known, converted, is_plain_number, is_plausible
+from accrual.screening.measured import AGE_UNITS, age_known, converted, is_age_impossible, is_plain_number, is_plausible
 from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary import CONCEPTS
@@ -139,7 +139,9 @@ def age_told(test: Quantity, person: Person) -> Verdict | Reason:
     if exact is None:
         return Reason.UNIT_NOT_UNDERSTOOD
     known = age_known(person, exact[0])
-    return _age_verdict(known, test.comparator, *exact[1:], person, exact[0]) if known else Reason.NO_RECORD
+    if known is None:
+        return Reason.IMPLAUSIBLE if is_age_impossible(person) else Reason.NO_RECORD
+    return _age_verdict(known, test.comparator, *exact[1:], person, exact[0])
 
 
 def in_whole_units(test: Quantity) -> tuple[str, float, float | None] | None:

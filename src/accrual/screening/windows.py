@@ -56,7 +56,9 @@ class Freshness:
     def first_day(self, concept: str, on: date) -> date:
         """The first day from which a fact still counts on the index date."""
         limit = self.days(concept)
-        return date.min if limit is None else on - timedelta(days=limit)
+        if limit is None or limit > (on - date.min).days:
+            return date.min
+        return on - timedelta(days=limit)
 
 
 @lru_cache(maxsize=8192)  # it hangs on the index date alone, which is one and the same for hours
