@@ -12,7 +12,7 @@ import typer
 
 from accrual.cli.patient import index_date, patient_of
 from accrual.errors import ConfigurationError, NotFoundError
-from accrual.screening import Status, as_json
+from accrual.screening import Status, as_json, death
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -84,8 +84,10 @@ def match(
     found = matching.find(facts, day, wanted)
     trials = current_trials(fit.nct_id for fit in found.fits)
     if as_data:
-        typer.echo(json.dumps(_as_json(found, trials) | {"date": day.isoformat(), "date_from": origin},
-                              ensure_ascii=False, indent=2))
+        told = {"date": day.isoformat(), "date_from": origin, "deceased": facts.is_dead_on(day)}
+        typer.echo(json.dumps(_as_json(found, trials) | told, ensure_ascii=False, indent=2))
+    elif facts.is_dead_on(day):
+        typer.echo(death(facts))
     else:
         _print(found, trials)
 

@@ -240,6 +240,8 @@ _FACTS: dict[str, _Reader] = {
     "recorded": _date,
     "complete_since": _date,
     "treatments_complete_since": _date,
+    "deceased": _yes_no,
+    "died": _date,
     "source": _text,
     "measurements": _rows(
         Measurement,

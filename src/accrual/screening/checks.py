@@ -73,7 +73,7 @@ def check(model: CriteriaModel, patient: TestPatient, freshness: Freshness | Non
     results = tuple(result for criterion in model.criteria
                     for result in screen(replace(model, criteria=(criterion,)),
                                          _with_judgement(criterion, patient), patient.on, freshness).results)
-    screening = Screening(model.trial, patient.on, results)
+    screening = Screening(model.trial, patient.on, results, is_dead=patient.facts.is_dead_on(patient.on))
     faults = [f"the trial has no criterion {each}" for each in (*patient.criteria, *patient.judged)
               if each not in {result.criterion.id for result in results}]
     if patient.status and screening.status.value != patient.status:

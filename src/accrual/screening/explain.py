@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from accrual.criteria import Condition, Except, Quantity, Question, Scale, Sex, Window, rule_in_words
-from accrual.patients import Answer, Diagnosis, Measurement, Score
+from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
 from accrual.screening.wording import day, window
@@ -36,6 +36,12 @@ _COMPARED = {
 
 
 # A criterion and a trial
+
+def death(facts: Facts) -> str:
+    """That a person is dead, and since when."""
+    since = f" since {day(facts.died)}" if facts.died else ""
+    return f"This person is recorded as dead{since}. Nobody who is dead can join a trial."
+
 
 def deciding_tests(finding: Finding) -> Iterator[Finding]:
     """The tests that made a finding what it is, in the order of the text."""

@@ -144,7 +144,7 @@ def test_a_limit_of_freshness_before_the_calendar_begins_is_its_first_day() -> N
 @pytest.mark.parametrize("on", [date.min, date.max])
 def test_a_screening_at_the_ends_of_the_calendar_is_a_screening(on: date) -> None:
     text = ("Inclusion Criteria:\n\n* Age ≥ 18 years\n* ANC ≥ 1.5 x 10^9/L\n* ECOG 0-1\n* Stroke in the last month\n\n"
-            "Exclusion Criteria:\n\n* Pregnant\n* Transfusion within 7 days\n* Warfarin\n* HIV\n* Cancer within 3 years")
+            "Exclusion Criteria:\n\n* Pregnant\n* Transfusion within 7 days\n* Warfarin\n* HIV\n* Cancer in 3 years")
     facts = read_document({
         "schema_version": 1, "birth_date": "1961-04-02", "recorded": "0001-01-01", "complete_since": "1961-04-02",
         "treatments_complete_since": "1961-04-02", "diagnoses": [{"concept": "stroke", "date": "0001-01-01"}],
