@@ -12,6 +12,7 @@ from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
 from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
+from accrual.screening.spread import stages_of
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
@@ -139,8 +140,9 @@ def _found_later(present: list[Diagnosis], absent: list[Diagnosis]) -> bool:
 
 def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
     """Whether one diagnosis is what the test asks for."""
+    stages = stages_of(row)
     details = all_of((
-        qualifiers.stage(test.stage, row.stage), qualifiers.severity(test.severity, row.severity + row.stage),
+        qualifiers.stage(test.stage, stages), qualifiers.severity(test.severity, row.severity + stages),
         qualifiers.certainty(test.certainty, row.certainty), qualifiers.same(test.site, row.site),
         qualifiers.concept(test.cause, row.cause)))
     when = _when(test, row, person)

@@ -22,6 +22,7 @@ from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.match.windows import Stretch, Windows
 from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
+from accrual.screening.spread import stages_of
 from accrual.screening.treatments import NOT_GIVEN, OF_FITNESS
 from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import ancestors, is_kind_of
@@ -273,6 +274,10 @@ def _severity_and_stage(row: Any) -> tuple[str, ...]:
     return (*row.severity, *row.stage)
 
 
+def _severity_and_stages(row: Any) -> tuple[str, ...]:
+    return (*row.severity, *stages_of(row))
+
+
 def _severity_and_setting(row: Any) -> tuple[str, ...]:
     return (*row.severity, *row.setting)
 
@@ -289,9 +294,9 @@ def _severity(word: str, known: tuple[str, ...]) -> Verdict:
 _RECORDS: Mapping[type, _Record] = {
     Condition: _Record(
         lambda person: person.facts.diagnoses, lambda row: ((row.date, row.date_latest), (row.ended,)), {
-            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True,
+            "stage": _Detail(_stage, stages_of, _severity_and_stage, any_is_enough=True,
                              told_apart=("newly-diagnosed",)),
-            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage, told_apart=("newly-diagnosed",)),
+            "severity": _Detail(_severity, _severity_and_stages, _severity_and_stage, told_apart=("newly-diagnosed",)),
             "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty"),
                                  told_apart=("diagnosed", "clinically-diagnosed")),
             "site": _Detail(qualifiers.same, _of("site"), _word("site")),
