@@ -62,11 +62,12 @@ def match(
         raise typer.BadParameter("is neither allowed nor excluded", param_hint="--brain-metastases")
     if within_km is not None and not near:
         raise typer.BadParameter("a distance needs a place to count from: give --near too", param_hint="--within-km")
-    from accrual.screening.match import Wanted, Wish, therapy_named
+    from accrual.screening.match import Wanted, Wish, mutation_named, therapy_named
 
     wish = Wish(therapy_named(prior_therapy) if prior_therapy else "",
-                therapy_named(progression_on) if progression_on else "", mutation, no_mutation, pd_l1, earlier_lines,
-                brain_metastases)
+                therapy_named(progression_on) if progression_on else "",
+                mutation_named(mutation) if mutation else "", mutation_named(no_mutation) if no_mutation else "",
+                pd_l1, earlier_lines, brain_metastases)
     facts = patient_of(patient, person=person) if patient else None
     from accrual.portal.config import prepare
 

@@ -90,6 +90,9 @@ def test_wrong_usage_is_told(patient: str) -> None:
         assert CliRunner().invoke(app, list(arguments)).exit_code == 2
     with pytest.raises(InputError):
         run("match", patient, "--prior-therapy", "zzqq")
+    for wish in (("--mutation", "EGRF"), ("--no-mutation", "zzqq"), ("--mutation", "EGFR:mutatoin")):
+        with pytest.raises(InputError):
+            run("match", patient, *wish)
     with pytest.raises(NotFoundError):
         run("match", patient, "--near", "Xyzzyville")
 
