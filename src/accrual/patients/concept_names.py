@@ -19,7 +19,10 @@ from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["change_of_protein", "check_concept", "check_finding", "nearest"]
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-.+/'][a-z0-9]+)*")
+_SLUG = re.compile(r"\w+(?:[-.+/']\w+)*")
+# What the parser puts before a name: of a relative, not yet, or no more.
+_PREFIXED = re.compile(r"(?:family-history-of|risk-of|recovered-from)-(.+)")
+_ANY_TREATMENT = ("treatment", "drug")  # what a criterion says that means whichever it is
 # An amino acid's change as laboratories write it (L858R, Q61*, E746_A750del), or in HGVS's notation.
 _CHANGE = re.compile(
     r"[A-Z*]\d+(?:[A-Z*]|fs|del|dup|ins)\S{0,40}|[A-Z]\d+_[A-Z]\d+(?:del|dup|ins)\S{0,40}|[cgpr]\.\S{1,60}")
@@ -38,7 +41,8 @@ def check_concept(text: str, kinds: tuple[str, ...], where: str) -> str:
     term = TERMS.get(text)
     if term is not None and term.kind in kinds and not is_kind_of(text, "biomarker-finding"):
         return text
-    if term is None and _is_named_by_a_text(text, kinds) and not _near(text, kinds, _NEAR):
+    if term is None and _is_named_by_a_text(text, kinds) and (
+            _PREFIXED.fullmatch(text) or text in _ANY_TREATMENT or not _near(text, kinds, _NEAR)):
         return text
     raise InputError(f"is no {' or '.join(_IN_WORDS[kind] for kind in kinds)} known here", where=where,
                      mend=nearest(text, kinds))
@@ -73,10 +77,15 @@ def _did_you_mean(found: list[str]) -> str:
 
 def _is_named_by_a_text(text: str, kinds: tuple[str, ...]) -> bool:
     """Whether a criterion's text could give this name, see decision 0066: by its last word, and by no term's name."""
+    if prefixed := _PREFIXED.fullmatch(text):
+        return prefixed[1] in TERMS or _is_named_by_a_text(prefixed[1], tuple(_IN_WORDS))
     if not _SLUG.fullmatch(text) or any(known(kind, text.replace("-", " ")) for kind in kinds):
         return False
+    if text in _ANY_TREATMENT:
+        return "therapy" in kinds
     last = text.rsplit("-", 1)[-1]
-    return any(last in words or last.removesuffix("s") in words or (len(last) > 5 and last.endswith(endings))
+    single = f"{last[:-3]}y" if last.endswith("ies") else last.removesuffix("s")
+    return any(last in words or single in words or (len(last) > 5 and last.endswith(endings))
                for kind, words, endings in _heads() if kind in kinds)
 
 

@@ -200,8 +200,8 @@ def _now(row: Diagnosis, *, over: bool, person: Person) -> Verdict | Reason:
         return _M
     if over:
         return _N if courses.passes(row.concept) or courses.is_metastasis(row.concept) else Reason.TWO_READINGS
-    long_ago = row.date is not None and row.date < person.freshness.first_day("absence", person.on)
-    return Reason.STATUS_NOT_RECORDED if long_ago and not row.status and courses.passes(row.concept) else _M
+    lately = row.date is not None and row.date >= person.freshness.first_day("absence", person.on)
+    return _M if row.status or lately or not courses.passes(row.concept) else Reason.STATUS_NOT_RECORDED
 
 
 def _rules_out(test: Condition, row: Diagnosis, person: Person) -> bool:

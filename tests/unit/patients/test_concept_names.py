@@ -45,7 +45,11 @@ def test_a_concept_that_is_not_known_is_an_error(kind: str, row: dict[str, Any],
     ("markers", {"concept": "EGFR", "finding": "E746_A750del"}),
     ("markers", {"concept": "BRAF", "finding": "p.Val600Glu"}),
     ("diagnoses", {"concept": "von-hippel-syndrome"}),                        # as a text may name it (decision 0066)
+    ("diagnoses", {"concept": "pigmentary-abnormalities"}),
+    ("diagnoses", {"concept": "family-history-of-breast-cancer"}),
+    ("circumstances", {"concept": "recovered-from-chemotherapy"}),
     ("treatments", {"concept": "zebrectomy"}),
+    ("treatments", {"concept": "treatment"}),
     ("unreadable", {"concept": "neutrophil-share", "why": "no number"}),
     ("unreadable", {"concept": "docetaxel", "why": "no date"}),
 ])
