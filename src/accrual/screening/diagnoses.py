@@ -160,6 +160,9 @@ def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
 
 
 def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    if row.status == "active" and row.ended is not None and row.ended <= person.on:  # which of the two is right?
+        either = {_when_exactly(test, each, person) for each in (replace(row, status=""), replace(row, ended=None))}
+        return either.pop() if len(either) == 1 else Reason.STATUS_NOT_RECORDED
     over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
     active = row.status == "active" and not over
     if test.status == "active" and not active:

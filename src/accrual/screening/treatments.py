@@ -104,6 +104,9 @@ def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
 
 
 def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    if row.status == "ongoing" and row.end is not None and row.end < person.on:  # which of the two is right?
+        either = {_when_exactly(test, each, person) for each in (replace(row, status=""), replace(row, end=None))}
+        return either.pop() if len(either) == 1 else Reason.STATUS_NOT_RECORDED
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
     if test.window is None and test.status in ("active", "needed") and not ongoing:
