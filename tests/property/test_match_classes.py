@@ -13,13 +13,16 @@ from tests.property.test_match import by_reference, codes
 from accrual.criteria import Condition, CriteriaModel, Criterion, Dose, Therapy, Window
 from accrual.patients import Diagnosis, Facts, Treatment
 
-_DISEASES = ("lung-cancer", "non-small-cell-lung-cancer", "malignancy", "active-infection", "infection", "pneumonia")
-_DRUGS = ("docetaxel", "taxane", "chemotherapy", "treatment", "surgery")
-_WORDS = ("symptomatic", "asymptomatic", "severe", "mild", "metastatic", "not-controlled", "adjuvant", "chronic")
-_STAGES = ("stage-iii", "stage-iiia", "stage-iv", "metastatic", "advanced", "m1")
+_DISEASES = ("lung-cancer", "non-small-cell-lung-cancer", "malignancy", "metastasis", "brain-metastasis",
+             "active-infection", "infection", "pneumonia", "stroke", "cerebrovascular-disease", "von-hippel-syndrome",
+             "measurable-disease")
+_DRUGS = ("docetaxel", "taxane", "chemotherapy", "treatment", "surgery", "physical-examination")
+_WORDS = ("symptomatic", "asymptomatic", "severe", "mild", "metastatic", "not-controlled", "adjuvant", "chronic",
+          "treated", "stable", "newly-diagnosed", "eligible")
+_STAGES = ("stage-iii", "stage-iiia", "stage-iv", "metastatic", "advanced", "m1", "newly-diagnosed", "m0")
 _SITES = ("lung", "brain", "abdomen")
 _ROUTES = ("oral", "intravenous", "systemic", "inhaled", "topical")
-_RESPONSES = ("response", "partial-response", "progression", "failure", "relapse")
+_RESPONSES = ("response", "partial-response", "progression", "failure", "relapse", "contraindication")
 _DAYS = st.integers(0, 1500).map(lambda back: ON - timedelta(days=back))
 
 
@@ -40,8 +43,8 @@ WINDOWS = st.none() | st.builds(
     st.sampled_from([None, None, 5.0]), st.sampled_from([None, "longer", "shorter"]))
 CONDITIONS = st.builds(
     Condition, st.sampled_from(_DISEASES), st.just(SPAN), st.sampled_from(["any", "active", "history", "planned"]),
-    few(_STAGES), few(_WORDS), maybe(("histologically-confirmed", "confirmed", "suspected", "known")), maybe(_SITES),
-    maybe(_DRUGS), WINDOWS)
+    few(_STAGES), few(_WORDS), maybe(("histologically-confirmed", "confirmed", "suspected", "known", "diagnosed")),
+    maybe(_SITES), maybe(_DRUGS), WINDOWS)
 THERAPIES = st.builds(
     Therapy, st.sampled_from(_DRUGS), st.just(SPAN), st.sampled_from(["any", "active", "history", "planned", "needed"]),
     maybe(("first-line", "second-line")), maybe(("adjuvant", "palliative")), maybe(_ROUTES), maybe(_RESPONSES),

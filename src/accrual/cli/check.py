@@ -81,8 +81,15 @@ def _print(console: Console, outcomes: list[tuple[str, Outcome]]) -> None:
     console.print(Text(f"\n{len(outcomes) - len(wrong)} of {len(outcomes)} test patients as expected."))
 
 
+_MOST = 3  # criteria that are named where they are only expected to pass
+
+
 def _expected(patient: TestPatient) -> str:
-    """The trial's status, and the criteria that do not pass."""
-    named = [f"{key} {expected.passes}" for key, expected in patient.criteria.items()
-             if expected.passes in ("fails", "unknown")]
-    return ", ".join(filter(None, (patient.status, *named))) or "all pass"
+    """What is looked at: the trial's status, and the criteria by what they are expected to do."""
+    said = {key: expected.passes or expected.verdict or "is looked at" for key, expected in patient.criteria.items()}
+    passing = [key for key, word in said.items() if word == "passes"]
+    shown = [f"{key} {word}" for key, word in said.items() if word != "passes" or key in passing[:_MOST]]
+    more = [f"{len(passing) - _MOST} more pass"] if len(passing) > _MOST else []
+    rest = {"passes": "pass", "fails": "fail", "unknown": "are unknown"}.get(patient.others, "")
+    others = [f"all {'others ' if said else ''}{rest}"] if rest and not (said and rest == "pass") else []
+    return ", ".join(filter(None, (patient.status, *shown, *more, *others)))

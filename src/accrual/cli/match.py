@@ -12,7 +12,7 @@ import typer
 
 from accrual.cli.patient import index_date, patient_of
 from accrual.errors import ConfigurationError, NotFoundError
-from accrual.screening import Status, as_json
+from accrual.screening import Status, as_json, death
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -62,11 +62,12 @@ def match(
         raise typer.BadParameter("is neither allowed nor excluded", param_hint="--brain-metastases")
     if within_km is not None and not near:
         raise typer.BadParameter("a distance needs a place to count from: give --near too", param_hint="--within-km")
-    from accrual.screening.match import Wanted, Wish, therapy_named
+    from accrual.screening.match import Wanted, Wish, mutation_named, therapy_named
 
     wish = Wish(therapy_named(prior_therapy) if prior_therapy else "",
-                therapy_named(progression_on) if progression_on else "", mutation, no_mutation, pd_l1, earlier_lines,
-                brain_metastases)
+                therapy_named(progression_on) if progression_on else "",
+                mutation_named(mutation) if mutation else "", mutation_named(no_mutation) if no_mutation else "",
+                pd_l1, earlier_lines, brain_metastases)
     facts = patient_of(patient, person=person, on=on) if patient else None
     from accrual.portal.config import prepare
 
@@ -84,8 +85,10 @@ def match(
     found = matching.find(facts, day, wanted)
     trials = current_trials(fit.nct_id for fit in found.fits)
     if as_data:
-        typer.echo(json.dumps(_as_json(found, trials) | {"date": day.isoformat(), "date_from": origin},
-                              ensure_ascii=False, indent=2))
+        told = {"date": day.isoformat(), "date_from": origin, "deceased": facts.is_dead_on(day)}
+        typer.echo(json.dumps(_as_json(found, trials) | told, ensure_ascii=False, indent=2))
+    elif facts.is_dead_on(day):
+        typer.echo(death(facts))
     else:
         _print(found, trials)
 

@@ -25,6 +25,7 @@ from accrual.screening import (
     as_html,
     as_json,
     as_pdf,
+    death,
     paper_of,
     screen,
     with_registered,
@@ -67,6 +68,8 @@ def screen_command(
         _write_paper(paper, found, result)
     if as_data:
         document = as_json(result) | {"date_from": origin, "unread": list(facts.unread)}
+        if result.is_dead:
+            document["died"] = facts.died.isoformat() if facts.died else None
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(Console(soft_wrap=False, highlight=False), found, result, origin, facts)
@@ -99,7 +102,10 @@ def _print(console: Console, trial: Trial, result: Screening, origin: str, facts
     colour, headline = _HEADLINES[result.status]
     console.print(Text("  ".join(dict.fromkeys((trial.nct_id, trial.title))), style="bold"))  # no title: the number
     console.print(f"Index date {result.date.isoformat()} ({origin}), taken as the planned first dose")
-    console.print(Text(headline, style=colour), Text("The study team decides.", style="bold"))
+    if result.is_dead:
+        console.print(Text(death(facts), style="bold red"))
+    else:
+        console.print(Text(headline, style=colour), Text("The study team decides.", style="bold"))
     for kind, title in (("inclusion", "To join, all of these must hold"), ("exclusion", "None of these may hold")):
         rows = [row for row in result.results if row.criterion.type == kind]
         if rows:

@@ -15,10 +15,11 @@ from accrual.patients.facts import (
 )
 from accrual.patients.fhir import read_bundle
 from accrual.patients.files import read_export, read_json, read_patient
-from accrual.patients.formulas import FORMULAS, Formula, age_in
+from accrual.patients.formulas import FORMULAS, INPUT_LIMITS, Formula, age_in
 
 __all__ = [
     "FORMULAS",
+    "INPUT_LIMITS",
     "Answer",
     "Circumstance",
     "Diagnosis",

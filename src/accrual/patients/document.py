@@ -3,8 +3,8 @@
     {"schema_version": 1, "sex": "female", "birth_date": "1961-04-02",
      "measurements": [{"concept": "platelets", "value": 120, "unit": "10*9/L", "date": "2026-01-05"}]}
 
-Reading is strict: a field, quantity or scale that is not known is an error, since a misspelt one would be
-silently lost.
+Reading is strict: a field, quantity, scale, disease, treatment, marker or state that is not known is an error, since a
+misspelt one would be silently lost.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from accrual.errors import InputError
+from accrual.patients.concept_names import check_concept, check_finding
 from accrual.patients.dates import day
 from accrual.patients.facts import (
     Answer,
@@ -33,6 +34,7 @@ from accrual.patients.facts import (
 from accrual.patients.formulas import FORMULAS
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.attributes import ATTRIBUTES
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["SCHEMA_VERSION", "read_document", "write_document"]
 
@@ -53,7 +55,22 @@ def read_document(document: object, source: str = "patient") -> Facts:
     if version != SCHEMA_VERSION or isinstance(version, bool):
         raise InputError("schema_version is not 1, the only one there is", where=f"{source}: schema_version",
                          mend='Begin the document with "schema_version": 1')
-    return Facts(**_members(found, _FACTS, source, required=()))
+    members = _members(found, _FACTS, source, required=())
+    _in_order(members, source)
+    for name in ("diagnoses", "treatments"):
+        for n, row in enumerate(members.get(name, ())):
+            _in_order({each.name: getattr(row, each.name) for each in fields(row)}, f"{source}.{name}[{n}]")
+    return Facts(**members)
+
+
+def _in_order(members: Mapping[str, Any], where: str) -> None:
+    """The last day that something can be of is not before the first."""
+    for name, latest in members.items():
+        if name.endswith("_latest") and latest is not None:
+            first = members.get(name.removesuffix("_latest"))
+            if first is not None and latest < first:
+                raise InputError(f"is before {name.removesuffix('_latest')}", where=f"{where}.{name}",
+                                 mend="The one is the first day that it can be, the other the last")
 
 
 def write_document(facts: Facts) -> dict[str, Any]:
@@ -104,6 +121,7 @@ def _text(value: object, where: str) -> str:
 
 
 # What only a formula needs (a share of leukocytes, an uncorrected QT) is a fact, and nothing that criteria ask for.
+_KINDS = ("condition", "therapy", "biomarker", "state")
 _INPUTS = sorted({slug for formula in FORMULAS for slug in formula.inputs} - set(CONCEPTS))
 
 
@@ -120,6 +138,26 @@ def _slug(kind: str) -> _Reader:
         return text
 
     return read
+
+
+def _concept(*kinds: str) -> _Reader:
+    return lambda value, where: check_concept(_text(value, where), kinds, where)
+
+
+def _marker(value: object, where: str) -> str:
+    """A gene, protein or antibody, or the test by which something is found: a pregnancy test."""
+    text = _text(value, where)
+    return text if is_kind_of(text, "diagnostic-procedure") else check_concept(text, ("biomarker",), where)
+
+
+def _finding(value: object, where: str) -> str:
+    return check_finding(_text(value, where), where)
+
+
+def _anything(value: object, where: str) -> str:
+    """What a gap in a record can be of: a quantity, a scale, or a term of any kind."""
+    text = _text(value, where)
+    return text if text in CONCEPTS or text in _INPUTS else check_concept(text, _KINDS, where)
 
 
 def _qualifier(*kinds: str) -> _Reader:
@@ -202,34 +240,39 @@ _FACTS: dict[str, _Reader] = {
     "recorded": _date,
     "complete_since": _date,
     "treatments_complete_since": _date,
+    "deceased": _yes_no,
+    "died": _date,
     "source": _text,
     "measurements": _rows(
         Measurement,
         {"concept": _slug("quantity"), "value": _number, "unit": _text, "lower": _number, "upper": _number,
          "bound": _one_of("<", "<=", ">", ">="), "method": _text} | _DATED,
         ("concept", "value")),
-    "scores": _rows(Score, {"scale": _slug("scale"), "value": _number, "of": _text} | _DATED, ("scale", "value")),
+    "scores": _rows(
+        Score, {"scale": _slug("scale"), "value": _number, "of": _concept("condition")} | _DATED, ("scale", "value")),
     "diagnoses": _rows(
         Diagnosis,
-        {"concept": _text, "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date,
+        {"concept": _concept("condition"), "present": _yes_no, "status": _one_of("active", "resolved"), "ended": _date,
          "stage": _each(_qualifier("stage")),
          "severity": _each(_qualifier("severity", "status", "stage", "line", "response")),
-         "certainty": _qualifier("certainty"), "site": _qualifier("site"), "cause": _text,
+         "certainty": _qualifier("certainty"), "site": _qualifier("site"),
+         "cause": _concept("condition", "therapy"),
          "date_latest": _date} | _DATED,
         ("concept",)),
     "treatments": _rows(
         Treatment,
-        {"concept": _text, "given": _yes_no, "start": _date, "end": _date, "source": _text,
+        {"concept": _concept("therapy"), "given": _yes_no, "start": _date, "end": _date, "source": _text,
          "status": _one_of("ongoing", "stopped"), "line": _qualifier("line"), "setting": _each(_qualifier("line")),
-         "route": _qualifier("route"), "response": _qualifier("response"), "indication": _text,
+         "route": _qualifier("route"), "response": _qualifier("response"), "indication": _concept("condition"),
          "site": _qualifier("site"), "dose": _number, "dose_unit": _text,
          "severity": _each(_qualifier("severity", "status", "stage", "line", "response")),
          "start_latest": _date, "end_latest": _date},
         ("concept",)),
-    "markers": _rows(Marker, {"concept": _text, "finding": _text} | _DATED, ("concept", "finding")),
+    "markers": _rows(
+        Marker, {"concept": _marker, "finding": _finding} | _DATED, ("concept", "finding")),
     "circumstances": _rows(
-        Circumstance, {"concept": _text, "holds": _yes_no, "since": _date} | _DATED, ("concept",)),
+        Circumstance, {"concept": _concept("state"), "holds": _yes_no, "since": _date} | _DATED, ("concept",)),
     "answers": _rows(Answer, {"question": _text, "value": _answer} | _DATED, ("question", "value")),
-    "unreadable": _rows(Unreadable, {"concept": _text, "why": _text} | _DATED, ("concept", "why")),
+    "unreadable": _rows(Unreadable, {"concept": _anything, "why": _text} | _DATED, ("concept", "why")),
     "unread": _each(_text),
 }

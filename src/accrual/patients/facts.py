@@ -179,6 +179,7 @@ class Facts:
     `source` names the record of the person, for evidence on age and sex.
     `complete_since`: the source holds every diagnosis from that day on, so that no record means no;
     `treatments_complete_since` says the same of treatments.
+    `deceased` says that the person is dead, `died` since when.
     """
 
     sex: str | None = None
@@ -197,3 +198,13 @@ class Facts:
     markers: tuple[Marker, ...] = ()
     circumstances: tuple[Circumstance, ...] = ()
     treatments_complete_since: date | None = None
+    deceased: bool | None = None
+    died: date | None = None
+
+    def is_dead_on(self, day: date) -> bool:
+        """Whether the person is recorded as dead on a day; a death on an unknown day counts on every day.
+
+        >>> Facts(died=date(2026, 1, 5)).is_dead_on(date(2026, 1, 4)), Facts(deceased=True).is_dead_on(date(2026, 1, 4))
+        (False, True)
+        """
+        return self.died <= day if self.died is not None else bool(self.deceased)

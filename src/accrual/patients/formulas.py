@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
-    "FORMULAS", "Formula", "age_in", "body_mass_index", "body_surface_du_bois", "body_surface_mosteller",
-    "ckd_epi_2021", "cockcroft_gault", "corrected_calcium", "neutrophils_of_share", "qtc_fridericia",
+    "FORMULAS", "INPUT_LIMITS", "Formula", "age_in", "body_mass_index", "body_surface_du_bois",
+    "body_surface_mosteller", "ckd_epi_2021", "cockcroft_gault", "corrected_calcium", "neutrophils_of_share",
+    "qtc_fridericia",
 ]
 
 
@@ -147,9 +148,18 @@ def neutrophils_of_share(leukocytes: float, share: float, bands: float = 0.0) ->
 
     Source: the definition of a differential count; National Cancer Institute, Dictionary of Cancer Terms,
     "absolute neutrophil count": white cells times the share of neutrophils, segmented and bands.
+    ValueError if the shares are more than the whole.
     """
+    if share + bands > 100:
+        raise ValueError("shares of more than 100 %")
     return leukocytes * (share + bands) / 100
 
+
+INPUT_LIMITS: Mapping[str, tuple[float, float, str]] = {
+    "neutrophil-share": (0.0, 100.0, "%"), "segmented-share": (0.0, 100.0, "%"), "band-share": (0.0, 100.0, "%"),
+    "qt-interval": (100.0, 1000.0, "ms"),
+}
+"""Between which values, in which unit, an input can lie that only formulas need."""
 
 _SIZE = {"weight": "kg", "height": "cm"}
 FORMULAS: tuple[Formula, ...] = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from accrual.criteria import CriteriaModel, Criterion, Mention, Question, tests_of
@@ -73,7 +74,7 @@ def check(model: CriteriaModel, patient: TestPatient, freshness: Freshness | Non
     results = tuple(result for criterion in model.criteria
                     for result in screen(replace(model, criteria=(criterion,)),
                                          _with_judgement(criterion, patient), patient.on, freshness).results)
-    screening = Screening(model.trial, patient.on, results)
+    screening = Screening(model.trial, patient.on, results, is_dead=patient.facts.is_dead_on(patient.on))
     faults = [f"the trial has no criterion {each}" for each in (*patient.criteria, *patient.judged)
               if each not in {result.criterion.id for result in results}]
     if patient.status and screening.status.value != patient.status:
@@ -99,7 +100,7 @@ def _faults(expected: Expected, result: CriterionResult) -> list[str]:
 
 
 def _with_judgement(criterion: Criterion, patient: TestPatient) -> Facts:
-    """The facts with a judgement of the criterion as answers to what in it the facts leave open.
+    """The facts with a judgement as an answer to the whole criterion, and to what in it the facts leave open.
 
     A test that stands under a denial is answered the other way round, so that the rule comes out as judged.
     """
@@ -107,12 +108,14 @@ def _with_judgement(criterion: Criterion, patient: TestPatient) -> Facts:
     if judged is None:
         return patient.facts
     person = Person(patient.facts, patient.on, Freshness())
-    answers = []
+    answers = [Answer(criterion.text, judged, patient.on, "judgement")]
     for test, negated, _ in tests_of(criterion.rule):
         if isinstance(test, Question):
             answers.append(Answer(test.text, judged != negated, patient.on, "judgement"))
         elif isinstance(test, Mention) and mention(test, person).verdict is Verdict.UNKNOWN:
             answers.append(Answer(as_question(test).text, judged != negated, patient.on, "judgement"))
+    if any(each.question == criterion.text and each.value != judged for each in answers):
+        del answers[0]  # the whole text is a question that stands under a denial, and is answered as that
     return replace(patient.facts, answers=(*patient.facts.answers, *answers))
 
 
@@ -156,8 +159,13 @@ def _patient(row: object, where: str, shared: dict[str, Any], source: str) -> Te
 def _merged(base: dict[str, Any], row: dict[str, Any], where: str) -> dict[str, Any]:
     """The base's facts with the patient's own in place of those of the same concept."""
     own, without = _object(row.get("facts", {}), f"{where}.facts", None), row.get("without", [])
-    if not isinstance(without, list):
-        raise InputError("is not a list", where=f"{where}.without")
+    if not isinstance(without, list) or not all(isinstance(each, str) for each in without):
+        raise InputError("is not a list of concepts or fields", where=f"{where}.without")
+    there = set(base) | {str(each.get(key)) for name, key in _KEYS.items() for each in _rows_of(base, name)}
+    if unknown := [each for each in without if each not in there]:
+        near = get_close_matches(unknown[0], sorted(there), n=1)
+        raise InputError("names nothing that the base has", where=f"{where}.without[{without.index(unknown[0])}]",
+                         mend=f"Did you mean {near[0]}?" if near else "")
     merged = {key: value for key, value in (base | own).items() if key not in without}
     for name, key in _KEYS.items():
         mine = own.get(name, [])
@@ -168,6 +176,11 @@ def _merged(base: dict[str, Any], row: dict[str, Any], where: str) -> dict[str, 
         if name in base or mine:
             merged[name] = kept + mine
     return merged
+
+
+def _rows_of(base: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    rows = base.get(name, [])
+    return [each for each in rows if isinstance(each, dict)] if isinstance(rows, list) else []
 
 
 def _judged(value: object, where: str) -> dict[str, bool | None]:

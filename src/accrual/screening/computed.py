@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 from accrual.criteria import Quantity
 from accrual.patients import FORMULAS, Formula, Measurement
@@ -14,22 +16,37 @@ from accrual.screening.verdict import Reason
 __all__ = ["computed"]
 
 
+_MOST = 16  # combinations of what was measured on one day; more than that is no record of one sample
+
+
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The usable inputs of a formula, and the names of those that are not there or cannot be used."""
+    """The usable values of a formula's inputs, and the names of those that are not there or cannot be used.
 
-    rows: tuple[Measurement, ...]
+    Of each input there may be several of one day; `unsure` names what is not known of the person and tried both ways.
+    """
+
+    values: tuple[tuple[Measurement, ...], ...]
     missing: tuple[str, ...]
+    unsure: tuple[str, ...] = ()
 
 
 def computed(test: Quantity, person: Person) -> Latest[Measurement]:
-    """The quantity by the first formula that fits and has all it needs, else what the nearest one lacks."""
+    """The quantity by the first formula that fits and has all it needs, else what the nearest one lacks.
+
+    Several rows are what it comes to by each of several values, or for a woman and for a man; what is not known
+    of the person is then `missing`, and matters only where the rows do not agree.
+    """
     tried = [(formula, _inputs(formula, person)) for formula in FORMULAS if _fits(formula, test, person)]
     for formula, found in tried:
         if not found.missing:
-            row = _row(formula, found.rows, person)
-            return latest([row], test.concept, test.window, person) if row else Latest(reason=Reason.NO_RECORD)
-    begun = [found for _, found in tried if found.rows]
+            if prod(map(len, found.values)) > _MOST:
+                return Latest(reason=Reason.CONFLICTING)
+            rows = _rows(formula, found, person)
+            if not rows:
+                return Latest(reason=Reason.IMPLAUSIBLE)
+            return replace(latest(rows, test.concept, test.window, person), missing=found.unsure)
+    begun = [found for _, found in tried if any(found.values)]
     if not begun:
         return Latest(reason=Reason.NO_RECORD)
     return Latest(reason=Reason.MISSING_INPUT, missing=min((found.missing for found in begun), key=len))
@@ -46,35 +63,57 @@ def _fits(formula: Formula, test: Quantity, person: Person) -> bool:
 
 def _inputs(formula: Formula, person: Person) -> _Inputs:
     rows = {concept: _usable(concept, unit, person) for concept, unit in formula.inputs.items()}
+    missing = [concept for concept, found in rows.items() if not found]
+    if "age" in formula.needs and age_known(person) is None:
+        missing.append("age")
+    values = tuple(found for found in rows.values() if found)
+    if formula.same_day and not missing and len({found[0].date for found in values}) > 1:
+        missing = [values[-1][0].concept]
+    unsure = tuple(name for name in formula.needs if len(_known(name, person)) > 1)
+    # Of several things that are missing all are named, the unsure ones too.
+    return _Inputs(values, (*missing, *(unsure if missing else ())), unsure)
+
+
+def _known(name: str, person: Person) -> tuple[str | int, ...]:
+    """What a person's sex or age can be."""
+    if name == "sex":
+        return (person.facts.sex,) if person.facts.sex else ("female", "male")
     age = age_known(person)
-    known = {"age": age is not None and age[0] == age[1], "sex": person.facts.sex is not None}
-    missing = [concept for concept, row in rows.items() if row is None] + [
-        name for name in formula.needs if not known[name]]
-    found = tuple(row for row in rows.values() if row)
-    if formula.same_day and not missing and len({row.date for row in found}) > 1:
-        missing = [found[-1].concept]
-    return _Inputs(found, tuple(missing))
+    return tuple(dict.fromkeys(age)) if age else ()
 
 
-def _row(formula: Formula, rows: tuple[Measurement, ...], person: Person) -> Measurement | None:
-    """The result, dated by its first input; None where the formula has no value."""
-    values = [row.value for row in rows]
-    if any(value <= 0 for value in values[:1]):
-        return None
+def _rows(formula: Formula, found: _Inputs, person: Person) -> list[Measurement]:
+    """The results, dated by the first input; none where the formula has no value for one of them."""
+    about = product(*(_known(name, person) for name in reversed(formula.needs)))  # formulas take sex, then age
+    rows = [_row(formula, each, said, unsure=bool(found.unsure)) for said in about for each in product(*found.values)]
+    return [row for row in rows if row] if None not in rows else []
+
+
+def _row(formula: Formula, inputs: tuple[Measurement, ...], about: tuple[str | int, ...], *,
+         unsure: bool) -> Measurement | None:
+    values = [row.value for row in inputs]
     if formula.name == "Cockcroft-Gault":
         values.reverse()  # weight comes before creatinine in the paper, and creatinine decides the date
-    about = (person.facts.sex, (age_known(person) or (0, 0))[0]) if formula.needs else ()
-    source = "computed from " + ", ".join(dict.fromkeys(row.source for row in rows))
-    return Measurement(formula.concept, formula.compute(*about, *values), formula.unit, rows[0].date,
-                       source=source, method=formula.method)
+    try:
+        value = formula.compute(*about, *values)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    as_of = [f"as of a {about[0]} of {about[1]} years"] if unsure else []
+    source = "computed from " + ", ".join(dict.fromkeys((*(row.source for row in inputs), *as_of)))
+    return Measurement(formula.concept, value, formula.unit, inputs[0].date, source=source, method=formula.method)
 
 
-def _usable(concept: str, unit: str, person: Person) -> Measurement | None:
-    """The one exact, fresh and plausible value of a concept in a unit; as its source, what the record has."""
+def _usable(concept: str, unit: str, person: Person) -> tuple[Measurement, ...]:
+    """The exact and plausible values of a concept's latest day, while fresh, in a unit; as source, what the record has.
+
+    None where one of them cannot be used: which of them is right is not known.
+    """
     rows = [row for row in person.facts.measurements if row.concept == concept]
     found = latest(rows, concept, None, person).rows
-    values = {converted(row, unit) for row in found}
-    value = values.pop() if len(values) == 1 else Reason.CONFLICTING
-    if isinstance(value, Reason) or any(row.bound or not is_plausible(row) for row in found):
-        return None
-    return replace(found[0], value=value, unit=unit, source=found[0].source or explain.measurement(found[0]))
+    values: dict[float, Measurement] = {}
+    for row in found:
+        value = converted(row, unit)
+        if isinstance(value, Reason) or row.bound or not is_plausible(row):
+            return ()
+        values.setdefault(value, replace(row, value=value, unit=unit, source=row.source or explain.measurement(row)))
+    return tuple(values.values())

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from accrual.criteria import Condition, Window
 from accrual.patients import Diagnosis
-from accrual.screening import explain, mentions_in_words, qualifiers
+from accrual.screening import courses, explain, mentions_in_words, qualifiers
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
+from accrual.screening.spread import stages_of
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of
 from accrual.vocabulary.terms import is_kind_of
@@ -31,9 +32,11 @@ def is_plain(test: object) -> bool:
         test.stage or test.severity or test.certainty or test.site or test.cause)
 
 
-# Terms that say a disease and how it is in one: an active pneumonia is an active infection.
+# Terms that say a disease and how it is in one: an active pneumonia is an active infection, and who has a cancer that
+# is metastatic has metastases.
 IN_PARTS = {
     "active-infection": ("infection", "active", ()),
+    "metastasis": ("malignancy", "any", ("metastatic",)),
     "uncontrolled-hypertension": ("hypertension", "any", ("uncontrolled",)),
     "uncontrolled-diabetes": ("diabetes-mellitus", "any", ("uncontrolled",)),
     "severe-hypersensitivity": ("hypersensitivity", "any", ("severe",)),
@@ -66,7 +69,8 @@ def told(test: Condition, person: Person) -> Told:
     if test.concept not in IN_PARTS or found[0] is _M:
         return found
     concept, status, severity = IN_PARTS[test.concept]
-    other = _told(replace(test, concept=concept, severity=test.severity + severity,
+    asked = tuple(word for word in severity if word not in (*test.severity, *test.stage))
+    other = _told(replace(test, concept=concept, severity=test.severity + asked,
                           status=status if test.status == "any" else test.status), person)
     if other[0] is _M and found[0] is _N and found[1]:
         return Reason.CONFLICTING, found[1] + other[1], test
@@ -90,8 +94,11 @@ def _verdict(test: Condition, present: list[Diagnosis], absent: list[Diagnosis],
     if present:
         found = settled(_counts(test, row, person) for row in present)
         known = found is not _N or _nothing(test, person) is _N or any(
-            row.concept == test.concept for row in present)
-        return found if known else Reason.NO_RECORD  # one kind of it that is over says nothing of the others
+            row.concept == test.concept and _rules_out(test, row, person) for row in present)
+        if known:
+            return found
+        same = any(row.concept == test.concept for row in present)
+        return Reason.OUTSIDE_WINDOW if same else Reason.NO_RECORD  # a kind that is over says nothing of the others
     found = _absent(test, absent, broader, person)
     return Reason.UNREADABLE if found is _N and is_hidden(test.concept, person) else found
 
@@ -133,8 +140,9 @@ def _found_later(present: list[Diagnosis], absent: list[Diagnosis]) -> bool:
 
 def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
     """Whether one diagnosis is what the test asks for."""
+    stages = stages_of(row)
     details = all_of((
-        qualifiers.stage(test.stage, row.stage), qualifiers.severity(test.severity, row.severity + row.stage),
+        qualifiers.stage(test.stage, stages), qualifiers.severity(test.severity, row.severity + stages),
         qualifiers.certainty(test.certainty, row.certainty), qualifiers.same(test.site, row.site),
         qualifiers.concept(test.cause, row.cause)))
     when = _when(test, row, person)
@@ -152,14 +160,19 @@ def _when(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
 
 
 def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
+    if row.status == "active" and row.ended is not None and row.ended <= person.on:  # which of the two is right?
+        either = {_when_exactly(test, each, person) for each in (replace(row, status=""), replace(row, ended=None))}
+        return either.pop() if len(either) == 1 else Reason.STATUS_NOT_RECORDED
     over = row.status == "resolved" or (row.ended is not None and row.ended <= person.on)
     active = row.status == "active" and not over
     if test.status == "active" and not active:
         return _N if over else Reason.STATUS_NOT_RECORDED
+    if test.status == "active" and _is_quiet(row):
+        return Reason.TWO_READINGS
     if test.window is None:
-        return _M
+        return _now(row, over=over, person=person) if test.status == "any" else _M
     if test.window.bound == "within":
-        return _within(test.window, row, over=over, active=active, person=person)
+        return _within(test, row, over=over, active=active, person=person)
     began_only = test.window.bound in ("at-least", "between") and not over
     period = Period(row.date, row.date if began_only else row.ended, ongoing=active and not began_only)
     found = period.meets(test.window, person.on)
@@ -168,14 +181,63 @@ def _when_exactly(test: Condition, row: Diagnosis, person: Person) -> Verdict | 
     return _M if found else _N
 
 
-def _within(window: Window, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
-    days = days_of(window, person.on)
+# Said of metastases, these leave open whether a criterion means them by "active"; of other diseases fewer do, since an
+# infection that is treated is active still.
+_QUIET_METASTASIS = frozenset((
+    "asymptomatic", "controlled", "inactive", "not-symptomatic", "stable", "stable-disease", "treated"))
+_QUIET = frozenset(("controlled", "inactive"))
+
+
+def _is_quiet(row: Diagnosis) -> bool:
+    """Whether its record calls it active, and says of it what trials often do not mean by that."""
+    words = _QUIET_METASTASIS if courses.is_metastasis(row.concept) else _QUIET
+    return not words.isdisjoint((*row.severity, *row.stage))
+
+
+def _now(row: Diagnosis, *, over: bool, person: Person) -> Verdict | Reason:
+    """Whether a disease counts that a criterion names without its time: what passes only while it is there.
+
+    What happened once has happened, and a cancer in remission is a cancer; of others that are over, it is not said.
+    """
+    if courses.is_event(row.concept) or (courses.is_cancer(row.concept) and not courses.is_metastasis(row.concept)):
+        return _M
+    if over:
+        return _N if courses.passes(row.concept) or courses.is_metastasis(row.concept) else Reason.TWO_READINGS
+    lately = row.date is not None and row.date >= person.freshness.first_day("absence", person.on)
+    return _M if row.status or lately or not courses.passes(row.concept) else Reason.STATUS_NOT_RECORDED
+
+
+def _rules_out(test: Condition, row: Diagnosis, person: Person) -> bool:
+    """Whether a diagnosis that is not the test's says that there is no other: an old one says nothing of later ones."""
+    if _when(test, row, person) is not _N:
+        return True
+    comes_again = courses.is_event(row.concept) or courses.passes(row.concept)
+    if test.window:
+        return test.window.bound != "within" and not (comes_again and test.window.bound == "between")
+    last = row.ended or row.date
+    return not comes_again or last is None or last >= person.freshness.first_day("absence", person.on)
+
+
+def _within(test: Condition, row: Diagnosis, *, over: bool, active: bool, person: Person) -> Verdict | Reason:
+    """Whether it began within a time, or was there in it; of what happens on a day, and of a diagnosis, the day counts.
+
+    "Cancer within 3 years" is said of both, so one that is older and still there may be meant or not.
+    """
+    days = days_of(test.window, person.on) if test.window else None
     if days is None:
         return Reason.WINDOW_NOT_CHECKABLE
-    if active or (row.date is not None and row.date >= days.first) or (
-            over and row.ended is not None and row.ended >= days.first):
+    if row.date is not None and row.date >= days.first:
         return _M
+    began = row.date or (row.ended if courses.is_event(row.concept) else None)
+    if courses.is_event(row.concept) or _asks_for_onset(test):
+        return Reason.NO_DATE if began is None else _M if began >= days.first else _N
+    if active or (over and row.ended is not None and row.ended >= days.first):
+        return Reason.TWO_READINGS if test.status == "any" and courses.is_cancer(row.concept) else _M
     return _N if over and row.ended is not None else Reason.NO_DATE
+
+
+def _asks_for_onset(test: Condition) -> bool:
+    return test.certainty in ("diagnosed", "clinically-diagnosed") or "newly-diagnosed" in (*test.stage, *test.severity)
 
 
 def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], person: Person) -> Verdict | Reason:
@@ -192,8 +254,10 @@ def _absent(test: Condition, rows: list[Diagnosis], broader: list[Diagnosis], pe
 def _nothing(test: Condition, person: Person) -> Verdict | Reason:
     """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
-    if is_open(test.concept) and any(row.present for row in facts.diagnoses):
+    if is_told_elsewhere(test.concept) or (
+            is_open(test.concept) and any(row.present for row in facts.diagnoses)):
         return Reason.NO_RECORD
     days = days_of(test.window, person.on) if test.window else None
     first = days.first if days and days.latest_only else facts.birth_date
-    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on))
+    return nothing_recorded(facts, facts.complete_since, first, person.freshness.first_day("absence", person.on),
+                            (row.concept for row in facts.diagnoses if row.present))

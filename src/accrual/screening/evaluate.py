@@ -57,7 +57,7 @@ def screen(model: CriteriaModel, facts: Facts, on: date, freshness: Freshness | 
     """
     person = Person(facts, on, freshness or Freshness())
     results = tuple(screen_criterion(criterion, person) for criterion in model.criteria)
-    return Screening(model.trial, on, results, explain.would_settle(results))
+    return Screening(model.trial, on, results, explain.would_settle(results), facts.is_dead_on(on))
 
 
 def screen_criterion(criterion: Criterion, person: Person) -> CriterionResult:

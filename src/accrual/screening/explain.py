@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from accrual.criteria import Condition, Except, Quantity, Question, Scale, Sex, Window, rule_in_words
-from accrual.patients import Answer, Diagnosis, Measurement, Score
+from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
 from accrual.screening.wording import day, window
@@ -22,6 +22,7 @@ ASKS_NOTHING = "This does not apply here, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
 CONTRADICTED = "The record and the answer contradict each other."
 TOO_SHORT = "there is no record, and the record does not reach back over all of the time asked about."
+ANOTHER_TIME = "what is recorded is of another time, and does not say that there was none later."
 NO_DIAGNOSIS = "there is no record; a missing record does not mean no."
 _MULTIPLES = {"uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the first value"}
 _COMPARED = {
@@ -35,6 +36,12 @@ _COMPARED = {
 
 
 # A criterion and a trial
+
+def death(facts: Facts) -> str:
+    """That a person is dead, and since when."""
+    since = f" since {day(facts.died)}" if facts.died else ""
+    return f"This person is recorded as dead{since}. Nobody who is dead can join a trial."
+
 
 def deciding_tests(finding: Finding) -> Iterator[Finding]:
     """The tests that made a finding what it is, in the order of the text."""
@@ -116,19 +123,34 @@ def measurement(row: Measurement) -> str:
 
 def quantity(test: Quantity, row: Measurement, verdict: Verdict) -> str:
     """A result beside what was asked for."""
-    where = f"{name(test.concept)} {row.bound}{_shown(row)}{_on(row.date)}"
+    where = f"{name(test.concept)} {row.bound}{_shown(row, test)}{_on(row.date)}"
     compared = _COMPARED[test.comparator, verdict is Verdict.MET].format(_asked(test))
     normal = {"uln": row.upper, "lln": row.lower}.get(test.relative_to or "")
     if normal:
-        multiple = f"is {number(round(row.value / normal, 2))} times {_MULTIPLES[test.relative_to or '']}"
+        multiple = f"is {number(_apart(row.value / normal, test, 2))} times {_MULTIPLES[test.relative_to or '']}"
         return f"{where} {multiple} ({amount(normal, row.unit)}), which {compared}."
     how = f" ({row.source})" if _is_computed(row) else ""
     return f"{where}{how} {compared}."
 
 
-def _shown(row: Measurement) -> str:
+def _shown(row: Measurement, test: Quantity | None = None) -> str:
     """The value as recorded; a computed one to one decimal, since more would pretend."""
-    return amount(round(row.value, 1), row.unit) if _is_computed(row) else amount(row.value, row.unit)
+    if not _is_computed(row):
+        return amount(row.value, row.unit)
+    return amount(_apart(row.value, test, 1) if test else round(row.value, 1), row.unit)
+
+
+def _apart(value: float, test: Quantity, digits: int) -> float:
+    """A value with so many decimals, or as many more as tell it from the limits: 2.504 is above 2.5.
+
+    >>> _apart(2.504, Quantity("ast", "<=", 2.5, (0, 3), relative_to="uln"), 2)
+    2.504
+    """
+    for more in range(digits, 6):
+        found = round(value, more)
+        if all((found == limit) == (value == limit) for limit in (test.value, test.high) if limit is not None):
+            return found
+    return round(value, digits)
 
 
 def _is_computed(row: Measurement) -> bool:
@@ -209,7 +231,7 @@ def age_unknown(reason: Reason) -> str:
     """Why a test of age is unknown."""
     return {
         Reason.NO_RECORD: "Age: there is no date of birth.",
-        Reason.IMPLAUSIBLE: "Age: the date of birth cannot be right.",
+        Reason.IMPLAUSIBLE: "Age: the age or date of birth that is given cannot be right.",
         Reason.IMPRECISE: "Age: the date of birth is not known exactly enough.",
         Reason.TWO_READINGS: "Age: the criterion's “older than” can be read to leave out this year of age or not.",
         Reason.UNIT_NOT_UNDERSTOOD: "Age: the criterion's unit is not understood.",
@@ -286,9 +308,22 @@ def condition_unknown(test: Condition, reason: Reason, freshness: Freshness) -> 
         Reason.TOO_OLD: f"{what}: it was looked for more than {freshness.days('absence')} days ago.",
         Reason.STATUS_NOT_RECORDED: f"{what}: it is not recorded whether it is active now.",
         Reason.LESS_SPECIFIC: f"{what}: what is recorded is less exact; it may be this, or another of its kind.",
+        Reason.TWO_READINGS: f"{what}: {two_readings(test)}",
+        Reason.OUTSIDE_WINDOW: f"{what}: {ANOTHER_TIME}",
         Reason.UNREADABLE: f"{what}: an entry on it could not be read.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
+
+
+def two_readings(test: Condition) -> str:
+    """Why a disease on record may be meant or not."""
+    if test.status == "active":
+        return ("it is recorded as active, and as treated, stable, controlled or without symptoms; the criterion does "
+                "not say whether it means that.")
+    if test.window:
+        return ("it is older than the time asked about and was there in it; the criterion may mean its beginning, "
+                "or its presence.")
+    return "it is recorded as over, and the criterion does not say whether a past one counts."
 
 
 def maybe_excepted(rule: Except) -> str:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from accrual.patients import Measurement, age_in
+from accrual.patients import INPUT_LIMITS, Measurement, age_in
 from accrual.screening.person import Person
 from accrual.screening.verdict import Reason
 from accrual.vocabulary import CONCEPTS, UnitError, convert
 from accrual.vocabulary.units import unit_at
 
-__all__ = ["AGE_UNITS", "age_known", "converted", "is_plain_number", "is_plausible"]
+__all__ = ["AGE_UNITS", "age_known", "converted", "is_age_impossible", "is_plain_number", "is_plausible"]
 
 _POWERS = str.maketrans("²³", "23")
 AGE_UNITS = ("a", "mo", "wk", "d")
@@ -54,15 +54,23 @@ def _codes(written: str) -> Iterator[str]:
         yield found[0]
 
 
+# Counts of which there may be none left, after chemotherapy or in aplasia; a laboratory then prints 0.
+_CAN_BE_NONE = ("leukocytes", "lymphocytes", "neutrophils", "platelets")
+
+
 def is_plausible(row: Measurement) -> bool:
-    """Whether the value can be; a unit that is not understood is found out later."""
+    """Whether the value can be; a unit that is not understood is found out later.
+
+    >>> is_plausible(Measurement("platelets", 0, "10*9/L")), is_plausible(Measurement("neutrophil-share", 130, "%"))
+    (True, False)
+    """
     known = CONCEPTS.get(row.concept)
-    if known is None:
+    limits = INPUT_LIMITS.get(row.concept) if known is None else (known.low, known.high, known.unit)
+    value = converted(row, limits[2]) if limits else row.value
+    if limits is None or isinstance(value, Reason):
         return math.isfinite(row.value)
-    value = converted(row, known.unit)
-    if isinstance(value, Reason):
-        return math.isfinite(row.value)
-    return known.low <= value <= known.high or (bool(row.bound) and value >= 0)
+    low, high, _ = limits
+    return low <= value <= high or (value >= 0 and bool(row.bound)) or (value == 0 and row.concept in _CAN_BE_NONE)
 
 
 def age_known(person: Person, unit: str = "a") -> tuple[int, int] | None:
@@ -76,6 +84,11 @@ def age_known(person: Person, unit: str = "a") -> tuple[int, int] | None:
         return None
     low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
     return (low, high) if low <= high else (min(low for low, _ in ranges), max(high for _, high in ranges))
+
+
+def is_age_impossible(person: Person) -> bool:
+    """Whether an age is stated that nobody has."""
+    return any(row.concept == "age" and row.value < 0 for row in person.facts.measurements)
 
 
 def _stated(row: Measurement, when: date, unit: str, on: date) -> tuple[int, int] | None:

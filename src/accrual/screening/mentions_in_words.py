@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from accrual.criteria import Mention, State, rule_in_words
+from accrual.criteria import Condition, Mention, State, rule_in_words
 from accrual.patients import Circumstance, Marker, Treatment
-from accrual.screening.explain import TOO_SHORT
+from accrual.screening.explain import ANOTHER_TIME, TOO_SHORT, two_readings
 from accrual.screening.verdict import Reason, Verdict
 from accrual.screening.wording import day
 from accrual.vocabulary.prose import amount, name
@@ -72,11 +72,12 @@ def unknown(test: Mention, reason: Reason) -> str:
         Reason.CONFLICTING: "one entry says yes, another no.",
         Reason.NO_DATE: "it is recorded without the date that the criterion asks about.",
         Reason.TOO_OLD: "what is recorded is too old.",
-        Reason.OUTSIDE_WINDOW: "what is recorded is of another time.",
+        Reason.OUTSIDE_WINDOW: "what is recorded is of another time." if isinstance(test, State) else ANOTHER_TIME,
         Reason.AFTER_INDEX_DATE: "there is only a record after the index date, which does not count.",
         Reason.STATUS_NOT_RECORDED: "it is not recorded whether it is so now.",
         Reason.WINDOW_NOT_CHECKABLE: "the time asked about hangs on an event that is not recorded here.",
-        Reason.TWO_READINGS: "one course is as long ago as is asked for and another is not.",
+        Reason.TWO_READINGS: two_readings(test) if isinstance(test, Condition)
+        else "one course is as long ago as is asked for and another is not.",
         Reason.DETAIL_NOT_RECORDED: "something of the kind is recorded, but not whether it is all that is asked for.",
         Reason.LESS_SPECIFIC: "what is recorded is less exact; it may be this, or another of its kind.",
         Reason.UNREADABLE: "an entry on it could not be read.",

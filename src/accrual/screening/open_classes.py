@@ -1,11 +1,14 @@
-"""Classes that no list of names can close: what is of them is told by a property, not by a name.
+"""What no list of diagnoses and treatments can close: classes told by a property, and what is no diagnosis at all.
 
-A complete record that holds some drug and nothing named "CYP3A4 inhibitor" does not say that none is taken.
+A complete record that holds some drug and nothing named "CYP3A4 inhibitor" does not say that none is taken, and one
+that lists all diseases says nothing of whether a tumour can be measured, or an examination was made.
 """
 
 from __future__ import annotations
 
-__all__ = ["is_open"]
+from accrual.vocabulary.terms import TERMS, is_kind_of
+
+__all__ = ["is_open", "is_told_elsewhere"]
 
 _DRUGS_BY_PROPERTY = frozenset((
     "bcrp-inhibitor", "cardiotoxic-drug", "chimeric-or-humanized-protein", "chinese-hamster-ovary-cell-product",
@@ -28,10 +31,31 @@ _VAGUE_CONDITIONS = frozenset((
 ))
 
 
+# Words for whatever a list holds, which no term has: where the list is complete, it holds them.
+_ALL_OF_A_LIST = ("complication", "complications")
+# What an image, an operation or a course of treatment shows of a disease that is listed under its own name.
+_FOUND_OF_A_DISEASE = frozenset((
+    "bulky-disease", "disease", "disease-progression", "evaluable-disease", "extrahepatic-disease",
+    "lymphovascular-invasion", "mass-effect", "measurable-disease", "non-measurable-disease", "oligometastatic-disease",
+    "perineural-invasion", "positive-surgical-margin", "refractory-disease", "relapse", "remission", "residual-disease",
+    "space-occupying-lesion", "unresectable-disease",
+))
+
+
 def is_open(concept: str) -> bool:
     """Whether something in a record can be of a class without being named as a kind of it.
 
-    >>> is_open("cyp3a4-inhibitor"), is_open("taxane")
-    (True, False)
+    >>> is_open("cyp3a4-inhibitor"), is_open("taxane"), is_open("a-name-that-a-text-gave")
+    (True, False, True)
     """
-    return concept in _DRUGS_BY_PROPERTY or concept in _VAGUE_CONDITIONS
+    return concept in _DRUGS_BY_PROPERTY or concept in _VAGUE_CONDITIONS or (
+        concept not in TERMS and concept not in _ALL_OF_A_LIST)
+
+
+def is_told_elsewhere(concept: str) -> bool:
+    """Whether it stands in no list of diagnoses or treatments, however complete, so that its absence says nothing.
+
+    >>> is_told_elsewhere("measurable-disease"), is_told_elsewhere("physical-examination"), is_told_elsewhere("surgery")
+    (True, True, False)
+    """
+    return concept in _FOUND_OF_A_DISEASE or is_kind_of(concept, "diagnostic-procedure")

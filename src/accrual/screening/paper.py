@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Paper", "PaperRow", "as_html", "as_pdf", "paper_of"]
 
 DECIDES = "Only the study team can say whether somebody can join. This is no medical advice."
+DEAD = "By the record this person is dead on the day of the check, so this study does not fit."
 _HEADLINES = {
     Status.ELIGIBLE: "This study may fit: every criterion is passed by what is known.",
     Status.INELIGIBLE: "This study may not fit: something that is known speaks against it.",
@@ -64,6 +65,10 @@ class Paper:
     decides: str = DECIDES
 
 
+def _headline(screening: Screening) -> str:
+    return DEAD if screening.is_dead else _HEADLINES[screening.status]
+
+
 def paper_of(title: str, version: str, screening: Screening, told: Callable[[CriterionResult], str] | None = None, *,
              headline: str = "", would_settle: tuple[str, ...] | None = None,
              answers: tuple[tuple[str, str], ...] = ()) -> Paper:
@@ -77,7 +82,7 @@ def paper_of(title: str, version: str, screening: Screening, told: Callable[[Cri
     """
     ordered = sorted(screening.results, key=lambda result: _ORDER.index(result.passes))
     rows = tuple(_row(result, told(result) if told else result.because) for result in ordered)
-    return Paper(screening.trial or "", title, version, day(screening.date), headline or _HEADLINES[screening.status],
+    return Paper(screening.trial or "", title, version, day(screening.date), headline or _headline(screening),
                  rows, screening.would_settle if would_settle is None else would_settle, answers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from accrual.criteria import Quantity
@@ -9,7 +10,7 @@ from accrual.patients import Measurement
 from accrual.screening import explain
 from accrual.screening.compare import Interval, compare
 from accrual.screening.computed import computed
-from accrual.screening.measured import AGE_UNITS, age_known, converted, is_plain_number, is_plausible
+from accrual.screening.measured import AGE_UNITS, age_known, converted, is_age_impossible, is_plain_number, is_plausible
 from accrual.screening.person import Latest, Person, latest
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.vocabulary import CONCEPTS
@@ -32,10 +33,11 @@ def quantity(test: Quantity, person: Person) -> Finding:
         return _unknown(test, found.reason, person, found=found)
     outcomes = [_outcome(test, row) for row in found.rows]
     if len(set(outcomes)) > 1:
-        return _unknown(test, Reason.CONFLICTING, person, found=found)
+        reason = Reason.MISSING_INPUT if found.missing else Reason.CONFLICTING
+        return _unknown(test, reason, person, found=found)
     outcome = outcomes[0]
     if isinstance(outcome, Reason):
-        return _unknown(test, outcome, person, found=found)
+        return _unknown(test, outcome, person, found=replace(found, missing=()))
     return Finding(test, outcome, explain.quantity(test, found.rows[0], outcome), _evidence(found.rows))
 
 
@@ -62,17 +64,25 @@ def _evidence(rows: tuple[Measurement, ...]) -> tuple[Evidence, ...]:
 # Which result
 
 def results_of(test: Quantity, person: Person) -> Latest[Measurement]:
-    """The latest results, measured the way the test asks for, else computed from others."""
+    """The latest results, measured the way the test asks for, or computed from others that are later."""
     rows = [row for row in person.facts.measurements if row.concept == test.concept]
     fitting = [row for row in rows if not test.method or row.method == test.method]
-    if fitting:
-        return latest(fitting, test.concept, test.window, person)
     found = computed(test, person)
+    if fitting:
+        measured = latest(fitting, test.concept, test.window, person)
+        return found if _is_later(found, measured, fitting) else measured
     if rows and found.reason in (Reason.NO_RECORD, Reason.MISSING_INPUT):
         return Latest(reason=Reason.METHOD_NOT_RECORDED, missing=found.missing)
     if found.reason is Reason.NO_RECORD:
         return latest(fitting, test.concept, test.window, person)  # a result that could not be read is told of
     return found
+
+
+def _is_later(found: Latest[Measurement], measured: Latest[Measurement], rows: Sequence[Measurement]) -> bool:
+    """Whether what is computed is of a later day than what was measured, of which none may be without its day."""
+    if not found.rows or found.seen is None or any(row.date is None for row in rows):
+        return False
+    return measured.reason is Reason.OUTSIDE_WINDOW or measured.seen is None or found.seen > measured.seen
 
 
 # What it comes to
@@ -129,7 +139,9 @@ def age_told(test: Quantity, person: Person) -> Verdict | Reason:
     if exact is None:
         return Reason.UNIT_NOT_UNDERSTOOD
     known = age_known(person, exact[0])
-    return _age_verdict(known, test.comparator, *exact[1:], person, exact[0]) if known else Reason.NO_RECORD
+    if known is None:
+        return Reason.IMPLAUSIBLE if is_age_impossible(person) else Reason.NO_RECORD
+    return _age_verdict(known, test.comparator, *exact[1:], person, exact[0])
 
 
 def in_whole_units(test: Quantity) -> tuple[str, float, float | None] | None:

@@ -35,6 +35,7 @@ _CHOICES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "condition": ((_OURS, "now", "Yes, now"), (_OURS, "past", "In the past, not now"), (_OURS, "never", "No, never")),
     "statement": ((_YES_NO, "Y", "Yes"), (_YES_NO, "N", "No")),
 }
+_FINISHED = ("completed", "amended")
 _MEND = "Answer the Questionnaire that `accrual questions --format fhir` writes for this trial"
 
 
@@ -123,11 +124,19 @@ def replies_of(response: object, asks: Iterable[Ask], source: str = "response") 
     >>> replies_of({"resourceType": "QuestionnaireResponse", "item": [item]}, [ask])
     {'sex': Reply(value='female', unit=None, date=None, upper=None, lower=None)}
 
-    An item that is no question of this trial is an error: an answer that is silently lost could change a verdict.
+    An item that is no question of this trial is an error, and so is one that is answered twice, or by a limit ("below
+    18"): an answer that is silently lost could change a verdict.
     """
     if not isinstance(response, dict) or response.get("resourceType") != "QuestionnaireResponse":
         raise InputError("is not a QuestionnaireResponse", where=source, mend=_MEND)
-    given = dict(_answers(response, source))
+    if response.get("status", "completed") not in _FINISHED:
+        raise InputError(f"its status is none of {', '.join(_FINISHED)}", where=f"{source}: status",
+                         mend="Answers that are withdrawn, or not finished, are not read")
+    given: dict[str, dict[str, Any]] = {}
+    for link, answer in _answers(response, source):
+        if link in given:
+            raise InputError("is answered more than once", where=f"{source}: {link[:60]}")
+        given[link] = answer
     known = {ask.key: ask for ask in asks}
     parts = {f"{key}-{part}" for key in known for part in ("upper", "lower", "date", "help")}
     for link in given:
@@ -194,9 +203,14 @@ def _number(answer: Mapping[str, Any], where: str) -> tuple[float, str | None]:
     value = answer.get("valueDecimal", answer.get("valueInteger"))
     if isinstance(answer.get("valueQuantity"), dict):
         value, unit = answer["valueQuantity"].get("value"), answer["valueQuantity"].get("code")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if answer["valueQuantity"].get("comparator") is not None:
+            raise InputError("is answered by a limit, not by a value", where=where, mend="Give the value itself")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
         raise InputError("is not answered by a number", where=where)
-    return float(value), unit if isinstance(unit, str) else None
+    try:
+        return float(value), unit if isinstance(unit, str) else None
+    except OverflowError:  # an integer of hundreds of digits
+        raise InputError("is not answered by a number", where=where) from None
 
 
 def _day(answer: Mapping[str, Any] | None, where: str) -> date | None:

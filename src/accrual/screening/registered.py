@@ -1,10 +1,11 @@
-"""The registry's own fields for age and sex, as criteria, where the free text does not speak of them."""
+"""The registry's own fields for age and sex, as criteria, where the free text does not ask the same of everybody."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from accrual.criteria import CriteriaModel, Criterion, Quantity, Question, Sex, Test, tests_of
+from accrual.criteria import AllOf, AnyOf, CriteriaModel, Criterion, Not, Quantity, Question, Rule, Sex, Test
 from accrual.registry.trial import Age, Trial
 
 __all__ = ["with_registered"]
@@ -20,10 +21,11 @@ def with_registered(model: CriteriaModel, trial: Trial) -> CriteriaModel:
     >>> [(c.id, c.text) for c in with_registered(CriteriaModel(None, "", ()), trial).criteria]
     [('R1', 'Age at least 18 years'), ('R2', 'Female'), ('R3', 'Further criteria, which the record does not list')]
 
+    An age that the text gives for some people alone, or on one side alone, leaves the other bound to the record.
     A record without any criteria is never passed: its study team has some all the same.
     """
-    tests = [test for criterion in model.criteria for test, _, _ in tests_of(criterion.rule)]
-    asked = [] if any(isinstance(test, Quantity) and test.concept == "age" for test in tests) else _ages(trial)
+    said = {side for each in model.criteria for side in _bounds(each.rule, joins=each.type == "inclusion")}
+    asked = [(text, rule) for side, text, rule in _ages(trial) if side not in said]
     required = [criterion.rule for criterion in model.criteria if criterion.type == "inclusion"]
     if trial.sex in ("FEMALE", "MALE") and not any(isinstance(rule, Sex) for rule in required):
         asked.append((trial.sex.capitalize(), Sex(trial.sex.lower(), (0, 0))))
@@ -33,10 +35,31 @@ def with_registered(model: CriteriaModel, trial: Trial) -> CriteriaModel:
     return replace(model, criteria=(*added, *model.criteria))
 
 
-def _ages(trial: Trial) -> list[tuple[str, Test]]:
-    found: list[tuple[str, Test]] = []
+def _bounds(rule: Rule, *, joins: bool) -> Iterator[str]:
+    """The sides on which a rule bounds everybody's age, where who joins must meet it, or must not."""
+    match rule:
+        case AllOf(parts) if joins:
+            for part in parts:
+                yield from _bounds(part, joins=True)
+        case AnyOf(parts) if not joins:
+            for part in parts:
+                yield from _bounds(part, joins=False)
+        case Not(part):
+            yield from _bounds(part, joins=not joins)
+        case Quantity(concept="age") if rule.window is None and rule.relative_to is None:
+            if rule.comparator in ("in", "="):
+                yield from _SIDES.values() if joins else ()
+            elif joins:
+                yield _SIDES[rule.comparator[0]]
+            else:
+                yield _SIDES[{">": "<", "<": ">"}[rule.comparator[0]]]
+
+
+_SIDES = {">": "at least", "<": "at most"}
+
+
+def _ages(trial: Trial) -> Iterator[tuple[str, str, Test]]:
     for words, comparator, age in (("at least", ">=", trial.minimum_age), ("at most", "<=", trial.maximum_age)):
         if isinstance(age, Age) and age.unit in _UNITS:
             rule = Quantity("age", comparator, age.value, (0, 0), unit=_UNITS[age.unit])
-            found.append((f"Age {words} {age}", rule))
-    return found
+            yield words, f"Age {words} {age}", rule

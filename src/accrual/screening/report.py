@@ -20,6 +20,7 @@ def as_json(screening: Screening) -> dict[str, Any]:
         "trial": screening.trial,
         "date": screening.date.isoformat(),
         "screening": screening.status.value,
+        "deceased": screening.is_dead,
         "criteria": [_result(result) for result in screening.results],
         "would_settle": list(screening.would_settle),
     }

@@ -12,16 +12,20 @@ from accrual.screening.compare import Interval, compare
 from accrual.screening.diagnoses import agreed, is_hidden, settled
 from accrual.screening.history import nothing_recorded
 from accrual.screening.kleene import all_of
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of, slack
 from accrual.vocabulary import UnitError, convert
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["told", "treatment"]
+__all__ = ["NOT_GIVEN", "OF_FITNESS", "told", "treatment"]
 
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+
+
+OF_FITNESS = frozenset(("eligible", "not-eligible"))  # who could have a treatment may never have had it
+NOT_GIVEN = ("contraindication", "allergy")           # and so may who must not have it
 
 
 def treatment(test: Therapy, person: Person) -> Finding:
@@ -67,6 +71,9 @@ def _verdict(test: Therapy, given: list[Treatment], denied: list[Treatment], bro
         return (Reason.UNREADABLE if is_hidden(test.concept, person) else _N), denied or given
     if broader and not denied:
         return Reason.LESS_SPECIFIC, broader
+    if nothing is Reason.NO_RECORD and any(
+            row.concept == test.concept and _when(test, row, person) is _N for row in given):
+        nothing = Reason.OUTSIDE_WINDOW
     why = (*denials, nothing)
     return next(each for each in why if isinstance(each, Reason)), denied or given
 
@@ -97,6 +104,9 @@ def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
 
 
 def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
+    if row.status == "ongoing" and row.end is not None and row.end < person.on:  # which of the two is right?
+        either = {_when_exactly(test, each, person) for each in (replace(row, status=""), replace(row, end=None))}
+        return either.pop() if len(either) == 1 else Reason.STATUS_NOT_RECORDED
     over = row.end is not None and row.end < person.on
     ongoing = not over and (row.status == "ongoing" or row.end is not None)
     if test.window is None and test.status in ("active", "needed") and not ongoing:
@@ -126,10 +136,16 @@ def _dose(asked: Dose | None, row: Treatment) -> Verdict:
 def _over(test: Therapy, given: list[Treatment], person: Person) -> bool:
     """Whether the record tells when this very treatment was over, and that it is not the time asked about.
 
-    One drug of a class that is over says nothing of the others, and one line of treatment nothing of another.
+    One drug of a class that is over says nothing of the others, one line of treatment nothing of another, and one that
+    was over long ago nothing of a later one.
     """
     same = [row for row in given if row.concept == test.concept]
-    return bool(same) and all(_when(test, row, person) is _N for row in same)
+    if not same or any(_when(test, row, person) is not _N for row in same):
+        return False
+    if test.window is not None:
+        return test.window.bound in ("at-least", "lasting")
+    last = [row.end_latest or row.end or row.start for row in same]
+    return any(day is None or day >= person.freshness.first_day("absence", person.on) for day in last)
 
 
 def _denies(row: Treatment, test: Therapy) -> bool:
@@ -166,7 +182,9 @@ def _told_by(test: Therapy, person: Person) -> date:
 def _nothing(test: Therapy, person: Person) -> Verdict | Reason:
     """What it means that nothing is recorded of the time that the test asks about."""
     facts = person.facts
-    if is_open(test.concept) and any(row.given for row in facts.treatments):
+    if is_told_elsewhere(test.concept) or test.response in NOT_GIVEN or not OF_FITNESS.isdisjoint(test.severity) or (
+            is_open(test.concept) and any(row.given for row in facts.treatments)):
         return Reason.NO_RECORD
     return nothing_recorded(
-        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person))
+        facts, facts.treatments_complete_since, _first_day(test, person), _told_by(test, person),
+        (row.concept for row in facts.treatments if row.given))

@@ -117,16 +117,19 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """All verdicts of one trial for one person on the index date."""
+    """All verdicts of one trial for one person on the index date; nobody joins who is dead by then."""
 
     trial: str | None
     date: date
     results: tuple[CriterionResult, ...]
     would_settle: tuple[str, ...] = ()
+    is_dead: bool = False
 
     @property
     def status(self) -> Status:
-        """`ineligible` if any criterion fails, `eligible` if all pass, else `undetermined`."""
+        """`ineligible` if any criterion fails or the person is dead, `eligible` if all pass, else `undetermined`."""
+        if self.is_dead:
+            return Status.INELIGIBLE
         passed = [result.passes for result in self.results]
         if False in passed:
             return Status.INELIGIBLE

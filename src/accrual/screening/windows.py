@@ -56,7 +56,10 @@ class Freshness:
     def first_day(self, concept: str, on: date) -> date:
         """The first day from which a fact still counts on the index date."""
         limit = self.days(concept)
-        return date.min if limit is None else on - timedelta(days=limit)
+        try:
+            return date.min if limit is None else on - timedelta(days=limit)
+        except OverflowError:  # before the calendar begins
+            return date.min
 
 
 @lru_cache(maxsize=8192)  # it hangs on the index date alone, which is one and the same for hours

@@ -51,6 +51,19 @@ def test_one_differs(trial: Path, tmp_path: Path) -> None:
                     "faults": ["the trial: expected eligible, found ineligible"]}
 
 
+@pytest.mark.parametrize(("expect", "words"), [
+    ({"passes": ["I1"]}, "I1 passes"), ({"screening": "eligible"}, "eligible"), ({"others": "passes"}, "all pass"),
+    ({"criteria": {"I1": {"verdict": "met"}}}, "I1 met"), ({"criteria": {"I1": {"because": "100"}}}, "I1 is looked at"),
+    ({"fails": [], "others": "passes", "passes": ["I1"]}, "I1 passes"),
+])
+def test_what_was_looked_at_is_said(trial: Path, expect: dict[str, Any], words: str) -> None:
+    document = checks(100)
+    document["patients"][0]["expect"] = expect
+    trial.with_name("trial.check.json").write_text(json.dumps(document), encoding="utf-8")
+    (row,) = [line for line in run(str(trial)).stdout.splitlines() if "✓" in line]
+    assert [part.strip() for part in row.split("  ") if part.strip()] == ["✓", "at the limit", words, "eligible"]
+
+
 def test_no_file_and_a_broken_one(trial: Path, tmp_path: Path) -> None:
     assert isinstance(run(str(trial)).exception, NotFoundError)
     file = tmp_path / "mine.json"

@@ -54,6 +54,19 @@ def test_with_no_trial_it_says_what_to_do(patient: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("imported")
+def test_nobody_who_is_dead_is_matched(tmp_path: Path) -> None:
+    path = tmp_path / "patient.json"
+    path.write_text(json.dumps({**PATIENT, "died": "2026-01-30"}), encoding="utf-8")
+    assert run("match", str(path), "--all") == (
+        "This person is recorded as dead since 30 Jan 2026. Nobody who is dead can join a trial.\n")
+    found = json.loads(run("match", str(path), "--all", "--json"))
+    assert (found["deceased"], found["trials"], found["total"]) == (True, [], 0)
+    assert found["by_status"] == {"ineligible": found["compared"]}
+    assert json.loads(run("match", str(path), "--json", "--date", "2026-01-29"))["trials"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("imported")
 def test_trials_are_listed_and_their_criteria_have_the_verdicts_of_a_screening(patient: str) -> None:
     text = run("match", patient, "--near", "Shanghai")
     assert SEED in text
@@ -77,6 +90,9 @@ def test_wrong_usage_is_told(patient: str) -> None:
         assert CliRunner().invoke(app, list(arguments)).exit_code == 2
     with pytest.raises(InputError):
         run("match", patient, "--prior-therapy", "zzqq")
+    for wish in (("--mutation", "EGRF"), ("--no-mutation", "zzqq"), ("--mutation", "EGFR:mutatoin")):
+        with pytest.raises(InputError):
+            run("match", patient, *wish)
     with pytest.raises(NotFoundError):
         run("match", patient, "--near", "Xyzzyville")
 

@@ -93,6 +93,27 @@ def test_a_bundle_brings_its_own_date(file: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(("death", "died"), [
+    ({"deceasedBoolean": True}, None), ({"deceasedDateTime": "2026-01-10T08:00:00Z"}, "2026-01-10"),
+    ({"deceasedDateTime": "2025"}, "2025-01-01")])
+def test_that_somebody_is_dead_is_said_first(file: Any, death: dict[str, Any], died: str | None) -> None:
+    entry = [{"resource": {**each["resource"], **(death if each["resource"]["resourceType"] == "Patient" else {})}}
+             for each in BUNDLE["entry"]]
+    trial, bundle = file(TRIAL, "trial.json"), file({**BUNDLE, "entry": entry}, "bundle.json")
+    said = json.loads(run(trial, bundle, "--json", "--date", "2026-01-31").stdout)
+    assert (said["screening"], said["deceased"], said["died"]) == ("ineligible", True, died)
+    lines = run(trial, bundle, "--date", "2026-01-31").stdout.splitlines()
+    assert lines[2].startswith("This person is recorded as dead")
+
+
+def test_a_day_before_the_death_is_one_of_the_living(file: Any) -> None:
+    facts = {**PATIENT, "died": "2026-02-10"}
+    said = json.loads(run(file(TRIAL, "trial.json"), file(facts, "p.json"), "--json", "--date", "2026-01-31").stdout)
+    assert said["deceased"] is False
+    said = json.loads(run(file(TRIAL, "trial.json"), file(facts, "p.json"), "--json", "--date", "2026-02-10").stdout)
+    assert said["deceased"] is True
+
+
 @time_machine.travel("2026-02-01 12:00:00+00:00")
 def test_without_a_date_it_is_today(file: Any) -> None:
     said = json.loads(run(file(TRIAL, "trial.json"), file(PATIENT, "patient.json"), "--json").stdout)

@@ -32,6 +32,8 @@ EVERYTHING = Facts(
     recorded=date(2026, 1, 31),
     complete_since=date(2000, 1, 1),
     treatments_complete_since=date(2010, 1, 1),
+    deceased=True,
+    died=date(2026, 1, 30),
     source="Patient/7",
     unread=("Claim/1: this kind of resource is not read",),
     measurements=(Measurement("ast", 40.0, "U/L", date(2026, 1, 5), 5.0, 40.0, "lab 1", "<", "photometric"),),
@@ -112,15 +114,20 @@ SECRET = "seven-secret-7"
         ({"schema_version": 1, "scores": [{"scale": SECRET, "value": 1}]}, "p.scores[0].scale"),
         ({"schema_version": 1, "scores": [{"scale": "ecog", "value": 1, "dat": "2026-01-05"}]}, "p.scores[0].dat"),
         (
-            {"schema_version": 1, "diagnoses": [{"concept": "a"}, {"concept": "b", "present": 1}]},
+            {"schema_version": 1, "diagnoses": [{"concept": "stroke"}, {"concept": "fever", "present": 1}]},
             "p.diagnoses[1].present",
         ),
+        ({"schema_version": 1, "birth_date": "1990-01-01", "birth_date_latest": "1980-01-01"}, "p.birth_date_latest"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "fever", "date": "2020-02-01", "date_latest": "2020-01-31"}]},
+         "p.diagnoses[0].date_latest"),
+        ({"schema_version": 1, "treatments": [{"concept": "surgery", "start": "2020-02-01", "end": "2020-02-01",
+                                               "end_latest": "2020-01-31"}]}, "p.treatments[0].end_latest"),
         ({"schema_version": 1, "answers": [{"question": "a", "value": "yes"}]}, "p.answers[0].value"),
-        ({"schema_version": 1, "diagnoses": [{"concept": "a", "stage": [SECRET]}]}, "p.diagnoses[0].stage[0]"),
-        ({"schema_version": 1, "diagnoses": [{"concept": "a", "stage": "stage-iv"}]}, "p.diagnoses[0].stage"),
-        ({"schema_version": 1, "diagnoses": [{"concept": "a", "severity": ["not-x"]}]}, "p.diagnoses[0].severity[0]"),
-        ({"schema_version": 1, "treatments": [{"concept": "a", "line": SECRET}]}, "p.treatments[0].line"),
-        ({"schema_version": 1, "treatments": [{"concept": "a", "given": "no"}]}, "p.treatments[0].given"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "fever", "stage": [SECRET]}]}, "p.diagnoses[0].stage[0]"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "fever", "stage": "stage-iv"}]}, "p.diagnoses[0].stage"),
+        ({"schema_version": 1, "diagnoses": [{"concept": "fever", "severity": ["no"]}]}, "p.diagnoses[0].severity[0]"),
+        ({"schema_version": 1, "treatments": [{"concept": "surgery", "line": SECRET}]}, "p.treatments[0].line"),
+        ({"schema_version": 1, "treatments": [{"concept": "surgery", "given": "no"}]}, "p.treatments[0].given"),
         ({"schema_version": 1, "markers": [{"concept": "EGFR"}]}, "p.markers[0].finding"),
         ({"schema_version": 1, "circumstances": [{"concept": "pregnant", "holds": None}]}, "p.circumstances[0].holds"),
         ({"schema_version": 1, "unread": [1]}, "p.unread[0]"),
@@ -173,8 +180,8 @@ def test_the_schema_and_the_reader_take_the_same_words() -> None:
             else properties[path[0]]["items"]["properties"][path[1]]["enum"]
         )
         base: dict[str, dict[str, Any]] = {
-            "measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "a"},
-            "treatments": {"concept": "a"}}
+            "measurements": {"concept": "ast", "value": 1}, "diagnoses": {"concept": "fever"},
+            "treatments": {"concept": "surgery"}}
         for word in [*allowed, "otherwise"]:
             value = word if len(path) == 1 else [{**base[path[0]], path[1]: word}]
             document = {"schema_version": 1, path[0]: value}

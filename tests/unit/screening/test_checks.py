@@ -50,6 +50,15 @@ def test_a_judgement_settles_what_the_facts_leave_open_and_nothing_else() -> Non
     assert faults(judged={"I2": False}, expect={"criteria": {"I2": {"passes": "fails"}}}) == ()
 
 
+def test_a_judgement_settles_a_score_or_a_result_that_is_not_recorded() -> None:
+    model = parse("Inclusion Criteria:\n\n* ECOG 0-1\n* Platelets ≥ 100 x 10^9/L\n* No known allergy to the dye")
+    (patient,) = read_checks(document(judged={"I1": True, "I2": False, "I3": True},
+                                      expect={"passes": ["I1", "I2", "I3"]}))
+    assert check(model, patient).faults == ()          # platelets of 120 are a fact, which no judgement overrides
+    (patient,) = read_checks(document(judged={"I1": False}, expect={"criteria": {"I1": {"passes": "fails"}}}))
+    assert check(model, patient).faults == ()
+
+
 def test_a_patients_own_rows_take_the_place_of_the_bases() -> None:
     (patient,) = read_checks(document(facts={"measurements": [PLATELETS | {"value": 90}]}, expect={"fails": ["I1"]}))
     assert [row.value for row in patient.facts.measurements] == [90]
@@ -74,6 +83,8 @@ def test_a_patients_own_rows_take_the_place_of_the_bases() -> None:
     (document(date="31.1.2026", expect={"fails": ["I1"]}), "c.patients[0].date"),
     (document(judged={"I1": "yes"}, expect={"fails": ["I1"]}), "c.patients[0].judged.I1"),
     (document(without="platelets", expect={"fails": ["I1"]}), "c.patients[0].without"),
+    (document(without=["platelet"], expect={"fails": ["I1"]}), "c.patients[0].without[0]"),
+    (document(without=[7], expect={"fails": ["I1"]}), "c.patients[0].without"),
     (document(facts={"measurements": {}}, expect={"fails": ["I1"]}), "c.patients[0].facts.measurements"),
     (document(facts={"sexx": "male"}, expect={"fails": ["I1"]}), "c.patients[0].facts.sexx"),
     ({"schema_version": 1, "date": "2026-01-31", "patients": [{"name": "a", "expect": {"fails": ["I1"]}}] * 2},

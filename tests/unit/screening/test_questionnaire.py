@@ -65,6 +65,13 @@ def test_what_hangs_on_another_answer_says_so() -> None:
     {"resourceType": "QuestionnaireResponse", "item": [{"answer": []}]},
     {"resourceType": "QuestionnaireResponse", "item": [{"linkId": "age", "answer": [{}, {}]}]},
     response("no-such-question", {"valueBoolean": True}),
+    {**response("age", {"valueQuantity": {"value": 64, "code": "a"}}), "status": "entered-in-error"},
+    {**response("age", {"valueQuantity": {"value": 64, "code": "a"}}), "status": "in-progress"},
+    {"resourceType": "QuestionnaireResponse", "status": "completed", "item": [
+        {"linkId": "age", "answer": [{"valueQuantity": {"value": each, "code": "a"}}]} for each in (64, 12)]},
+    response("age", {"valueQuantity": {"value": 18, "code": "a", "comparator": "<"}}),
+    response("age", {"valueQuantity": {"value": 10**400, "code": "a"}}),
+    response("age", {"valueInteger": -10**400}),
     response("age", {"valueString": "SECRET"}), response("age", {"valueQuantity": {"value": 64}}),
     response("age", {"valueQuantity": {"value": True, "code": "a"}}),
     response("age", {"valueQuantity": {"value": float("inf"), "code": "a"}}),
@@ -78,6 +85,12 @@ def test_a_fault_names_the_item_and_no_answer(document: Any) -> None:
         replies_of(document, ASKS, "answers.json")
     assert "answers.json" in str(told.value)
     assert "SECRET" not in str(told.value)
+
+
+def test_answers_that_are_finished_are_read() -> None:
+    for status in ("completed", "amended"):
+        given = {**response("age", {"valueQuantity": {"value": 64, "code": "a"}}), "status": status}
+        assert replies_of(given, ASKS)["age"].value == 64
 
 
 def test_i_do_not_know_is_no_reply() -> None:

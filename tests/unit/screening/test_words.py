@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import accrual.screening
-from accrual.criteria import CriteriaModel, Criterion, Given, Quantity, Question, Rule, Scale, Sex, Window
-from accrual.patients import Facts
+from accrual.criteria import CriteriaModel, Criterion, Given, Quantity, Question, Rule, Scale, Sex, Window, parse
+from accrual.patients import Facts, read_document
 from accrual.registry import Trial
 from accrual.registry.trial import Age
 from accrual.screening import Reason, Status, Verdict, ask_all, screen, with_registered
@@ -135,6 +135,24 @@ def test_every_unit_of_the_vocabulary_can_be_shown() -> None:
         assert not set(shown) & set("[]{}*"), shown
 
 
+def test_a_limit_of_freshness_before_the_calendar_begins_is_its_first_day() -> None:
+    assert Freshness().first_day("platelets", date.min) == date.min
+    assert Freshness().first_day("platelets", date(1, 4, 1)) == date.min
+    assert Freshness().first_day("platelets", date(1, 4, 2)) == date(1, 1, 2)
+
+
+@pytest.mark.parametrize("on", [date.min, date.max])
+def test_a_screening_at_the_ends_of_the_calendar_is_a_screening(on: date) -> None:
+    text = ("Inclusion Criteria:\n\n* Age ≥ 18 years\n* ANC ≥ 1.5 x 10^9/L\n* ECOG 0-1\n* Stroke in the last month\n\n"
+            "Exclusion Criteria:\n\n* Pregnant\n* Transfusion within 7 days\n* Warfarin\n* HIV\n* Cancer in 3 years")
+    facts = read_document({
+        "schema_version": 1, "birth_date": "1961-04-02", "recorded": "0001-01-01", "complete_since": "1961-04-02",
+        "treatments_complete_since": "1961-04-02", "diagnoses": [{"concept": "stroke", "date": "0001-01-01"}],
+        "measurements": [{"concept": "neutrophils", "value": 2, "unit": "10*9/L", "date": "0001-01-01"}],
+        "treatments": [{"concept": "transfusion", "given": False, "end": "0001-01-01"}, {"concept": "warfarin"}]})
+    assert screen(parse(text), facts, on).results
+
+
 # --- the registry's own fields --------------------------------------------------------------------
 
 
@@ -146,7 +164,7 @@ def test_the_fields_are_added_only_where_the_text_is_silent() -> None:
         Quantity("age", "<=", 75, SPAN, unit="a"),
         Sex("male", SPAN),
     ]
-    spoken = model(Quantity("age", ">=", 18, SPAN, unit="a"), Sex("male", SPAN))
+    spoken = model(Quantity("age", "in", 18, SPAN, high=75, unit="a"), Sex("male", SPAN))
     assert with_registered(spoken, trial) == spoken
 
 

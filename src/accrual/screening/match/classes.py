@@ -20,8 +20,10 @@ from accrual.screening.diagnoses import IN_PARTS
 from accrual.screening.match.kept import kept
 from accrual.screening.match.program import MET, NOT_MET, UNKNOWN, Columns
 from accrual.screening.match.windows import Stretch, Windows
-from accrual.screening.open_classes import is_open
+from accrual.screening.open_classes import is_open, is_told_elsewhere
 from accrual.screening.person import Person
+from accrual.screening.spread import stages_of
+from accrual.screening.treatments import NOT_GIVEN, OF_FITNESS
 from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import ancestors, is_kind_of
 
@@ -50,7 +52,7 @@ class Relations:
     def __init__(self, concepts: Sequence[str]) -> None:
         """Of these concepts."""
         self.concepts = concepts
-        self.open_ones = np.array([is_open(slug) for slug in concepts], np.int64)
+        self.open_ones = np.array([2 if is_told_elsewhere(slug) else is_open(slug) for slug in concepts], np.int64)
         self._place = {slug: at for at, slug in enumerate(concepts)}
         self._below: dict[str, list[int]] = {}
         for at, slug in enumerate(concepts):
@@ -272,6 +274,10 @@ def _severity_and_stage(row: Any) -> tuple[str, ...]:
     return (*row.severity, *row.stage)
 
 
+def _severity_and_stages(row: Any) -> tuple[str, ...]:
+    return (*row.severity, *stages_of(row))
+
+
 def _severity_and_setting(row: Any) -> tuple[str, ...]:
     return (*row.severity, *row.setting)
 
@@ -288,9 +294,11 @@ def _severity(word: str, known: tuple[str, ...]) -> Verdict:
 _RECORDS: Mapping[type, _Record] = {
     Condition: _Record(
         lambda person: person.facts.diagnoses, lambda row: ((row.date, row.date_latest), (row.ended,)), {
-            "stage": _Detail(_stage, _of("stage"), _severity_and_stage, any_is_enough=True),
-            "severity": _Detail(_severity, _severity_and_stage, _severity_and_stage),
-            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty")),
+            "stage": _Detail(_stage, stages_of, _severity_and_stage, any_is_enough=True,
+                             told_apart=("newly-diagnosed",)),
+            "severity": _Detail(_severity, _severity_and_stages, _severity_and_stage, told_apart=("newly-diagnosed",)),
+            "certainty": _Detail(qualifiers.certainty, _of("certainty"), _word("certainty"),
+                                 told_apart=("diagnosed", "clinically-diagnosed")),
             "site": _Detail(qualifiers.same, _of("site"), _word("site")),
             "cause": _Detail(qualifiers.concept, _of("cause"), _word("cause")),
         }, silent_tells=_is_complete),
@@ -300,8 +308,9 @@ _RECORDS: Mapping[type, _Record] = {
             "line": _Detail(qualifiers.line, _of("line"), _word("line")),
             "setting": _Detail(qualifiers.setting, _of("setting"), _severity_and_setting),
             "route": _Detail(qualifiers.route, _of("route"), _word("route")),
-            "response": _Detail(qualifiers.response, _of("response"), _word("response")),
-            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting, told_apart=("chronic",)),
+            "response": _Detail(qualifiers.response, _of("response"), _word("response"), told_apart=NOT_GIVEN),
+            "severity": _Detail(_severity, _severity_and_setting, _severity_and_setting,
+                                told_apart=("chronic", *OF_FITNESS)),
             "site": _Detail(qualifiers.same, _of("site"), _word("site")),
             "indication": _Detail(qualifiers.concept, _of("indication"), _word("indication")),
         }, silent_tells=_are_denied),

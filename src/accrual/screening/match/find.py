@@ -98,9 +98,12 @@ def find_fits(segments: Sequence[tuple[Segment, NDArray[np.bool_]]], facts: Fact
     """The trials that fit best: by status, then how much is confirmed, then nearness, then words.
 
     Each segment comes with which of its trials count.  How much is confirmed is told in tenths, so that a nearer trial
-    comes before one that is hardly more certain.
+    comes before one that is hardly more certain.  For somebody who is dead on the index date there is none.
     """
     person, wanted = Person(facts, on, freshness or Freshness()), wanted or Wanted()
+    if facts.is_dead_on(on):
+        compared = sum(int(np.count_nonzero(alive)) for _, alive in segments)
+        return Found((), 0, compared, {Status.INELIGIBLE: compared} if compared else {})
     ranked = [_ranked(segment, alive, person, wanted) for segment, alive in segments]
     counts = sum((np.bincount(each.found.codes[alive], minlength=len(STATUS))
                   for each, (_, alive) in zip(ranked, segments, strict=True)), np.zeros(len(STATUS), np.int64))

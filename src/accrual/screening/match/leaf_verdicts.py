@@ -107,7 +107,7 @@ def _by_classes(kind: type, table: Columns, recorded: Iterable[str], marks: Iter
     if not len(rows):
         return
     concepts = combined([(numbered(relations.codes(marks)), len(table.values["concept"])),
-                         (relations.open_ones, 2)], len(table.values["concept"]))
+                         (relations.open_ones, 3)], len(table.values["concept"]))
     classes = classes_of(kind, table, rows, numbered(concepts), person)
     _, first, where = np.unique(classes, return_index=True, return_inverse=True)
     yield table.leaves[rows], _codes(kind, table, rows[first], person)[where]

@@ -29,12 +29,14 @@ from accrual.criteria import (
     tests_of,
 )
 from accrual.errors import InputError
+from accrual.patients import names
+from accrual.patients.concept_names import check_finding, nearest
 from accrual.screening.biomarkers import finding
 from accrual.screening.compare import Interval, compare
 from accrual.screening.verdict import Verdict
-from accrual.vocabulary.terms import is_kind_of
+from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["ABOUT", "NO_WISH", "Wish", "about_of", "fits", "tags_of", "therapy_named"]
+__all__ = ["ABOUT", "NO_WISH", "Wish", "about_of", "fits", "mutation_named", "tags_of", "therapy_named"]
 
 ABOUT = "about"
 _OTHER = {"required": "excluded", "excluded": "required", "allowed": "allowed"}
@@ -203,3 +205,20 @@ def therapy_named(words: str) -> str:
     if found is None:
         raise InputError(f"no treatment is known as {words[:60]!r}", mend="Name a drug, a class of them or a procedure")
     return found
+
+
+def mutation_named(words: str) -> str:
+    """The gene that somebody means, and the change after a colon, as criteria name them; InputError if none is known.
+
+    >>> mutation_named("egfr:l858r"), mutation_named("c-Met")
+    ('EGFR:L858R', 'MET')
+    """
+    gene, colon, change = (part.strip() for part in words.partition(":"))
+    found = next((slug for slug, term in TERMS.items() if term.kind == "biomarker" and (
+        slug.casefold() == gene.casefold())), None) or names.known("biomarker", gene)
+    if found is None or is_kind_of(found, "biomarker-finding"):
+        raise InputError(f"no gene or marker is known as {gene[:60]!r}", mend=nearest(gene.upper(), ("biomarker",)))
+    if not colon:
+        return found
+    same = next((slug for slug in TERMS if slug.casefold() == change.casefold().replace(" ", "-")), change.upper())
+    return f"{found}:{check_finding(same, '--mutation')}"
