@@ -27,7 +27,7 @@ from accrual.criteria.model import (
 )
 from accrual.vocabulary.prose import amount, duration, legible, name, number
 
-__all__ = ["RuleLine", "rule_in_words", "rule_lines"]
+__all__ = ["RuleLine", "method_name", "rule_in_words", "rule_lines"]
 
 _METHODS = {
     "cockcroft-gault": "Cockcroft-Gault", "ckd-epi": "CKD-EPI", "mdrd": "MDRD", "fridericia": "Fridericia",
@@ -79,7 +79,7 @@ def rule_in_words(rule: Rule) -> str:
             rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
             return f"with {_context(condition)}: {rule_in_words(then)}{rest}"
         case Quantity():
-            by = f" ({_METHODS.get(rule.method, rule.method)})" if rule.method else ""
+            by = f" ({method_name(rule.method)})" if rule.method else ""
             return f"{name(rule.concept)}{by} {_limit(rule)}{_when(rule.window)}"
         case Scale():
             return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
@@ -93,6 +93,15 @@ def rule_in_words(rule: Rule) -> str:
             return f"{'asks nothing' if isinstance(part, Question) else 'allowed'}: {rule_in_words(part)}"
         case Question(text):
             return legible(text)
+
+
+def method_name(method: str) -> str:
+    """What a method of measuring is called.
+
+    >>> method_name("cockcroft-gault"), method_name("isotope")
+    ('Cockcroft-Gault', 'isotope')
+    """
+    return _METHODS.get(method, method)
 
 
 def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:

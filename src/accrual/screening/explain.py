@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from accrual.criteria import Condition, Except, Quantity, Question, Scale, Sex, Window, rule_in_words
+from accrual.criteria import Condition, Except, Quantity, Question, Scale, Sex, Window, method_name, rule_in_words
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
@@ -94,7 +94,7 @@ def wanted_in_words(wanted: Wanted) -> str:
 def needs(test: Quantity, reason: Reason, freshness: Freshness) -> tuple[str, ...]:
     """What a result must come with to settle a test."""
     limit = freshness.days(test.concept)
-    found = ["by " + _method(test.method)] if test.method else []
+    found = ["by " + method_name(test.method)] if test.method else []
     if test.relative_to:
         found.append(f"with {_MULTIPLES[test.relative_to]}")
     if test.window:
@@ -105,10 +105,6 @@ def needs(test: Quantity, reason: Reason, freshness: Freshness) -> tuple[str, ..
                  Reason.UNIT_NOT_UNDERSTOOD: "in a usual unit", Reason.CONFLICTING: "one value for the day",
                  Reason.IMPLAUSIBLE: "checked for its unit"}
     return tuple(found + ([by_reason[reason]] if reason in by_reason else []))
-
-
-def _method(method: str) -> str:
-    return "-".join(word.capitalize() for word in method.split("-")) if method == "cockcroft-gault" else method
 
 
 # Quantities
@@ -191,7 +187,7 @@ def unknown(concept: str, reason: Reason, freshness: Freshness, seen: date | Non
         Reason.IMPLAUSIBLE: f"{what}: the result cannot be right; is its unit a slip?",
         Reason.IMPRECISE: f"{what}: the result is known only as a limit, on both sides of what is asked for.",
         Reason.MISSING_INPUT: f"{what}: there is no result, and it cannot be computed.",
-        Reason.METHOD_NOT_RECORDED: f"{what}: it is not recorded that it was found by {_method(method or '')}.",
+        Reason.METHOD_NOT_RECORDED: f"{what}: it is not recorded that it was found by {method_name(method or '')}.",
         Reason.WINDOW_NOT_CHECKABLE: f"{what}: the time asked about hangs on an event that is not recorded here.",
     }[reason]
 

@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from accrual.criteria import Biomarker, Condition, Criterion, Quantity, Question, Scale, Sex, State, Test, Therapy
+from accrual.criteria import (
+    Biomarker,
+    Condition,
+    Criterion,
+    Quantity,
+    Question,
+    Scale,
+    Sex,
+    State,
+    Test,
+    Therapy,
+    method_name,
+)
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.leaves import GRADES_OF, is_plain
 from accrual.vocabulary import CONCEPTS
@@ -175,7 +187,7 @@ def _measured(concept: str, unit: str | None, limits: tuple[str, ...], method: s
     own = known.unit if known else unit
     offered = tuple(code for code in dict.fromkeys((own, unit, *_usual(own, concept))) if code and code != "1")
     key = f"quantity-{concept}-{method}" if method else f"quantity-{concept}"
-    how = {"cockcroft-gault": " (Cockcroft-Gault)"}.get(method, f" ({method})" if method else "")
+    how = f" ({method_name(method)})" if method else ""
     more = " If you leave it out, it is computed from creatinine, weight, age and sex." \
         if method == "cockcroft-gault" else ""
     return Ask(key, "quantity", "tests", concept, f"{name(concept)}{how}",
