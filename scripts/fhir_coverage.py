@@ -92,7 +92,8 @@ def page() -> str:
            "Both are examples that others made; how a hospital words its records decides what is read of them.", ""]
     for which, rows in kinds.items():
         out += [f"## {which}", "", "| resource | in all | read | left |", "|---|---|---|---|"]
-        for kind in sorted({kind for kind, _ in rows}, key=lambda each: -rows[each, "read"] - rows[each, "left"]):
+        order = sorted({kind for kind, _ in rows})
+        for kind in sorted(order, key=lambda each: -rows[each, "read"] - rows[each, "left"]):
             read, not_read = rows[kind, "read"], rows[kind, "left"]
             out.append(f"| {kind} | {read + not_read} | {read} | {not_read} |")
         out.append("")

@@ -148,6 +148,7 @@ def concepts() -> str:
 
 def endpoints() -> str:
     """The plain tables, options and reasons of endpoints, from the code that reads, takes and gives them."""
+    from accrual.endpoints.baseline import WRONG_CHOICES
     from accrual.endpoints.options import CHOICES, MEANINGS, Options
     from accrual.endpoints.plain_tables import COLUMNS
     from accrual.endpoints.reasons import REASONS
@@ -164,6 +165,10 @@ def endpoints() -> str:
               "|---|---|---|---|"]
     lines += [f"| {name.replace('_', ' ')} | {said[name]} | {', '.join(CHOICES.get(name, ()))} | {_cell(meaning)} |"
               for name, meaning in MEANINGS.items()]
+    lines += ["", "## What is wrong with a baseline", "",
+              "The kinds of problem with the choice of lesions; numbers in brackets are sections of RECIST 1.1.",
+              "", "| kind | rule |", "|---|---|"]
+    lines += [f"| `{kind}` | {_cell(rule)} |" for kind, rule in WRONG_CHOICES.items()]
     lines += ["", "## Reasons", "", "The rule that decided; numbers in brackets are sections of RECIST 1.1.",
               "", "| code | rule |", "|---|---|"]
     return "\n".join([*lines, *(f"| `{code}` | {_cell(rule)} |" for code, rule in REASONS.items())])

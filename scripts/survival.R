@@ -19,7 +19,11 @@ for (scale in c("log-log", "log", "plain", "logit", "arcsin")) {
   say(paste("median", scale), summary(f)$table[c("median", "0.95LCL", "0.95UCL")])
 }
 f <- survfit(Surv(time, event) ~ 1, d, conf.type = "log-log")
-say("quantiles 0.1 0.25 0.4 0.75", quantile(f, c(0.1, 0.25, 0.4, 0.75), conf.int = FALSE))
+# With the smallest share asked, R says NA of every one that a curve reaches but for rounding: so 0.001 is asked first.
+for (scale in c("log-log", "log", "plain")) {
+  q <- quantile(survfit(Surv(time, event) ~ 1, d, conf.type = scale), c(0.001, 0.1, 0.25, 0.4, 0.5, 0.75))
+  say(paste("quantiles", scale), sapply(q, function(part) part[-1]))
+}
 say("median 0.9", summary(survfit(Surv(time, event) ~ 1, d, conf.type = "log-log", conf.int = 0.9))$table[c("median", "0.9LCL", "0.9UCL")])
 last <- max(d$time)
 for (part in c(0.3, 0.5, 0.8)) {

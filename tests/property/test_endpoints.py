@@ -7,13 +7,14 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accrual.endpoints import Lesion, Measurement, Options, Results, derive, read
+from accrual.endpoints import ADTTERow, Lesion, Measurement, Options, Results, derive, read
 from accrual.endpoints.adam import Column, Table
 from accrual.endpoints.assessments import RESPONSES, Assessment, in_order
 from accrual.endpoints.best_response import best_overall_response
@@ -65,12 +66,22 @@ def _derived(tables: dict[str, list[list[str]]]) -> Results | None:
     return None
 
 
+def _after_survival(results: Results) -> Iterator[ADTTERow]:
+    """What ends after a survivor was last known to be alive, though it was seen of them."""
+    alive = {(row.subject, row.rule_set): row.days or 0 for row in results.adtte if row.parameter == "OS"
+             and row.censored and row.rule_set != "pharmaverse"}
+    for row in results.adtte:
+        if (row.subject, row.rule_set) in alive and (row.days or 0) > alive[row.subject, row.rule_set]:
+            yield row
+
+
 @given(broken_tables())
 def test_a_broken_trial_is_an_error_of_ours_or_is_derived(tables: dict[str, list[list[str]]]) -> None:
     results = _derived(tables)
     if results:
         assert all(row.days is None or row.days >= 1 for row in results.adtte)
         assert all(row.censored or row.date for row in results.adtte if row.days is not None)
+        assert not list(_after_survival(results))
 
 
 NAMES = st.sampled_from(["tr.csv", "tr.xpt", "tr.json", "tr.ndjson", "tr.csv.gz", "tr.sas7bdat"])

@@ -115,7 +115,9 @@ def conformance(
 ) -> None:
     """Run the public RECIST conformance set against this program, or against any other; exit code 7 if they differ.
 
-    A program's own words for reasons are not compared, only its responses and dates.
+    A program's own words for reasons are not compared: only its responses, dates, and what is wrong with a baseline.
+    For that, `baseline` is a list, in any order, of: too many targets, too many in an organ, target not measured,
+    target too small, target in bone, node is normal; `--show` prints what they mean.
     """
     from accrual.endpoints.conformance_set import answers, cases, differences, questions, run_program
 
@@ -150,7 +152,8 @@ def _tell(data: TrialData, results: Results) -> None:
                f"{len(data.recorded)} recorded responses; {len(results.population)} subjects are analysed.")
     responders = sum(1 for best in results.responses(confirmed=results.options.confirmation == "required")
                      if best.response in ("CR", "PR", "iCR", "iPR"))
-    typer.echo(f"Responders by RECIST 1.1: {responders} of {len(results.population)}.")
+    rules = "iRECIST" if results.options.rules == "irecist" else "RECIST 1.1"
+    typer.echo(f"Responders by {rules}: {responders} of {len(results.population)}.")
     for parameter in ("PFS", "OS", "BMFS"):
         rows = results.of(parameter, results.options.preset)
         out, events = sum(row.days is None for row in rows), sum(row.event for row in rows)

@@ -68,7 +68,7 @@ def match(
                 therapy_named(progression_on) if progression_on else "",
                 mutation_named(mutation) if mutation else "", mutation_named(no_mutation) if no_mutation else "",
                 pd_l1, earlier_lines, brain_metastases)
-    facts = patient_of(patient, person=person) if patient else None
+    facts = patient_of(patient, person=person, on=on) if patient else None
     from accrual.portal.config import prepare
 
     prepare()

@@ -15,15 +15,16 @@ from accrual.screening import ask_all, facts_of, replies_of
 __all__ = ["index_date", "patient_of"]
 
 
-def patient_of(path: Path, model: CriteriaModel | None = None, person: str | None = None) -> Facts:
+def patient_of(path: Path, model: CriteriaModel | None = None, person: str | None = None,
+               on: datetime | None = None) -> Facts:
     """The facts in a patient's file; with a trial's criteria also those in a QuestionnaireResponse to its questions.
 
-    `person` is whose rows of a bulk export are meant.
+    `person` is whose rows of a bulk export are meant, `on` the index date that was asked for.
     Answers are taken as of the day they were written (`authored`), or of today where they do not say.
     """
     response = _response(path) if model else None
     if response is None or model is None:
-        return read_patient(path, person)
+        return read_patient(path, person, on.date() if on else None)
     authored = response.get("authored")
     when = day(authored[:10]) if isinstance(authored, str) else None
     asks = ask_all(model)

@@ -61,7 +61,7 @@ def screen_command(
     """Screen one person for one trial: each criterion with its verdict, reason and evidence."""
     source = source_of(trial)
     found, model = source.trial, with_registered(source.model, source.trial)
-    facts = patient_of(patient, model, person)
+    facts = patient_of(patient, model, person, on)
     day, origin = index_date(on, facts)
     result = screen(model, facts, day)
     if paper:

@@ -56,6 +56,8 @@ def read_bracket(piece: Piece, at: int) -> int:
         for part in inside:
             if part.time is not None and piece.head is None and not piece.valued:
                 piece.state.ahead = part.time
+            elif part.time is not None and len(piece.state.items) > 1 and piece.state.items[-1].joint in ("", "w"):
+                piece.state.items[-1].give(part.time)    # "leukemia in durable remission (longer than 3 months)"
             elif part.time is not None:
                 piece.state.give(part.time)
     elif piece.head is None and not piece.valued and all(part.role in "VWJP,/" for part in inside):
@@ -91,6 +93,8 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     if len(inside) > 2 or any(part.role not in "TSGH" for part in inside):
         return False
     term = inside[0].term
+    if piece.head is not None and piece.head.concept.startswith("family-history") and len(inside) == 1:
+        return True                          # "family history of hereditary nonpolyposis colon cancer (HNPCC)"
     if term is not None and piece.head is not None:
         return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
     said = piece.text[inside[0].start:inside[-1].end]

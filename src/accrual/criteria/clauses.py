@@ -25,7 +25,7 @@ from accrual.criteria.groups import (
 )
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
 from accrual.criteria.members import RECOVERED
-from accrual.criteria.mentions import Mentioned, denied_marks
+from accrual.criteria.mentions import Mentioned, beside, denied_marks
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -158,7 +158,9 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
             return _both(rule, _denied(but) if self.kind == "exclusion" else but)
-        turned = rule.turned or not but.is_sure or bool(right[0].mark("cause"))     # "unless due to the disease"
+        # "unless disease free for 5 years and without therapy"
+        so = right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right)
+        turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
@@ -377,7 +379,7 @@ class _Clause:
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
-        denies = False
+        denies, own = False, list[tuple[str, str]]()
         for part in parts:
             if part.role == "Q" and denies:
                 state.waiting += denied_marks(part.marks)
@@ -393,8 +395,13 @@ class _Clause:
                     state.plain.qualify(part.marks)     # "brain metastases, symptomatic or untreated"
                     state.items.append(Item("t", state.plain, negated=state.items[-1].negated))
                     state.plain = None
+                elif own and state.waiting[-len(own):] == own:          # "unresectable locally advanced or metastatic"
+                    del state.waiting[-len(own):]
+                    own = beside(own, list(part.marks))
+                    state.waiting += own
                 else:
                     state.wait(part.marks, joint)
+                    own = list(part.marks)
                 state.trailing.append(part)
             elif part.role == "N" and state.items:
                 denies = True

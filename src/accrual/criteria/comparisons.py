@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from accrual.criteria.borrowed import completed
 from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
+from accrual.criteria.methods import is_of_another, method_of
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
 from accrual.criteria.open_subjects import open_scale, open_subject
@@ -252,6 +253,9 @@ class _Reader:
                 return self._shared(before)
             if self.kinds[at] == "c" and self._fits(self._slug(at)):
                 self.changing = self._changes(at)
+                if at > 0 and is_of_another(self.words[at - 1]):
+                    other = f"{self.words[at - 1].text}-{self._slug(at)}"
+                    return _Subjects(((other, at - 1),), at - 1, self.value.end, named=True)
                 return None if self.changing or self._another_subject(at) else self._group(at)
             if self.kinds[at] == "n" and not self._may_cross(at):
                 return None
@@ -399,12 +403,9 @@ class _Reader:
         value = self.value
         start = self.words[min(place, value.start)].start
         end = self.words[max(place, value.end - 1)].end
-        method = "cockcroft-gault" if slug == "creatinine-clearance" and self._near("cockcroft") else None
+        method = method_of(slug, self.words, min(place, value.start), value.end)
         return tuple(
             Quantity(slug, bound.comparator, bound.number.value, (start, end), bound.high,
                      measured_unit(slug, bound.number), bound.number.relative_to, method)
             for bound in bounds
         )
-
-    def _near(self, word: str) -> bool:
-        return any(other.text == word for other in self.words[max(0, self.value.start - 12):self.value.end + 12])

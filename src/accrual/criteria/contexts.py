@@ -7,9 +7,9 @@ import re
 from accrual.criteria.comparisons import Comparison
 from accrual.criteria.model import Condition, Quantity
 from accrual.criteria.phrases import Phrase
-from accrual.criteria.tokens import Lexeme
+from accrual.criteria.tokens import Lexeme, lexemes
 
-__all__ = ["context_of", "leaves_context", "names_context", "without_moot"]
+__all__ = ["context_of", "leaves_context", "names_context", "uncounted", "without_moot"]
 
 _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
     ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
@@ -25,6 +25,7 @@ _CONTEXT_FILLS = frozenset((
 ))
 _OPENERS = frozenset(("for", "if", "in", "with", "when"))
 _PERMITTED = frozenset(("allowed", "acceptable", "permitted", "permissible", "eligible", "accepted"))
+_EARLIER = frozenset(("prior", "previous", "earlier"))
 _FAR = 12                                    # how far behind its limit a context is looked for
 
 
@@ -77,6 +78,31 @@ def without_moot(words: list[Lexeme], found: list[Comparison]) -> list[Lexeme]:
                 _is_opposite(one, other) for other in found[:place - 1]):
             moot |= set(range(found[place - 1].last, one.last))
     return [word for at, word in enumerate(words) if at not in moot] if moot else words
+
+
+def uncounted(text: str, words: list[Lexeme], found: list[Comparison]) -> list[Lexeme]:
+    """The lexemes with lines of therapy that no number counts as the therapies they are: "no other prior therapies".
+
+    >>> from accrual.criteria.tokens import lexemes
+    >>> text = "No other prior systemic therapy"
+    >>> [word.role for word in uncounted(text, lexemes(text), [])]
+    ['N', 'Q', 'Q', 'K']
+    """
+    lines = [at for at, word in enumerate(words) if word.kind == "c" and isinstance(word.value, Phrase) and (
+        word.value.slug == "prior-lines")]
+    if not lines:
+        return words
+    counted = {at for one in found for at in range(one.first, one.last)}
+    out: list[Lexeme] = []
+    for at, word in enumerate(words):
+        is_one = at in lines and at not in counted and word.words[0] in _EARLIER and len(word.words) > 1
+        out += _as_therapy(text, word) if is_one else [word]
+    return out if len(out) > len(words) else words
+
+
+def _as_therapy(text: str, word: Lexeme) -> list[Lexeme]:
+    rest = word.start + len(word.words[0])
+    return [*lexemes(text, word.start, rest), *lexemes(text, rest, word.end)]
 
 
 def _says_for_whom(words: list[Lexeme], found: list[Comparison], place: int) -> bool:

@@ -48,9 +48,10 @@ def group_last(parts: list[Part]) -> int:
     for at in range(len(parts) - 1, 0, -1):
         part = parts[at]
         if part.role == "P":
-            named = part.text in ("in", "for") and len(parts) > at + 1 and speaks(parts[:at])
+            demanded = part.text == "of" and parts[at - 1].text == "required"      # "… required of fertile patients"
+            named = (part.text in ("in", "for") or demanded) and len(parts) > at + 1 and speaks(parts[:at])
             return at if named and _is_group(parts[at + 1]) else 0
-        if part.role not in "TWJ":
+        if part.role not in "TWJ()":
             return 0
     return 0
 

@@ -74,7 +74,7 @@ class Item:
                 self.negated = not self.negated
             elif self.negated and time.window.bound in ("at-least", "lasting") and self.mention.kind == "therapy":
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
-        elif self.mention is not None and time.ahead and self.mention.status == "any":
+        elif self.mention is not None and time.ahead and self.mention.status == "any" and self.mention.window is None:
             self.mention.status = "planned"
 
     @property
@@ -110,6 +110,7 @@ class Listing:
     free_for: Time | None = None               # how long what is denied next must not have been
     marks: Marks = field(default_factory=list)
     marks_near: bool = False                   # they are those of a later member
+    first_marks: Marks = field(default_factory=list)     # those of the first member, which are said of all
     marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
@@ -136,6 +137,7 @@ class Listing:
     def carry(self, marks: Marks, kind: str) -> None:
         """Keep a member's qualities for those that follow it."""
         near = bool(self.items) and (self.marks_near or marks != self.marks)
+        self.first_marks = self.first_marks if near else marks
         self.marks, self.marked, self.marks_near = marks, kind, near
 
     def place(self, time: Time) -> None:
@@ -149,8 +151,10 @@ class Listing:
         """Set the time of all mentions so far that have none, but of those that are denied where the last is not."""
         last = self.items[-1] if self.items else None
         alternatives = last is not None and last.joint == "o" and not last.negated
+        planned = last is not None and last.mention is not None and last.mention.status == "planned"
         for item in self.items[self.closed:]:
-            if not (alternatives and item.negated):
+            now = planned and item.kind == "state" and item.mention is not None and item.mention.status != "planned"
+            if not (alternatives and (item.negated or now)):       # "breastfeeding or planning to, during the study"
                 item.give(time)
         if last is not None and last.fixed is not None and time.window is not None:
             last.fixed = at_time(last.fixed, time.window)

@@ -14,18 +14,18 @@ from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_
 from accrual.criteria.by_group import limit_of, limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.contexts import context_of, leaves_context, names_context, without_moot
+from accrual.criteria.contexts import context_of, leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     Given,
     Judged,
     Quantity,
     Question,
     Rule,
     Scale,
-    Sex,
     Span,
     tests_of,
 )
@@ -33,9 +33,11 @@ from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.scales import graded
+from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_of_patients
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
+from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
@@ -54,15 +56,8 @@ _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
     r"|(?:may|can) (?:participate|enrol|enroll|be (?:enrolled|included|eligible))|(?:is|are) eligible)\b",
     re.IGNORECASE)
-_FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
-_SEXES = _FEMALE | _MALE
-_NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
-_CHILDBEARING = re.compile(
-    r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
-    re.IGNORECASE,
-)
-_CONTRACEPTION = re.compile(r"contracepti|birth[\s-]?control|abstinen|abstain", re.IGNORECASE)
-_OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
+_OF_A_PART = re.compile(
+    r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
     r"(?:functions?|reserve|status|parameters|values)\b(?:\s+(?:is|are|as|must be|will be|should be))?"
@@ -73,7 +68,8 @@ _LEAD = re.compile(
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _METHOD = re.compile(
-    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using",
+    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using|correction"
+    r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
     re.IGNORECASE,
 )
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -83,6 +79,7 @@ _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _MARKS = frozenset("ao,/():;.-")
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
+_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))    # one thing, told by either
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
@@ -116,7 +113,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     """
     words = with_normals(graded(without_silent(with_letters(lexemes(text, start, end)), text), text), text)
     sentences = _sentences(text, words)
-    said = (_sentence_rule(text, sentence, kind, topic) for sentence in sentences)
+    said = (_told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]
     if not rules:
         return None
@@ -130,6 +127,16 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     return all_of(rules)
 
 
+def _span(words: list[Lexeme]) -> Span:
+    return words[0].start, words[-1].end
+
+
+def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
+    """What asks nothing is only told: "women are considered post-menopausal if …"."""
+    tells = rule is not None and asks_nothing(text[slice(*span)])
+    return Allowed(_question(text, span)) if tells else rule
+
+
 def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
     asked = rule.question if isinstance(rule, Judged) else rule
@@ -141,6 +148,11 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
 
     A permission lets some of those in that the sentence before it keeps out.
     """
+    told = [rule for rule in rules if isinstance(rule, Allowed) and isinstance(rule.part, Question) and (
+        asks_nothing(text[slice(*rule.part.span)]))]
+    if told:
+        others = [rule for rule in rules if rule not in told]
+        return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
@@ -188,6 +200,8 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     found = comparisons(words, topic)
     if (telling := without_moot(words, found)) is not words:
         words, found = telling, comparisons(telling, topic)
+    if (spelled := uncounted(text, words, found)) is not words:
+        words, found = spelled, comparisons(spelled, topic)
     covered = {at for one in found for at in range(one.first, one.last)
                if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
     timed = times(words, covered)
@@ -219,18 +233,26 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:
         return undecided(question, list(reading.spoken))
-    doubtful = any(one.doubtful for one in found) or _differs_by_sex(words, found) or _differs_by_age(
+    doubtful = any(one.doubtful for one in found) or differs_by_sex(words, found) or _differs_by_age(
         words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
-    reading.turned |= doubtful
+    reading.turned |= doubtful or _between_times(parts)
     rule = decided(reading, question, kind)
-    sex = _sex_of_patients(text, words)
-    if sex is None or isinstance(rule, Question | Judged):
+    sex = sex_of_patients(text, words)
+    if sex is None or isinstance(rule, Question | Judged | Given):
         return rule
-    demanded = any(word.role == "M" for word in words) or _CONTRACEPTION.search(question.text) is not None
-    return Given(sex, rule) if demanded else all_of([sex, rule])
+    return Given(sex, rule) if is_asked_of(sex, text, words) else all_of([sex, rule])
+
+
+def _between_times(parts: list[Part]) -> bool:
+    """Whether two times bound one: "more than 2 days and less than 4 weeks before", which no window holds."""
+    for first, joint, second in zip(parts, parts[1:], parts[2:], strict=False):
+        if first.time is not None and second.time is not None and joint.text == "and" and first.time.window and (
+                second.time.window) and first.time.window.bound != second.time.window.bound:
+            return True
+    return False
 
 
 def _outside_brackets(parts: list[Part]) -> list[Part]:
@@ -247,9 +269,10 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                  kind: str) -> Rule:
     """A sentence of values, or one that nothing is understood of."""
     span = (words[0].start, words[-1].end)
-    sex = _sex(text, words, found)
+    sex = sex_asked_for(text, words, found)
     left = [at for at, word in enumerate(words)
-            if at not in covered and word.kind not in _NOT_LEFT and word.role not in "Fm" and not _is_sex(word, sex)]
+            if at not in covered and word.kind not in _NOT_LEFT and word.role not in "Fm" and (
+                sex is None or word.start != sex.span[0])]
     if not found:
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:
@@ -260,28 +283,17 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     left = [at for at in left if at not in elsewhere]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
-                    for one in found) or (sex is None and _differs_by_sex(words, found))
+                    for one in found) or (sex is None and differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
                 or leaves_context(text, words, found))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     question = _question(text, span)
-    doubtful = doubtful or _depends(text, words, left)
+    doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
-
-
-def _differs_by_sex(words: list[Lexeme], found: list[Comparison]) -> bool:
-    """Whether limits hold for one sex only: "≥ 13 g/dL for men and ≥ 12 g/dL for women", not "men or women"."""
-    named = [(at, word.text in _FEMALE) for at, word in enumerate(words) if word.text in _SEXES]
-    if not named:
-        return False
-    both = {female for _, female in named} == {True, False}
-    beside = both and all(second - first <= 2 for (first, _), (second, _) in pairwise(named))
-    only_age = all(one.subjects == ("age",) for one in found)
-    return not beside and (both or not only_age)
 
 
 def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) -> bool:
@@ -390,7 +402,9 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
         question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
                             "investigator")
         return Given(question, any_of(rules), all_of(rules))
-    either = "o" in joints or (kind == "exclusion" and not together)
+    scores = {rule.scale for rule in rules if isinstance(rule, Scale)}
+    same = len(scores) == len(rules) and scores <= _PERFORMANCE and joints == {"/"}
+    either = "o" in joints or same or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)
 
 
@@ -446,38 +460,6 @@ def _lets_more(one: Quantity, other: Quantity) -> bool:
 
 
 # ---------------------------------------------------------------- sex, questions
-
-
-def _sex(text: str, words: list[Lexeme], found: list[Comparison]) -> Sex | None:
-    """The sex a criterion asks for, where it is its subject and not a condition: "Female", "Men aged 40 or over"."""
-    named = next((word for word in words if word.text in _SEXES), None)
-    if named is None or not _is_of_one_sex(words) or _CHILDBEARING.search(text, words[0].start, words[-1].end):
-        return None
-    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-"]
-    return None if lead or any(one.subjects != ("age",) for one in found) else _sex_named(named)
-
-
-def _sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
-    """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
-    first = next((word for word in words if word.kind not in "(:,-"), None)
-    if first is None or first.text not in _SEXES or not _is_of_one_sex(words) or (
-            _OF_WOMEN.search(text, first.start, words[-1].end)):
-        return None
-    return _sex_named(first)
-
-
-def _is_of_one_sex(words: list[Lexeme]) -> bool:
-    """Whether one sex is named and not the other, nor a partner's or for whom something holds."""
-    said = {word.text for word in words}
-    return said.isdisjoint(_FEMALE) != said.isdisjoint(_MALE) and said.isdisjoint(_NOT_THEIRS)
-
-
-def _sex_named(word: Lexeme) -> Sex:
-    return Sex("female" if word.text in _FEMALE else "male", (word.start, word.end))
-
-
-def _is_sex(word: Lexeme, sex: Sex | None) -> bool:
-    return sex is not None and sex.span[0] == word.start
 
 
 def _question(text: str, span: Span) -> Question:

@@ -23,6 +23,7 @@ NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated"))) 
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
+_OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
@@ -114,6 +115,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         return
     if piece.head is not None and says_more(piece, piece.head, found):
         piece.head.end = max(piece.head.end, found.end)
+        piece.state.narrowed |= piece.relation == "cause" and any(sort != "status" for sort, _ in piece.marks)
         piece.marks, piece.relation = [], ""
         return
     name_aim(piece, found, words)
@@ -125,7 +127,9 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.marks = [mark for mark in piece.marks if mark[0] != "stage"]
     piece.state.turned |= words[-1] == "irradiated" and before is not None and before.kind == "condition"
     piece.state.turned |= piece.state.ends and found.kind == "therapy"       # "for 6 months after … and ibrutinib"
-    own = beside(piece.marks, list(phrase.marks) if phrase is not None else [])
+    own = beside(piece.marks, [mark for mark in phrase.marks if mark not in piece.marks] if phrase is not None else [])
+    if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
+        own.append(("status", "needed"))
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     found.qualify(own or ([] if found.severity else _carried(piece, found)))
     if not own and piece.state.negated and piece.state.items and found.window is None:
@@ -143,6 +147,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if piece.state.never:                      # "never treated with A or B"
         found.setting, found.status, item.negated = None, "history", not item.negated
         found.severity = [each for each in found.severity if each != "untreated"]
+    found.borrows = not piece.finding
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
     if found.kind == "biomarker" and piece.joint == "a" and piece.goes_beyond_denial:
@@ -171,7 +176,7 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     """
     state = piece.state
     if state.marks_near and (piece.loose or piece.joint not in ("a", "o")):
-        return []
+        state.marks, state.marks_near = [mark for mark in state.first_marks if mark[0] == "status"], False
     return state.marks if state.marked == found.kind else [mark for mark in state.marks if mark[0] == "status"]
 
 
@@ -204,7 +209,8 @@ def _options(piece: Piece, found: Mentioned, plain: str) -> None:
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
         other.concept = plain or other.concept
-        other.qualify(marks)
+        shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
+        other.qualify([*marks, *([_OTHER] if shared else [])])
         piece.state.items.append(Item("o", other, negated=piece.state.negated))
     piece.state.options = []
 

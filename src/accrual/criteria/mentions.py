@@ -61,6 +61,7 @@ class Mentioned:
     window: Window | None = None
     dose: Dose | None = None
     finding: str | None = None
+    borrows: bool = False                    # its finding is that of the member before it, until its own is read
     line: str | None = None
     setting: str | None = None
     route: str | None = None

@@ -243,7 +243,10 @@ class Except:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A permission ("prior radiotherapy is allowed"): it asks nothing, and the part shows what it speaks of."""
+    """A permission ("prior radiotherapy is allowed"), or what only tells something ("Sex: not specified").
+
+    It asks nothing, and the part shows what it speaks of.
+    """
 
     part: Rule
 

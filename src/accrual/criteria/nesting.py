@@ -22,6 +22,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.split import Item
 from accrual.criteria.sureness import asked_together
+from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import lexemes
 from accrual.criteria.windows import times
 
@@ -54,6 +55,8 @@ _OPENS = re.compile(
     r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
+_JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
@@ -75,16 +78,23 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     """The rule of an item, its nested items included."""
     own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     if not children:
+        if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
+            return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
         if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
+        if own is None and not _JOINS.fullmatch(text, item.body, item.end):
+            return Allowed(_whole(text, item))               # it only tells something
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
+    if isinstance(own, Allowed) and isinstance(own.part, Question):
+        own = own.part                       # what the list below belongs to
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
     if (noted and own is not None) or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
     if item.type == "inclusion":
         return _together(text, item, own, rules)
-    permitted = [rule.part for rule in rules if isinstance(rule, Allowed)]
+    permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
+        isinstance(rule.part, Question) and asks_nothing(rule.part.text))]
     return _without(_together(text, item, own, [
         rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
 

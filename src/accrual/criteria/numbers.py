@@ -32,11 +32,11 @@ _DOTTED_THOUSANDS = re.compile(r"\d{1,3}\.000$")
 _MANY = re.compile(r"\s*(million|millions|thousand|billion)\b", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\(\s*(?P<digits>\d+(?:\.\d+)?)\s*\)")
 # Runs of white space are matched possessively: backing into them would only try the same places again.
-_TIMES = r"(?:[\s-]*+(?:[x×X✕*·∙]|times?|fold)[\s-]*+|\s[\s-]*+)"
+_TIMES = r"(?:[\s-]*+(?:[x×X✕·∙]|\\?\*|times?|fold)[\s-]*+|\s[\s-]*+)"
 INSTITUTION = (
     r"(?:(?:the|of|its|their|an?|above|local|laboratory|laboratories|lab|institutional|institution(?:['’]?s)?|center"
     r"|centre|site|age|gender|sex|adjusted|appropriate|specific|normal|respective|corresponding|central|testing"
-    r"|reference|assay|study|defined|than|value|investigational|\(?\s*i(?=uln))[\s-]*+){0,8}"
+    r"|reference|assay|study|defined|than|value|investigational|\(?\s*i(?=uln))[\s/-]*+){0,8}"
 )
 UPPER = (
     r"(?:upper\s+(?:limits?(?:ed)?|bound|level|end|range|value|reference|normal)[\s-]*+"
@@ -46,7 +46,8 @@ UPPER = (
     r"|normal\s+institutional\s+limits?|institutional\s+normal(?:\s+limits?)?|upper\s+normal(?:\s+limit)?|upper\s+limit|higher\s+limit\s+of\s+normal|maximum\s+normal|limit\s+of\s+normal)"
 )
 _ULN = re.compile(
-    rf"{_TIMES}{INSTITUTION}\(?\s*{UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|i?unl)\b\s*+\)?\]?)?(?:\s++for\s++age\b)?",
+    rf"{_TIMES}{INSTITUTION}\(?\s*{UPPER}(?:\s*+\(?\[?\(?\s*(?:i?uln|i?unl)\b\s*+\)?\]?)?"
+    r"(?:\s++for\s++(?:age|the\s+(?:lab(?:oratory)?|institution))\b)?",
     re.IGNORECASE,
 )
 _PLAIN_N = re.compile(
@@ -61,7 +62,7 @@ _BASELINE = re.compile(rf"{_TIMES}(?:the\s+)?baseline\b", re.IGNORECASE)
 _MULTIPLES = ((_ULN, "uln"), (_LLN, "lln"), (_BASELINE, "baseline"), (_PLAIN_N, "uln"))
 # What every multiple begins with, tried first because few numbers are multiples.
 _AHEAD = re.compile(
-    r"[\s(-]*+(?:[x×X✕*·∙]|times?\b|fold|upper|i?uln|unl|lln|lower|baseline"
+    r"[\s(-]*+(?:[x×X✕·∙]|\\?\*|times?\b|fold|upper|i?uln|unl|lln|lower|baseline"
     r"|(?:the|of|above|its|lab\w*|institution\w*|local|normal)\s)", re.IGNORECASE,
 )
 _OUT_OF = re.compile(r"\s?/\s?(10|15|30)(?![\d/.,*^x×])(?!\s*[x×*])")     # "a pain score of 4/10", "MMSE < 24/30"

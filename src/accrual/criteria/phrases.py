@@ -132,8 +132,11 @@ def _terms() -> Iterator[Phrase]:
                 continue                     # "histologically" says how, and is no examination
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
             if role == "T" and term.kind == "biomarker" and len(words) > 1:
-                said = next((word for word in (words[-1], words[0]) if word in findings), None)
+                tails = (" ".join(words[-size:]) for size in (3, 2, 1) if size < len(words))
+                said = next((tail for tail in (*tails, words[0]) if tail in findings), None)
                 inside = (*inside, ("finding", findings[said])) if said else inside      # "HER2-positive" says it
+            elif role == "T" and term.kind == "biomarker" and words[0].endswith("+"):
+                inside = (*inside, ("finding", "positive"))
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
         for name in term.cased:
@@ -155,9 +158,9 @@ def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _findings() -> dict[str, str]:
-    """What a test can find, by the single words that say it."""
-    return {name: term.slug for term in TERMS.values() if is_kind_of(term.slug, "biomarker-finding")
-            for name in term.names if " " not in name}
+    """What a test can find, by the words that say it."""
+    return {" ".join(_tokens(name)): term.slug for term in TERMS.values()
+            if is_kind_of(term.slug, "biomarker-finding") for name in term.names}
 
 
 def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:

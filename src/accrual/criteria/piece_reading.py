@@ -28,6 +28,8 @@ __all__ = ["read_piece"]
 
 _SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
+_ABSENT = frozenset(("negative", "wild-type"))
+_RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
 _COMPLETED = ("response", "completion")
 _AIMS = frozenset(("for", "with", "of"))
 
@@ -38,6 +40,8 @@ def read_piece(piece: Piece) -> None:
     if piece.state.waiting and piece.parts[0].role == "Q":
         piece.state.wait(piece.parts[0].marks, piece.joint)
         at = 1
+    elif piece.state.waiting and piece.joint == "o" and (stages := _stages_of(piece.parts[0])):
+        piece.state.wait(stages, "o")        # "recurrent or metastatic breast cancer"
     elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
         piece.state.options.append(piece.state.waiting)
         piece.state.waiting = []
@@ -75,7 +79,7 @@ def _take(piece: Piece, part: Part, at: int) -> int:
         case "P":
             _preposition(piece, part, at)
         case "M" | "m":
-            piece.state.negated = False
+            piece.state.negated &= at > 0 and piece.parts[at - 1].role == "N"      # "who do not agree to use them"
             piece.of_last |= at > 0 and piece.parts[at - 1].role == "P"    # "other cancer for which the patient is …"
         case "K":
             add_treatment(piece, part, at)
@@ -132,7 +136,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     elif part.time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
         piece.state.give(part.time.from_event("last-dose" if part.time.follows else "first-dose"))
         piece.event = event                              # "for 6 months after the final study intervention"
-    elif piece.head is None and ahead is not None:
+    elif piece.head is None and ahead is not None and not (piece.valued and part.time.is_open):
         piece.state.ahead = part.time
     elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
         piece.state.give(part.time.from_event("last-therapy"))
@@ -202,6 +206,11 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         return
     finding = part.term.slug
     piece.end_strangers()
+    if _is_another(piece):                   # "PR positive or negative", "BRAF V600E or V600K mutation"
+        last = piece.state.items[-1]
+        piece.head = last.mention.like(finding=finding) if last.mention is not None else None
+        piece.state.items.append(Item("t", piece.head, negated=last.negated))
+        return
     beside = piece.head is not None and piece.head.kind == "biomarker" and piece.is_beside_head(part)
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
     of_next = ahead is not None and not (
@@ -211,11 +220,25 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         piece.finding = f"{piece.finding}-{finding}" if piece.finding in _SORTS else finding     # "germline mutation"
         return
     for item in piece.state.items:
-        if item.mention is not None and item.mention.kind == piece.head.kind and item.mention.finding is None:
+        if item.mention is None or item.mention.kind != piece.head.kind:
+            continue
+        if item.mention is piece.head and item.mention.borrows and item.mention.finding != finding:
+            item.mention.finding = None      # "EGFR L858R or EGFR exon 19 deletion"
+        item.mention.borrows = False
+        if item.mention.finding is None:
             set_finding(piece, item, finding)
+        elif item.mention is piece.head and finding in _ABSENT and item.mention.finding not in _RESULTS:
+            item.negated = not item.negated              # "EGFR T790M negative"
     if piece.state.kind == "inclusion" and finding in _OF_ALL:
         _together(piece)
     piece.head.end = max(piece.head.end, part.end) if piece.is_beside_head(part) else piece.head.end
+
+
+def _is_another(piece: Piece) -> bool:
+    """Whether a piece of nothing but findings goes on with the marker before it."""
+    last = piece.state.items[-1].mention if piece.state.items else None
+    return piece.head is None and piece.joint == "o" and last is not None and last.kind == "biomarker" and (
+        last.finding is not None and all(part.role in "G" for part in piece.parts))
 
 
 def _together(piece: Piece) -> None:
@@ -270,3 +293,8 @@ def _preposition(piece: Piece, part: Part, at: int) -> None:
 def _begins_with_quality(part: Part) -> bool:
     """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
     return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))
+
+
+def _stages_of(part: Part) -> list[tuple[str, str]]:
+    """The stages that a mention's own name says."""
+    return [mark for mark in part.marks if mark[0] == "stage"] if part.role == "T" else []

@@ -9,7 +9,7 @@ from itertools import pairwise
 from accrual.criteria.model import Scale
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
-from accrual.criteria.tokens import Lexeme
+from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.vocabulary.concepts import CONCEPTS
 
 __all__ = ["graded", "scale_tests"]
@@ -21,6 +21,11 @@ _BY_STAGE = frozenset(("nyha", "killip"))
 _CHILD = {"a": (5.0, 6.0), "b": (7.0, 9.0), "c": (10.0, 15.0)}
 _DIPSTICK, _DIPPED, _NEAR = "urine-dipstick-protein", frozenset(("urine-protein", "urine-dipstick-protein")), 9
 _CROSS = re.compile(r"\s?\(\s?\+\s?\)|\+(?![\d<>≥≤])")              # 2+  2 (+)
+_CLASSES = frozenset(("class", "classes"))
+_BODIES = frozenset(("WHO", "GOG", "ZUBROD", "SWOG"))
+_FAILING = re.compile(
+    r"class(?:es)?\s+[IV1-4]{1,3}(?:\s*(?:-|–|to|or|and|/|through)\s*(?:class\s+)?[IV1-4]{1,3})*\s+"
+    r"(?:chronic\s+)?(?:congestive\s+)?(?:heart|cardiac)\s+failure\b", re.IGNORECASE)
 _EXTENT = re.compile(r"f{1,3}n(?:-n)?")        # "on the 10-point …", "on a 0-10 …"
 _NO_PAIN = frozenset((
     "itch", "itching", "pruritus", "anxiety", "nausea", "fatigue", "dyspnea", "dyspnoea", "stress", "sleep", "craving",
@@ -44,8 +49,11 @@ Found = tuple[int, int, tuple[str, ...], tuple[Scale, ...]]
 
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
-    if words and "+" in text[words[0].start:words[-1].end + 4]:
+    if not words:
+        return words
+    if "+" in text[words[0].start:words[-1].end + 4]:
         words = _dipsticks(words, text)
+    words = _performance(_heart_failure(words, text), text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
         return words
@@ -63,6 +71,26 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
             _read_classes(out, at, text)
     _list_scores(out, text)
     return out
+
+
+def _heart_failure(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with "class" read as NYHA's where it is one of heart failure: "class II-IV heart failure"."""
+    if "class" not in text[words[0].start:words[-1].end].lower():
+        return words
+    named = any(isinstance(word.value, Phrase) and word.value.slug == "nyha" for word in words)
+    return words if named else [
+        word._replace(kind="c", value=lexemes("NYHA")[0].value, role="S")
+        if word.text in _CLASSES and _FAILING.match(text, word.start) else word for word in words]
+
+
+def _performance(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with the body whose performance status it is read as the scale: "WHO 0-2", "GOG 0-2"."""
+    if len(words) < 2 or text[words[0].start:words[0].end] not in _BODIES or words[1].kind not in "n>=":
+        return words
+    number = next((word.value for word in words[1:3] if isinstance(word.value, Number)), None)
+    if number is None or number.unit is not None or number.value > 4:
+        return words
+    return [words[0]._replace(kind="c", value=lexemes("ECOG")[0].value, role="S"), *words[1:]]
 
 
 def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:

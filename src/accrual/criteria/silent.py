@@ -48,6 +48,39 @@ _MEANT = re.compile(rf"""                   # what "recovered" and "abstinent" m
 _ABSTINENCE = re.compile(
     r"(?:note\s*:\s*)?(?:sexual\s+|true\s+|complete\s+)?abstinence\s+is\s+(?:acceptable|allowed|permitted)\b[^.;]*[.;]?",
     re.IGNORECASE)
+_UNLESS_SAID = re.compile(
+    r",?\s*\bunless\s+otherwise\s+(?:specified|stated|noted|indicated|defined)(?:\s+(?:below|above|herein))?",
+    re.IGNORECASE)
+_IN_OTHER_UNITS = re.compile(r"\(\s*SI\s+units?:?\s*[^()]{1,25}\)", re.IGNORECASE)
+_ANY_AGE = re.compile(
+    r"\(\s*(?:any age|all ages|inclusive|(?:both\s+)?ages?\s+inclusive)\s*\)(?![^.;]*exclusive)",
+    re.IGNORECASE)
+_ANYWHERE = re.compile(r"\bto\s+any\s+(?:part|area|site)s?\s+of\s+(?:the|their)\s+body\b", re.IGNORECASE)
+_BY_CTCAE = re.compile(r"""
+    [,\s]*\(?\s*(?:as\s+)?(?:per|by|using|according\s+to|based\s+on|in\s+accordance\s+with
+        |(?:defined|graded|assessed|measured|determined|classified)\s+(?:by|per|according\s+to|using))\s+(?:the\s+)?
+    (?:NCI[\s-]*|National\s+Cancer\s+Institute\s+(?:\(NCI\)\s+)?)?
+    (?:CTCAE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+for\s+Adverse\s+Events)?(?:\s*\(CTCAE\))?)
+    [\s,]*(?:(?:version|ver\.?|v\.?)?\s*\d(?:\.\d+)?)?(?:\s+criteria)?\s*\)?""", re.IGNORECASE | re.VERBOSE)
+_MARKED_BY = re.compile(r"""                 # by what it is known: "active hepatitis B (e.g., HBsAg reactive)"
+    \(\s*(?:e\.?\s?g\.?[,:]?\s*(?:(?:hepatitis\s+B\s+surface\s+antigen\s*)?(?:[\[(]\s*HBsAg\s*[\])]|HBsAg)
+        |HCV\s+(?:RNA|ribonucleic\s+acid)(?:\s*\[\s*(?:qualitative|RNA)\s*\])*)
+        \s*(?:is\s+)?(?:reactive|positive|detected)
+      |(?:positive\s+)?HIV[\s-]*1\s*/\s*2\s+antibod(?:y|ies)(?:\s+positive)?)\s*\)""", re.IGNORECASE | re.VERBOSE)
+_NOT_SPECIFIED = re.compile(
+    r"\b(?:life\s+expectancy|performance\s+status|menopausal\s+status|sex|age|endocrine\s+therapy|radiotherapy|surgery"
+    r"|chemotherapy|biologic\s+therapy|hepatic|renal|ha?ematopoietic|cardiovascular|pulmonary)\s*:\s*not\s+specified",
+    re.IGNORECASE)
+_TESTING = re.compile(r"\btesting\s+(?=positive\s+for\b)", re.IGNORECASE)
+_EARLIER = re.compile(                        # of the agents, and not of what they caused
+    r"(?<=agents)\s+administered\s+more\s+than\s+(?:\d+|\w+)\s+weeks?\s+(?:earlier|before|previously|prior)",
+    re.IGNORECASE)
+_STARTING = re.compile(
+    r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)", re.IGNORECASE)
+_DEMANDS = r"(?!\b(?:must|should|agree\w*|shall|needs?|required|excluded)\b)"
+_BECAUSE = re.compile(
+    rf",?\s*\b(?:because|as|since|due\s+to)\b(?:{_DEMANDS}[^.;]){{0,260}}?\b(?:teratogen\w*|abortifacient|embryo|f[eo]e?tus"
+    rf"|f[eo]e?tal|studied in pregnan\w+|tested in pregnan\w+)\b(?:{_DEMANDS}[^.;]){{0,160}}(?=[.;]|$)", re.IGNORECASE)
 _STATES = re.compile(r"""                    # what is told and not asked
     (?:the\s+)?(?:effects?|risks?)\s+of\s+[^.;]{0,150}?
         \b(?:developing\s+(?:human\s+)?f[eo]e?tus|nursing\s+infants?)\b[^.;]{0,80}?\b(?:is|are)\s+(?:unknown|not\s+known)\b[^.;]{0,60}[.;]
@@ -95,7 +128,12 @@ _SILENT = (
     (("(", "["), _SAID_TWICE), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     ((" b.", " c.", " d.", " e.", " ii.", " iii.", " iv.", " v.", " vi.", " b)", " c)", " d)", " ii)"), _END_OF_LIST),
-    (("in place of",), _INSTEAD),
+    (("in place of",), _INSTEAD), (("unless otherwise",), _UNLESS_SAID), (("si unit",), _IN_OTHER_UNITS),
+    (("not specified",), _NOT_SPECIFIED), (("starting with",), _STARTING), (("positive for",), _TESTING),
+    (("administered more",), _EARLIER),
+    (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
+    (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
+    (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
 )
 

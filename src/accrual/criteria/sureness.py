@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     AllOf,
     Allowed,
     AnyOf,
+    Biomarker,
     Condition,
     Given,
     Judged,
@@ -30,6 +31,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["asked_together", "decided", "undecided"]
 
@@ -42,6 +44,8 @@ _DEFINES = re.compile(
     r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
     r"\b(?:are those who|(?:is|are) defined as)\b")
 
+_SEVERAL = 3
+_CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
 
 
@@ -57,7 +61,7 @@ def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
 
 def decided(reading: Reading, question: Question, kind: str) -> Rule:
     """The rule of a sentence, with the question for what was not understood of it."""
-    rule = reading.rule
+    rule = _of_any(reading.rule, kind, question.text)
     if rule is None:
         return question
     spoken = list(reading.spoken)
@@ -81,6 +85,15 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not _MODAL.isdisjoint(question.text.lower().split()):
         return whole
     return all_of([*values, *mentions, asked])
+
+
+def _of_any(rule: Rule | None, kind: str, said: str) -> Rule | None:
+    """Several cancers of which one person has one: "stage III breast, prostate and lung cancers"."""
+    if kind != "inclusion" or not isinstance(rule, AllOf) or len(rule.parts) < _SEVERAL or not _CANCERS.search(said):
+        return rule
+    cancers = {part.concept for part in rule.parts
+               if isinstance(part, Condition) and is_kind_of(part.concept, "neoplasm")}
+    return AnyOf(rule.parts) if len(cancers) == len(rule.parts) else rule
 
 
 def _of_another_disease(rule: Rule) -> Rule | None:
@@ -116,6 +129,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
         return True
+    if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
+        return True                          # "positive oncogene status (EGFR/ALK)"
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":

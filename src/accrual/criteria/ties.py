@@ -6,6 +6,7 @@ from accrual.criteria.listing import Item
 from accrual.criteria.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.pieces import Piece, site_of
 from accrual.criteria.shared_heads import variant_of
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["BY", "await_cause", "is_another_cause", "name_aim", "says_more"]
 
@@ -105,6 +106,21 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     return _tied(piece, head, found, beside)
 
 
+def _aims_before(piece: Piece, head: Mentioned) -> None:
+    """"Chemotherapy or radiotherapy for osteosarcoma" are both for it."""
+    if not is_kind_of(head.indication or "", "neoplasm") or not _is_of_cancer(head.concept):
+        return
+    for item in reversed(piece.state.items[:-1]):
+        found = item.mention
+        if found is None or not _is_of_cancer(found.concept) or found.indication or found.window:
+            return
+        found.indication = head.indication
+
+
+def _is_of_cancer(concept: str) -> bool:
+    return any(is_kind_of(concept, kind) for kind in ("systemic-anticancer-therapy", "radiotherapy", "surgery"))
+
+
 def _shown_by(piece: Piece, method: Mentioned) -> None:
     """"Positive serology for HIV": what the test shows is the member, and its result whether it is there."""
     item = piece.state.items.pop()
@@ -123,6 +139,7 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         return False
     if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in ("for", "of", "in")):
         head.indication = found.concept
+        _aims_before(piece, head)
         piece.state.tie = head, "indication", "condition"
         return True
     if ("stage", "secondary") in piece.marks and found.kind == "condition" != head.kind:

@@ -17,12 +17,14 @@ _BY = re.compile(r"\b(?:by|on|via|using|per|through|evidenced|based)\b")
 _NOT = re.compile(r"\b(?:no|not|without|never|unable|cannot|only)\b")
 _BESIDE = frozenset(("stage", "severity", "extent"))
 _ABSENT = frozenset(("m0", "n0"))
+_RECEIVED = frozenset(("received", "administered", "given", "taken", "used", "performed", "completed"))
+_TREATED = ("treated-with", "received", "treated-by")
 _DIRECTED = frozenset(("directed", "directed-"))
 
 
 def without_ways(text: str, parts: list[Part]) -> list[Part]:
     """The parts without the examinations by which a condition or value before them was found."""
-    return _directed(_without_methods(_unbracketed(parts), text))
+    return _tied(_headed(_directed(_without_methods(_unbracketed(_received(_infected(parts))), text)), text))
 
 
 def _without_methods(parts: list[Part], text: str) -> list[Part]:
@@ -98,4 +100,46 @@ def _directed(parts: list[Part]) -> list[Part]:
                 therapy.role == "K" or _kind(therapy.term) == "therapy"):
             tied = tie._replace(role="P", text="for")
             return _directed([*parts[:at], therapy, tied, aim, *parts[at + 3:]])
+    return parts
+
+
+def _received(parts: list[Part]) -> list[Part]:
+    """Parts without a verb that stands alone before a time: "chemotherapy, received within 28 days"."""
+    return [part for at, part in enumerate(parts) if not (
+        part.role == "Q" and part.text in _RECEIVED and 0 < at < len(parts) - 1 and parts[at - 1].role == ","
+        and parts[at + 1].role == "W")]
+
+
+def _headed(parts: list[Part], text: str) -> list[Part]:
+    """Parts without the treatments that only announce a list: "the following treatments within 4 weeks: surgery, …"."""
+    colon = next((at for at, part in enumerate(parts) if part.role == ":"), 0)
+    ahead = parts[:colon]
+    announces = [part.role for part in ahead if part.role not in "QP"] == ["K", "W"]
+    if not announces or "following" not in text[parts[0].start:parts[colon].start].lower():
+        return parts
+    return [part for part in ahead if part.role == "W"] + parts[colon:]
+
+
+def _tied(parts: list[Part]) -> list[Part]:
+    """Parts with a list of treatments of one condition joined as the last is: "cancer treated with A, B or C"."""
+    at = next((at for at, part in enumerate(parts) if part.role == "Q" and part.text.endswith(_TREATED)), 0)
+    ahead, run = parts[:at], parts[at + 1:]
+    named = [part for part in ahead if part.role in "THVKG"]
+    joints = {part.text for part in run if part.role == "J"}
+    if len(named) != 1 or _kind(named[0].term) != "condition" or any(part.role in "NXJ,:" for part in ahead) or (
+            len(joints) != 1 or any(part.role not in "TJ,W" for part in run)) or any(
+                part.role == "T" and _kind(part.term) != "therapy" for part in run):
+        return parts
+    joint = next(part for part in run if part.role == "J")
+    kept = [part for place, part in enumerate(run) if part.role != "," or run[place + 1:place + 2] != [joint]]
+    return [*parts[:at + 1], *(joint._replace(start=part.start, end=part.end) if part.role == "," else part
+                               for part in kept)]
+
+
+def _infected(parts: list[Part]) -> list[Part]:
+    """Parts with "human immunodeficiency virus (HIV)-infected" as the infection."""
+    for at in range(1, len(parts) - 1):
+        if parts[at].role == "-" and parts[at + 1].text in ("infected", "positive") and (
+                _kind(parts[at - 1].term) == "condition"):
+            return _infected([*parts[:at], *parts[at + 2:]])
     return parts

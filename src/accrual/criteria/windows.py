@@ -264,7 +264,8 @@ class _Reader:
             if said[-1] in _PAST and _LEADS.issuperset(said[:-1]):
                 past = True
             elif word.kind == ">" and isinstance(word.value, Phrase):
-                sign = sign or word.value.slug
+                over = past and word.text == "over"          # "over the past year"
+                sign = sign or ("" if over else word.value.slug)
             else:
                 lasts = lasts or not _LASTS.isdisjoint(said)
                 if not _LEADS.issuperset(said):

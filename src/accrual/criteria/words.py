@@ -29,6 +29,10 @@ from accrual.vocabulary.prose import amount, duration, legible, name, number
 
 __all__ = ["RuleLine", "rule_in_words", "rule_lines"]
 
+_METHODS = {
+    "cockcroft-gault": "Cockcroft-Gault", "ckd-epi": "CKD-EPI", "mdrd": "MDRD", "fridericia": "Fridericia",
+    "bazett": "Bazett", "albumin-corrected": "corrected for albumin",
+}
 _LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "exactly", "in": "between"}
 _RELATIVE = {
     "uln": "the upper limit of normal", "lln": "the lower limit of normal", "baseline": "the value at the start",
@@ -75,7 +79,8 @@ def rule_in_words(rule: Rule) -> str:
             rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
             return f"with {_context(condition)}: {rule_in_words(then)}{rest}"
         case Quantity():
-            return f"{name(rule.concept)} {_limit(rule)}{_when(rule.window)}"
+            by = f" ({_METHODS.get(rule.method, rule.method)})" if rule.method else ""
+            return f"{name(rule.concept)}{by} {_limit(rule)}{_when(rule.window)}"
         case Scale():
             return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
         case Sex(sex):
@@ -85,7 +90,7 @@ def rule_in_words(rule: Rule) -> str:
         case Except(part, exceptions):
             return f"{rule_in_words(part)}; other than: {'; or '.join(map(rule_in_words, exceptions))}"
         case Allowed(part):
-            return f"allowed: {rule_in_words(part)}"
+            return f"{'asks nothing' if isinstance(part, Question) else 'allowed'}: {rule_in_words(part)}"
         case Question(text):
             return legible(text)
 
@@ -109,7 +114,8 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
         case Except(part, exceptions):
             return rule_lines(part, depth) + _headed(depth, "other than:", *exceptions)
         case Allowed(part):
-            return _headed(depth, "allowed, so it asks nothing:", part)
+            told = isinstance(part, Question)
+            return _headed(depth, "asks nothing:" if told else "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
             return _headed(depth, f"with {_context(condition)}:", then) + rest

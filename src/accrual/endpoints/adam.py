@@ -94,7 +94,8 @@ _ADTR = (Column("AVAL", "Analysis Value", "float"), Column("ADT", "Analysis Date
          Column("VISITNUM", "Visit Number", "float"), Column("VISIT", "Visit Name"),
          Column("LESIONS", "Lesions Measured"))
 _ADTTE = (Column("RULESET", "Censoring Rule Set"), Column("STARTDT", "Time to Event Origin Date", "date"),
-          Column("ADT", "Analysis Date", "date"), Column("AVAL", "Analysis Value (days)", "float"),
+          Column("STARTDTF", "Origin Date Imputation Flag"), Column("ADT", "Analysis Date", "date"),
+         Column("ADTF", "Analysis Date Imputation Flag"), Column("AVAL", "Analysis Value (days)", "float"),
           Column("CNSR", "Censor", "integer"), Column("EVNTDESC", "Event or Censoring Description"),
           Column("CNSDTDSC", "Censor Date Description"), Column("RULE", "Rule That Fired"))
 _DIAMETER = re.compile(r"LDIAM(\d+)")
@@ -156,9 +157,9 @@ def _adtte(results: Results, subjects: dict[str, Subject], strata: Sequence[str]
 
     def cells(row: Any) -> tuple[Cell, ...]:
         factors = dict(row.strata)
-        return (row.rule_set, row.start, row.date, row.days, int(row.censored), row.description,
-                row.description if row.censored else "", row.rule, *(factors.get(name, "") for name in strata),
-                *_pieces(row.reason, parts))
+        return (row.rule_set, row.start, row.start_flag, row.date, row.date_flag, row.days, int(row.censored),
+                row.description, row.description if row.censored else "", row.rule,
+                *(factors.get(name, "") for name in strata), *_pieces(row.reason, parts))
 
     return _table("ADTTE", "Time to Event Analysis Dataset", own, results.adtte, cells, subjects)
 

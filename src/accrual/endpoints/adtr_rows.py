@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from accrual.endpoints.dates import flag_of
 from accrual.endpoints.results import ADTRRow, TimePoint
 from accrual.endpoints.trial import Measurement, Source
 
@@ -22,11 +23,11 @@ def adtr_rows(points: Sequence[TimePoint], measurements: Iterable[Measurement],
     A sum in which a lesion is missing is shown, and marked as not complete.
     """
     seen = [one for one in measurements if one.kind == "target"]
-    partial = {(one.visit, one.date) for one in seen if one.date and 0 < len(one.date_text) < 10}
+    partial = {(one.visit, one.date): flag for one in seen if one.date and (flag := flag_of(one.date_text))}
     for point in points:
         if point.total is not None:
             day = _measured_on(point, seen)
-            yield _sum(point, start, "D" if (point.visit, day) in partial else "", day, _links(point, seen))
+            yield _sum(point, start, partial.get((point.visit, day), "") if day else "", day, _links(point, seen))
     links = sorted({one.link for one in seen if one.mm is not None})
     for number, link in enumerate(links, 1):
         yield from _lesion(number, [one for one in seen if one.link == link and one.mm is not None], points, start)
@@ -70,5 +71,5 @@ def _lesion(number: int, seen: Sequence[Measurement], points: Sequence[TimePoint
         change = one.mm - base if one.mm is not None and base is not None else None
         yield ADTRRow(one.subject, f"LDIAM{number}", one.mm, one.date, _day(one.date, start), base, change,
                       _percent(change, base), is_baseline=bool(first and one.source in first.sources),
-                      date_flag="D" if one.date and 0 < len(one.date_text) < 10 else "", visit=one.visit,
+                      date_flag=flag_of(one.date_text) if one.date else "", visit=one.visit,
                       visit_name=one.visit_name, links=(one.link,), source=one.source)

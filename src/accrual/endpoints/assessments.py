@@ -22,6 +22,8 @@ class Assessment:
 
     >>> Assessment(date(2024, 3, 1), "PR").response
     'PR'
+
+    `none_seen` marks a PR that follows a CR only because something was not evaluated: no disease was seen.
     """
 
     date: date
@@ -30,6 +32,7 @@ class Assessment:
     visit_name: str = ""
     date_flag: str = ""
     source: Source = field(default=_SOURCE)
+    none_seen: bool = False
 
 
 def in_order(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:

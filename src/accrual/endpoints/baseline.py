@@ -11,9 +11,19 @@ from accrual.endpoints.lesion_values import TOO_SMALL_MM
 from accrual.endpoints.trial import Lesion, Measurement, Problem
 from accrual.endpoints.visits import Baseline, Visit
 
-__all__ = ["MAX_PER_ORGAN", "MAX_TARGETS", "check_baseline", "organ_name", "queries"]
+__all__ = ["MAX_PER_ORGAN", "MAX_TARGETS", "WRONG_CHOICES", "check_baseline", "organ_name", "queries"]
 
 MAX_TARGETS, MAX_PER_ORGAN = 5, 2
+# The kinds of problem that `check_baseline` tells, with the rule of RECIST 1.1: the words of the conformance set.
+WRONG_CHOICES = {
+    "too many targets": "more than 5 target lesions (4.2)",
+    "too many in an organ": "more than 2 target lesions in one organ; paired organs are one, all nodes too (4.2)",
+    "target not measured": "a target lesion has no measurement at baseline (4.2)",
+    "target too small": "a target lesion is below 10 mm, by chest X-ray below 20 mm, a node below 15 mm by its short "
+                        "axis (3.1)",
+    "target in bone": "a target lesion is in bone: measurable only by a soft-tissue part, never if blastic (3.1)",
+    "node is normal": "a non-target lymph node is below 10 mm by its short axis (3.1)",
+}
 _BONE = "measurable only by a soft-tissue part, and never if blastic"
 _SIDES = re.compile(r"\b(LEFT|RIGHT|UPPER|LOWER|MIDDLE|BILATERAL)\b")
 NODE_TARGET_MM, NODE_NORMAL_MM, LESION_MM, CHEST_X_RAY_MM = 15.0, 10.0, 10.0, 20.0

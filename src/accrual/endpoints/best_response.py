@@ -10,7 +10,7 @@ from accrual.endpoints.assessments import EVALUABLE, Assessment, days_after, fir
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason
 
-__all__ = ["TABLE_3", "Best", "best_overall_response", "confirmed"]
+__all__ = ["TABLE_3", "Best", "best_overall_response", "confirmed", "that_count"]
 
 # Table 3: best overall response when confirmation of CR and PR is required. "met" and "not met" speak of the minimum
 # duration of stable disease; after a CR that was truly met any later disease is PD (footnote a), and if the CR was
@@ -69,7 +69,7 @@ def confirmed(assessments: Sequence[Assessment], response: str,
                 if _allowed(between, confirming, response, options):
                     return first, later
                 break
-            between.append(later.response)
+            between.append("NE" if later.none_seen and response == "CR" else later.response)
     return None
 
 
@@ -83,19 +83,30 @@ def _allowed(between: Sequence[str], confirming: Sequence[str], response: str, o
 def _as_read(assessments: Sequence[Assessment], options: Options) -> tuple[Assessment, ...]:
     """CR followed by less than CR: the later disease is PD, or the CR was wrong and becomes a PR (footnote a)."""
     if options.less_after_cr == "revise":
-        last = max((index for index, one in enumerate(assessments) if one.response == "PR"), default=-1)
+        last = max((index for index, one in enumerate(assessments) if one.response == "PR" and not one.none_seen),
+                   default=-1)
         return tuple(replace(one, response="PR") if one.response == "CR" and index < last else one
                      for index, one in enumerate(assessments))
     if options.less_after_cr != "pd":
         return tuple(assessments)
     first = next((index for index, one in enumerate(assessments) if one.response == "CR"), len(assessments))
     return tuple(replace(one, response="PD") if index > first and one.response in ("PR", "SD", "NON-CR/NON-PD")
-                 else one for index, one in enumerate(assessments))
+                 and not one.none_seen else one for index, one in enumerate(assessments))
 
 
 def _up_to_progression(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     progression = first_progression(assessments)
     return until(assessments, progression.date if progression else None)
+
+
+def that_count(assessments: Sequence[Assessment], options: Options) -> tuple[Assessment, ...]:
+    """The assessments that response and benefit are made from: up to progression, disease after CR read as asked.
+
+    >>> seen = [Assessment(date(2024, 3, 1), "CR"), Assessment(date(2024, 5, 1), "PR")]
+    >>> [one.response for one in that_count(seen, Options(less_after_cr="revise"))]
+    ['PR', 'PR']
+    """
+    return _up_to_progression(_as_read(_up_to_progression(assessments), options))
 
 
 def best_overall_response(assessments: Sequence[Assessment], start: date | None,
@@ -110,7 +121,7 @@ def best_overall_response(assessments: Sequence[Assessment], start: date | None,
     Where no response counts: SD (or NON-CR/NON-PD) if an assessment without progression lies at least
     `sd_minimum_days` after the start, else PD if there is one, else NE.
     """
-    seen = _up_to_progression(_as_read(_up_to_progression(assessments), options))
+    seen = that_count(assessments, options)
     if not seen:
         return Best("NE", None, Reason("best-no-assessment", "no assessment after baseline"))
     for response in ("CR", "PR"):

@@ -16,8 +16,9 @@ from importlib import resources
 from typing import Any
 
 from accrual.endpoints.assessments import Assessment, in_order
-from accrual.endpoints.baseline import check_baseline, organ_name
+from accrual.endpoints.baseline import WRONG_CHOICES, check_baseline, organ_name
 from accrual.endpoints.best_response import best_overall_response
+from accrual.endpoints.courses import assessments_of
 from accrual.endpoints.irecist import immune_best, judged_points
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import TimePoint
@@ -59,12 +60,12 @@ def cases() -> tuple[dict[str, Any], ...]:
 
 
 def questions() -> dict[str, Any]:
-    """The set without its answers, as another program is given it.
+    """The set without its answers, as another program is given it; `baseline` are the words for what is wrong there.
 
-    >>> "expect" in questions()["cases"][0]
-    False
+    >>> "expect" in questions()["cases"][0], "too many targets" in questions()["baseline"]
+    (False, True)
     """
-    return {"format": "recist-conformance", "version": 1,
+    return {"format": "recist-conformance", "version": 1, "baseline": WRONG_CHOICES,
             "cases": [{key: value for key, value in case.items() if key not in ("expect", "why")} for case in cases()]}
 
 
@@ -94,13 +95,14 @@ def _measurements(case: Mapping[str, Any]) -> list[Measurement]:
 def _answer(case: Mapping[str, Any]) -> dict[str, Any]:
     options, start = _options(case), date.fromisoformat(case["start"]) if case.get("start") else None
     if "responses" in case:
-        return {"best": _best([(one["date"], one["response"]) for one in case["responses"]], start, options)}
+        given = [Assessment(date.fromisoformat(one["date"]), one["response"]) for one in case["responses"]]
+        return {"best": _best(given, start, options)}
     lesions, seen = _lesions(case), _measurements(case)
     points = judged_points(lesions, seen, start, options)
     wrong = check_baseline(lesions, baseline_of(visits_of(seen), start, options.baseline_until).visit)
     later = [point for point in points if not point.is_baseline]
     return {"baseline": sorted({problem.kind for problem in wrong}), "visits": [_told(point) for point in later],
-            "best": _best([(str(point.date), point.overall) for point in later], start, options)}
+            "best": _best(assessments_of(points, seen), start, options)}
 
 
 def _told(point: TimePoint) -> dict[str, Any]:
@@ -109,8 +111,7 @@ def _told(point: TimePoint) -> dict[str, Any]:
             "reasons": [reason.rule for reason in point.reasons]}
 
 
-def _best(responses: Sequence[tuple[str, str]], start: date | None, options: Options) -> str:
-    seen = [Assessment(date.fromisoformat(day), answer) for day, answer in responses]
+def _best(seen: Sequence[Assessment], start: date | None, options: Options) -> str:
     if options.rules == "irecist":
         return immune_best(seen, start, options).response
     return best_overall_response(in_order(seen), start, options).response
@@ -150,7 +151,7 @@ def _facts(case: Mapping[str, Any], answer: Mapping[str, Any],
         yield "best", expect["best"], str(answer.get("best", "no answer"))
     if "baseline" in expect:
         said = answer.get("baseline", ["no answer"])
-        yield "baseline", ", ".join(expect["baseline"]), ", ".join(map(str, said if isinstance(said, list) else [said]))
+        yield "baseline", _set(expect["baseline"]), _set(said if isinstance(said, list) else [said])
     given = answer.get("visits", [])
     visits = {visit.get("visit"): visit for visit in (given if isinstance(given, list) else [])
               if isinstance(visit, Mapping)}
@@ -163,6 +164,11 @@ def _facts(case: Mapping[str, Any], answer: Mapping[str, Any],
             told = there.get("reasons", [])
             yield (f"visit {wanted['visit']}, reason", wanted["reason"],
                    wanted["reason"] if wanted["reason"] in told else ", ".join(map(str, told)) or "no answer")
+
+
+def _set(words: Sequence[Any]) -> str:
+    """Words whose order and number do not count."""
+    return ", ".join(sorted({str(word) for word in words}))
 
 
 def run_program(command: Sequence[str]) -> dict[str, Any]:

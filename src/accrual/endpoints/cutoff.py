@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from accrual.endpoints.trial import Problem, Subject, TrialData
+from accrual.endpoints.trial import Lesion, Measurement, Problem, Subject, TrialData
 
 __all__ = ["cut"]
 
@@ -43,11 +45,57 @@ def cut(data: TrialData, cutoff: date | None) -> TrialData:
     people = tuple(_known(subject, cutoff) for subject in data.subjects
                    if not subject.randomised or subject.randomised <= cutoff)
     left["DM"] = len(data.subjects) - len(people)
-    known = replace(data, subjects=people, measurements=keep("TR", data.measurements),
-                    recorded=keep("RS", data.recorded), events=keep("events", events), lesions=keep("TU", data.lesions))
+    late, measured = _Late.of(data.measurements, cutoff), keep("TR", data.measurements)
+    measurements = tuple(one for one in measured if one.date or not late.visit(one))
+    seen = {_key(one) for one in measurements}
+    lesions = tuple(one for one in keep("TU", data.lesions) if one.date or not late.lesion(one, seen))
+    left["TR"] += len(measured) - len(measurements)
+    left["TU"] = len(data.lesions) - len(lesions)
+    known = replace(data, subjects=people, measurements=measurements, recorded=keep("RS", data.recorded),
+                    events=keep("events", events), lesions=lesions)
     notes = tuple(Problem(name, "after-cutoff", f"{count} records after {cutoff} are not used", effect="excluded")
                   for name, count in left.items() if count)
     return replace(known, problems=(*data.problems, *notes))
+
+
+@dataclass(frozen=True)
+class _Late:
+    """Which assessments of each reader took place after the cut-off, and what was measured at all."""
+
+    days: dict[tuple[str, str, float], date]
+    first: dict[tuple[str, str], float]
+    measured: frozenset[tuple[str, str, str]]
+    cutoff: date
+
+    @staticmethod
+    def of(measurements: Iterable[Measurement], cutoff: date) -> _Late:
+        days: dict[tuple[str, str, float], date] = {}
+        first: dict[tuple[str, str], float] = {}
+        measured = []
+        for one in measurements:
+            measured.append(_key(one))
+            if one.visit is None or one.date is None:
+                continue
+            key = (one.subject, one.assessor, one.visit)
+            days[key] = max(one.date, days.get(key, one.date))
+            if one.date > cutoff:
+                first[key[:2]] = min(one.visit, first.get(key[:2], one.visit))
+        return _Late(days, first, frozenset(measured), cutoff)
+
+    def visit(self, one: Measurement | Lesion) -> bool:
+        """Whether what has no date belongs to a visit after the cut-off, by that visit's day or else its number."""
+        if one.visit is None:
+            return False
+        day = self.days.get((one.subject, one.assessor, one.visit))
+        return day > self.cutoff if day else one.visit > self.first.get((one.subject, one.assessor), math.inf)
+
+    def lesion(self, one: Lesion, seen: set[tuple[str, str, str]]) -> bool:
+        """Whether a new lesion without a date was seen after the cut-off only; `seen` are those seen up to it."""
+        return one.kind == "new" and (self.visit(one) or (_key(one) in self.measured and _key(one) not in seen))
+
+
+def _key(one: Measurement | Lesion) -> tuple[str, str, str]:
+    return one.subject, one.assessor, one.link
 
 
 def _known(subject: Subject, cutoff: date) -> Subject:

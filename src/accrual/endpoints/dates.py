@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-__all__ = ["RULES", "Partial", "complete", "in_future", "read_date", "today"]
+__all__ = ["RULES", "Partial", "complete", "flag_of", "in_future", "last_meant", "read_date", "today"]
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}|-)(?:-(\d{2}|-))?)?(?:T[\d:.\-+Z]*)?", re.ASCII)
 EARLIEST_YEAR = 1900
@@ -83,6 +83,27 @@ def complete(partial: Partial | None, rule: str) -> tuple[date | None, str]:
         last = calendar.monthrange(partial.year, partial.month)[1]
         return date(partial.year, partial.month, last if rule == "last of month" else 1), "D"
     return (date(partial.year, 1, 1), "M") if rule == "first" else (None, "")
+
+
+def flag_of(text: str) -> str:
+    """The flag of a date as it was recorded: "D" its day is missing, "M" its month too, "" neither, or no date at all.
+
+    >>> [flag_of(text) for text in ("2014-02-28", "2014-02", "2014", "")]
+    ['', 'D', 'M', '']
+    """
+    partial = read_date(text)
+    return "" if partial is None or partial.complete else "D" if partial.month else "M"
+
+
+def last_meant(day: date, flag: str) -> date:
+    """The last day that an incomplete date can mean, from the first one and its flag.
+
+    >>> last_meant(date(2014, 2, 1), "D"), last_meant(date(2014, 1, 1), "M"), last_meant(date(2014, 2, 1), "")
+    (datetime.date(2014, 2, 28), datetime.date(2014, 12, 31), datetime.date(2014, 2, 1))
+    """
+    if flag == "M":
+        return date(day.year, 12, 31)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if flag else day
 
 
 def today() -> date:

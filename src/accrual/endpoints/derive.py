@@ -9,16 +9,17 @@ from itertools import pairwise
 
 from accrual.endpoints.adrs_rows import Bests, adrs_rows, best_responses
 from accrual.endpoints.adtr_rows import adtr_rows
-from accrual.endpoints.assessments import Assessment, until
+from accrual.endpoints.assessments import Assessment
 from accrual.endpoints.baseline import check_baseline, queries
 from accrual.endpoints.courses import Records, records_by_subject, source_of_responses
 from accrual.endpoints.cutoff import cut
 from accrual.endpoints.discrepancies import compare
-from accrual.endpoints.irecist import immune_best, judged_points
+from accrual.endpoints.irecist import judged_points
 from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
+from accrual.endpoints.sdtm_events import schedule_of
 from accrual.endpoints.time_to_event import (
     Course,
     bone_metastasis_free_survival,
@@ -49,7 +50,9 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
-    problems += [*_unusual(data, used, asked), *(_not_recorded(people) if used.responses == "recorded" else ()),
+    problems += [*_unusual(data, used, asked), *_without_arm(data), *_without_stratum(data),
+                 *_not_followed(people, asked),
+                 *(_not_recorded(people) if used.responses == "recorded" else ()),
                  *(problem for one in by_set[asked.preset] for problem in one.problems)]
     return Results(
         used, tuple(subject for subject in data.subjects if subject.enrolled),
@@ -64,6 +67,7 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
 def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str], tuple[TimePoint, ...]],
                                                              list[Problem]]:
     starts = {subject.id: subject.start(options.start) for subject in data.subjects}
+    schedules = {subject.id: schedule_of(subject, data.schedule) for subject in data.subjects}
     lesions, measurements = defaultdict[tuple[str, str], list[Lesion]](list), defaultdict[
         tuple[str, str], list[Measurement]](list)
     for lesion in data.lesions:
@@ -74,7 +78,7 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
     for key, seen in measurements.items():
         start = starts.get(key[0])
         held = judged_points(lesions[key], seen, start, options)
-        points[key] = with_visits_not_held(held, data.schedule, start, options.visit_window_days)
+        points[key] = with_visits_not_held(held, schedules.get(key[0], ()), start, options.visit_window_days)
         baseline = baseline_of(visits_of(seen), start, options.baseline_until)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}") for problem in (
             *check_baseline(lesions[key], baseline.visit), *queries(baseline, lesions[key], start))]
@@ -103,6 +107,35 @@ def _unusual(data: TrialData, used: Options, asked: Options) -> Iterator[Problem
     if not any(visit.day for visit in data.schedule):
         yield Problem("TV", "option", "no planned assessments are known (TV or --schedule): the rule on missed visits "
                       "was not applied")
+    for subject in data.subjects if data.schedule else ():
+        if subject.enrolled and not schedule_of(subject, data.schedule):
+            yield Problem("TV", "arm", f"{subject.id}: TV has no planned assessments of this subject's arm that can be "
+                          "used: the rule on missed visits was not applied", variable="ARMCD")
+
+
+def _without_arm(data: TrialData) -> Iterator[Problem]:
+    """Who has no planned arm where others have one."""
+    enrolled = [subject for subject in data.subjects if subject.enrolled]
+    if not any(subject.arm for subject in enrolled):
+        return
+    for subject in enrolled:
+        if not subject.arm:
+            row = subject.source.sequence.removeprefix("row ")
+            yield Problem("DM", "no arm", f"{subject.id}: no planned arm is recorded: the report shows the subject "
+                          "beside the arms, in no comparison of them; give ARM or ARMCD",
+                          int(row) if row.isdecimal() else 0, "ARM")
+
+
+def _without_stratum(data: TrialData) -> Iterator[Problem]:
+    """Who has no value of a stratification factor that others have."""
+    enrolled = [subject for subject in data.subjects if subject.enrolled]
+    names = dict.fromkeys(name for subject in enrolled for name, _ in subject.strata)
+    for subject in enrolled:
+        for name in (name for name in names if name not in dict(subject.strata)):
+            row = subject.source.sequence.removeprefix("row ")
+            yield Problem("DM", "no stratum", f"{subject.id}: no value of the stratification factor {name}: left "
+                          "out of stratified tests", int(row) if row.isdecimal() else 0,
+                          name if name.upper().startswith("STRAT") else f"stratum_{name}")
 
 
 def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
@@ -113,6 +146,26 @@ def _not_recorded(people: Sequence[Records]) -> Iterator[Problem]:
             yield Problem("RS", "not recorded", f"{one.subject.id}: there are measurements and no recorded overall "
                           "response; responses are recorded ones in this derivation, so the measurements are not used",
                           effect="excluded")
+
+
+def _not_followed(people: Sequence[Records], options: Options) -> Iterator[Problem]:
+    """Whom nothing shows alive after the start, and how many pharmaverse's own signs of life do not show alive."""
+    missed = 0
+    for one in people:
+        subject, start = one.subject, one.subject.start(options.start)
+        if not subject.enrolled or subject.death or start is None:
+            continue
+        known, pharmaverse = one.alive("fda"), one.alive("pharmaverse")
+        if known is None or known[0] <= start:
+            yield Problem("DM", "not followed", f"{subject.id}: nothing shows this subject alive after the start: OS "
+                          "is censored on day 1, and the swimmer plot has no time to show", variable="LSTALVDTC")
+        elif pharmaverse is None or pharmaverse[0] <= start:
+            missed += 1
+    if missed:
+        yield Problem("DM", "not followed", f"under pharmaverse OS of {missed} "
+                      f"subject{'s' if missed > 1 else ''} is censored on day 1: it looks for signs of life in AE, "
+                      "LB, EX and LSTALVDTC alone, which say nothing after the start, though other records do",
+                      variable="LSTALVDTC")
 
 
 @dataclass(frozen=True)
@@ -126,27 +179,18 @@ class _Derived:
 def _derived(records: Records, rule_set: str, data: TrialData, options: Options) -> _Derived:
     derivation = "pharmaverse" if rule_set == "pharmaverse" else "table 3"
     source = source_of_responses(data, rule_set, options)
-    course = records.course(rule_set, source, options, data.schedule)
-    bests = Bests.of(course, options, derivation)
-    shown = records.as_read(source) if options.rules == "irecist" else None
-    if shown is not None and derivation == "table 3":
-        bests = _immune(bests, course, shown, options)
+    course = records.course(rule_set, source, options, schedule_of(records.subject, data.schedule))
+    immune = records.as_read(source) if options.rules == "irecist" else None
+    shown = records.assessments(source, options) if immune is None else immune
+    bests = Bests.of(course, options, derivation, immune)
     reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
         bests.confirmed_response)
     course = replace(course, response=reached.assessment)
     measurable = any(lesion.kind == "target" for lesion in records.lesions)
-    adrs = adrs_rows(course, bests, options, measurable=measurable, shown=shown)
+    adrs = adrs_rows(course, bests, measurable=measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
-    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, options)))
-
-
-def _immune(bests: Bests, course: Course, as_read: Sequence[Assessment], options: Options) -> Bests:
-    """The same with the best responses by iRECIST; like table 3 they end where a new anti-cancer therapy began."""
-    seen = until(as_read, course.therapy.date if course.therapy else None)
-    best, confirmed_best = (immune_best(seen, course.start, replace(options, confirmation=asked))
-                            for asked in ("none", "required"))
-    return replace(bests, best=best, confirmed_best=confirmed_best)
+    return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, shown, options)))
 
 
 def _rows(course: Course, rule_set: str, options: Options) -> Iterator[ADTTERow]:
@@ -172,9 +216,9 @@ def _beyond_schedule(course: Course, options: Options) -> Problem | None:
                    f"last planned assessment, on day {planned[-1]}: what was missed since is not known")
 
 
-def _queries(course: Course, options: Options) -> Iterator[Problem]:
+def _queries(course: Course, shown: Sequence[Assessment], options: Options) -> Iterator[Problem]:
     """What a data manager should ask about: CR followed by PR, a death before the last assessment."""
-    pair = cr_then_pr(course.assessments)
+    pair = cr_then_pr(shown)
     if pair:
         yield Problem(pair[1].source.dataset, "cr then pr", f"{course.subject.id}: CR at {pair[0].date} is followed by "
                       f"PR at {pair[1].date}")

@@ -12,9 +12,10 @@ from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason, TimePoint
 from accrual.endpoints.time_points import time_points
 from accrual.endpoints.trial import Lesion, Measurement
-from accrual.endpoints.visits import baseline_of, visits_of
+from accrual.endpoints.visits import Visit, baseline_of, visits_of
 
-__all__ = ["I_RESPONSES", "as_recist", "immune_best", "immune_time_points", "judged_points"]
+__all__ = ["I_RESPONSES", "as_recist", "immune_best", "immune_name", "immune_time_points", "judged_points",
+           "recist_name", "until_confirmed"]
 
 _I = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "NON-iCR/NON-iUPD", "NE": "NE", "NED": "NED", "": ""}
 _RECIST = {immune: recist for recist, immune in _I.items()}
@@ -40,8 +41,9 @@ class _Pending:
 
 
 def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measurement],
-                       options: Options = Options()) -> tuple[TimePoint, ...]:  # noqa: B008 (frozen)
-    """The time points of RECIST 1.1 → those of iRECIST, in the same order.
+                       options: Options = Options(),  # noqa: B008 (frozen)
+                       not_new: frozenset[str] = frozenset()) -> tuple[TimePoint, ...]:
+    """The time points of RECIST 1.1 of one subject by one reader → those of iRECIST, in the same order.
 
     >>> points = [TimePoint("S", 2.0, date(2024, 3, 1), "PD", target="PD", total=60.0, complete=True),
     ...           TimePoint("S", 3.0, date(2024, 5, 1), "PD", target="PD", total=65.0, complete=True)]
@@ -51,15 +53,15 @@ def immune_time_points(points: Sequence[TimePoint], measurements: Sequence[Measu
     Confirmed progression needs, at the next evaluable assessment, 5 mm more in the sum, further growth of
     non-target disease (state "increased"), 5 mm more or more lesions among the new ones, or progression in a kind of
     lesion in which there was none (table 2), not less than `progression_confirmation_days` after the iUPD. Growth is
-    counted from the iUPD on, so that steps add up. Shrinkage to SD, PR or CR resets the bar (figure 1).
+    counted from the iUPD on, so that steps add up. Shrinkage to SD, PR or CR resets the bar (figure 1). The lesions
+    `not_new` are recorded as new and are not.
     """
-    pending, out = _Pending(), []
+    pending, out, visits = _Pending(), [], visits_of(measurements)
     for point in points:
         if point.is_baseline:
             out.append(point)
             continue
-        seen = [one for one in measurements if one.visit == point.visit and one.subject == point.subject
-                and one.assessor == point.assessor]
+        seen = [one for one in _records_of(point, visits) if one.link not in not_new]
         overall, reason, pending = _judged(point, pending, seen, options)
         out.append(replace(point, overall=overall, target=_part(point.target), non_target=_part(point.non_target),
                            reasons=(*point.reasons, reason)))
@@ -79,7 +81,13 @@ def judged_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement]
         return time_points(lesions, measurements, start, options)
     points = time_points(lesions, measurements, start, replace(options, less_after_cr="as read"))
     not_new = baseline_of(visits_of(measurements), start, options.baseline_until).not_new(lesions)
-    return immune_time_points(points, [one for one in measurements if one.link not in not_new], options)
+    return immune_time_points(points, measurements, options, not_new)
+
+
+def _records_of(point: TimePoint, visits: Sequence[Visit]) -> tuple[Measurement, ...]:
+    """The records of one assessment: of its number, where there is one, and of its day, which one of them has."""
+    here = [visit for visit in visits if visit.number == point.visit]
+    return next((visit.records for visit in here if point.date in {one.date for one in visit.records}), ())
 
 
 def _part(response: str) -> str:
@@ -158,6 +166,35 @@ def _held(pending: _Pending, now: _Pending) -> _Pending:
                     {**now.new_mm, **pending.new_mm}, pending.new_links | now.new_links)
 
 
+def immune_name(response: str) -> str:
+    """What iRECIST calls a response of RECIST 1.1.
+
+    >>> immune_name("PR"), immune_name("iUPD")
+    ('iPR', 'iUPD')
+    """
+    return _I.get(response, response)
+
+
+def recist_name(response: str) -> str:
+    """What RECIST 1.1 calls a response of iRECIST; progression is PD, confirmed or not.
+
+    >>> recist_name("iPR"), recist_name("iUPD")
+    ('PR', 'PD')
+    """
+    return "PD" if response in ("iUPD", "iCPD") else _RECIST.get(response, response)
+
+
+def until_confirmed(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+    """The assessments before confirmed progression by RECIST 1.1's names; iUPD stays, for it is none of them.
+
+    >>> [one.response for one in until_confirmed([Assessment(date(2024, 3, 1), "iPR"),
+    ...                                           Assessment(date(2024, 5, 1), "iUPD")])]
+    ['PR', 'iUPD']
+    """
+    end = next((index for index, one in enumerate(assessments) if one.response == "iCPD"), len(assessments))
+    return tuple(replace(one, response=_RECIST.get(one.response, one.response)) for one in assessments[:end])
+
+
 def immune_best(assessments: Sequence[Assessment], start: date | None,
                 options: Options = Options()) -> Best:  # noqa: B008 (frozen)
     """The best immune response (iBOR, table 3): the best before confirmed progression, as read and in order of time.
@@ -169,9 +206,7 @@ def immune_best(assessments: Sequence[Assessment], start: date | None,
     Table 3 assumes that responses need not be confirmed; where they must be, and for how long stable disease must
     last, is as in RECIST 1.1 (iRECIST, table 1). iUPD between two responses confirms nothing.
     """
-    end = next((index for index, one in enumerate(assessments) if one.response == "iCPD"), len(assessments))
-    seen = [replace(one, response=_RECIST.get(one.response, one.response)) for one in assessments[:end]]
-    best = best_overall_response(seen, start, replace(options, less_after_cr="as read"))
+    best = best_overall_response(until_confirmed(assessments), start, replace(options, less_after_cr="as read"))
     if best.response in _LASTING:
         response = _I[best.response]
         return replace(best, response=response,

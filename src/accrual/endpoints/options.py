@@ -53,13 +53,15 @@ MEANINGS = {
     "sd_between_responses": "whether one SD between two PR leaves the first one confirmed",
     "not_evaluable_between": "assessments that may be not evaluable between a response and its confirmation",
     "missed_visits": "so many missed assessments before progression or death censor it (FDA)",
-    "visit_window_days": "days before and after its planned day within which an assessment was held",
+    "visit_window_days": "days before and after its planned day within which an assessment was held; one in no such "
+                         "window stands for the nearest planned one up to twice as many days away",
     "schedule": "study days of the planned tumour assessments, where TV does not tell them",
     "response_dates": "what an incomplete date of RS means",
     "measurement_dates": "what an incomplete date of TU and TR means",
     "subsequent_therapy": "the category (CMCAT, PRCAT) of a new anti-cancer therapy",
     "bone_assessments": "what shows that there is no bone metastasis yet",
-    "benefit_days": "days from the start after which stable disease is clinical benefit",
+    "benefit_days": "days from the start after which stable disease is clinical benefit; it is made of the assessments "
+                    "that the best response is made of",
     "tolerance": "differences of sums up to this, in mm, are none: 14 to 9.8 mm is exactly -30 %; so are "
                  "those from the 10 mm below which a node is normal",
 }

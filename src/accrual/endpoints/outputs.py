@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from accrual.endpoints.adam import Cell, adam_tables
+from accrual.endpoints.irecist import recist_name
 from accrual.endpoints.results import BestResponse, Reason, Results
 from accrual.endpoints.trial import TrialData
 from accrual.endpoints.writing import FORMATS, csv_text, make_folder, write_table, write_text
@@ -75,8 +76,8 @@ def _best(results: Results) -> list[tuple[Cell, ...]]:
 
 
 def _differ(one: str, other: str) -> bool:
-    """MISSING is pharmaverse's word for NE without any assessment."""
-    return one != ("NE" if other == "MISSING" else other)
+    """MISSING is pharmaverse's word for NE without any assessment; it has no iRECIST, so iPR is PR there."""
+    return recist_name(one) != ("NE" if other == "MISSING" else other)
 
 
 def _problems(results: Results) -> Sequence[tuple[Cell, ...]]:

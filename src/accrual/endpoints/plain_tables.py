@@ -57,7 +57,7 @@ COLUMNS: dict[str, dict[str, tuple[str, bool, str]]] = {
     "events": {
         "subject": ("USUBJID", True, "the subject"),
         "event": ("EVKIND", True, ", ".join(EVENT_KINDS)),
-        "date": ("EVDTC", True, "its day; an incomplete date counts as the first day it can mean"),
+        "date": ("EVDTC", True, "its day; an incomplete date counts as the first day it can mean (after the start)"),
         "text": ("EVTEXT", False, "more about it"),
     },
 }

@@ -89,12 +89,12 @@ def from_datasets(datasets: Mapping[str, Dataset], options: Options) -> TrialDat
     recorded = read_recorded(intake("RS"), people, options) if "RS" in datasets else ()
     if not measurements and not recorded:
         problems.append(Problem("TR", "no records", "there is no tumour assessment of anybody"))
-    subjects, alive = last_seen(datasets, subjects, problems)
+    events = read_events(datasets, people, options, problems)
+    subjects, alive = last_seen(datasets, subjects, events, (*measurements, *recorded), problems)
     visits = sorted({visit for visit in (*(one.visit for one in measurements), *(one.visit for one in recorded))
                      if visit is not None})
-    events = (*read_events(datasets, people, options, problems), *alive)
     schedule = read_schedule(datasets, visits, options, problems)
-    return TrialData(subjects, lesions, measurements, recorded, events, schedule, tuple(problems),
+    return TrialData(subjects, lesions, measurements, recorded, (*events, *alive), schedule, tuple(problems),
                      tuple((data.file, sum(map(any, data.rows))) for data in datasets.values()))
 
 

@@ -38,11 +38,14 @@ REASONS = {
     "new-equivocal": "a new lesion that is not certain is no progression until it is (4.3.5)",
     "new-confirmed-later": "a later scan confirmed the new lesion: progression dates from this scan (4.3.5)",
     "new-benign": "a later finding showed that the new lesion is not malignant: it does not count (4.3.5)",
+    "undated-new-lesion": "nothing says when a new lesion was seen: what is not progression otherwise is not evaluable",
     # overall response
     "table-1": "overall response by table 1 (target disease)",
     "table-2": "overall response by table 2 (non-target disease only)",
     "no-disease": "no disease at baseline and no new lesion",
     "cr-then-disease": "disease seen after a complete response is progression (table 3, footnote)",
+    "cr-none-seen": "after a complete response not everything was evaluated, and no disease was seen: table 1 says PR; "
+                    "between a CR and its confirmation it counts as not evaluable",
     # best overall response (4.4.3, table 3)
     "best-confirmed-cr": "complete response, confirmed (table 3)",
     "best-confirmed-pr": "partial response, confirmed (table 3)",
@@ -80,7 +83,8 @@ REASONS = {
                    "assessment before it",
     "alive": "not known to have died: censored when last known to be alive",
     "response": "the first response that counts",
-    "no-response": "no response: censored at the last adequate assessment",
+    "no-response": "no response: censored where progression-free survival ends, on the day of progression or death or "
+                   "at the last adequate assessment",
     "bone-metastasis": "the first bone metastasis",
     "bone-at-baseline": "a bone metastasis at baseline: the subject is not at risk and is left out",
     "no-bone-metastasis": "no bone metastasis or death: censored at the last bone assessment without one",

@@ -175,7 +175,8 @@ class ADTTERow:
 
     `parameter` is "OS", "PFS", "DOR", "TTR" or "BMFS"; `days` is `date` − `start` + 1 (None where the start is
     unknown: the row is then excluded, and `rule` says so); `rule` is the code of the rule that fired and `reason` its
-    sentence; `description` is EVNTDESC and, for a censored row, CNSDTDSC.
+    sentence; `description` is EVNTDESC and, for a censored row, CNSDTDSC; `date_flag` is ADTF, `start_flag`
+    STARTDTF.
     """
 
     subject: str
@@ -191,6 +192,8 @@ class ADTTERow:
     arm: str = ""
     strata: tuple[tuple[str, str], ...] = ()
     source: Source = _RS
+    date_flag: str = ""
+    start_flag: str = ""
 
     @property
     def event(self) -> bool:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from accrual.endpoints.datasets import Dataset
-from accrual.endpoints.dates import complete, in_future, read_date
+from accrual.endpoints.dates import complete, flag_of, in_future, read_date
 from accrual.endpoints.intake import Intake, Row
-from accrual.endpoints.trial import Event, Problem, Source, Subject
+from accrual.endpoints.trial import Event, Measurement, Problem, Recorded, Source, Subject
 from accrual.errors import InputError
 
 __all__ = ["ALIVE", "last_seen", "read_subjects"]
 
 # The variables whose latest date shows that a subject was alive; AE, LB and EX are pharmaverse's choice.
 ALIVE = {"AE": ("AESTDTC", "AEENDTC"), "LB": ("LBDTC",), "EX": ("EXSTDTC", "EXENDTC"), "SV": ("SVSTDTC", "SVENDTC"),
-         "VS": ("VSDTC",), "RS": ("RSDTC",), "TR": ("TRDTC",), "SS": ("SSDTC",)}
+         "VS": ("VSDTC",), "RS": ("RSDTC",), "TR": ("TRDTC",), "TU": ("TUDTC",), "SS": ("SSDTC",)}
 _NO_ARM = {"SCRNFAIL", "SCREEN FAILURE", "NOTASSGN", "NOT ASSIGNED"}
-_CHECKED = {"EX", "RS", "TR"}  # their dates were judged when they were read
-Found = tuple[date, Source]
+_CHECKED = {"EX", "RS", "TR", "TU"}  # their dates were judged when they were read
+Found = tuple[date, Source, str]  # the day, its record, and the flag of an incomplete date
 
 
 def read_subjects(datasets: Mapping[str, Dataset]) -> tuple[tuple[Subject, ...], list[Problem]]:
@@ -61,7 +61,8 @@ def _subject(intake: Intake, row: Row) -> Subject:
     return Subject(
         row["USUBJID"], row["STUDYID"], arm, row.first("ACTARM", "ACTARMCD") or arm, intake.number(row, "AGE"),
         row["SEX"], row["SITEID"], born, day("RANDDTC"), first_dose, day("RFXENDTC"), death, flag, day("LSTALVDTC"),
-        row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source())
+        row.source("LSTALVDTC"), day("RFPENDTC"), enrolled, first_dose is not None, strata, row.source(),
+        row["ARMCD"], row.source("DTHDTC"))
 
 
 def _strata(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], problems: list[Problem]) -> None:
@@ -89,7 +90,8 @@ def _randomised(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], p
             subjects[subject.id] = replace(subject, randomised=subject.randomised or day)
         elif term == "DEATH" and subject.death is None:
             day, flag = intake.date(row, variable, "first", born=subject.birth)
-            subjects[subject.id] = replace(subject, death=day, death_imputed=flag)
+            subjects[subject.id] = replace(subject, death=day, death_imputed=flag,
+                                           death_source=row.source(variable))
             intake.note(row, variable, "death", "is used as the date of death: DM has none", "changed")
 
 
@@ -116,10 +118,13 @@ def _doses(datasets: Mapping[str, Dataset], subjects: dict[str, Subject], proble
                                 last_dose=subjects[key].last_dose or last)
 
 
-def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
+def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...], events: Sequence[Event],
+              assessed: Iterable[Measurement | Recorded],
               problems: list[Problem]) -> tuple[tuple[Subject, ...], list[Event]]:
     """When each subject was last known to be alive, and the event that says so for each dataset.
 
+    `events` are the dated ones that were read: who had one was alive, but that a subject was lost is no sign of life.
+    What was `assessed` counts on the day that a rule completed it to, so that nothing ends after the survivors' OS.
     Incomplete dates count as the first day they can mean. Nobody is alive after death: such dates are noted. A death
     known only to the month falls on its first day, or, if later, on the day after the subject was last seen alive.
     """
@@ -127,14 +132,35 @@ def last_seen(datasets: Mapping[str, Dataset], subjects: tuple[Subject, ...],
     for name in ALIVE:
         if name in datasets:
             _latest(datasets[name], people, latest, problems)
-    events = [Event(who, "seen alive", day, name, source) for (who, name), (day, source) in sorted(latest.items())]
+    _of_events(events, people, latest, problems)
+    for one in assessed:
+        key = (one.subject, one.source.dataset)
+        if one.date and people[one.subject].death is None and one.date > latest.get(key, (date.min,))[0]:
+            latest[key] = (one.date, one.source, flag_of(one.date_text))
+    seen = [Event(who, "seen alive", day, name, source, flag)
+            for (who, name), (day, source, flag) in sorted(latest.items())]
     last: dict[str, Found] = {}
-    for event in events:
+    for event in seen:
         if event.date and (event.subject not in last or event.date > last[event.subject][0]):
-            last[event.subject] = (event.date, event.source)
+            last[event.subject] = (event.date, event.source, event.imputed)
     told = [(subject, last.get(subject.id)) for subject in subjects]
     problems += [problem for subject, found in told if (problem := _contradiction(datasets["DM"], subject, found))]
-    return tuple(_alive(subject, found) for subject, found in told), events
+    seen += [Event(subject.id, "seen alive", subject.last_alive, "DM", subject.last_alive_source)
+             for subject in subjects if subject.last_alive]
+    return tuple(_alive(subject, found) for subject, found in told), seen
+
+
+def _of_events(events: Sequence[Event], people: Mapping[str, Subject], latest: dict[tuple[str, str], Found],
+               problems: list[Problem]) -> None:
+    for event in events:
+        subject, name = people[event.subject], event.source.dataset
+        if event.date is None or "LOST TO FOLLOW" in event.text.upper():
+            continue
+        if subject.death and event.date > subject.death and not subject.death_imputed:
+            problems.append(Problem(name, "date", f"{subject.id}: a {event.kind} is after the subject's death",
+                                    variable=event.source.variable))
+        elif event.date > latest.get((subject.id, name), (date.min,))[0]:
+            latest[subject.id, name] = (event.date, event.source, event.imputed)
 
 
 def _contradiction(data: Dataset, subject: Subject, found: Found | None) -> Problem | None:
@@ -159,7 +185,7 @@ def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str
         subject = people.get(cells[who])
         for at, variable in variables if subject else ():
             partial = read_date(cells[at])
-            day, _ = complete(partial, "first")
+            day, flag = complete(partial, "first")
             if subject is None or partial is None or day is None or (subject.birth and day < subject.birth):
                 continue
             said, effect = in_future(partial)
@@ -170,17 +196,19 @@ def _latest(data: Dataset, people: Mapping[str, Subject], latest: dict[tuple[str
             if subject.death and day > subject.death and not subject.death_imputed:
                 problems.append(Problem(data.name, "date", "is after the subject's death", number,
                                         data.column(variable)))
-            elif day > latest.get((subject.id, data.name), (date.min, Source(data.name)))[0]:
+            elif day > latest.get((subject.id, data.name), (date.min,))[0]:
                 row = Row(data.name, number, dict(zip(data.columns, cells, strict=True)))
-                latest[subject.id, data.name] = (day, row.source(variable))
+                latest[subject.id, data.name] = (day, row.source(variable), flag)
 
 
 def _alive(subject: Subject, found: Found | None) -> Subject:
-    days = [one for one in (subject.last_dose, found[0] if found else None, subject.last_alive) if one]
-    if days and max(days) != subject.last_alive:
-        day = max(days)
-        source = found[1] if found and found[0] == day else Source("EX", "", "EXENDTC")
-        subject = replace(subject, last_alive=day, last_alive_source=source)
+    """The subject with the latest of all days on which it was known to be alive."""
+    own = [(subject.last_alive, subject.last_alive_source), (found[0], found[1]) if found else (None, subject.source),
+           *((day, replace(subject.source, variable=variable)) for day, variable in (
+               (subject.last_dose, "RFXENDTC"), (subject.first_dose, "RFXSTDTC"), (subject.randomised, "RANDDTC")))]
+    day, source = max(((day, source) for day, source in own if day), key=lambda one: one[0],
+                      default=(None, subject.last_alive_source))
+    subject = replace(subject, last_alive=day, last_alive_source=source)
     if subject.death and subject.death_imputed and subject.last_alive:
         subject = replace(subject, death=_death(subject.death, subject.death_imputed, subject.last_alive))
     return subject

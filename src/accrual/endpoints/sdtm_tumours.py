@@ -76,7 +76,8 @@ def _lesion(intake: Intake, row: Row, subjects: Mapping[str, Subject], options: 
     nodal = "NODE" in place or row["TUNODE"].upper() in ("Y", "YES", "TRUE", "1")
     return Lesion(row["USUBJID"], row["TULNKID"], _KINDS[text], _assessor(row, "TU"),
                   "LYMPH NODE" if nodal else organ_name(place), nodal, re.search(r"\bBONES?\b", place) is not None,
-                  row["TUMETHOD"], day, intake.number(row, "VISITNUM"), parent(row["TULNKID"]), row.source())
+                  row["TUMETHOD"], day, intake.number(row, "VISITNUM"), parent(row["TULNKID"]), row.source(),
+                  row["TUDTC"])
 
 
 def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: Sequence[Lesion],
@@ -88,8 +89,9 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
     intake.need("USUBJID", "TRLNKID", "TRTESTCD", ("TRSTRESN", "TRSTRESC", "TRORRES"), "TRDTC")
     known = {(lesion.subject, lesion.assessor, lesion.link): lesion for lesion in lesions}
     found: dict[tuple[object, ...], dict[str, list[tuple[Row, Measurement]]]] = defaultdict(lambda: defaultdict(list))
-    unusable: dict[tuple[object, ...], Measurement] = {}
+    unusable: dict[tuple[object, ...], tuple[Row, Measurement]] = {}
     derived: Counter[str] = Counter()
+    chosen: list[Measurement] = []
     for row in intake.rows():
         test = _SAME_AXIS.get(row["TRTESTCD"].upper(), row["TRTESTCD"].upper())
         if test in _DERIVED:
@@ -98,39 +100,73 @@ def read_measurements(intake: Intake, subjects: Mapping[str, Subject], lesions: 
                 one := _measurement(intake, row, subjects, known, options)):
             key = (one.subject, one.assessor, one.link, one.visit, one.date)
             if one.remark:
-                unusable[key] = one
+                unusable[key] = (row, one)
             else:
                 found[key][test].append((row, one))
     for test, count in derived.items():
         intake.note(Row("TR", 0, {}), "TRTESTCD", "derived result", f"{test} is derived and not read ({count} rows)")
-    chosen = [one for tests in found.values() if (one := _chosen(intake, tests, known))]
-    chosen += [one for key, one in unusable.items() if key not in found]
-    return (*chosen, *_only_identified(intake, lesions, chosen))
-
-
-def _only_identified(intake: Intake, lesions: Sequence[Lesion],
-                     measured: Sequence[Measurement]) -> Iterator[Measurement]:
-    """New lesions of TU of which TR says nothing: certain on the day, or at the visit, of their identification."""
-    readers = {(one.subject, one.assessor) for one in measured}
-    at = [intake.data.columns.index(name) for name in ("USUBJID", "TRLNKID")]
-    told = {tuple(cells[place] for place in at) for cells in intake.data.rows}
-    days: dict[tuple[str, str, float | None], date] = {}
-    for one in measured:
-        if one.date:
-            key = (one.subject, one.assessor, one.visit)
-            days[key] = max(one.date, days.get(key, one.date))
-    for lesion in lesions:
-        if lesion.kind != "new" or (lesion.subject, lesion.link) in told or (
-                lesion.subject, lesion.assessor) not in readers:
-            continue
-        day = lesion.date or (days.get((lesion.subject, lesion.assessor, lesion.visit)) if lesion.visit else None)
-        if day:
-            yield Measurement(lesion.subject, lesion.link, lesion.visit, day, None, "unequivocal", "new",
-                              lesion.assessor, source=lesion.source)
+    for place, tests in found.items():
+        unusable.pop(place, None)
+        one = _chosen(intake, tests, known)
+        if one.remark:
+            unusable[place] = (next(row for records in tests.values() for row, _ in records), one)
         else:
+            chosen.append(one)
+    chosen += [one for _, one in unusable.values() if one.kind != "new"]
+    found_new = _only_identified(intake, lesions, chosen, [each for each in unusable.values() if each[1].kind == "new"])
+    return _dated([*chosen, *found_new])
+
+
+def _only_identified(intake: Intake, lesions: Sequence[Lesion], measured: Sequence[Measurement],
+                     unusable: Sequence[tuple[Row, Measurement]]) -> Iterator[Measurement]:
+    """New lesions of TU of which TR says nothing usable: certain on the day, or at the visit, of their identification.
+
+    Where TU tells neither, a record that cannot be used still tells when the lesion was looked at.
+    """
+    readers = {(one.subject, one.assessor) for one in measured}
+    told = {(one.subject, one.assessor, one.link) for one in measured}
+    looked = {(one.subject, one.assessor, one.link): (row, one) for row, one in sorted(
+        unusable, key=lambda each: each[1].date or date.max, reverse=True)}
+    days, visits = _days(measured), {(one.subject, one.assessor, one.date): one.visit for one in measured}
+    for lesion in lesions:
+        key = (lesion.subject, lesion.assessor, lesion.link)
+        if lesion.kind != "new" or key in told or key[:2] not in readers:
+            continue
+        visit, day = lesion.visit, lesion.date or days.get((*key[:2], lesion.visit))
+        text = lesion.date_text if lesion.date else ""
+        if key in looked:
+            row, record = looked[key]
+            visit, day = (visit, day) if day else (record.visit, record.date or days.get((*key[:2], record.visit)))
+            intake.note(row, "TRLNKID", "new lesion", "is new by TU, and no record of its state can be used: it counts "
+                        f"as certain from {day or f'visit {visit:g}'} on")
+        if day or key in looked:
+            visit = visits.get((*key[:2], day)) if visit is None else visit
+            yield Measurement(lesion.subject, lesion.link, visit, day, None, "unequivocal", "new", lesion.assessor,
+                              date_text=text, source=lesion.source)
+        elif visit not in {one.visit for one in measured if (one.subject, one.assessor) == key[:2]}:
+            so = ("whether it was there is not known at any assessment" if visit is None else
+                  f"nor has its visit {visit:g}, and it counts from the next assessment by number, if there is one")
             intake.problems.append(Problem(
                 "TU", "missing value", f"{lesion.subject}, {lesion.assessor}: the new lesion {lesion.link} has no "
-                "date, and TR does not say when it was seen: it counts from the first assessment after baseline"))
+                f"date, and TR does not say when it was seen: {so}; give the date of its identification",
+                variable="TUDTC", effect="excluded" if visit is None else "noted"))
+
+
+def _days(measured: Iterable[Measurement]) -> dict[tuple[str, str, float | None], date]:
+    """The last day of each visit of each reader."""
+    days: dict[tuple[str, str, float | None], date] = {}
+    for one in measured:
+        if one.date and one.visit is not None:
+            key = (one.subject, one.assessor, one.visit)
+            days[key] = max(one.date, days.get(key, one.date))
+    return days
+
+
+def _dated(measured: Sequence[Measurement]) -> tuple[Measurement, ...]:
+    """The same, with the day of its visit for a record of a new lesion that has none."""
+    days = _days(measured)
+    return tuple(replace(one, date=days.get((one.subject, one.assessor, one.visit)))
+                 if one.kind == "new" and one.date is None else one for one in measured)
 
 
 def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
@@ -153,8 +189,6 @@ def _measurement(intake: Intake, row: Row, subjects: Mapping[str, Subject],
                     "excluded")
         return None
     mm, state, usable = _result(intake, row, kind)
-    if not usable and kind == "new":
-        return None  # a wrong size says nothing against the lesion: TU tells whether it is there
     if not usable:
         mm, state = None, "not evaluable"
     return Measurement(row["USUBJID"], link, visit, day, mm, state, kind, assessor, row["VISIT"], row["TRDTC"],
@@ -234,13 +268,13 @@ def _in_mm(intake: Intake, row: Row, variable: str, unit: str) -> float | None:
 
 
 def _chosen(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
-            known: Mapping[tuple[str, str, str], Lesion]) -> Measurement | None:
+            known: Mapping[tuple[str, str, str], Lesion]) -> Measurement:
     """One result for a lesion at an assessment: the diameter that counts, else the state."""
     agreed = {test: _agreed(intake, records) for test, records in tests.items()}
     one = next(iter(tests.values()))[0][1]
     lesion = known.get((one.subject, one.assessor, one.link))
     axis = "LPERP" if lesion and lesion.nodal else "LDIAM"
-    if one.kind == "non-target" and agreed.get("TUMSTATE"):
+    if one.kind == "non-target" and "TUMSTATE" in agreed:
         return agreed["TUMSTATE"]
     for test in ("DIAMETER", axis, "TUMSTATE"):
         if test in agreed:
@@ -248,15 +282,14 @@ def _chosen(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
             return _with_state(intake, tests, agreed, test)
     other = next(row for records in tests.values() for row, _ in records)
     intake.note(other, "TRTESTCD", "wrong axis", f"is not {axis}, which this lesion is measured by", "excluded")
-    return None if one.kind == "new" else replace(one, mm=None, state="not evaluable",
-                                                  remark=f"it is not measured by {axis}")
+    return replace(one, mm=None, state="not evaluable", remark=f"it is not measured by {axis}")
 
 
 def _with_state(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
-                agreed: Mapping[str, Measurement | None], test: str) -> Measurement | None:
+                agreed: Mapping[str, Measurement], test: str) -> Measurement:
     """A length with what TUMSTATE says of the same lesion, as `_result` has it where both are in one row."""
     used, told = agreed[test], agreed.get("TUMSTATE")
-    if test == "TUMSTATE" or not used or not told or used.mm is None:
+    if test == "TUMSTATE" or not told or used.mm is None:
         return used
     if _contradicts(used.mm, told.state):
         intake.note(tests["TUMSTATE"][0][0], "TRSTRESC", "conflict",
@@ -266,14 +299,14 @@ def _with_state(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]
 
 
 def _compare(intake: Intake, tests: Mapping[str, list[tuple[Row, Measurement]]],
-             agreed: Mapping[str, Measurement | None], test: str, axis: str) -> None:
+             agreed: Mapping[str, Measurement], test: str, axis: str) -> None:
     used, other = agreed[test], agreed.get(axis)
-    if test == "DIAMETER" and used and other and used.mm is not None and other.mm is not None and used.mm != other.mm:
+    if test == "DIAMETER" and other and used.mm is not None and other.mm is not None and used.mm != other.mm:
         intake.note(tests[test][0][0], "TRSTRESN", "axis", f"DIAMETER is not the {axis} of the same lesion; "
                     "DIAMETER is used")
 
 
-def _agreed(intake: Intake, records: Iterable[tuple[Row, Measurement]]) -> Measurement | None:
+def _agreed(intake: Intake, records: Iterable[tuple[Row, Measurement]]) -> Measurement:
     """The one result of records of the same test; two different ones leave the lesion not evaluable."""
     (first_row, first), *others = records
     for row, other in others:

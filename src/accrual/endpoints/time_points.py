@@ -19,6 +19,9 @@ from accrual.endpoints.visits import Baseline, Visit, baseline_of, visits_of
 __all__ = ["time_points"]
 
 
+_LESS = ("PR", "SD", "NON-CR/NON-PD")  # than a complete response
+
+
 @dataclass
 class _Course:
     """What has been seen up to a visit: the sums that can be nadir, fragments, whether a response was reached."""
@@ -87,11 +90,10 @@ def time_points(lesions: Sequence[Lesion], measurements: Sequence[Measurement], 
     if not any(visit.assessed for visit in visits):
         return ()
     disease, course = _disease(lesions, baseline), _Course()
-    not_new = baseline.not_new(lesions)
-    new = NewLesions.of([lesion for lesion in lesions if lesion.link not in not_new],
-                        [record for record in measurements if record.link not in not_new], options)
+    new = NewLesions.of(lesions, visits, options, baseline.not_new(lesions))
     first = [_first(baseline, disease, course)] if baseline.visit else []
-    return (*first, *(_point(visit, disease, course, new, options) for visit in baseline.later))
+    return (*first, *(_point(visit, disease, course, new.at(place, visit.date), options)
+                      for place, visit in enumerate(baseline.later, len(baseline.period))))
 
 
 def _first(baseline: Baseline, disease: _Disease, course: _Course) -> TimePoint:
@@ -105,22 +107,25 @@ def _first(baseline: Baseline, disease: _Disease, course: _Course) -> TimePoint:
                      reasons=baseline.reason, sources=tuple(record.source for record in visit.records))
 
 
-def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, options: Options) -> TimePoint:
+def _point(visit: Visit, disease: _Disease, course: _Course, new: tuple[str, list[Reason]],
+           options: Options) -> TimePoint:
     course.saw(visit.records)
     values = target_values(disease.targets, visit.of("target"), course.fragments)
     now = _sum(disease.targets, values, disease.nodes)
     nadir = course.nadir(visit.date)
     target, why = target_response(now, disease.baseline, nadir, options, responded=course.responded)
-    non_target, why_not = non_target_response(
-        non_target_states(disease.non_targets, visit.of("non-target"), disease.nodes))
+    states = non_target_states(disease.non_targets, visit.of("non-target"), disease.nodes)
+    non_target, why_not = non_target_response(states)
     if not disease.known and non_target not in ("", "PD"):
         non_target, why_not = "NE", Reason("non-target-no-baseline", "no baseline assessment")
-    seen, why_new = new.at(visit.records, visit.date)
+    seen, why_new = new
     overall, table = overall_response(target, non_target, seen == "unequivocal")
     reasons = [*(value.reason for value in values.values() if value.reason), why, why_not, *why_new, table]
-    if options.less_after_cr == "pd" and course.complete_response and overall in ("PR", "SD", "NON-CR/NON-PD"):
-        reasons.append(Reason("cr-then-disease", f"{overall} after a complete response: disease has come back"))
-        overall = "PD"
+    if seen == "unknown" and overall != "PD":
+        overall = "NE"
+    if course.complete_response and options.less_after_cr != "as read" and overall in _LESS:
+        overall, after = _after_complete_response(target, states, overall, options)
+        reasons += after
     day = _date(visit, target, non_target, _new_links(why_new), overall)
     point = TimePoint(
         visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete,
@@ -129,6 +134,17 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: NewLesions, op
         sources=_sources(visit, reasons, overall))
     _remember(point, course, visit.date, options)
     return point
+
+
+def _after_complete_response(target: str, states: dict[str, str], overall: str,
+                             options: Options) -> tuple[str, list[Reason]]:
+    """Less than CR after CR: progression if disease was seen; where nothing was, only something not evaluated."""
+    if target not in ("PR", "SD") and set(states.values()) <= {"absent", "not evaluable", ""}:
+        return overall, [Reason("cr-none-seen", f"{overall} because not everything was evaluated; nothing was seen to "
+                                "have come back after the complete response")]
+    if options.less_after_cr != "pd":
+        return overall, []
+    return "PD", [Reason("cr-then-disease", f"{overall} after a complete response: disease has come back")]
 
 
 def _remember(point: TimePoint, course: _Course, day: date | None, options: Options) -> None:

@@ -7,8 +7,8 @@ Pharmaverse: as admiralonco's template derives ADTTE.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from accrual.endpoints.assessments import EVALUABLE, Assessment, first_progression
@@ -28,7 +28,8 @@ class Course:
     True
 
     `assessments` are all overall responses after baseline in order, one for each date; `response` the first response
-    that counts; `therapy` the first new anti-cancer therapy; `bone` bone metastases and assessments.
+    that counts; `therapy` the first new anti-cancer therapy; `bone` bone metastases and assessments; `flags` tells
+    of which records the day was completed: D, or M where the month was too.
     """
 
     subject: Subject
@@ -41,6 +42,7 @@ class Course:
     bone: tuple[Event, ...] = ()
     bone_at_baseline: bool = False
     schedule: tuple[PlannedVisit, ...] = ()
+    flags: Mapping[tuple[date, Source], str] = field(default_factory=dict)
 
     @property
     def progression(self) -> Assessment | None:
@@ -71,7 +73,8 @@ def _row(course: Course, parameter: str, rule_set: str, day: date | None, rule: 
         day, reason = start, f"{reason}; before the start, so at the start"
     days = (day - start).days + 1 if start and day else None
     return ADTTERow(course.subject.id, parameter, rule_set, start, day, days, not event, rule, reason, description,
-                    course.subject.arm, course.subject.strata, source)
+                    course.subject.arm, course.subject.strata, source,
+                    course.flags.get((day, source), "") if day else "")
 
 
 def _left_out(course: Course, parameter: str, rule_set: str, rule: str, reason: str) -> ADTTERow:
@@ -105,7 +108,7 @@ def overall_survival(course: Course, rule_set: str) -> ADTTERow:
         return _left_out(course, "OS", rule_set, "no-start", "no start date")
     if subject.death:
         return _row(course, "OS", rule_set, subject.death, "death", f"died at {subject.death}",
-                    replace(subject.source, variable="DTHDTC"), event=True, description="Death")
+                    subject.death_source, event=True, description="Death")
     if course.alive is None or course.alive[0] <= course.start:
         return _row(course, "OS", rule_set, course.start, "alive", "not known to be alive after the start",
                     subject.source, event=False, description="Randomization")
@@ -143,7 +146,7 @@ def _event(course: Course) -> tuple[date, str, Source] | None:
     progression, death = course.progression, course.subject.death
     if progression and (death is None or progression.date <= death):
         return progression.date, "progression", progression.source
-    return (death, "death", replace(course.subject.source, variable="DTHDTC")) if death else None
+    return (death, "death", course.subject.death_source) if death else None
 
 
 def _censored(course: Course, rule_set: str, rule: str, last: date | None, why: str) -> ADTTERow:
@@ -191,7 +194,8 @@ def duration_of_response(course: Course, rule_set: str, options: Options) -> ADT
     since = replace(course, start=course.response.date)
     row = _row(since, "DOR", rule_set, ends.date, ends.rule, ends.reason, ends.source, event=ends.event,
                description=ends.description)
-    return replace(row, reason=f"response at {course.response.date}; {row.reason}")
+    return replace(row, start_flag=course.response.date_flag,
+                   reason=f"response at {course.response.date}; {row.reason}")
 
 
 def time_to_response(course: Course, rule_set: str, options: Options) -> ADTTERow:
@@ -232,7 +236,7 @@ def bone_metastasis_free_survival(course: Course, rule_set: str) -> ADTTERow:
                     first.source, event=True, description="Bone metastasis")
     if death:
         return _row(course, "BMFS", rule_set, death, "death", f"died at {death}",
-                    replace(course.subject.source, variable="DTHDTC"), event=True, description="Death")
+                    course.subject.death_source, event=True, description="Death")
     last = max((one for one in course.bone if one.kind == "bone assessment" and one.date and one.date >= course.start),
                key=lambda one: one.date or date.min, default=None)
     if last is None:

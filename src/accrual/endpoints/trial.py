@@ -85,6 +85,8 @@ class Subject:
     treated: bool = True
     strata: tuple[tuple[str, str], ...] = ()
     source: Source = Source("DM")
+    arm_code: str = ""
+    death_source: Source = Source("DM", "", "DTHDTC")
 
     def start(self, anchor: str) -> date | None:
         """The day that time is counted from: "randomisation", or "first dose".
@@ -125,6 +127,7 @@ class Lesion:
     visit: float | None = None
     parts: tuple[str, ...] = ()
     source: Source = Source("TU")
+    date_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class Event:
     'new anti-cancer therapy'
 
     Kinds: "new anti-cancer therapy", "bone metastasis", "bone assessment", "discontinuation", "withdrawal",
-    "death".
+    "seen alive". `imputed` is D where the day of the date was completed, M where the month was too.
     """
 
     subject: str
@@ -194,6 +197,7 @@ class Event:
     date: date | None
     text: str = ""
     source: Source = Source("CM")
+    imputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +207,14 @@ class PlannedVisit:
     >>> PlannedVisit(2.0, "WEEK 8", 57).day
     57
 
-    `day` is the study day (day 1 is the first); None where only the order is known.
+    `day` is the study day (day 1 is the first); None where the records contradict each other. `arm` is the code or
+    name of the arm that it is planned for; "" for every arm.
     """
 
     number: float
     name: str = ""
     day: int | None = None
+    arm: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-__all__ = ["day", "first_and_last"]
+__all__ = ["as_written", "day", "first_and_last"]
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.ASCII)
 
@@ -41,3 +41,27 @@ def day(text: object) -> date | None:
     """
     days = first_and_last(text)
     return days[0] if days and days[0] == days[1] else None
+
+
+def as_written(text: object, written: object) -> object:
+    """A moment's day as the record's writer counts it: what is not after the writing is of no later day.
+
+    >>> as_written("2026-11-21T00:30:00+09:00", "2026-11-20T16:00:00Z")
+    '2026-11-20'
+    >>> as_written("2026-11-21", "2026-11-20T16:00:00Z")
+    '2026-11-21'
+
+    Moments are compared where both have a time zone; all others stay as they are.
+    """
+    if not isinstance(text, str) or not isinstance(written, str) or text[:10] <= written[:10]:
+        return text
+    moment, end = _moment(text), _moment(written)
+    return written[:10] if moment and end and moment <= end else text
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -48,7 +48,7 @@ def read_request(name: str, request: Resource, reading: Reading) -> None:
     """What was prescribed: it counts as taken from the day it was signed; a proposal or plan does not."""
     if request.get("intent") not in _ORDERS:
         raise NotReadError("is a plan or proposal, not an order")
-    if request.get("doNotPerform") is True:
+    if request.get("doNotPerform") not in (None, False):
         raise NotReadError("is an order not to give it")
     status = _status(request)
     validity = dict_of(dict_of(request.get("dispenseRequest")).get("validityPeriod"))
@@ -59,7 +59,13 @@ def read_request(name: str, request: Resource, reading: Reading) -> None:
 def read_administration(name: str, administration: Resource, reading: Reading) -> None:
     """What was given."""
     status = _status(administration)
-    _drugs(name, administration, reading, period(administration, "effective"), status)
+    _drugs(name, administration, reading, _course(administration, "effective", status), status)
+
+
+def _course(resource: Resource, field: str, status: str) -> tuple[Days, Days]:
+    """Its first and last day; what is going on has none that is the last, though it may have one that is planned."""
+    start, end = period(resource, field)
+    return start, None if status == "ongoing" else end
 
 
 def _status(resource: Resource) -> str:
@@ -88,13 +94,21 @@ def _drugs(name: str, resource: Resource, reading: Reading, course: tuple[Days, 
 
 
 def _medication(resource: Resource, reading: Reading) -> object:
-    """The drug itself, or the Medication that is referred to."""
+    """The drug itself, or the Medication that is referred to; NotReadError where that one does not count."""
     if resource.get("medicationCodeableConcept") is not None:
         return resource["medicationCodeableConcept"]
     reference = dict_of(resource.get("medicationReference"))
-    wanted = last_part(reference.get("reference"))
-    inside = {last_part(dict_of(each).get("id")): dict_of(each) for each in list_of(resource.get("contained"))}
-    found = inside.get(wanted) or reading.medications.get(wanted)
+    text = reference.get("reference")
+    if isinstance(text, str) and text.startswith("#"):
+        inside = {each["id"]: each for each in list_of(resource.get("contained"))
+                  if isinstance(each, dict) and isinstance(each.get("id"), str)}
+        found = inside.get(text[1:])
+    else:
+        found = reading.medications.get(reading.name_of(reference, "Medication"))
+    if found and found.get("status") == "entered-in-error":
+        raise NotReadError("its Medication was entered in error")
+    if found and found.get("modifierExtension"):
+        raise NotReadError("its Medication has an extension that may change its meaning")
     return found.get("code") if found else {"text": reference.get("display")}
 
 
@@ -121,14 +135,14 @@ def _indication(resource: Resource, reading: Reading) -> str:
                *({"text": dict_of(each).get("display")} for each in list_of(resource.get("reasonReference")))]
     by_name = [concept for reason in reasons for text in wordings(reason) if (concept := names.condition(text))]
     by_id = [reading.diagnoses[place].concept for each in list_of(resource.get("reasonReference"))
-             if (place := reading.diagnosed.get(last_part(dict_of(each).get("reference")))) is not None]
+             if (place := reading.diagnosis_at(each)) is not None]
     return next(iter((*by_id, *by_name)), "")
 
 
 def read_procedure(name: str, procedure: Resource, reading: Reading) -> None:
     """An operation, a course of radiotherapy, or another procedure that was done."""
     status = _status(procedure)
-    (start, start_latest), (end, end_latest) = map(exact, period(procedure, "performed"))
+    (start, start_latest), (end, end_latest) = map(exact, _course(procedure, "performed", status))
     texts = [*wordings(procedure.get("code")), *displays(procedure.get("code"))]
     concepts = next((found for text in texts if (found := names.therapies(text))), ()) or _by_profile(procedure)
     if not concepts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,24 @@ from accrual.patients.dates import first_and_last
 from accrual.patients.document import read_document
 from accrual.patients.facts import Facts
 from accrual.patients.fhir import people, read_bundle, read_resources
-from accrual.patients.json_access import dict_of, list_of
+from accrual.patients.json_access import dict_of, last_part, list_of
 
 __all__ = ["read_export", "read_json", "read_patient"]
 
 _SHARED = ("Medication",)  # of nobody, and referred to by everybody's rows
 
 
-def read_patient(path: Path, person: str | None = None) -> Facts:
+def read_patient(path: Path, person: str | None = None, on: date | None = None) -> Facts:
     """The facts in a FHIR R4 Bundle, in our own patient JSON, or of one person in a bulk export (NDJSON).
 
-    `person` is the Patient's id, needed where an export holds several.
+    `person` is the Patient's id, needed where an export holds several; stages of a FHIR record count up to `on`.
     InputError if the file is none of these; its message names the file and field, never what is in it.
     """
     if _is_export(path):
-        return _one(read_export(path), path, person)
+        return _one(read_export(path, on), path, person)
     document = read_json(path)
     if isinstance(document, dict) and "resourceType" in document:
-        return _with_death(read_bundle(document, path.name), _patients(document))
+        return _with_death(read_bundle(document, path.name, on), _patients(document))
     if isinstance(document, dict) and "schema_version" in document:
         return read_document(document, path.name)
     raise InputError("is neither a FHIR Bundle nor a patient document", where=path.name,
@@ -42,7 +43,7 @@ def read_json(path: Path) -> object:
     return _parsed(_text(path), path.name)
 
 
-def read_export(path: Path) -> dict[str, Facts]:
+def read_export(path: Path, on: date | None = None) -> dict[str, Facts]:
     """Everybody in a bulk export: one NDJSON file, or a folder of them, one a kind of resource.
 
     A line that cannot be read is listed with everybody, since it may be about any of them.
@@ -62,7 +63,8 @@ def read_export(path: Path) -> dict[str, Facts]:
     shared = [row for row in grouped.get("", ()) if row["resourceType"] in _SHARED]
     lost = [f"{row['resourceType'][:60]} of {key or 'nobody'}: belongs to no patient of this export"
             for key, found in grouped.items() if key not in ids for row in found if row["resourceType"] not in _SHARED]
-    found = {each: _with_death(read_resources([*shared, *grouped[each]], path.name), grouped[each]) for each in ids}
+    found = {each: _with_death(read_resources([*shared, *grouped[each]], path.name, on=on), grouped[each])
+             for each in ids}
     return {each: replace(facts, unread=(*facts.unread, *lost, *broken)) for each, facts in found.items()}
 
 
@@ -80,7 +82,7 @@ def _with_death(facts: Facts, resources: Iterable[dict[str, Any]]) -> Facts:
     """The facts with what the Patient resource says of a death; of a month or year its first day counts."""
     for each in resources:
         is_dead = each.get("deceasedBoolean") is True or each.get("deceasedDateTime") is not None
-        if is_dead and each.get("resourceType") == "Patient":
+        if is_dead and each.get("resourceType") == "Patient" and each.get("id") in (None, last_part(facts.source)):
             days = first_and_last(each.get("deceasedDateTime"))
             return replace(facts, deceased=True, died=days[0] if days else None)
     return facts

@@ -10,13 +10,14 @@ from typing import Any
 from accrual.patients.dates import first_and_last
 
 __all__ = [
-    "Days", "NotReadError", "Resource", "codes", "dict_of", "displays", "exact", "first_text", "flag", "last_part",
-    "list_of", "number", "period", "profiles", "wordings",
+    "Days", "NotReadError", "Resource", "check_denials", "check_value", "codes", "dict_of", "displays", "exact",
+    "first_text", "last_part", "list_of", "number", "period", "profiles", "wordings",
 ]
 
 Resource = dict[str, Any]
 Days = tuple[date, date] | None
 _LONGEST = 1000  # characters of a name; what is longer is a letter, or an attack
+_DENIALS = ("notDone", "notPerformed", "notGiven", "notTaken", "wasNotGiven", "wasNotTaken")
 
 
 class NotReadError(Exception):
@@ -62,21 +63,15 @@ def displays(concept: object) -> list[str]:
 def wordings(concept: object) -> list[str]:
     """The doctor's own words where there are any, else the codings' wordings.
 
-    "No sign of liver metastases" is coded as them all the same, so the text decides.
+    "No sign of liver metastases" is coded as them all the same, so the text decides, however long it is.
     """
     text = dict_of(concept).get("text")
-    return [text] if isinstance(text, str) and text.strip() and len(text) < _LONGEST else displays(concept)
+    return [text[:_LONGEST]] if isinstance(text, str) and text.strip() else displays(concept)
 
 
 def first_text(concept: object) -> str:
     """The first wording, or none."""
     return next(iter(wordings(concept)), "")
-
-
-def flag(concept: object) -> str:
-    """The code of a status that has one."""
-    found = [dict_of(coding).get("code") for coding in list_of(dict_of(concept).get("coding"))]
-    return found[0] if found and isinstance(found[0], str) else ""
 
 
 def profiles(resource: Resource) -> set[str]:
@@ -92,6 +87,18 @@ def number(value: object) -> float:
         except OverflowError:  # an integer of hundreds of digits
             pass
     raise NotReadError("it has no number")
+
+
+def check_value(row: Resource) -> None:
+    """What says that it is not there (`dataAbsentReason`) has no value, whatever else it holds."""
+    if dict_of(row.get("dataAbsentReason")) and any(key.startswith("value") for key in row):
+        raise NotReadError("has a value and the reason why it has none")
+
+
+def check_denials(resource: Resource) -> None:
+    """Fields by which FHIR before R4 said that a thing was not done; to read over them would turn them round."""
+    if any(resource.get(name) not in (None, False) for name in _DENIALS) or resource.get("taken") not in (None, "y"):
+        raise NotReadError("says in a field that FHIR R4 does not have that it was not done")
 
 
 def period(resource: Resource, name: str) -> tuple[Days, Days]:

@@ -15,15 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from accrual.patients.codes import condition_concept
+from accrual.patients.wording import is_hedged, is_plain, without_denied_details
 from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["attribute", "condition", "drugs", "finding", "gene", "is_hedged", "known", "marker", "most_specific",
-           "state", "therapies", "therapy"]
+__all__ = ["attribute", "condition", "drugs", "finding", "gene", "known", "marker", "most_specific",
+           "state", "therapies", "therapy", "without_remark"]
 
 _REMARK = re.compile(r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|qualifier value|product|substance|"
                      r"body structure|morphology|event|observable entity)\)\s*$", re.IGNORECASE)
-_HEDGED = re.compile(
+_UNDONE = re.compile(
     r"\b(?:no|not|without|negative|rule[sd]? out|r/o|exclu\w+|suspect\w*|possible|possibly|probable|probably|family|"
     r"father|mother|risk|screening|history|status post|s/p|denie[sd]|unlikely|query|differential|prophyla\w+|fear|"
     r"concern)\b|\?",
@@ -35,9 +36,13 @@ _SPREAD = re.compile(r"(?:secondary|metastatic) malignant (?:neoplasm|tumou?r)s?
                      r"(?:metasta[st][ei]s|mets) (?:to|in) (?:the )?(.+)")
 _CARCINOMA = re.compile(r"primary small cell malignant neoplasm of lung.*|small cell carcinoma of lung")
 _OF_DUCT = re.compile(r"infiltrating duct carcinoma of breast|invasive ductal carcinoma of breast")
-_SIDE = re.compile(r"\b(?:left|right|upper|lower|middle|bilateral|structure|region|lobe|female|male)\b")
+_PART = re.compile(
+    r"^(?:(?:unspecified|other specified|overlapping|central|(?:upper|lower)[ -](?:inner|outer)|(?:upper|middle|lower)|"
+    r"main|axillary) )?(?:part|portion|sites?|quadrant|tail|third|body|head|bronchus|lobe|area)s? of (?:the )?|"
+    r"^nipple and areola(?: of)? ?")
+_SIDE = re.compile(r"\b(?:left|right|upper|lower|middle|bilateral|unspecified|structure|region|lobe|female|male)\b")
 _STRENGTH = re.compile(
-    r"\b[\d.,]+\s*(?:mg|mcg|ug|g|ml|unt|meq|hr|actuat|day|%|iu|mmol|mci)?(?:\s*/\s*[\d.]*\s*(?:mg|ml|actuat|hr|g|mcg))*\b|"
+    r"\b[\d.,]+\s*(?:mg|mcg|ug|g|ml|unt|meq|hr|actuat|day|%|iu|mmol|mci)?(?:\s*/\s*[\d.]*\s*(?:mg|ml|actuat|hr|g|mcg|m2|m²|kg))*\b|"
     r"\b(?:nda\d+|pack|mg|ml|hr)\b|[%\[\]]", re.IGNORECASE)
 _SALTS = ("hydrochloride", "sodium", "potassium", "acetate", "succinate", "sulfate", "bitartrate", "tartrate",
           "maleate", "phosphate", "mesylate", "hydrobromide", "propionate", "citrate", "tosylate", "disodium", "human")
@@ -47,6 +52,7 @@ _FORMS = {
     "topical": "topical", "cream": "topical", "ointment": "topical", "nasal": "intranasal", "ophthalmic": "ophthalmic",
     "transdermal": "transdermal", "rectal": "rectal", "vaginal": "vaginal", "otic": "otic", "mucosal": "sublingual",
 }
+_ALIASES = {"teleradiotherapy": "external beam radiotherapy", "teletherapy": "external beam radiotherapy"}
 _FOUND = {"present": "positive", "absent": "negative", "not detected": "negative"}
 _FORM_WORDS = frozenset((*_FORMS, "product", "solution", "suspension", "extended", "release", "metered", "dose", "dry",
                          "powder", "prefilled", "syringe", "auto-injector", "drug", "implant", "spray", "patch",
@@ -64,16 +70,19 @@ def condition(wording: str) -> str | None:
     exact = condition_concept(wording)
     if exact:
         return exact
-    text = _REMARK.sub("", wording).strip()
-    if not text or _HEDGED.search(text):
+    text = _REMARK.sub("", wording).strip().lower()
+    rest = without_denied_details(text)
+    if not rest or is_hedged(text):
         return None
-    found = [concept for each in _rewritten(text.lower()) if (concept := known("condition", each))]
-    return found[0] if found else None
+    return known("condition", text) or next(
+        (concept for each in _rewritten(rest) if (concept := known("condition", each))), None)
 
 
 def _rewritten(text: str) -> Iterator[str]:
     """The wording, and what it says in the vocabulary's order of words."""
     yield text
+    if not is_plain(text):
+        return
     if _CARCINOMA.fullmatch(text):
         yield "small cell lung cancer"
     if _OF_DUCT.fullmatch(text):
@@ -88,29 +97,31 @@ def _rewritten(text: str) -> Iterator[str]:
         yield "metastatic disease"
     elif text == "malignant neoplastic disease":
         yield "malignancy"
-    yield re.sub(r"\s*\(.*\)$|,.*$", "", text) if text.startswith(("malignant", "primary")) else text
+    if text.startswith(("malignant", "primary")):
+        short = re.sub(r"\s*\(.*\)$|,.*$", "", text)
+        if not _MALIGNANT.fullmatch(short):
+            yield short
 
 
 def _sites(site: str) -> Iterator[str]:
-    plain = " ".join(_SIDE.sub(" ", site.replace("bronchus or lung", "lung").partition(",")[0]).split())
-    yield plain
-    if "lymph node" in plain:
-        yield "lymph node"
-
-
-def is_hedged(wording: str) -> bool:
-    """Whether a wording may deny, doubt or report of somebody else what its code says."""
-    return bool(_HEDGED.search(wording))
+    """The organ: "upper lobe, right bronchus or lung" is the lung."""
+    for part in re.sub(r"bronch(?:us|i) (?:or|and) lungs?", "lung", site).split(","):
+        plain = " ".join(_SIDE.sub(" ", _PART.sub("", part.strip())).split())
+        if plain and plain not in ("of", "site"):
+            yield plain
+        if "lymph node" in plain:
+            yield "lymph node"
 
 
 def therapy(wording: str) -> str | None:
     """The concept of a procedure's or treatment's wording."""
     text = _REMARK.sub("", wording).strip().lower()
-    if not text or _HEDGED.search(text):
+    if not text or _UNDONE.search(text):
         return None
     of = re.fullmatch(r"([\w\s-]+?) of (?:the )?([\w\s]+)", text)
-    forms = (text, *((f"{of[2]} {of[1]}", of[1]) if of else ()), text.removesuffix(" procedure or service"),
-             text.removesuffix(" procedure"))
+    short = text.removesuffix(" procedure")
+    forms = (text, _ALIASES.get(short, short), *((f"{of[2]} {of[1]}", of[1]) if of else ()),
+             text.removesuffix(" procedure or service"))
     return next((concept for each in forms if (concept := known("therapy", each))), None)
 
 
@@ -127,17 +138,31 @@ def therapies(wording: str) -> tuple[str, ...]:
 
 
 def drugs(wording: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
-    """The drugs in an RxNorm name, the route that its form tells, and the ingredients that are not known."""
+    """The drugs in an RxNorm name, the route that its form tells, and the ingredients that are not known.
+
+    >>> drugs("Carboplatin + Paclitaxel")[0], drugs("Pembrolizumab (Keytruda)")[0], drugs("Docetaxel (declined)")[0]
+    (('carboplatin', 'paclitaxel'), ('pembrolizumab',), ())
+    """
     words = [word.strip("[](),").lower() for word in wording.split()]
     route = next((_FORMS[word] for word in words if word in _FORMS), "")
     found, unknown = [], []
-    for part in re.split(r"\s+/\s+|(?<=[a-z])/(?=[A-Z])", re.sub(r"\[(.*?)\]", "", wording)):
-        concept = _ingredient(part)
+    for part in re.split(r"\s+/\s+|\s*\+\s*|(?<=[a-z])/(?=[A-Z])", re.sub(r"\[(.*?)\]", "", wording)):
+        concept = _ingredient(_without_brand(part))
         if concept:
             found.append(concept)
         elif _STRENGTH.sub(" ", part).strip():
             unknown.append(part.strip())
     return tuple(dict.fromkeys(found)), route, tuple(unknown)
+
+
+def _without_brand(part: str) -> str:
+    """A name without its other name in brackets; other words in brackets, such as "declined", stay."""
+    both = re.fullmatch(r"\s*([^()]+?)\s*\(([^()]+)\)\s*(.*)", part)
+    if both and not re.search(r"[a-z]", _STRENGTH.sub(" ", both[2]), re.IGNORECASE):
+        return f"{both[1]} {both[3]}"  # a dose
+    if both and (other := known("therapy", both[2])):
+        return f"{both[1]} {both[3]}" if known("therapy", both[1]) == other else part
+    return part
 
 
 def _ingredient(part: str) -> str | None:
@@ -188,7 +213,16 @@ def finding(wording: str) -> str | None:
 def state(wording: str) -> str | None:
     """The state that a wording names."""
     text = _REMARK.sub("", wording)
-    return None if _HEDGED.search(text) else known("state", text)
+    return None if _UNDONE.search(text) else known("state", text)
+
+
+def without_remark(wording: str) -> str:
+    """A wording without what SNOMED CT puts after it.
+
+    >>> without_remark("Current non-smoker (finding)")
+    'Current non-smoker'
+    """
+    return _REMARK.sub("", wording).strip()
 
 
 def attribute(kind: str, wording: str) -> str:

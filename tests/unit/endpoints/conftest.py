@@ -31,3 +31,25 @@ def write_trial(tmp_path: Path) -> Callable[[dict[str, Table]], Path]:
         return tmp_path
 
     return write
+
+
+PlainTrial = Callable[..., Path]
+
+
+@pytest.fixture
+def plain_trial(write_trial: Callable[[dict[str, Table]], Path]) -> PlainTrial:
+    """A trial of one subject, S-1, randomised on 2024-01-01, from rows of plain tables without the subject."""
+
+    def write(lesions: str, assessments: str, *, events: str = "", subject: str = "") -> Path:
+        def rows(header: str, text: str) -> Table:
+            return [["subject", *header.split()], *(["S-1", *line.split(",")] for line in text.split())]
+
+        return write_trial({
+            "subjects": [["subject", "randomised", "death", "last_alive"],
+                         ["S-1", *(subject or "2024-01-01,,").split(",")]],
+            "lesions": rows("lesion kind organ visit date", lesions),
+            "assessments": rows("visit date lesion mm state", assessments),
+            "events": [["subject", "event", "date"],
+                       *(["S-1", *line.strip().split(",")] for line in events.split(";") if line.strip())]})
+
+    return write

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import accrual.endpoints
+import accrual.endpoints.baseline
 from accrual.cli.endpoints import app
 from accrual.endpoints import Options
 from accrual.endpoints.assessments import Assessment
+from accrual.endpoints.baseline import WRONG_CHOICES
 from accrual.endpoints.best_response import TABLE_3, best_overall_response
-from accrual.endpoints.conformance_set import answers, cases, differences, questions, run_program
+from accrual.endpoints.conformance_set import _facts, answers, cases, differences, questions, run_program
 from accrual.endpoints.reasons import REASONS
 from accrual.endpoints.recist import TABLE_1, TABLE_2, Sum, overall_response, target_response
 from accrual.errors import InputError, NotFoundError
@@ -140,6 +141,31 @@ def test_this_program_agrees_by_the_command_line() -> None:
     result = CliRunner().invoke(app, ["conformance"])
     assert result.exit_code == 0
     assert f"{len(cases())} of {len(cases())} cases agree" in result.output
+
+
+def test_the_words_for_a_wrong_baseline_are_told_and_their_order_does_not_count() -> None:
+    """A program can know them from what it is given, from --help and from the reference."""
+    asked = {word for case in cases() for word in case["expect"].get("baseline", [])}
+    assert asked == set(questions()["baseline"]) == set(WRONG_CHOICES)
+    told = " ".join(CliRunner().invoke(app, ["conformance", "--help"], env={"COLUMNS": "200"}).output.split())
+    page = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "endpoints-options.md").read_text("utf-8")
+    assert [word for word in WRONG_CHOICES if word not in told or f"`{word}`" not in page] == []
+    six = ["too many targets", "too many targets"]
+    assert not differences({**ANSWERS, "baseline-six": {"baseline": six}})[0]
+    assert differences({**ANSWERS, "baseline-six": {"baseline": ["more than five targets"]}})[0]
+    fails = [_case("baseline-six", ["too many targets", "target too small"], answered) for answered in (
+        ["target too small", "too many targets"], ["target too small"])]
+    assert [len(found) for found in fails] == [0, 1]
+
+
+def _case(name: str, expected: list[str], answered: list[str]) -> list[tuple[str, str, str]]:
+    return [fact for fact in _facts({"id": name, "expect": {"baseline": expected}}, {"baseline": answered}, False)
+            if fact[1] != fact[2]]
+
+
+def test_every_kind_of_wrong_choice_is_one_of_the_words() -> None:
+    code = Path(accrual.endpoints.baseline.__file__).read_text(encoding="utf-8").split("def _numbers")[1]
+    assert set(re.findall(r'yield \(?\s*"([a-z ]+)"', code)) == set(WRONG_CHOICES)
 
 
 def test_the_questions_hold_no_answers() -> None:

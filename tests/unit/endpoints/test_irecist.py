@@ -30,6 +30,25 @@ def _iupd(days: int, mm: float, options: Options = IMMUNE) -> list[str]:
                       options=options)
 
 
+def _numbered(numbers: tuple[float | None, ...], kind: str, *scans: dict[str, str]) -> list[str]:
+    """A target lesion of one length throughout, with other findings beside it every eight weeks after baseline."""
+    lesions = [Lesion("S", "T01", "target"), *([Lesion("S", "NT01", "non-target")] if kind == "non-target" else ())]
+    seen = [record for place, findings in enumerate(scans) for day in [START + timedelta(56 * place)]
+            for record in (Measurement("S", "T01", numbers[place], day, 100.0),
+                           *(Measurement("S", link, numbers[place], day, None, state, kind)
+                             for link, state in findings.items()))]
+    return [point.overall for point in judged_points(lesions, seen, START, IMMUNE) if not point.is_baseline]
+
+
+@pytest.mark.parametrize("numbers", [(1.0, 2.0, 3.0, 4.0), (None,) * 4, (1.0, 2.0, 2.0, 2.0)])
+def test_a_scan_confirms_by_its_own_records_whatever_number_it_has(numbers: tuple[float | None, ...]) -> None:
+    """VISITNUM is optional, and one number may stand for several dates: what another scan shows confirms nothing."""
+    new = {"NEW01": "unequivocal"}
+    assert _numbered(numbers, "new", {}, new, {**new, "NEW02": "unequivocal"}) == ["iUPD", "iCPD"]
+    assert _numbered(numbers, "non-target", {"NT01": "present"}, {"NT01": "unequivocal"}, {"NT01": "unequivocal"},
+                     {"NT01": "increased"}) == ["iUPD", "iUPD", "iCPD"]
+
+
 @given(days=st.integers(1, 120), least=st.integers(0, 60))
 def test_a_scan_confirms_only_as_late_as_the_option_says(days: int, least: int) -> None:
     options = Options(rules="irecist", progression_confirmation_days=least)

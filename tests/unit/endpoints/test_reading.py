@@ -360,24 +360,6 @@ def test_the_state_of_a_measured_new_lesion_counts(state: str, overall: str, goo
     assert next(one.overall for one in found if (one.subject, one.visit) == ("S-2", 2.0)) == overall
 
 
-@pytest.mark.parametrize(("visit", "day", "progressed"), [
-    ("4", "2024-06-01", date(2024, 6, 1)), ("", "2024-06-01", date(2024, 6, 1)), ("3", "2024-04-20", date(2024, 4, 20)),
-    ("3", "", date(2024, 4, 23)), ("", "", date(2024, 2, 27))])
-def test_a_new_lesion_that_is_only_identified_counts_from_its_day(visit: str, day: str, progressed: date,
-                                                                  write_trial: Write) -> None:
-    tables = {
-        "subjects": [["subject", "randomised"], ["S-1", "2024-01-02"]],
-        "lesions": [["subject", "lesion", "kind", "organ", "visit", "date"],
-                    ["S-1", "T01", "target", "liver", "", ""], ["S-1", "NEW01", "new", "lung", visit, day]],
-        "assessments": [["subject", "visit", "date", "lesion", "mm", "state"],
-                        *(["S-1", number, seen, "T01", "30", ""] for number, seen in (
-                            ("1", "2024-01-02"), ("2", "2024-02-27"), ("3", "2024-04-23")))]}
-    data = read(write_trial(tables))
-    assert [(row.rule, row.date) for row in derive(data).of("PFS", "fda")] == [("progression", progressed)]
-    said = [problem.message for problem in data.problems if "counts from the first assessment" in problem.message]
-    assert bool(said) == (not visit and not day)
-
-
 def test_a_recorded_response_in_a_plain_table_is_no_problem(write_trial: Write) -> None:
     data = read(write_trial(PLAIN))
     assert not [str(problem) for problem in data.problems if "names no subject" in problem.message]

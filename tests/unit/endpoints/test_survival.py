@@ -184,3 +184,15 @@ def test_a_regression_says_what_made_it() -> None:
     assert "statsmodels" in found.method
     assert "Efron" in found.method
     assert "2 strata" in found.method
+
+
+def test_limits_of_a_restricted_mean_are_normal_and_cut_nowhere() -> None:
+    """R prints the mean and its standard error: 1.96 of them on either side."""
+    early, late = (kaplan_meier(observed(time, event)).restricted_mean(10)
+                   for time, event in (([1, 1, 1, 10], [1, 1, 1, 0]), ([9, 10, 10, 10], [1, 0, 0, 0])))
+    for found in (early, late):
+        value, lower, upper, error = (one or np.nan for one in (
+            found.mean.value, found.mean.lower, found.mean.upper, found.error))
+        assert (upper - value, value - lower) == pytest.approx((1.959964 * error,) * 2)
+    assert (early.mean.lower or 0) < 0
+    assert (late.mean.upper or 0) > 10

@@ -47,7 +47,10 @@ def _ours(case: dict[str, Any]) -> Figures:
             found[f"{name} {scale}"] = [None if np.isnan(value) else float(value) for value in values]
         found[f"median {scale}"] = _three(curve.median)
     curve, last = kaplan_meier(times), max(case["time"])
-    found["quantiles 0.1 0.25 0.4 0.75"] = [curve.quantile(share).value for share in (0.1, 0.25, 0.4, 0.75)]
+    for scale in (Scale.LOG_LOG, Scale.LOG, Scale.PLAIN):
+        read = kaplan_meier(times, scale=scale)
+        found[f"quantiles {scale}"] = [number for part in zip(*(
+            _three(read.quantile(share)) for share in (0.1, 0.25, 0.4, 0.5, 0.75)), strict=True) for number in part]
     found["median 0.9"] = _three(kaplan_meier(times, level=0.9).median)
     for part in (0.3, 0.5, 0.8):
         mark = curve.at(part * last)

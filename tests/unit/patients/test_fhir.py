@@ -73,7 +73,8 @@ def test_a_result_with_its_unit_date_and_limits() -> None:
     "limits",
     [
         [{"low": {"value": 1}}, {"low": {"value": 2}}],  # two ranges: which one?
-        [{"low": {"value": 150, "code": "10*9/L"}}],  # a unit of its own
+        [{"low": {"value": 150, "code": "g/L"}}],  # a unit of its own
+        [{"low": {"value": 400}, "high": {"value": 150}}],  # upside down
         [{"low": {"value": 150}, "appliesTo": [{"text": "pregnant"}]}],
         [{"low": {"value": 150}, "age": {"low": {"value": 60}}}],
         [{"low": {"value": 150}, "type": coded("treatment")}],
@@ -317,3 +318,64 @@ def test_every_bundle_of_the_development_data(shared_data: Path) -> None:
             resource = entry.get("resource")
             if resource and resource["resourceType"] != "Patient":
                 assert f"{resource['resourceType']}/{resource['id']}" in mentioned
+
+
+# --- whose, and of which day ------------------------------------------------------------------------
+
+MRN = [{"system": "http://hospital.example/mrn", "value": "7"}]
+
+
+def test_a_patient_inside_a_row_is_known_by_an_identifier() -> None:
+    inside = result(subject={"reference": "#pp"}, contained=[
+        {"resourceType": "Patient", "id": "pp", "identifier": MRN}])
+    document = bundle(inside)
+    assert not read_bundle(document).measurements
+    document["entry"][0]["resource"]["identifier"] = MRN
+    assert len(read_bundle(document).measurements) == 1
+
+
+def test_a_patient_inside_a_row_is_the_only_one_where_the_bundle_has_none() -> None:
+    inside = result(subject={"reference": "#pp"}, contained=[{"resourceType": "Patient", "id": "pp"}])
+    assert len(read_bundle({"resourceType": "Bundle", "entry": [{"resource": inside}]}).measurements) == 1
+
+
+def test_rows_of_several_people_and_no_patient_are_refused() -> None:
+    rows = [{"resource": result(id=each, subject={"reference": f"Patient/{each}"})} for each in ("a", "b")]
+    with pytest.raises(InputError):
+        read_bundle({"resourceType": "Bundle", "entry": rows})
+
+
+def test_what_refers_to_a_urn_finds_the_row_that_has_it() -> None:
+    stage = result("21908-9", id="s", valueCodeableConcept={"text": "Stage IIA"}, focus=[{"reference": "urn:uuid:9"}])
+    del stage["valueQuantity"]
+    document = bundle(condition("lung cancer"), stage)
+    document["entry"][1]["fullUrl"] = "urn:uuid:9"
+    assert read_bundle(document).diagnoses[0].stage == ("stage-iia",)
+    document["entry"][1]["fullUrl"] = "urn:uuid:8"
+    assert read_bundle(document).diagnoses[0].stage == ()
+
+
+@pytest.mark.parametrize(
+    ("moment", "when"),
+    [
+        ("2026-11-21T00:30:00+09:00", date(2026, 11, 20)),  # half an hour before the Bundle was written
+        ("2026-11-21T01:30:00+09:00", date(2026, 11, 21)),  # half an hour after it
+        ("2026-11-21", date(2026, 11, 21)),
+        ("2026-11-20T00:30:00+09:00", date(2026, 11, 20)),
+    ],
+)
+def test_a_moment_that_is_not_after_the_bundle_is_of_no_later_day(moment: str, when: date) -> None:
+    facts = read_bundle(bundle(result(effectiveDateTime=moment), timestamp="2026-11-20T16:00:00Z"))
+    assert facts.measurements[0].date == when
+
+
+def test_stages_count_up_to_the_index_date() -> None:
+    stages = [result("21908-9", id=when, effectiveDateTime=when, valueCodeableConcept={"text": text})
+              for when, text in (("2023-01-10", "Stage IB"), ("2026-10-10", "Stage IVA"))]
+    for each in stages:
+        del each["valueQuantity"]
+    document = bundle(condition("lung cancer"), *stages, timestamp="2026-11-20T16:00:00Z")
+    assert read_bundle(document).diagnoses[0].stage == ("stage-iva",)
+    assert read_bundle(document, on=date(2026, 1, 1)).diagnoses[0].stage == ("stage-ib",)
+    document["timestamp"] = "2026-01-01T16:00:00Z"
+    assert read_bundle(document, on=date(2026, 12, 1)).diagnoses[0].stage == ("stage-ib",)

@@ -115,8 +115,8 @@ def _name_arms(axes: Axes, lanes: Sequence[Lane], each: float) -> None:
     for arm, count in counts.items() if len(counts) > 1 else ():
         letters = int((count * each - 0.1) / _LETTER)
         if letters >= 1:
-            axes.text(1.012, first + (count - 1) / 2, shortened(arm or "no arm", letters), rotation=270, fontsize=8,
-                      transform=axes.get_yaxis_transform(), ha="left", va="center")
+            axes.text(1.012, first + (count - 1) / 2, shortened(arm or "no arm recorded", letters), rotation=270,
+                      fontsize=8, transform=axes.get_yaxis_transform(), ha="left", va="center")
         axes.plot([1.005, 1.005], [first - 0.4, first + count - 0.6], color=INK, linewidth=1, clip_on=False,
                   transform=axes.get_yaxis_transform())
         first += count

@@ -31,8 +31,8 @@ from accrual.endpoints.survival import (
 from accrual.endpoints.trial import Subject
 from accrual.errors import InputError
 
-__all__ = ["DAYS_IN_MONTH", "NAMES", "Analysis", "ArmResponse", "ArmSurvival", "Comparison", "Endpoint", "analyse",
-           "check_arm"]
+__all__ = ["DAYS_IN_MONTH", "NAMES", "NO_ARM", "Analysis", "ArmResponse", "ArmSurvival", "Comparison", "Endpoint",
+           "analyse", "check_arm"]
 
 DAYS_IN_MONTH = 30.4375
 NAMES = {
@@ -45,6 +45,8 @@ _RESPONDING = ("CR", "PR", "iCR", "iPR")
 _CONTROLLED = (*_RESPONDING, "SD", "NON-CR/NON-PD", "iSD", "NON-iCR/NON-iUPD", "NED")
 _ORDER = {"recist": ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE"),
           "irecist": ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE")}
+NO_ARM = "No arm recorded"
+"""What those are called who have no arm where others have one: a group beside the arms, in no comparison."""
 _LANDMARKS = (3, 6, 12, 18, 24, 36, 60)
 
 
@@ -90,7 +92,8 @@ class Comparison:
     >>> Comparison("B", "A", log_rank(times, arms), hazard_ratio(times, arms)).test.freedom
     1
 
-    `strata` names the factors, empty where subjects have none.
+    `strata` names the factors, empty where subjects have none; `unstratified` are subjects without a value of one of
+    them, who are in no stratum and so, as in R, in none of the stratified figures.
     """
 
     arm: str
@@ -101,6 +104,7 @@ class Comparison:
     stratified_test: LogRank | None = None
     stratified_ratio: HazardRatio | None = None
     adjusted: Adjusted | None = None
+    unstratified: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +130,8 @@ class Analysis:
 
     >>> Analysis((), (), (), ()).endpoints
     ()
+
+    `arms` are those that subjects are recorded in; ("",) where nobody is.
     """
 
     arms: tuple[str, ...]
@@ -140,7 +146,7 @@ def check_arm(results: Results, against: str) -> None:
     >>> from accrual.endpoints import Options
     >>> check_arm(Results(Options()), "")
     """
-    arms = sorted({subject.arm for subject in results.population})
+    arms = sorted({subject.arm for subject in results.population if subject.arm})
     if against and against not in arms:
         raise InputError("no subject is in the arm to compare with", where="--against",
                          mend=f"Arms (ARM): {', '.join(arms)}")
@@ -153,35 +159,42 @@ def analyse(results: Results, *, against: str = "", adjust: Sequence[str] = (), 
     >>> analyse(Results(Options())).arms
     ()
 
-    Arms are the planned ones (ARM). With `adjust`, of `ADJUSTABLE`, hazard ratios are given adjusted too. Raises
+    Arms are the planned ones (ARM); who has none, where others have one, is a group beside them (`NO_ARM`) and in no
+    comparison. With `adjust`, of `ADJUSTABLE`, hazard ratios are given adjusted too. Raises
     `InputError` where no arm has the name `against`, or `adjust` names something else.
     """
     check_covariates(adjust)
     check_arm(results, against)
-    arms = tuple(sorted({subject.arm for subject in results.population}, key=lambda name: (name != against, name)))
+    found = {subject.arm for subject in results.population}
+    arms = tuple(sorted(found - {""}, key=lambda name: (name != against, name)))
+    groups = (*arms, *sorted(found & {""}))
     preset = results.options.preset
-    endpoints = [_endpoint(results, parameter, preset, arms, level, adjust) for parameter in NAMES]
-    rule_sets = [_endpoint(results, "PFS", name, arms, level) for name in
+    endpoints = [_endpoint(results, parameter, preset, groups, level, adjust) for parameter in NAMES]
+    rule_sets = [_endpoint(results, "PFS", name, groups, level) for name in
                  dict.fromkeys(row.rule_set for row in results.adtte if row.parameter == "PFS")]
-    return Analysis(arms, tuple(_response(results, arm, level) for arm in arms),
+    return Analysis(arms or groups, tuple(_response(results, arm, _shown(arm, groups), level) for arm in groups),
                     tuple(one for one in endpoints if one), tuple(one for one in rule_sets if one))
 
 
-def _response(results: Results, arm: str, level: float) -> ArmResponse:
+def _shown(arm: str, groups: Sequence[str]) -> str:
+    return arm or (NO_ARM if len(groups) > 1 else "")
+
+
+def _response(results: Results, arm: str, name: str, level: float) -> ArmResponse:
     confirmed = results.options.confirmation == "required"
     members = {subject.id for subject in results.population if subject.arm == arm}
     best = {one.subject: one.response for one in results.responses(confirmed=confirmed)}
     found = Counter(best.get(subject, "NE") for subject in members)
     benefit = {row.subject for row in results.adrs
                if row.parameter == ("CCB" if confirmed else "CB") and row.value == "Y"}
-    counted = [sum(found[name] for name in names) for names in (_RESPONDING, _CONTROLLED)]
-    order = [name for name in _ORDER[results.options.rules] if found[name] or not name.startswith("NON")]
-    counts = tuple((name, found[name]) for name in [*order, *sorted(set(found) - set(order))])
-    return ArmResponse(arm, len(members), counts, *(
+    counted = [sum(found[one] for one in ones) for ones in (_RESPONDING, _CONTROLLED)]
+    order = [one for one in _ORDER[results.options.rules] if found[one] or not one.startswith("NON")]
+    counts = tuple((one, found[one]) for one in [*order, *sorted(set(found) - set(order))])
+    return ArmResponse(name, len(members), counts, *(
         rate(count, len(members), level=level) for count in (*counted, len(benefit & members))))
 
 
-def _endpoint(results: Results, parameter: str, rule_set: str, arms: Sequence[str], level: float,
+def _endpoint(results: Results, parameter: str, rule_set: str, groups: Sequence[str], level: float,
               adjust: Sequence[str] = ()) -> Endpoint | None:
     rows = results.of(parameter, rule_set)
     timed = [row for row in rows if row.days is not None]
@@ -189,15 +202,24 @@ def _endpoint(results: Results, parameter: str, rule_set: str, arms: Sequence[st
         return None
     times = observed([(row.days or 0) / DAYS_IN_MONTH for row in timed], [row.event for row in timed],
                      [f"ADTTE, {row.parameter}" for row in timed])
-    groups = groups_of([row.arm for row in timed], arms)
-    found = [_arm(arm, times.of(groups.place == place), level,
-                  sum(row.arm == arm and row.days is None for row in rows)) for place, arm in enumerate(arms)]
+    place = groups_of([row.arm for row in timed], groups).place
+    found = [_arm(_shown(arm, groups), times.of(place == number), level,
+                  sum(row.arm == arm and row.days is None for row in rows)) for number, arm in enumerate(groups)]
     name, outcome = NAMES[parameter]
-    people = {subject.id: subject for subject in results.population}
-    subjects = [people.get(row.subject, Subject(row.subject)) for row in timed]
-    compared = _compared(timed, times, groups, level, subjects if adjust else (), adjust) if len(arms) > 1 else ()
-    overall = log_rank(times, groups) if len(arms) > 2 else None
+    arms = [arm for arm in groups if arm]
+    compared, overall = _comparisons(results, timed, times, arms, level, adjust) if len(arms) > 1 else ((), None)
     return Endpoint(parameter, name, outcome, rule_set, _up_to_common_end(found), compared, overall)
+
+
+def _comparisons(results: Results, rows: Sequence[ADTTERow], times: Times, arms: Sequence[str], level: float,
+                 adjust: Sequence[str]) -> tuple[tuple[Comparison, ...], LogRank | None]:
+    """Each arm against the first, and a test over more than two; who is in no arm is in none of these."""
+    rows, times = [row for row in rows if row.arm], times.of(np.array([bool(row.arm) for row in rows], dtype=np.bool_))
+    groups = groups_of([row.arm for row in rows], arms)
+    people = {subject.id: subject for subject in results.population}
+    subjects = [people.get(row.subject, Subject(row.subject)) for row in rows] if adjust else []
+    return (_compared(rows, times, groups, level, subjects, adjust),
+            log_rank(times, groups) if len(arms) > 2 else None)
 
 
 def _arm(name: str, times: Times, level: float, left_out: int) -> ArmSurvival:
@@ -209,7 +231,7 @@ def _arm(name: str, times: Times, level: float, left_out: int) -> ArmSurvival:
 
 def _up_to_common_end(arms: Sequence[ArmSurvival]) -> tuple[ArmSurvival, ...]:
     """Restricted means up to the last time that every arm reaches, for else they cannot be compared; same landmarks."""
-    lasts = [arm.curve.last for arm in arms]
+    lasts = [arm.curve.last for arm in arms if arm.name != NO_ARM]
     end = min((last for last in lasts if last is not None), default=None)
     marks = sorted({mark.time for arm in arms for mark in arm.landmarks})
     return tuple(ArmSurvival(arm.name, arm.curve, arm.follow_up, tuple(arm.curve.at(mark) for mark in marks),
@@ -220,17 +242,20 @@ def _up_to_common_end(arms: Sequence[ArmSurvival]) -> tuple[ArmSurvival, ...]:
 def _compared(rows: Sequence[ADTTERow], times: Times, groups: Groups, level: float, subjects: Sequence[Subject],
               adjust: Sequence[str]) -> tuple[Comparison, ...]:
     names = tuple(dict.fromkeys(name for row in rows for name, _ in row.strata))
-    strata = groups_of([" / ".join(dict(row.strata).get(name, "") for name in names) for row in rows])
+    labels = np.array([" / ".join(dict(row.strata).get(name, "") for name in names) for row in rows], dtype=np.str_)
+    known = np.array([{name for name, _ in row.strata} >= set(names) for row in rows], dtype=np.bool_)
     found = []
     for place, arm in enumerate(groups.names[1:], 1):
         pair = (groups.place == 0) | (groups.place == place)
         two = Groups((groups.names[0], arm), np.where(groups.place[pair] == place, 1, 0).astype(np.intp))
-        within = Groups(strata.names, strata.place[pair])
-        mine = times.of(pair)
+        mine, told = times.of(pair), pair & known
+        stratified = (times.of(told), Groups(two.names, two.place[known[pair]]),
+                      groups_of(labels[told].tolist())) if names and told.any() else None
         people = [subject for subject, here in zip(subjects, pair, strict=False) if here]
         found.append(Comparison(
             arm, groups.names[0], log_rank(mine, two), hazard_ratio(mine, two, level=level), ", ".join(names),
-            log_rank(mine, two, within) if names else None,
-            hazard_ratio(mine, two, within, level=level) if names else None,
-            adjusted(mine, two, people, adjust, level=level) if adjust else None))
+            log_rank(*stratified) if stratified else None,
+            hazard_ratio(*stratified, level=level) if stratified else None,
+            adjusted(mine, two, people, adjust, level=level) if adjust else None,
+            int((pair & ~known).sum())))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accrual.endpoints.report.analysis import Analysis
+from accrual.endpoints.report.analysis import NO_ARM, Analysis
 from accrual.endpoints.results import Results
 
 __all__ = ["methods"]
@@ -11,16 +11,16 @@ _STARTS = {"either": "randomisation, or where there is none from the first dose"
            "first dose": "the first dose"}
 _RULE_SETS = {
     "fda": "Progression-free survival is censored as the FDA's guidance of 2018 (appendix 3, table A) has it: at the "
-           "last adequate assessment before a new anti-cancer therapy, and before progression or death that follows "
-           "{missed} or more missed assessments; at the start without a baseline assessment.",
+           "last adequate assessment before a new anti-cancer therapy{missed}; at the start without a baseline "
+           "assessment.",
     "ema": "Progression and death count whenever they occur, whatever therapy was begun and however many assessments "
            "were missed (EMA/CHMP/27994/2008).",
     "pharmaverse": "Endpoints are derived as the template of the pharmaverse's admiralonco does it.",
 }
 
 
-def methods(results: Results, analysis: Analysis) -> list[str]:
-    """The paragraphs of the section on methods.
+def methods(results: Results, analysis: Analysis, *, scheduled: bool = True) -> list[str]:
+    """The paragraphs of the section on methods; `scheduled` says whether planned assessments are known.
 
     >>> from accrual.endpoints import Options
     >>> from accrual.endpoints.report.analysis import analyse
@@ -28,7 +28,7 @@ def methods(results: Results, analysis: Analysis) -> list[str]:
     >>> methods(nothing, analyse(nothing))[0][:24]
     'Responses were taken by '
     """
-    return [_responses(results), _times(results), _RATES, _CURVES, *_comparing(analysis)]
+    return [_responses(results), _times(results, scheduled), _RATES, _CURVES, *_comparing(analysis)]
 
 
 _RATES = (
@@ -38,8 +38,10 @@ _CURVES = (
     "Curves are Kaplan and Meier's, with Greenwood's variance and 95 % limits on the log-log scale, as SAS's LIFETEST "
     "gives them by default and R's survfit with conf.type = \"log-log\". Quantiles are the times at which curve and "
     "limits come down to the level (Brookmeyer and Crowley); where a curve stands exactly on it, the middle of the "
-    "flat piece. Times that differ by rounding alone are one. The restricted mean goes up to the last time that every "
-    "arm reaches. Follow-up is the median of the reverse Kaplan-Meier estimate.")
+    "flat piece. Where a curve ends on it, the median is the time at which it came down, as R prints it, and a "
+    "quartile the middle of the time from there to the last observation, as R's quantile has it. Times that differ by "
+    "rounding alone are one. The restricted mean goes up to the last time that every arm reaches; its limits are "
+    "normal, and are cut neither at 0 nor there. Follow-up is the median of the reverse Kaplan-Meier estimate.")
 
 
 def _responses(results: Results) -> str:
@@ -57,16 +59,23 @@ def _responses(results: Results) -> str:
             f"{options.tolerance:g} mm.")
 
 
-def _times(results: Results) -> str:
+def _times(results: Results, scheduled: bool) -> str:
     options = results.options
     cutoff = f" Nothing after the data cut-off of {options.cutoff} is used." if options.cutoff else ""
+    missed = (f", and before progression or death that follows {options.missed_visits} or more missed assessments"
+              if scheduled else "")
+    unknown = "" if scheduled or options.preset != "fda" else (
+        " Its rule on missed assessments could not be applied, for no planned assessments are known (TV, or "
+        "--schedule): progression and death count however many were missed.")
     return (f"Time counts from {_STARTS[options.start]}, in days with the first as day 1, and is shown in months of "
-            f"30.4375 days. {_RULE_SETS[options.preset].format(missed=options.missed_visits)}{cutoff}")
+            f"30.4375 days. {_RULE_SETS[options.preset].format(missed=missed)}{unknown}{cutoff}")
 
 
 def _comparing(analysis: Analysis) -> list[str]:
+    apart = any(arm.name == NO_ARM for arm in analysis.responses)
+    beside = ["Who has no arm recorded is shown beside the arms and is in no comparison."] if apart else []
     if len(analysis.arms) < 2:
-        return []
+        return beside
     strata = next((one.strata for endpoint in analysis.endpoints for one in endpoint.comparisons if one.strata), "")
     within = f" Both are given again stratified by {strata}." if strata else ""
     words = (f"Each arm is held against {analysis.arms[0]} by the log-rank test and by the hazard ratio of Cox's "
@@ -75,4 +84,4 @@ def _comparing(analysis: Analysis) -> list[str]:
     regression = next((one.regression for one in found if one.regression), None)
     adjusted = (f" Adjusted hazard ratios are of a regression on the arm and the covariates that are named "
                 f"({regression.method}); the chi-square beside them is Wald's.") if regression else ""
-    return [words + within + adjusted]
+    return [words + within + adjusted, *beside]

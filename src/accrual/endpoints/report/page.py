@@ -77,7 +77,8 @@ def _page(results: Results, data: TrialData, analysis: Analysis, drawn: dict[str
     confirmed = results.options.confirmation == "required"
     return _environment().get_template("report.html").render(
         study=study, now=f"{now:%Y-%m-%d %H:%M}", version=version("accrual"), analysis=analysis, results=results,
-        data=data, methods=methods(results, analysis), headline=_headline(analysis),
+        data=data, headline=_headline(analysis),
+        methods=methods(results, analysis, scheduled=any(visit.day for visit in data.schedule)),
         options=[(name, value, MEANINGS.get(name.replace(" ", "_"), ""))
                  for name, value in results.options.described()],
         pictures={name: {"svg": Markup(picture.svg()), "words": picture.words, "title": picture.title}  # noqa: S704 (ours)
@@ -111,7 +112,7 @@ def _headline(analysis: Analysis) -> list[tuple[str, str]]:
 
 
 def _of(arm: str, analysis: Analysis) -> str:
-    return f", {arm}" if len(analysis.arms) > 1 else ""
+    return f", {arm}" if len(analysis.responses) > 1 else ""
 
 
 def _problems(problems: tuple[Problem, ...]) -> list[tuple[Problem, int]]:

@@ -107,40 +107,47 @@ def _months(start: date, day: date) -> float:
 
 def _lanes(results: Results, data: TrialData) -> list[Lane]:
     """One lane for each subject with a start; marks from the rows of ADRS and ADTTE and from the events."""
-    preset = results.options.preset
-    first: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    marks = _marks(results, data)
     left = {event.subject for event in data.events
             if event.kind == "withdrawal" or "LOST TO FOLLOW" in event.text.upper()}
+    responding = {row.subject: (row.start, row.date) for row in results.of("DOR", results.options.preset)
+                  if row.start and row.date}
+    return [lane for subject in results.population if (lane := _lane(
+        subject, subject.start(results.options.start), responding.get(subject.id), marks[subject.id],
+        subject.death is None and subject.id not in left))]
+
+
+def _marks(results: Results, data: TrialData) -> dict[str, set[tuple[date, str]]]:
+    """What happened to each subject, and when; a bone metastasis known as a new lesion alone stands in ADTTE."""
+    preset, marks = results.options.preset, defaultdict[str, set[tuple[date, str]]](set)
     names = {"new anti-cancer therapy": "new therapy", "bone metastasis": "bone metastasis"}
     for event in data.events:
         if event.kind in names and event.date:
-            first[event.subject].append((event.date, names[event.kind]))
-    responding, progressed = {}, {}
+            marks[event.subject].add((event.date, names[event.kind]))
+    for parameter, rule, name in (("BMFS", "bone-metastasis", "bone metastasis"),
+                                  ("PFS", "progression", "progression")):
+        for row in results.of(parameter, preset):
+            if row.event and row.rule == rule and row.date:
+                marks[row.subject].add((row.date, name))
+    complete = {one.subject: one.date for one in results.responses(
+        confirmed=results.options.confirmation == "required") if one.response in {"CR", "iCR"} and one.date}
     for row in results.of("DOR", preset):
-        if row.start and row.date:
-            responding[row.subject] = (row.start, row.date)
-    for row in results.of("PFS", preset):
-        if row.event and row.rule == "progression" and row.date:
-            progressed[row.subject] = row.date
-    confirmed = results.options.confirmation == "required"
-    best = {one.subject: one.response for one in results.responses(confirmed=confirmed)}
-    return [lane for subject in results.population if (lane := _lane(
-        subject, subject.start(results.options.start), responding.get(subject.id), progressed.get(subject.id),
-        first[subject.id], best.get(subject.id, ""), subject.death is None and subject.id not in left))]
+        if row.start and row.start != complete.get(row.subject):
+            marks[row.subject].add((row.start, "partial response"))
+        if row.subject in complete:
+            marks[row.subject].add((complete[row.subject], "complete response"))
+    return marks
 
 
-def _lane(subject: Subject, start: date | None, responding: tuple[date, date] | None, progressed: date | None,
-          events: list[tuple[date, str]], best: str, going_on: bool) -> Lane | None:
+def _lane(subject: Subject, start: date | None, responding: tuple[date, date] | None, marked: set[tuple[date, str]],
+          going_on: bool) -> Lane | None:
     end = subject.death or subject.last_alive or subject.last_dose
     if start is None or end is None or end < start:
         return None
-    marks = [(day, kind) for day, kind in events if start <= day <= end]
-    if responding:
-        marks.append((responding[0], "complete response" if best in {"CR", "iCR"} else "partial response"))
-    if progressed:
-        marks.append((progressed, "progression"))
+    events = [(day, kind) for day, kind in marked
+              if kind not in {"new therapy", "bone metastasis"} or start <= day <= end]
     if subject.death:
-        marks.append((subject.death, "death"))
+        events.append((subject.death, "death"))
     return Lane(subject.id, subject.arm, _months(start, end), going_on,
                 ((_months(start, responding[0]), _months(start, responding[1])),) if responding else (),
-                tuple((_months(start, day), kind) for day, kind in sorted(marks)))
+                tuple((_months(start, day), kind) for day, kind in sorted(events)))

@@ -78,8 +78,10 @@ def survival_table(endpoint: Endpoint) -> str:
             ["Censored", *(str(arm.curve.subjects - arm.curve.events) for arm in arms)]]
     if any(arm.left_out for arm in arms):
         rows.append(["Left out: no start, or not at risk", *(str(arm.left_out) for arm in arms)])
-    for what, part in (("Lower quartile, months", 0.25), ("Median, months", 0.5), ("Upper quartile, months", 0.75)):
-        rows.append([f"{what} (95 % limits)", *(with_limits(arm.curve.quantile(part)) for arm in arms)])
+    for what, found in (("Lower quartile", [arm.curve.quantile(0.25) for arm in arms]),
+                        ("Median", [arm.curve.median for arm in arms]),
+                        ("Upper quartile", [arm.curve.quantile(0.75) for arm in arms])):
+        rows.append([f"{what}, months (95 % limits)", *(with_limits(one) for one in found)])
     for place, mark in enumerate(arms[0].landmarks if arms else ()):
         rows.append([f"At {mark.time:g} months (95 % limits); at risk",
                      *(f"{share(arm.landmarks[place].rate)}; {arm.landmarks[place].at_risk}" for arm in arms)])
@@ -120,7 +122,8 @@ def _comparison(one: Comparison) -> list[list[str]]:
     rows = [[f"{one.arm} against {one.against}", number(one.test.statistic, 3), str(one.test.freedom),
              p_value(one.test.p), with_limits(one.ratio.ratio, 3)]]
     if one.stratified_test and one.stratified_ratio:
-        rows.append([f"the same, stratified by {one.strata}", number(one.stratified_test.statistic, 3),
+        without = f"; {one.unstratified} without a stratum left out" if one.unstratified else ""
+        rows.append([f"the same, stratified by {one.strata}{without}", number(one.stratified_test.statistic, 3),
                      str(one.stratified_test.freedom), p_value(one.stratified_test.p),
                      with_limits(one.stratified_ratio.ratio, 3)])
     if one.adjusted:

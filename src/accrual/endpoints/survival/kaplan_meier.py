@@ -17,7 +17,8 @@ from accrual.errors import InputError
 
 __all__ = ["KaplanMeier", "Landmark", "RestrictedMean", "follow_up", "kaplan_meier"]
 
-# A curve stands on a level when it is this near to it, as in R's survmean: 1 - 3/6 is not 0.5 in every order of sums.
+# A curve stands on a level when it is this near to it, as in R's survmean and quantile: 1 - 3/6 is not 0.5 in every
+# order of sums.
 _ON_THE_LEVEL = float(np.sqrt(np.finfo(np.float64).eps))
 
 
@@ -121,22 +122,28 @@ class KaplanMeier:
         >>> from accrual.endpoints.survival import observed
         >>> kaplan_meier(observed([1, 2, 3, 4], [1, 1, 1, 1])).median.value
         2.5
+
+        Where the curve stands on one half and falls later, the middle of the flat piece; where it falls no more, the
+        time at which it came down: R's `survmean` (what `print` and `summary` show), and SAS. A limit is where the
+        curve of that limit comes down to one half, by the same rule.
         """
-        return self.quantile(0.5)
+        return Estimate(*(_down_to_half(curve, self.time) for curve in (self.survival, self.lower, self.upper)))
 
     def quantile(self, share: float) -> Estimate:
         """The time by which this share has had the event, with its limits; `None` where it is not reached.
 
         >>> from accrual.endpoints.survival import observed
-        >>> kaplan_meier(observed([1, 2, 3, 4], [1, 1, 0, 0])).quantile(0.5)
-        Estimate(value=2.0, lower=1.0, upper=None)
+        >>> kaplan_meier(observed([1, 2, 3, 4], [1, 0, 0, 0])).quantile(0.25).value
+        2.5
 
-        Where the curve stands on the level and falls later, the middle of the flat piece: R's `survmean`, and SAS.
-        A limit is where the curve of that limit comes down to the level, by the same rule.
+        R's `quantile`: where the curve stands on the level, the middle of the flat piece, which at the end of the
+        curve reaches to the last observation. `median` is what R prints instead, and differs there.
         """
         if not 0 < share < 1:
             raise InputError("a quantile is not between 0 and 1", mend="0.5 is the median")
-        return Estimate(*(_down_to(1 - share, curve, self.time) for curve in (self.survival, self.lower, self.upper)))
+        last = self.last or 0.0
+        return Estimate(*(_quantile(share, curve, self.time, last)
+                          for curve in (self.survival, self.lower, self.upper)))
 
     def at_risk(self, time: float) -> int:
         """How many are at risk just before a time.
@@ -178,7 +185,7 @@ class KaplanMeier:
         3.0
 
         `None` where follow-up ends before `until` and the curve has not come down to 0. The variance is Greenwood's
-        sum over squared areas, as R prints it; the limits are normal and not below 0.
+        sum over squared areas, as R prints it; the limits are normal and cut nowhere, neither at 0 nor at `until`.
         """
         _need(until)
         if not self._is_known_at(until):
@@ -192,7 +199,7 @@ class KaplanMeier:
         term = np.divide(events[inside], at_risk[inside] * left, out=np.zeros(len(left)), where=left > 0)
         mean, error = float(areas.sum()), float(np.sqrt((after ** 2 * term).sum()))
         reach = normal_quantile(self.level) * error
-        return RestrictedMean(until, Estimate(mean, max(0.0, mean - reach), min(until, mean + reach)), error)
+        return RestrictedMean(until, Estimate(mean, mean - reach, mean + reach), error)
 
     def _before_the_first_event(self, time: float) -> Estimate:
         """1, and as R has it: limits of 1 until somebody leaves, then what the scale gives for a survival of 1."""
@@ -249,14 +256,30 @@ def _at_events(table: LifeTable) -> tuple[FloatArray, FloatArray]:
     return table.at_risk[here], table.events[here]
 
 
-def _down_to(level: float, curve: FloatArray, time: FloatArray) -> float | None:
-    """When a curve comes down to a level; NaN is no point of it."""
-    down = np.flatnonzero(curve < level + _ON_THE_LEVEL)
+def _down_to_half(curve: FloatArray, time: FloatArray) -> float | None:
+    """When a curve comes down to one half; NaN is no point of it."""
+    down = np.flatnonzero(curve < 0.5 + _ON_THE_LEVEL)
     if not len(down):
         return None
     first = curve[down[0]]
-    lower = down[curve[down] < first] if abs(first - level) < _ON_THE_LEVEL else down[:0]
+    lower = down[curve[down] < first] if abs(first - 0.5) < _ON_THE_LEVEL else down[:0]
     return float((time[down[0]] + time[lower[0]]) / 2 if len(lower) else time[down[0]])
+
+
+def _quantile(share: float, curve: FloatArray, time: FloatArray, last: float) -> float | None:
+    """R's `findq`: between the times at which the share without tolerance and with it is reached; NaN is no point.
+
+    Where a limit rises again, its points count in the order of their share, as R sorts them.
+    """
+    gone, when = np.append(0.0, 1 - curve), np.append(0.0, time)
+    known = ~np.isnan(gone)
+    shares, first = np.unique(gone[known], return_index=True)
+    times = when[known][first]
+    early, late = (int(np.searchsorted(shares + off, share)) for off in (_ON_THE_LEVEL, -_ON_THE_LEVEL))
+    if late < len(times):
+        return float((times[early] + times[late]) / 2)
+    ends_on_it = abs(gone[-1] - share) < _ON_THE_LEVEL  # never where the end is NaN
+    return float((times[early] + last) / 2) if ends_on_it else None
 
 
 def _number(value: float) -> float | None:

@@ -37,7 +37,7 @@ __all__ = ["MatchStore", "UnreadableStoreError", "made_by"]
 
 _FORM = 1            # of the files; raise it when they change
 _ROOMS = ("criteria", "patients", "screening", "vocabulary")
-_A_SEGMENT = 65_536  # trials compiled together: what memory must hold; trials of one segment share their criteria
+_A_SEGMENT = 50_000  # trials compiled together: what memory must hold; trials of one segment share their criteria
 _MOST_SEGMENTS = 24
 
 Compiled = tuple[Trial, CriteriaModel]

@@ -1,0 +1,85 @@
+"""Sentences that tell something and ask nothing: labels, definitions of the field's own words, who may join as well.
+
+What they say stays in the criterion; no one is asked whether it is so.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["asks_nothing"]
+
+_WOMAN = (r"(?:an?\s+)?(?:wom[ae]n|females?|patients?|participants?|subjects?|individuals?|persons?|they|she|WOCBP"
+          r"|men|man|males?)")
+_FERTILITY = (
+    r"(?:post-?\s?menopausal|pre-?\s?menopausal|fertile|infertile|sterile|surgically\s+steril\w+|permanently\s+steril\w+"
+    r"|(?:of\s+|to\s+be\s+of\s+)?[\"“']?(?:non-?)?(?:child-?\s?bearing|reproductive))")
+_TOPIC = (
+    r"(?:ha?ematologic(?:al)?|ha?ematopoietic|hepatic|renal|cardiovascular|cardiac|pulmonary|laboratory"
+    r"|performance\s+status|life\s+expectancy|menopausal\s+status|disease\s+characteristics|patient\s+characteristics"
+    r"|prior\s+concurrent\s+therapy|other|general|age|sex|gender|liver|kidney|bone\s+marrow|coagulation)"
+    r"(?:\s+(?:values?|functions?|criteria|tests?|parameters|requirements))?")
+_LABEL = rf"(?:{_TOPIC}|biologic(?:al)?\s+therapy|endocrine\s+therapy|radiotherapy|chemotherapy|surgery)"
+_MEN, _WOMEN = r"(?:men|males?)", r"(?:wom[ae]n|females?)"
+_ARE_ELIGIBLE = r"(?:\s+(?:patients|subjects|participants))?(?:\s+(?:are|is)\s+(?:eligible|allowed))?"
+_NOTE = r"(?:note:?\s*(?:that\s+)?)?"
+_TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+    # labels
+    rf"(?:(?:{_LABEL}\s*:\s*)?not\s+specified[\s;,]*)+", rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
+    r"see\s+disease\s+characteristics", r"any\s+(?:status|stage|grade|age|sex)", r"[\d.]{1,6}|[a-z]\.|[ivx]{1,4}\.",
+    r"(?:other\s+)?eligibility\s+criteria(?:\s+continued)?",
+    r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
+    rf"(?:both\s+|either\s+)?{_MEN}(?:\s+(?:and|or)\s+|\s*/\s*){_WOMEN}{_ARE_ELIGIBLE}",
+    rf"(?:both\s+|either\s+)?{_WOMEN}(?:\s+(?:and|or)\s+|\s*/\s*){_MEN}{_ARE_ELIGIBLE}",
+    rf"(?:both|all|any)\s+(?:genders?|sexes|sex){_ARE_ELIGIBLE}",
+    # what words of the field mean
+    (rf"{_NOTE}(?:[^.;:]{{0,40}}\b)?{_WOMAN}\b[^.;:]{{0,90}}\b(?:is|are|will\s+be|would\s+be)\s+(?:not\s+)?considered\s+"
+    rf"(?:to\s+be\s+)?{_FERTILITY}\b[^:]*"),
+    (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"
+    r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b[^:]*"),
+    (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
+    r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
+    r"(?:measurable|target|evaluable)\b[^:]*"),
+    rf"{_NOTE}replacement\s+therapy\b[^.;]{{0,200}}\bnot\s+considered\s+a\s+form\s+of\s+systemic\b[^:]*",
+    # what is to be done later
+    (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
+    r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
+    (r"because\b[^.;]{0,260}\bnursing\s+infants\b[^.;]{0,260}\bbreast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\b"
+     r"[^.;]{0,120}"),
+    (rf"{_NOTE}(?:patients|subjects|participants),?\s+if\s+enrolled,?\s+(?:should|must)\s+not\s+receive\s+(?:a\s+)?live\s+"
+     r"vaccines?\b[^.;]{0,260}"),
+    # what a vaccine is
+    (rf"{_NOTE}(?:injectable\s+|inactivated\s+)?(?:seasonal\s+)?(?:influenza|flu)\s+vaccines?\b[^;]{{0,160}}"
+     r"\b(?:allowed|permitted)(?:;?\s*however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bnot\s+(?:be\s+)?(?:allowed|permitted))?"),
+    r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
+    r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
+    r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
+    # who may join as well, and what else counts
+    (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
+    r"(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?\s+criteria\s+"
+    r"(?:may|could|will|might)?\s*(?:also\s+)?apply"),
+    (rf"{_NOTE}(?:there\s+(?:is|are|will\s+be)\s+)?no\s+(?:upper\s+|maximum\s+)?limits?\s+(?:on|to|for|in)\s+(?:the\s+)?"
+    r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
+    (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
+    r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
+))
+_HINTS = (
+    "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
+    "criteria", "limit", "races", "racial", "ethnic", "specified",
+)
+_SHORT = 70                                  # characters of the longest label
+
+
+def asks_nothing(sentence: str) -> bool:
+    """Whether a sentence tells something and demands nothing of anybody.
+
+    >>> asks_nothing("Women will be considered post-menopausal if they have been amenorrheic for 12 months.")
+    True
+    >>> asks_nothing("Patients must be postmenopausal"), asks_nothing("Not specified")
+    (False, True)
+    """
+    low = sentence.lower()
+    if len(sentence) > _SHORT and not any(hint in low for hint in _HINTS):
+        return False
+    plain = " ".join(sentence.split()).strip(" .;,*-–•()[]")
+    return not sentence.rstrip().endswith(":") and any(pattern.fullmatch(plain) for pattern in _TELLING)
