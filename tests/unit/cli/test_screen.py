@@ -107,7 +107,8 @@ def test_that_somebody_is_dead_is_said_first(file: Any, death: dict[str, Any], d
 
 
 def test_a_death_of_somebody_whom_a_search_included_is_not_the_persons(file: Any) -> None:
-    mother = {"search": {"mode": "include"}, "resource": {"resourceType": "Patient", "id": "m", "deceasedBoolean": True}}
+    mother = {"search": {"mode": "include"},
+              "resource": {"resourceType": "Patient", "id": "m", "deceasedBoolean": True}}
     bundle = {**BUNDLE, "type": "searchset", "entry": [*BUNDLE["entry"], mother]}
     said = json.loads(run(file(TRIAL, "trial.json"), file(bundle, "bundle.json"), "--json").stdout)
     assert said["deceased"] is False
