@@ -14,7 +14,7 @@ from accrual.patients.dates import first_and_last
 from accrual.patients.document import read_document
 from accrual.patients.facts import Facts
 from accrual.patients.fhir import people, read_bundle, read_resources
-from accrual.patients.json_access import dict_of, list_of
+from accrual.patients.json_access import dict_of, last_part, list_of
 
 __all__ = ["read_export", "read_json", "read_patient"]
 
@@ -82,7 +82,7 @@ def _with_death(facts: Facts, resources: Iterable[dict[str, Any]]) -> Facts:
     """The facts with what the Patient resource says of a death; of a month or year its first day counts."""
     for each in resources:
         is_dead = each.get("deceasedBoolean") is True or each.get("deceasedDateTime") is not None
-        if is_dead and each.get("resourceType") == "Patient":
+        if is_dead and each.get("resourceType") == "Patient" and each.get("id") in (None, last_part(facts.source)):
             days = first_and_last(each.get("deceasedDateTime"))
             return replace(facts, deceased=True, died=days[0] if days else None)
     return facts

@@ -106,6 +106,14 @@ def test_that_somebody_is_dead_is_said_first(file: Any, death: dict[str, Any], d
     assert lines[2].startswith("This person is recorded as dead")
 
 
+def test_a_death_of_somebody_whom_a_search_included_is_not_the_persons(file: Any) -> None:
+    mother = {"search": {"mode": "include"},
+              "resource": {"resourceType": "Patient", "id": "m", "deceasedBoolean": True}}
+    bundle = {**BUNDLE, "type": "searchset", "entry": [*BUNDLE["entry"], mother]}
+    said = json.loads(run(file(TRIAL, "trial.json"), file(bundle, "bundle.json"), "--json").stdout)
+    assert said["deceased"] is False
+
+
 def test_a_day_before_the_death_is_one_of_the_living(file: Any) -> None:
     facts = {**PATIENT, "died": "2026-02-10"}
     said = json.loads(run(file(TRIAL, "trial.json"), file(facts, "p.json"), "--json", "--date", "2026-01-31").stdout)
