@@ -67,6 +67,7 @@ class Mentioned:
     route: str | None = None
     response: str | None = None
     certainty: str | None = None
+    diagnosed: bool = False                  # by its time, if it has one: "diagnosed within 12 weeks"
     site: str | None = None
     cause: str | None = None
     indication: str | None = None
@@ -105,6 +106,8 @@ class Mentioned:
                     _add(self.severity, slug)
                 case "stage":
                     _add(self.stage if self.kind == "condition" else self.severity, slug)
+                case "certainty" if slug == "diagnosed":
+                    self.diagnosed = True
                 case "certainty" if slug not in _SAYS_NOTHING and self.kind == "condition":
                     self.certainty = self.certainty or slug
                 case "line":
@@ -155,7 +158,8 @@ class Mentioned:
         match self.kind:
             case "condition":
                 status = self.status if self.status != "needed" else "any"
-                return Condition(self.concept, span, status, tuple(self.stage), severity, self.certainty, self.site,
+                certainty = self.certainty or ("diagnosed" if self.diagnosed and self.window is not None else None)
+                return Condition(self.concept, span, status, tuple(self.stage), severity, certainty, self.site,
                                  self.cause, self.window)
             case "therapy":
                 return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,

@@ -175,8 +175,9 @@ def _read_patient(resources: list[tuple[str, Resource]], reading: Reading, sourc
         reading.born = first_and_last(patient.get("birthDate"))
         if reading.born is None:
             reading.leave(name, "birthDate is absent or not a date")
-        if patient.get("deceasedDateTime") or patient.get("deceasedBoolean"):
-            reading.leave(name, "the person is recorded as deceased, which screening does not look at")
+        if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime") is not None:
+            days = first_and_last(patient.get("deceasedDateTime"))       # of a month or year the first day counts
+            reading.deceased, reading.died = True, days[0] if days else None
 
 
 def _sex(name: str, patient: Resource, reading: Reading) -> str | None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from accrual.errors import InputError, NotFoundError
-from accrual.patients.dates import first_and_last
 from accrual.patients.document import read_document
 from accrual.patients.facts import Facts
 from accrual.patients.fhir import people, read_bundle, read_resources
-from accrual.patients.json_access import dict_of, last_part, list_of
 
 __all__ = ["read_export", "read_json", "read_patient"]
 
@@ -31,7 +29,7 @@ def read_patient(path: Path, person: str | None = None, on: date | None = None) 
         return _one(read_export(path, on), path, person)
     document = read_json(path)
     if isinstance(document, dict) and "resourceType" in document:
-        return _with_death(read_bundle(document, path.name, on), _patients(document))
+        return read_bundle(document, path.name, on)
     if isinstance(document, dict) and "schema_version" in document:
         return read_document(document, path.name)
     raise InputError("is neither a FHIR Bundle nor a patient document", where=path.name,
@@ -63,29 +61,8 @@ def read_export(path: Path, on: date | None = None) -> dict[str, Facts]:
     shared = [row for row in grouped.get("", ()) if row["resourceType"] in _SHARED]
     lost = [f"{row['resourceType'][:60]} of {key or 'nobody'}: belongs to no patient of this export"
             for key, found in grouped.items() if key not in ids for row in found if row["resourceType"] not in _SHARED]
-    found = {each: _with_death(read_resources([*shared, *grouped[each]], path.name, on=on), grouped[each])
-             for each in ids}
+    found = {each: read_resources([*shared, *grouped[each]], path.name, on=on) for each in ids}
     return {each: replace(facts, unread=(*facts.unread, *lost, *broken)) for each, facts in found.items()}
-
-
-def _patients(bundle: dict[str, Any], depth: int = 5) -> Iterator[dict[str, Any]]:
-    """The Patient resources of a Bundle, and of Bundles in it."""
-    for entry in list_of(bundle.get("entry")):
-        resource = dict_of(dict_of(entry).get("resource"))
-        if resource.get("resourceType") == "Patient":
-            yield resource
-        elif resource.get("resourceType") == "Bundle" and depth:
-            yield from _patients(resource, depth - 1)
-
-
-def _with_death(facts: Facts, resources: Iterable[dict[str, Any]]) -> Facts:
-    """The facts with what the Patient resource says of a death; of a month or year its first day counts."""
-    for each in resources:
-        is_dead = each.get("deceasedBoolean") is True or each.get("deceasedDateTime") is not None
-        if is_dead and each.get("resourceType") == "Patient" and each.get("id") in (None, last_part(facts.source)):
-            days = first_and_last(each.get("deceasedDateTime"))
-            return replace(facts, deceased=True, died=days[0] if days else None)
-    return facts
 
 
 def _one(found: dict[str, Facts], path: Path, person: str | None) -> Facts:

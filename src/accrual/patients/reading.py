@@ -49,6 +49,8 @@ class Reading:
     source: str = ""
     sex: str | None = None
     born: tuple[date, date] | None = None
+    deceased: bool | None = None
+    died: date | None = None
     measurements: list[Measurement] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
     diagnoses: list[Diagnosis] = field(default_factory=list)
@@ -119,4 +121,5 @@ class Reading:
             sex=self.sex, birth_date=first, birth_date_latest=last if first != last else None,
             measurements=tuple(self.measurements), scores=tuple(self.scores), diagnoses=tuple(self.diagnoses),
             treatments=tuple(self.treatments), markers=tuple(self.markers), circumstances=tuple(self.circumstances),
-            unread=tuple(self.unread), unreadable=tuple(self.unreadable), recorded=recorded, source=self.source)
+            unread=tuple(self.unread), unreadable=tuple(self.unreadable), recorded=recorded, source=self.source,
+            deceased=self.deceased, died=self.died)
