@@ -152,7 +152,9 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
                 not_recovered(item, found)
     elif excepts:
         last.asides.append(("except", found))
-    elif isinstance(found, Not) or any(part.role == "V" for part in inside) or _is_treatment_of(last, found):
+    elif isinstance(found, Not) or _is_treatment_of(last, found) or (
+            any(part.role == "V" for part in inside) and not (inside[0].role == "I" and any(
+                part.role in "TH" for part in inside))):
         last.asides.append(("and", found))
     else:
         last.asides.append(("or", found))

@@ -50,6 +50,7 @@ from accrual.criteria.windows import Time
 __all__ = ["Reading", "read_clause"]
 
 _DEEPEST = 12
+_RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -303,6 +304,8 @@ class _Clause:
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
             if sign and piece and (piece[0].opens or _begins_anew(pieces[place - 1][1], piece)):
                 state.closed, state.negated = len(state.items), False
+            elif piece and _receives(state, piece):
+                state.closed = len(state.items)
             if piece:
                 state.qualities_follow = _qualities_follow(pieces, place)
                 members = len(state.items)
@@ -410,6 +413,11 @@ class _Clause:
                 state.waiting += own_marks(part)
             elif part.role != "P":
                 state.turned = True
+
+
+def _receives(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
+    return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
 
 
 def _begins_anew(before: list[Part], piece: list[Part]) -> bool:

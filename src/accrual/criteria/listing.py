@@ -153,6 +153,8 @@ class Listing:
         alternatives = last is not None and last.joint == "o" and not last.negated
         planned = last is not None and last.mention is not None and last.mention.status == "planned"
         for item in self.items[self.closed:]:
+            if item.mention is not None and last is not None and last.kind != item.kind:
+                item.mention.diagnosed = False               # the time is that of another thing
             now = planned and item.kind == "state" and item.mention is not None and item.mention.status != "planned"
             if not (alternatives and (item.negated or now)):       # "breastfeeding or planning to, during the study"
                 item.give(time)

@@ -16,6 +16,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    State,
     Window,
     deciding_tests,
     tests_of,
@@ -102,6 +103,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
     """The head's rule with those of its list."""
     head = text[max(item.body, item.end - _TAIL):item.end]
+    if isinstance(own, State) and own.concept.startswith(("adequate-", "normal-")) and _OPENS_LIST.search(head):
+        own = None                           # "adequate liver function, defined by:" is what stands below
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
         window = _time_of(text, item)

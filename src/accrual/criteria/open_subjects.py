@@ -81,6 +81,8 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
         return None
     start, end = _phrase(words, kinds, value.start)
     said = [word.text for word in words[start:end] if word.kind in "wf"]
+    if said and words[end - 1].words[-1] in ("disease", "syndrome"):
+        return None                          # "or Gilbert's disease: ≤ 3 × ULN"
     if not said or not any(word.kind == "w" and len(word.text) > 1 for word in words[start:end]):
         return None
     if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing", "ive", "ly")) or _NO_NOUN & set(said):

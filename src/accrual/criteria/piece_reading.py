@@ -106,7 +106,8 @@ def _value(piece: Piece, part: Part, at: int) -> None:
     rule = part.value.rule
     if isinstance(rule, Scale) and rule.scale == "ctcae":
         if piece.head is not None and piece.head.kind == "condition" and piece.state.items[-1].mention is piece.head:
-            set_grade(piece, piece.state.items[-1], rule)
+            for item in _of_one_head(piece):
+                set_grade(piece, item, rule)
             return
         if any(later.role in "TH" for later in piece.ahead(at)):
             piece.grade = rule
@@ -298,3 +299,16 @@ def _begins_with_quality(part: Part) -> bool:
 def _stages_of(part: Part) -> list[tuple[str, str]]:
     """The stages that a mention's own name says."""
     return [mark for mark in part.marks if mark[0] == "stage"] if part.role == "T" else []
+
+
+def _of_one_head(piece: Piece) -> list[Item]:
+    """The last member with those that share its name's end: "sensory or motor neuropathy of grade 2 or more"."""
+    found = piece.state.items[-1:]
+    last = found[0].mention
+    for item in reversed(piece.state.items[:-1]):
+        mention = item.mention
+        if found[-1].joint != "o" or found[-1].loose or mention is None or last is None or item.asides or (
+                mention.concept.rpartition("-")[2] != last.concept.rpartition("-")[2]):
+            break
+        found.append(item)
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.mentions import is_method
-from accrual.criteria.parts import Part
+from accrual.criteria.parts import Part, past_bracket
 from accrual.vocabulary.terms import Term
 
 __all__ = ["without_ways"]
@@ -17,6 +17,9 @@ _BY = re.compile(r"\b(?:by|on|via|using|per|through|evidenced|based)\b")
 _NOT = re.compile(r"\b(?:no|not|without|never|unable|cannot|only)\b")
 _BESIDE = frozenset(("stage", "severity", "extent"))
 _ABSENT = frozenset(("m0", "n0"))
+_FUNCTIONS = ("adequate-", "normal-")
+_DOSE = re.compile(r"\b(?:dose|infusion|administration)\s+of\b")
+_STUDY = re.compile(r"\b(?:study|trial|protocol|investigational)\s+\w+(?:\s+\w+)?$|\bof\s*$")
 _RECEIVED = frozenset(("received", "administered", "given", "taken", "used", "performed", "completed"))
 _TREATED = ("treated-with", "received", "treated-by")
 _DIRECTED = frozenset(("directed", "directed-"))
@@ -24,7 +27,8 @@ _DIRECTED = frozenset(("directed", "directed-"))
 
 def without_ways(text: str, parts: list[Part]) -> list[Part]:
     """The parts without the examinations by which a condition or value before them was found."""
-    return _tied(_headed(_directed(_without_methods(_unbracketed(_received(_infected(parts))), text)), text))
+    seen = _without_methods(_unbracketed(_received(_infected(parts))), text)
+    return _tied(_headed(_doses(_functions(_directed(seen)), text), text))
 
 
 def _without_methods(parts: list[Part], text: str) -> list[Part]:
@@ -142,4 +146,30 @@ def _infected(parts: list[Part]) -> list[Part]:
         if parts[at].role == "-" and parts[at + 1].text in ("infected", "positive") and (
                 _kind(parts[at - 1].term) == "condition"):
             return _infected([*parts[:at], *parts[at + 2:]])
+    return parts
+
+
+def _functions(parts: list[Part]) -> list[Part]:
+    """Parts without an adequate function that values behind it say: "adequate liver function: ALT < 1.5 × ULN"."""
+    for at, part in enumerate(parts[:-2]):
+        slug = part.term.slug if part.role == "T" and part.term is not None else ""
+        mark, rest = parts[at + 1], parts[at + 2:]
+        if not slug.startswith(_FUNCTIONS) or any(each.role in "NX" for each in parts):
+            continue
+        if mark.role == ":" and rest[0].role == "V":
+            return _functions([*parts[:at], *rest])
+        stop = past_bracket(parts, at + 1, len(parts))
+        inside = parts[at + 2:stop - 1]
+        if mark.role == "(" and inside and all(each.role in "V,J/W" for each in inside):
+            return _functions([*parts[:at], *inside, *parts[stop:]])
+    return parts
+
+
+def _doses(parts: list[Part], text: str) -> list[Part]:
+    """Parts without the second drug of a first dose: "within 14 days of the first dose of drug A or drug B"."""
+    for at, (time, joint, drug) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        said = text[time.start:time.end].lower()
+        if time.role == "W" and _DOSE.search(said) and not _STUDY.search(said) and _kind(drug.term) == "therapy" and (
+                joint.role == "/" or joint.text == "or") and all(each.role in ".," for each in parts[at + 3:at + 4]):
+            return [*parts[:at + 1], *parts[at + 3:]]
     return parts
