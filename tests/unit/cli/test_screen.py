@@ -26,7 +26,7 @@ PATIENT = {
     "birth_date": "1961-04-02",
     "measurements": [{"concept": "platelets", "value": 64, "unit": "K/uL", "date": "2026-01-05", "source": "lab 1"}],
 }
-BUNDLE = {
+BUNDLE: dict[str, Any] = {
     "resourceType": "Bundle",
     "timestamp": "2026-01-20T10:00:00Z",
     "entry": [
