@@ -20,9 +20,9 @@ __all__ = ["shown"]
 _WIDE = 110                                  # columns from which on original and rule stand side by side
 _COLOURS = {
     "quantity": "green", "scale": "green", "sex": "green", "condition": "cyan",
-    "therapy": "cyan", "biomarker": "cyan", "state": "cyan", "question": "yellow", "logic": "dim",
+    "therapy": "cyan", "biomarker": "cyan", "state": "cyan", "question": "yellow", "logic": "dim", "told": "dim",
 }
-_SIGNS = {"question": "? ", "logic": ""}
+_SIGNS = {"question": "? ", "logic": "", "told": ""}
 _KEY = "✓ is a test that data can answer, ? a question for a person; ‹ › stands around words that were not understood."
 
 

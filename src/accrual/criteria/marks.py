@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.model import Criterion, Question, Rule, Span, Test, tests_of
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Criterion, Question, Rule, Span, Test, tests_of
 from accrual.criteria.moved import text_span
 from accrual.criteria.words import RuleLine
 from accrual.vocabulary.prose import legible
@@ -23,7 +23,8 @@ _EDGES = re.compile(r"(?s)(\s*)(.*?)(\s*)")
 class Mark:
     """A piece of a criterion's text; `kind` is that of its test, in lower case, and empty where no test stands on it.
 
-    `question` are words that only a person can judge: what was not understood.  `span` counts the source's characters.
+    `question` are words that only a person can judge: what was not understood; `told` ask nothing.
+    `span` counts the source's characters.
     """
 
     text: str
@@ -42,6 +43,7 @@ def marks(criterion: Criterion, rule: Rule | None = None) -> tuple[Mark, ...]:
     `rule` stands in for the criterion's own, where it was corrected.
     """
     start, end = text_span(criterion)
+    told = _told(rule or criterion.rule)
     tests = sorted({test for test, _, _ in tests_of(rule or criterion.rule)}, key=_precedence)
     cuts = sorted({start, end, *(at for test in tests for at in test.span if start < at < end)})
     pieces: list[tuple[Span, Test | None]] = []
@@ -51,8 +53,8 @@ def marks(criterion: Criterion, rule: Rule | None = None) -> tuple[Mark, ...]:
             pieces[-1] = ((pieces[-1][0][0], high), owner)
         else:
             pieces.append(((low, high), owner))
-    return tuple(mark for span, test in pieces for mark in _marks(criterion.text[span[0] - start:span[1] - start],
-                                                                  span[0], test))
+    return tuple(mark for span, test in pieces for mark in _marks(
+        criterion.text[span[0] - start:span[1] - start], span[0], "told" if test in told else _kind(test)))
 
 
 def line_beside(line: RuleLine, criterion: Criterion, rule: Rule | None = None) -> str:
@@ -63,6 +65,8 @@ def line_beside(line: RuleLine, criterion: Criterion, rule: Rule | None = None) 
     >>> line_beside(rule_lines(consent.rule)[0], consent)
     'asked as it stands'
     """
+    if line.kind == "told" and _bare(line.text).endswith(_bare(legible(criterion.text))):
+        return "asks nothing: it only tells something"
     if line.kind != "question" or _bare(line.text) != _bare(legible(criterion.text)):
         return line.text
     alone = all(mark.kind in ("question", "") for mark in marks(criterion, rule))
@@ -77,9 +81,23 @@ def _precedence(test: Test) -> tuple[bool, int, Span]:
     return isinstance(test, Question), test.span[1] - test.span[0], test.span
 
 
-def _marks(text: str, start: int, test: Test | None) -> Iterator[Mark]:
+def _told(rule: Rule) -> frozenset[Test]:
+    """What a rule only tells, and asks nobody."""
+    match rule:
+        case Allowed(Question() as part):
+            return frozenset((part,))
+        case AllOf(parts) | AnyOf(parts):
+            return frozenset().union(*map(_told, parts))
+        case _:
+            return frozenset()
+
+
+def _kind(test: Test | None) -> str:
+    return type(test).__name__.lower() if test else ""
+
+
+def _marks(text: str, start: int, kind: str) -> Iterator[Mark]:
     """One piece, without the blanks around it; joining words alone are marked as nothing."""
-    kind = type(test).__name__.lower() if test else ""
     if kind == "question" and _JOINS.fullmatch(text):
         kind = ""
     found = _EDGES.fullmatch(text)

@@ -90,7 +90,7 @@ def rule_in_words(rule: Rule) -> str:
         case Except(part, exceptions):
             return f"{rule_in_words(part)}; other than: {'; or '.join(map(rule_in_words, exceptions))}"
         case Allowed(part):
-            return f"{'asks nothing' if isinstance(part, Question) else 'allowed'}: {rule_in_words(part)}"
+            return f"{'only tells' if isinstance(part, Question) else 'allowed'}: {rule_in_words(part)}"
         case Question(text):
             return legible(text)
 
@@ -123,8 +123,9 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
         case Except(part, exceptions):
             return rule_lines(part, depth) + _headed(depth, "other than:", *exceptions)
         case Allowed(part):
-            told = isinstance(part, Question)
-            return _headed(depth, "asks nothing:" if told else "allowed, so it asks nothing:", part)
+            if isinstance(part, Question):
+                return [RuleLine(depth, "told", f"only tells: {rule_in_words(part)}", part.span)]
+            return _headed(depth, "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
             return _headed(depth, f"with {_context(condition)}:", then) + rest

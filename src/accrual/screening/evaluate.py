@@ -87,7 +87,10 @@ def _passing(criterion: Criterion) -> Verdict:
 def evaluate(rule: Rule, person: Person, passing: Verdict = Verdict.MET) -> Finding:
     """What a whole rule comes to; a rule that asks this person nothing comes to `passing`."""
     found = _rule(rule, person, passing)
-    return found if found is not _NOTHING else Finding(rule, passing, explain.ASKS_NOTHING)
+    if found is not _NOTHING:
+        return found
+    told = isinstance(rule, Allowed) and isinstance(rule.part, Question)
+    return Finding(rule, passing, explain.ONLY_TELLS if told else explain.ASKS_NOTHING)
 
 
 def _rule(rule: Rule, person: Person, passing: Verdict | None) -> Finding | None:

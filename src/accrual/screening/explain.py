@@ -19,6 +19,7 @@ from accrual.screening.wording import day, window
 from accrual.vocabulary.prose import amount, name, number
 
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
+ONLY_TELLS = "This only tells something, so nothing is asked."
 NO_RESULT = "there is no record; a missing record is not taken as normal."
 CONTRADICTED = "The record and the answer contradict each other."
 TOO_SHORT = "there is no record, and the record does not reach back over all of the time asked about."

@@ -44,12 +44,12 @@ class Words:
     @property
     def sign(self) -> str:
         """What stands before the line."""
-        return {"question": "?", "logic": ""}.get(self.kind, "✓")
+        return {"question": "?", "logic": "", "told": ""}.get(self.kind, "✓")
 
     @property
     def spoken(self) -> str:
         """The sign for those who hear the page."""
-        return {"question": "Question:", "logic": ""}.get(self.kind, "Test:")
+        return {"question": "Question:", "logic": "", "told": ""}.get(self.kind, "Test:")
 
 
 def rule_words(rule: Rule, beside: Criterion) -> tuple[Words, ...]:

@@ -121,7 +121,7 @@ def _row(criterion: Criterion, source: str, reviewed: date | None = None) -> Row
 def _plain(criterion: Criterion, reviewed: bool = False) -> Words | None:
     """The rule in words, where it says more than whether the sentence is true; what staff ask instead is more."""
     lines = rule_lines(criterion.rule)
-    if all(each.kind in {"question", "logic"} for each in lines):
+    if all(each.kind in {"question", "logic", "told"} for each in lines):
         own_words = reviewed and len(lines) == 1 and _bare(lines[0].text) != _bare(_legible(criterion.text))
         return Words(powers(lines[0].text)) if own_words else None
     if lines[0].kind == "question":  # the sentence is judged as a whole, what was understood of it comes after
