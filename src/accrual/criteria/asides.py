@@ -144,7 +144,9 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         if found is not None:
             piece.state.spoken.append(denied(found) if excepts else found)
         return
-    if isinstance(found, Allowed):
+    if isinstance(found, Not) and isinstance(found.part, Therapy) and found.part.window is not None and last.negated:
+        piece.state.items.append(Item("o", fixed=found.part, negated=True))      # "(≥ 6 weeks since nitrosoureas)"
+    elif isinstance(found, Allowed):
         piece.state.readmits.append(found.part)
     elif last.mention is not None and is_not_recovered(last.mention):
         for item in piece.state.items:

@@ -262,7 +262,8 @@ def set_grade(piece: Piece, item: Item, grade: Scale) -> None:
         return
     if is_kind_of(found.concept, "neoplasm") or is_kind_of(found.concept, "malignancy"):
         low, high = int(grade.low or 1) + grade.above, int(grade.high or 4) - grade.below
-        found.stage += [f"grade-{number}" for number in range(low, high + 1)]
+        found.severity += [slug for slug in found.stage if not slug.startswith("grade-")]      # both must hold
+        found.stage = [f"grade-{number}" for number in range(low, high + 1)]
         return
     if is_not_recovered(found) and grade.low is None:
         not_recovered(item, replace(grade, of=found.concept))

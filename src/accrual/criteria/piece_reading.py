@@ -112,6 +112,10 @@ def _value(piece: Piece, part: Part, at: int) -> None:
         if any(later.role in "TH" for later in piece.ahead(at)):
             piece.grade = rule
             return
+        before = piece.state.items[-1].mention if piece.state.items and piece.head is None else None
+        if before is not None and is_kind_of(before.concept, "neoplasm"):
+            set_grade(piece, piece.state.items[-1], rule)        # "malignant glioma, grade III or IV"
+            return
     if piece.state.ahead is not None and piece.state.ahead.window is not None and not piece.state.ahead.since:
         rule = at_time(rule, piece.state.ahead.window)
     last = piece.state.items[-1].mention if piece.state.items else None
