@@ -211,9 +211,9 @@ def _adrs_figure(folder: Path) -> Figure:
 def _discrepancy_figure(folder: Path) -> Figure:
     found = target_discrepancies(folder)
     (wrong, compared), (wrong_pairs, pairs) = found.by_assessment, found.by_visit_number
-    return Figure("rs_onco: target responses that disagree with RECIST 1.1", "200 of 1905",
+    return Figure("rs_onco: pairs by visit number that disagree, growth a quotient of floats", "200 of 1905",
                   "{} of {}".format(*found.by_visit_number_plainly),
-                  f"pairs by visit number alone, growth a quotient of floats; the report has {wrong} of {compared}: "
+                  f"not what the report has, which is {wrong} of {compared} responses: "
                   "one subject has two assessments under one number, six pairs are spurious, and seven sums of "
                   f"exactly +20 % are progression ({wrong_pairs} of {pairs} with these)")
 

@@ -124,7 +124,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
             return rule_lines(part, depth) + _headed(depth, "other than:", *exceptions)
         case Allowed(part):
             if isinstance(part, Question):
-                return [RuleLine(depth, "told", f"only tells: {rule_in_words(part)}", part.span)]
+                return [RuleLine(depth, "told", rule_in_words(rule), part.span)]
             return _headed(depth, "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
