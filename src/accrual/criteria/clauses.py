@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.cues import first_cue, names, pieces_of
+from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.groups import (
     and_all_men,
     each_enough,
@@ -44,7 +44,7 @@ from accrual.criteria.model import (
 from accrual.criteria.parts import Part
 from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
-from accrual.criteria.shared_heads import ending_like
+from accrual.criteria.shared_heads import beginning_of, ending_like
 from accrual.criteria.windows import Time
 
 __all__ = ["Reading", "read_clause"]
@@ -129,7 +129,7 @@ class _Clause:
             case "provided":
                 return self._provided(left, right)
             case "allowed" | "not-required":
-                return self._allowed(left, right)
+                return self._allowed(left, right, has_may(parts[at]))
             case "must-not":
                 return self._must_not(left, right)
             case "regardless":
@@ -143,6 +143,8 @@ class _Clause:
         comma = next((at for at, part in enumerate(right) if part.role == "," and not speaks(right[at:])), 0)
         if comma and any(part.time is not None for part in right[comma:]):
             left, right = [*left, *right[comma:]], right[:comma]      # "surgery, other than a biopsy, within 2 weeks"
+        if left and right and left[0].role == "N" and right[-1].mark("exception") == "allowed":
+            right = right[:-1]               # "no treatment except hydroxyurea is allowed"
         rule, but = self.read(left), self.read(right)
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
@@ -207,7 +209,10 @@ class _Clause:
             return Reading(AllOf((rule.rule, when.rule)), rule.narrowed, turned).within(rule, when)
         return Reading(Given(when.rule, rule.rule), rule.narrowed, turned).within(rule, when)
 
-    def _allowed(self, left: list[Part], right: list[Part]) -> Reading:
+    def _allowed(self, left: list[Part], right: list[Part], may: bool) -> Reading:
+        if not left and may:                 # "may have received chemotherapy, if …"
+            cue = first_cue(right)
+            left, right = (right, []) if cue is None else (right[:cue], right[cue:])
         if right and all(part.role in "WP" for part in right):
             left, right = [*left, *right], []
         provided = next((at for at, part in enumerate(right)
@@ -219,6 +224,8 @@ class _Clause:
         what = self._wanted(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
+        if left[0].role == "N":              # "no prior chemotherapy is allowed"
+            return Reading(what.rule, what.narrowed, what.turned or not isinstance(what.rule, Not)).within(what)
         doubt = what.turned or (what.narrowed and self.kind == "exclusion")
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
@@ -232,7 +239,8 @@ class _Clause:
         what, when = self._wanted(left), self._wanted([*left, *right] if qualifies else right)
         if what.rule is None or when.rule is None:
             return _both(what, when)
-        unnamed = any(isinstance(test, Question) for test, _, _ in tests_of(what.rule))    # "higher values are allowed"
+        unnamed = left[0].role == "N" or any(       # "higher values are allowed"
+            isinstance(test, Question) for test, _, _ in tests_of(what.rule))
         turned = what.turned or what.narrowed or unnamed or not when.is_sure
         rule: Rule = Given(what.rule, when.rule)
         if self.kind == "exclusion":
@@ -306,6 +314,8 @@ class _Clause:
                 state.closed, state.negated = len(state.items), False
             elif piece and _receives(state, piece):
                 state.closed = len(state.items)
+            elif sign == "a" and piece and self.kind == "inclusion" and _is_recovered(state, piece):
+                state.closed, state.negated = len(state.items), False
             if piece:
                 state.qualities_follow = _qualities_follow(pieces, place)
                 members = len(state.items)
@@ -364,8 +374,10 @@ class _Clause:
                 for tumour in state.sited[:-1]:          # each of several tumours may be in each of several places
                     state.items.append(Item(joint or "a", tumour.like(site=site), loose=loose))
                 item.mention = last.like(site=site)
+            elif site and last.kind == "therapy" and (plain := beginning_of(state.words)) is not None:
+                item.mention = last.like(concept=plain, site=site)         # "radiotherapy to the chest or breast"
         if item.mention is not None:
-            item.negated = state.negated
+            item.negated = state.items[-1].negated
             item.mention.start, item.mention.end = parts[0].start, parts[-1].end
             return item
         item.fixed = asked_about(self.text, parts)
@@ -418,6 +430,12 @@ class _Clause:
 def _receives(state: Listing, piece: list[Part]) -> bool:
     """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
     return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
+
+
+def _is_recovered(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says from what somebody has recovered who must not have had what stands before."""
+    return state.negated and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
+        not RECOVERED.isdisjoint(piece[0].marks)) and names(piece)
 
 
 def _begins_anew(before: list[Part], piece: list[Part]) -> bool:

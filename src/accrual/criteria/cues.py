@@ -5,7 +5,7 @@ from __future__ import annotations
 from accrual.criteria.groups import are_groups, speaks
 from accrual.criteria.parts import Part
 
-__all__ = ["first_cue", "names", "pieces_of"]
+__all__ = ["first_cue", "has_may", "names", "pieces_of"]
 
 
 def first_cue(parts: list[Part]) -> int | None:
@@ -40,6 +40,11 @@ def pieces_of(parts: list[Part]) -> list[tuple[str, list[Part]]]:
         else:
             found[-1][1].append(part)
     return found
+
+
+def has_may(part: Part) -> bool:
+    """Whether a permission is said by its verb, so that what it permits follows: "may have received"."""
+    return part.phrase is not None and part.phrase.words[0] in ("may", "can", "could")
 
 
 def names(parts: list[Part]) -> bool:

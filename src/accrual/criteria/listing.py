@@ -38,6 +38,7 @@ class Item:
 
     `joint` is what stands before it: `a` and, `o` or, `,`, `w` with, `e` for example,
     `t` for another cause or aim of the member before.  `loose` tells that a comma stands before the joint.
+    `of_all` tells that it holds of all that stand before it: "A or B who have received C".
     `asides` are (how, rule) of what stands in brackets behind it.
     """
 
@@ -46,6 +47,7 @@ class Item:
     fixed: Rule | None = None
     negated: bool = False
     loose: bool = False
+    of_all: bool = False
     spoken: list[Item] = field(default_factory=list)
     asides: list[tuple[str, Rule | None]] = field(default_factory=list)
 
@@ -180,6 +182,8 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
     if not isinstance(rule, Condition | Therapy) or type(example) is not type(rule):
         return example
     status = rule.status if example.status == "any" else example.status
+    if isinstance(example, Therapy) and isinstance(rule, Therapy):
+        example = replace(example, indication=example.indication or rule.indication)
     return replace(example, status=status, window=example.window or rule.window)
 
 
@@ -222,8 +226,11 @@ def kinds_of(*rules: Rule) -> set[type[Test]]:
 
 def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
-    if kinds_of(rule, allowed) in ({Condition}, {Therapy}):
+    kinds = kinds_of(allowed)
+    if kinds in ({Condition}, {Therapy}) and kinds == kinds_of(rule):
         return Except(rule, members_of(allowed))
+    if kinds == {Therapy} and isinstance(rule, AnyOf) and any(kinds_of(part) == kinds for part in rule.parts):
+        return AnyOf(tuple(readmitted(part, allowed) if kinds_of(part) == kinds else part for part in rule.parts))
     return AllOf((rule, denied(allowed)))
 
 
@@ -254,6 +261,7 @@ class _Cluster:
     joint: str
     groups: list[list[Item]] = field(default_factory=list)
     examples: bool = False
+    tied: list[Item] | None = None            # an example, and what stands with it alone
 
     def takes(self, item: Item) -> bool:
         """Whether a member belongs to the last group and is no new cluster."""
@@ -265,6 +273,21 @@ class _Cluster:
         if item.joint == "w" or last[0].negated != item.negated:
             return False
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
+
+    def tie(self, item: Item) -> None:
+        """Put what stands with an example to that example alone: "…, including HIV infection with treatment, stroke"."""
+        goes_on = self.tied is not None and item.joint != "w"
+        tied = self.tied if goes_on and self.tied is not None else [self.groups[-1][-1]]
+        self.tied = [*tied, item]
+        both = all_of([tied[0].positive, any_of([each.positive for each in self.tied[1:]])])
+        self.groups[-1][-1] = replace(tied[0], mention=None, fixed=both, asides=[], spoken=[])
+
+    def ties(self, item: Item) -> bool:
+        """Whether a member belongs to one example alone: what stands with it, and what goes on with that."""
+        if not self.examples or item.negated:
+            return False
+        return item.joint == "w" or (self.tied is not None and item.joint == "o" and not item.loose and (
+            item.kind == self.tied[1].kind != self.tied[0].kind))
 
     def rule(self, kind: str) -> Rule:
         """All of its groups; a group is any of its members.  A denial reaches over all: "no pneumonitis with fever"."""
@@ -290,10 +313,15 @@ def combined(items: Sequence[Item], kind: str) -> tuple[Rule, bool]:
     """
     clusters: list[_Cluster] = []
     for item in items:
-        if clusters and clusters[-1].takes(item):
+        if clusters and clusters[-1].ties(item):
+            clusters[-1].tie(item)
+        elif clusters and clusters[-1].takes(item):
             clusters[-1].groups[-1].append(item)
             clusters[-1].examples |= item.joint == "e"
+            clusters[-1].tied = None
         elif clusters and item.joint == "w":
+            if item.of_all and all(len(cluster.groups) == 1 for cluster in clusters):
+                clusters = [_Cluster("a", [[each for cluster in clusters for each in cluster.groups[0]]])]
             clusters[-1].groups.append([item])
         else:
             clusters.append(_Cluster(item.joint, [[item]]))

@@ -39,6 +39,7 @@ from accrual.criteria.silent import without_silent
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme, lexemes
+from accrual.criteria.treatments import with_treatments
 from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
 
@@ -191,9 +192,14 @@ def _is_mute(word: Lexeme) -> bool:
 def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
     """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
     if word.kind == "!":
-        return before.kind not in "(:,~-"
-    return word.text.partition("-")[0] in _STARTERS and before.kind in "wcfn)" and (
-        text[before.start].islower() or before.kind in "n)") and text[word.end - 1:word.end + 2].strip().islower()
+        return before.kind not in "(:,~-" or _allows(before)
+    return word.text.partition("-")[0] in _STARTERS and (before.kind in "wcfn)" or _allows(before)) and (
+        text[before.start].islower() or before.kind in "n)" or text[before.start:before.end].isupper()
+        or (before.kind == "f" and before.value is None)) and text[word.end - 1:word.end + 2].strip().islower()
+
+
+def _allows(word: Lexeme) -> bool:
+    return isinstance(word.value, Phrase) and word.value.mark("exception") == "allowed"
 
 
 def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
@@ -224,7 +230,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = without_ways(text, parts_of(words, values, {time.first: time for time in timed}, covered))
+    parts = with_treatments(text, without_ways(text, parts_of(
+        words, values, {time.first: time for time in timed}, covered)))
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
     if lead is not None and any(part.role == "V" for part in parts):

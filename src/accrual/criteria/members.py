@@ -23,6 +23,7 @@ NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated"))) 
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
+_ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
@@ -39,12 +40,13 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
         piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
         piece.head.end = part.end
         return
-    if not run and not piece.marks and part.text in _NAMES_NOTHING:
-        piece.governed = True
     varied = _next_of_its_kind(piece, run, part)
+    if not run and ((not piece.marks and part.text in _NAMES_NOTHING) or (
+            varied is None and part.text in _ENZYME_WORDS)):
+        piece.governed = True
     if varied is not None:
         piece.strangers = []
-        _member(piece, varied, (*piece.state.words[:-1], run[0].text), None)
+        _member(piece, varied, (*piece.state.words[:-1], run[0].text if run else part.text), None)
         return
     if run and not piece.is_run_before(part):
         piece.governed = True
@@ -57,10 +59,23 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
 
 def _next_of_its_kind(piece: Piece, run: list[Part], part: Part) -> Mentioned | None:
     """"Hepatitis B or C infection": what a letter names of the mention before."""
+    if not run and part.text in _ENZYME_WORDS and piece.joint in ("o", "a", ",") and piece.head is None:
+        return _of_same_enzyme(piece.state.words, part)
     if len(run) != 1 or len(run[0].text) > 1 or not piece.joint or piece.head is not None:
         return None
     found = ending_like(piece.state.words, [run[0].text])
     return Mentioned(found.kind, found.slug, run[0].start, part.end) if found is not None else None
+
+
+def _of_same_enzyme(words: tuple[str, ...], part: Part) -> Mentioned | None:
+    """"CYP3A4 inhibitors or inducers": what it does to the enzyme that was named before."""
+    if len(words) < 2 or words[-1] not in _ENZYME_WORDS:
+        return None
+    for first in range(len(words) - 1):
+        found = ending_like((*words[first:-1], "x"), [part.text])
+        if found is not None:
+            return Mentioned(found.kind, found.slug, part.start, part.end)
+    return Mentioned("therapy", "-".join((*words[:-1], part.text.removesuffix("s"))), part.start, part.end)
 
 
 def add_treatment(piece: Piece, part: Part, at: int) -> None:

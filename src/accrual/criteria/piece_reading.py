@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.asides import read_bracket
@@ -31,7 +32,9 @@ _OF_ALL = frozenset(("wild-type", "negative"))
 _ABSENT = frozenset(("negative", "wild-type"))
 _RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
 _COMPLETED = ("response", "completion")
-_AIMS = frozenset(("for", "with", "of"))
+_ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
+_NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
+_AIMS = frozenset(("for", "with", "of", "for treatment of"))
 
 
 def read_piece(piece: Piece) -> None:
@@ -131,6 +134,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     if part.time is None:
         return
     piece.end_strangers()
+    part = _completed_before(piece, part, at)
     piece.timed_to = part.last
     piece.state.ends |= part.time.follows and any(item.kind == "state" for item in piece.state.items)
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
@@ -155,6 +159,18 @@ def _time(piece: Piece, part: Part, at: int) -> None:
         piece.state.give(part.time)
 
 
+def _completed_before(piece: Piece, part: Part, at: int) -> Part:
+    """A time that must have passed since an end that is demanded: "completed 4 weeks before enrolment"."""
+    time, before = part.time, piece.parts[at - 1] if at else None
+    ended = before is not None and before.role == "Q" and not _ENDED.isdisjoint(before.marks)
+    if piece.state.kind != "inclusion" or not ended or time is None or time.window is None or (
+            time.window.bound != "within" or time.window.direction != "before"):
+        return part
+    if not piece.text[part.start].isdigit() and part.text not in _NUMBERS:
+        return part                          # "completed within 4 weeks before"
+    return part._replace(time=replace(time, window=replace(time.window, bound="at-least")))
+
+
 def _dosed(piece: Piece, part: Part) -> None:
     piece.end_strangers()
     if piece.head is not None and piece.head.kind == "therapy":
@@ -165,6 +181,7 @@ def _dosed(piece: Piece, part: Part) -> None:
 
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
     marks = denied_marks(part.marks) if piece.denied_quality else part.marks
+    piece.of_all = part.phrase is not None and part.phrase.words[0] in ("who", "whom", "that", "which")
     piece.denied_quality = False
     following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
     of_treatment = following is not None and following.role == "K" and ("status", "history") in marks
@@ -311,7 +328,7 @@ def _of_one_head(piece: Piece) -> list[Item]:
     last = found[0].mention
     for item in reversed(piece.state.items[:-1]):
         mention = item.mention
-        if found[-1].joint != "o" or found[-1].loose or mention is None or last is None or item.asides or (
+        if found[-1].joint not in ("o", "t") or found[-1].loose or mention is None or last is None or item.asides or (
                 mention.concept.rpartition("-")[2] != last.concept.rpartition("-")[2]):
             break
         found.append(item)

@@ -55,6 +55,7 @@ class Piece:
     impossible_from: int | None = None        # the first member behind "unable to" or "precludes", which cannot be
     own_marks: bool = False                   # the last member has qualities of its own
     of_last: bool = False                     # what follows is said of the last member only
+    of_all: bool = False                      # "who have received" stands before the next mention
     prefixed: bool = False                    # "non-" stands before the next mention
 
     def ahead(self, at: int) -> list[Part]:
@@ -83,6 +84,9 @@ class Piece:
             self.state.closed = len(self.state.items)
         item.joint = self.joint or ("w" if self.state.items else "a")
         item.loose = self.loose
+        if self.of_all and item.joint == "w":
+            item.of_all = not any(each.negated or each.kind != "condition" for each in self.state.items)
+            self.state.closed = len(self.state.items)
         self.joint, self.loose = "", False
         self.state.items.append(item)
 

@@ -9,7 +9,7 @@ from accrual.criteria.named_by_text import is_head
 from accrual.criteria.phrases import Node, Phrase, phrases
 from accrual.criteria.tokens import Lexeme
 
-__all__ = ["Variant", "ending_like", "plain_name", "variant_of", "with_letters"]
+__all__ = ["Variant", "beginning_of", "ending_like", "plain_name", "variant_of", "with_letters"]
 
 # Endings of words that qualify a noun.
 _ADJECTIVAL = ("al", "ic", "ar", "ary", "ous", "ive", "ory", "ed", "ial", "ac", "ant", "ent")
@@ -53,6 +53,17 @@ def ending_like(name: tuple[str, ...], words: list[str]) -> Variant | None:
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)
     return None
+
+
+def beginning_of(name: tuple[str, ...]) -> str | None:
+    """The concept that a name means without the place that it ends with.
+
+    >>> beginning_of(("radiotherapy", "to", "the", "chest"))
+    'radiotherapy'
+    """
+    at = next((at for at, word in enumerate(name) if word in ("to", "of")), 0)
+    known = _term(name[:at]) if at else None
+    return known.term.slug if known is not None and known.term is not None else None
 
 
 def with_letters(words: list[Lexeme]) -> list[Lexeme]:

@@ -119,6 +119,10 @@ _TOPIC = re.compile(rf"""
     \s*(?:adequate\s+)?{_ORGAN}(?:(?:\s*/\s*|\s+and\s+|\s+){_ORGAN})*
     (?:\s+(?:functions?|status|reserve|values?|criteria|parameters|tests?|system|requirements))*
     \s*(?:[:：]|[-–—](?=\s))\s*(?=\S)""", re.IGNORECASE | re.VERBOSE)
+_THERAPY_LABEL = re.compile(
+    r"\b(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other|Immunotherapy|Prior therapy)\s*:\s+"
+    r"(?=(?:At least|Not?|Prior|Recovered|Greater than|More than|Less than|Concurrent|Must|Fertile|One prior|HIV|Able"
+    r"|See)\b)")
 _HINTS = ("appendi", "section", "table", "attachment", "annex", "figure", "protocol", "addend", "supplement")
 _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
 _LEADS = (_NUMBERED, _STEP, _TOPIC)
@@ -134,6 +138,7 @@ _SILENT = (
     (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
+    (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
 )
 

@@ -16,6 +16,11 @@ _REACTIONS = frozenset((
 ))
 _PROGRESSIONS = frozenset(("disease-progression", "progression", "progressive-disease"))
 _DURING = frozenset(("on", "after", "following", "while", "during", "with", "under"))
+_OF_CANCER = (
+    "systemic-anticancer-therapy", "radiotherapy", "surgery", "biological-therapy", "hormone-therapy",
+    "investigational-drug", "treatment", "transplantation",
+)
+_AIMS = frozenset(("for", "of", "in", "for treatment of"))
 _OTHER = frozenset((("severity", "other"),))
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
@@ -106,19 +111,20 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     return _tied(piece, head, found, beside)
 
 
-def _aims_before(piece: Piece, head: Mentioned) -> None:
-    """"Chemotherapy or radiotherapy for osteosarcoma" are both for it."""
-    if not is_kind_of(head.indication or "", "neoplasm") or not _is_of_cancer(head.concept):
+def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
+    """"Chemotherapy or radiotherapy for osteosarcoma" are both for it, so is all that is "for the treatment of" it."""
+    if not said and not (is_kind_of(head.indication or "", "neoplasm") and _is_of_cancer(head.concept)):
         return
     for item in reversed(piece.state.items[:-1]):
         found = item.mention
-        if found is None or not _is_of_cancer(found.concept) or found.indication or found.window:
+        if found is None or found.kind != "therapy" or found.indication or found.window != head.window or not (
+                said or _is_of_cancer(found.concept)):
             return
         found.indication = head.indication
 
 
 def _is_of_cancer(concept: str) -> bool:
-    return any(is_kind_of(concept, kind) for kind in ("systemic-anticancer-therapy", "radiotherapy", "surgery"))
+    return any(is_kind_of(concept, kind) for kind in _OF_CANCER)
 
 
 def _shown_by(piece: Piece, method: Mentioned) -> None:
@@ -137,9 +143,9 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         piece.joint, piece.head = item.joint if piece.state.items else "", None
         found.severity += ["treated", *head.severity]
         return False
-    if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in ("for", "of", "in")):
+    if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in _AIMS):
         head.indication = found.concept
-        _aims_before(piece, head)
+        _aims_before(piece, head, said=piece.relation == "for treatment of")
         piece.state.tie = head, "indication", "condition"
         return True
     if ("stage", "secondary") in piece.marks and found.kind == "condition" != head.kind:

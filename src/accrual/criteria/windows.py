@@ -150,6 +150,8 @@ def _event(words: list[Lexeme], at: int) -> Time | None:
     while place < len(words) and words[place].text in ("to", "the", "time", "of", "their", "his"):
         place += 1
     hit = _match(words, place) if place < len(words) else None
+    if text == "prior" and place == at + 1 and hit is not None and hit[0] == "first-dose":
+        return None                          # "prior treatment with chemotherapy"
     if hit is None:
         stop = _start_of_treatment(words, place) or _given_later(words, at, place)
         return Time(at, stop, None) if stop else None
@@ -172,9 +174,15 @@ def _length(words: list[Lexeme], at: int) -> _Length | None:
     if words[at].kind == "n" and isinstance(number, Number):
         return _counted(words, at, number)
     unit = _UNITS.get(words[at].text)
-    if unit and at and not words[at].text.endswith("s") and _said(words[at - 1])[-1] in _ONE:
+    if unit and at and not words[at].text.endswith("s") and (_said(words[at - 1])[-1] in _ONE or _is_the_one(words, at)):
         return _Length(1, None, unit, at + 1)
     return None
+
+
+def _is_the_one(words: list[Lexeme], at: int) -> bool:
+    """Whether a unit alone is one of it: "within the year prior to consent"."""
+    return at + 1 < len(words) and words[at - 1].text == "the" and words[at - 2:at - 1] != [] and (
+        words[at - 2].text in _INSIDE) and words[at + 1].text in _BEFORE
 
 
 def _counted(words: list[Lexeme], at: int, number: Number) -> _Length | None:
