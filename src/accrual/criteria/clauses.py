@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.cues import first_cue, has_may, names, pieces_of
+from accrual.criteria.beginnings import begins_anew, denies_examples, is_recovered, qualities_follow, receives
+from accrual.criteria.cues import first_cue, has_may, pieces_of
 from accrual.criteria.groups import (
     and_all_men,
     each_enough,
@@ -50,7 +51,6 @@ from accrual.criteria.windows import Time
 __all__ = ["Reading", "read_clause"]
 
 _DEEPEST = 12
-_RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -310,14 +310,14 @@ class _Clause:
                 # Of examples, each has its own qualities; when they are meant is said of all.
                 state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
-            if sign and piece and (piece[0].opens or _begins_anew(pieces[place - 1][1], piece)):
+            if sign and piece and (piece[0].opens or begins_anew(pieces[place - 1][1], piece)):
                 state.closed, state.negated = len(state.items), False
-            elif piece and _receives(state, piece):
+            elif piece and receives(state, piece):
                 state.closed = len(state.items)
-            elif sign == "a" and piece and self.kind == "inclusion" and _is_recovered(state, piece):
+            elif sign == "a" and piece and self.kind == "inclusion" and is_recovered(state, piece):
                 state.closed, state.negated = len(state.items), False
             if piece:
-                state.qualities_follow = _qualities_follow(pieces, place)
+                state.qualities_follow = qualities_follow(pieces, place)
                 members = len(state.items)
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", loose and len(state.items) == members
@@ -328,7 +328,7 @@ class _Clause:
         if state.unnamed_aim is not None:
             head, place_of = state.unnamed_aim
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
-        state.turned |= _denies_examples(state.items)
+        state.turned |= denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
             rule = self._with_permission(rule, allowed)
@@ -427,29 +427,6 @@ class _Clause:
                 state.turned = True
 
 
-def _receives(state: Listing, piece: list[Part]) -> bool:
-    """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
-    return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
-
-
-def _is_recovered(state: Listing, piece: list[Part]) -> bool:
-    """Whether a piece says from what somebody has recovered who must not have had what stands before."""
-    return state.negated and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
-        not RECOVERED.isdisjoint(piece[0].marks)) and names(piece)
-
-
-def _begins_anew(before: list[Part], piece: list[Part]) -> bool:
-    """Whether a denial ends with its piece: "with no brain metastases, or with stable ones"."""
-    return piece[0].text == "with" and any(
-        part.role == "N" and part.phrase is not None and part.phrase.words[0] == "with" for part in before)
-
-
-def _denies_examples(items: list[Item]) -> bool:
-    """Whether what stands behind a colon is denied where what stands before it is not."""
-    first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
-    return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])
-
-
 def _trail(text: str, state: Listing) -> None:
     """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
     last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
@@ -484,14 +461,6 @@ def _both(one: Reading, other: Reading) -> Reading:
     """Two readings of which one says nothing: what there is, only spoken of."""
     rules = tuple(found.rule for found in (one, other) if found.rule is not None)
     return Reading(all_of(rules) if rules else None, False, True).within(one, other)
-
-
-def _qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
-    """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
-    if place + 1 == len(pieces):
-        return False
-    sign, following = pieces[place + 1]
-    return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
 
 
 def _is_of_age(part: Part) -> bool:

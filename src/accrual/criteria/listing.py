@@ -275,7 +275,7 @@ class _Cluster:
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
 
     def tie(self, item: Item) -> None:
-        """Put what stands with an example to that example alone: "…, including HIV infection with treatment, stroke"."""
+        """Put what stands with an example to it alone: "…, including HIV infection with treatment, stroke"."""
         goes_on = self.tied is not None and item.joint != "w"
         tied = self.tied if goes_on and self.tied is not None else [self.groups[-1][-1]]
         self.tied = [*tied, item]

@@ -23,6 +23,7 @@ from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Piece, own_marks, site_of
 from accrual.criteria.shared_heads import plain_name
 from accrual.criteria.ties import await_cause
+from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["read_piece"]
@@ -134,41 +135,41 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     if part.time is None:
         return
     piece.end_strangers()
-    part = _completed_before(piece, part, at)
+    time = _completed_before(piece, part, part.time, at)
     piece.timed_to = part.last
-    piece.state.ends |= part.time.follows and any(item.kind == "state" for item in piece.state.items)
+    piece.state.ends |= time.follows and any(item.kind == "state" for item in piece.state.items)
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
     event = next((later for later in piece.parts[at + 1:] if later.role != "P" and not (
-        part.time.follows and _COMPLETED in later.marks)), None)         # "for 6 months after completion of cisplatin"
-    if part.time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
-        piece.state.free_for = part.time.passed()        # "after at least 7 days without a transfusion"
-    elif part.time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
-        piece.state.give(part.time.from_event("last-dose" if part.time.follows else "first-dose"))
+        time.follows and _COMPLETED in later.marks)), None)         # "for 6 months after completion of cisplatin"
+    if time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
+        piece.state.free_for = time.passed()        # "after at least 7 days without a transfusion"
+    elif time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
+        piece.state.give(time.from_event("last-dose" if time.follows else "first-dose"))
         piece.event = event                              # "for 6 months after the final study intervention"
-    elif piece.head is None and ahead is not None and not (piece.valued and part.time.is_open):
-        piece.state.ahead = part.time
-    elif part.time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
-        piece.state.give(part.time.from_event("last-therapy"))
+    elif piece.head is None and ahead is not None and not (piece.valued and time.is_open):
+        piece.state.ahead = time
+    elif time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
+        piece.state.give(time.from_event("last-therapy"))
         piece.event = piece.parts[at + 1]
-    elif part.time.is_open and event is not None and event.term is not None:
-        piece.state.give(part.time.from_event(event.term.slug))
+    elif time.is_open and event is not None and event.term is not None:
+        piece.state.give(time.from_event(event.term.slug))
         piece.event = event
     elif piece.of_last and piece.state.items:
-        piece.state.items[-1].give(part.time)
+        piece.state.items[-1].give(time)
     else:
-        piece.state.give(part.time)
+        piece.state.give(time)
 
 
-def _completed_before(piece: Piece, part: Part, at: int) -> Part:
+def _completed_before(piece: Piece, part: Part, time: Time, at: int) -> Time:
     """A time that must have passed since an end that is demanded: "completed 4 weeks before enrolment"."""
-    time, before = part.time, piece.parts[at - 1] if at else None
+    before = piece.parts[at - 1] if at else None
     ended = before is not None and before.role == "Q" and not _ENDED.isdisjoint(before.marks)
-    if piece.state.kind != "inclusion" or not ended or time is None or time.window is None or (
+    if piece.state.kind != "inclusion" or not ended or time.window is None or (
             time.window.bound != "within" or time.window.direction != "before"):
-        return part
+        return time
     if not piece.text[part.start].isdigit() and part.text not in _NUMBERS:
-        return part                          # "completed within 4 weeks before"
-    return part._replace(time=replace(time, window=replace(time.window, bound="at-least")))
+        return time                          # "completed within 4 weeks before"
+    return replace(time, window=replace(time.window, bound="at-least"))
 
 
 def _dosed(piece: Piece, part: Part) -> None:

@@ -120,7 +120,8 @@ _TOPIC = re.compile(rf"""
     (?:\s+(?:functions?|status|reserve|values?|criteria|parameters|tests?|system|requirements))*
     \s*(?:[:：]|[-–—](?=\s))\s*(?=\S)""", re.IGNORECASE | re.VERBOSE)
 _THERAPY_LABEL = re.compile(
-    r"\b(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other|Immunotherapy|Prior therapy)\s*:\s+"
+    r"\b(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other|Immunotherapy|Prior therapy)"
+    r"\s*:\s+"
     r"(?=(?:At least|Not?|Prior|Recovered|Greater than|More than|Less than|Concurrent|Must|Fertile|One prior|HIV|Able"
     r"|See)\b)")
 _HINTS = ("appendi", "section", "table", "attachment", "annex", "figure", "protocol", "addend", "supplement")

@@ -51,7 +51,8 @@ def _by_means(parts: list[Part]) -> list[Part]:
         rest = parts[at + 4:]
         if what.role != "K" or aim.text != "for" or not _is_condition(whom) or by.text != "with" or not rest:
             continue
-        stop = next((place for place, part in enumerate(rest) if not (is_therapy(part) or part.role in ",/JQ")), len(rest))
+        stop = next((place for place, part in enumerate(rest) if not is_therapy(part) and part.role not in ",/JQ"),
+                    len(rest))
         if stop and is_therapy(rest[stop - 1]) and all(part.role in "W," for part in rest[stop:]):
             return [*parts[:at], *rest[:stop], aim, whom, *rest[stop:]]
     return parts

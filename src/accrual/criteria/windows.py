@@ -174,7 +174,8 @@ def _length(words: list[Lexeme], at: int) -> _Length | None:
     if words[at].kind == "n" and isinstance(number, Number):
         return _counted(words, at, number)
     unit = _UNITS.get(words[at].text)
-    if unit and at and not words[at].text.endswith("s") and (_said(words[at - 1])[-1] in _ONE or _is_the_one(words, at)):
+    if unit and at and not words[at].text.endswith("s") and (
+            _said(words[at - 1])[-1] in _ONE or _is_the_one(words, at)):
         return _Length(1, None, unit, at + 1)
     return None
 

@@ -1,0 +1,43 @@
+"""Where what stands in a list begins anew, so that a denial, a time or a quality before it does not reach it."""
+
+from __future__ import annotations
+
+from accrual.criteria.cues import names
+from accrual.criteria.listing import Item, Listing
+from accrual.criteria.members import RECOVERED
+from accrual.criteria.parts import Part
+
+__all__ = ["begins_anew", "denies_examples", "is_recovered", "qualities_follow", "receives"]
+
+_RECEIVING = frozenset(("receiving", "taking", "undergoing"))
+
+
+def receives(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
+    return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
+
+
+def is_recovered(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says from what somebody has recovered who must not have had what stands before."""
+    return state.negated and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
+        not RECOVERED.isdisjoint(piece[0].marks)) and names(piece)
+
+
+def begins_anew(before: list[Part], piece: list[Part]) -> bool:
+    """Whether a denial ends with its piece: "with no brain metastases, or with stable ones"."""
+    return piece[0].text == "with" and any(
+        part.role == "N" and part.phrase is not None and part.phrase.words[0] == "with" for part in before)
+
+
+def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
+    """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
+    if place + 1 == len(pieces):
+        return False
+    sign, following = pieces[place + 1]
+    return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
+
+
+def denies_examples(items: list[Item]) -> bool:
+    """Whether what stands behind a colon is denied where what stands before it is not."""
+    first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
+    return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])
