@@ -78,6 +78,16 @@ def test_the_review_marks_what_was_understood_and_what_was_not(coordinator: Clie
     assert not any("all" in attrs.get("name", "") for attrs in page.all("button")), "nobody approves what nobody read"
 
 
+def test_what_only_tells_is_marked_neither_as_understood_nor_as_missed(
+        coordinator: Client, store_criteria: Callable[..., Trial]) -> None:
+    noted = store_criteria("Inclusion Criteria:\n\n* Note: women after a hysterectomy are not considered of "
+                           "childbearing potential\n", "NCT99990778")
+    source = coordinator.get(address(noted)).content.decode()
+    assert "Asks nothing: it only tells something" in source
+    assert "hysterectomy</mark>" not in source
+    assert not re.search(r"<mark[^>]*>(?:<span[^>]*>[^<]*</span>)?Note", source)
+
+
 def test_one_criterion_is_approved_by_its_button(coordinator: Client, trial: Trial, reviewer: User, read: Read) -> None:
     response = coordinator.post(address(trial), {"approve": tick(trial, "I1"), "tick": tick(trial, "I2")})
     assert response.headers["Location"] == f"{address(trial)}?said=approved#I1"

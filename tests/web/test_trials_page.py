@@ -102,6 +102,22 @@ def test_plain_words_do_not_repeat_the_sentence_beside_them(seed_page: Any) -> N
     assert "Bilirubin bilirubin" not in seed_page.text
 
 
+def test_an_exception_and_an_otherwise_are_part_of_the_plain_words(store_records: Store, read: Read) -> None:
+    criteria = ("Inclusion Criteria:\n\n* AST ≤ 2.5 × ULN, or ≤ 5 × ULN for patients with liver metastases\n\n"
+                "Exclusion Criteria:\n\n* Other malignancy within 5 years, except basal cell carcinoma of the skin")
+    store_records(record(eligibilityModule={"eligibilityCriteria": criteria}))
+    page = read(f"/trials/{NUMBER}/")
+    assert "Other than: Basal cell carcinoma" in " ".join(page.text.split())
+    assert "Otherwise: Aspartate aminotransferase (AST) at most 2.5" in " ".join(page.text.split())
+
+
+def test_what_asks_nothing_says_so(store_records: Store, read: Read) -> None:
+    criteria = "Inclusion Criteria:\n\n* Note: women after a hysterectomy are not considered of childbearing potential"
+    store_records(record(eligibilityModule={"eligibilityCriteria": criteria}))
+    assert "This only explains something. Nothing is asked. In the record’s words Note: women" in " ".join(
+        read(f"/trials/{NUMBER}/").text.split())
+
+
 def test_the_buttons_take_the_place_along(seed_page: Any) -> None:
     links = {link.get("href") for link in seed_page.all("a")}
     assert "/trials/NCT06749886/check/?near=Shanghai" in links

@@ -25,7 +25,7 @@ from accrual.criteria.model import (
     Therapy,
     Window,
 )
-from accrual.vocabulary.prose import amount, duration, legible, name, number
+from accrual.vocabulary.prose import amount, duration, legible, name, number, spelled
 
 __all__ = ["RuleLine", "method_name", "rule_in_words", "rule_lines"]
 
@@ -153,7 +153,7 @@ def _qualified(test: Mention) -> list[str]:
 
 
 def _spoken(slug: str | None) -> str:
-    return (slug or "").replace("-", " ")
+    return spelled(slug or "")
 
 
 def _stage(slug: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from accrual.vocabulary.concepts import CONCEPTS
 
-__all__ = ["amount", "duration", "legible", "name", "number", "powers", "unescaped", "units"]
+__all__ = ["amount", "duration", "legible", "name", "number", "powers", "spelled", "unescaped", "units"]
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ATOMS = {
@@ -67,12 +69,27 @@ def amount(value: float, code: str | None) -> str:
 def name(concept: str) -> str:
     """What a concept is called.
 
-    >>> name("platelets"), name("liver-metastasis")
-    ('Platelet count', 'Liver metastasis')
+    >>> name("platelets"), name("liver-metastasis"), name("hepatitis-b")
+    ('Platelet count', 'Liver metastasis', 'Hepatitis B')
     """
     known = CONCEPTS.get(concept)
-    plain = known.name if known else concept.replace("-", " ")
-    return plain[:1].upper() + plain[1:]
+    plain = known.name if known else spelled(concept)
+    return plain if plain.split(" ")[0] in _capitals().values() else plain[:1].upper() + plain[1:]
+
+
+def spelled(slug: str) -> str:
+    """The words of a slug, abbreviations and people's names with their capitals.
+
+    >>> spelled("hiv-infection"), spelled("brain-metastasis"), spelled("mtor-inhibitor")
+    ('HIV infection', 'brain metastasis', 'mTOR inhibitor')
+    """
+    return " ".join(_capitals().get(word, word) for word in slug.split("-"))
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    lines = files("accrual.vocabulary").joinpath("data", "capitals.txt").read_text(encoding="utf-8").splitlines()
+    return {word.lower(): word for line in lines if not line.startswith("#") for word in line.split()}
 
 
 def duration(code: str) -> str:

@@ -28,14 +28,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A criterion: `plain` is None where the rules understood no more than the sentence itself.
+    """A criterion: `plain` is empty where the rules understood no more than the sentence itself.
 
     `original` is the registry's text without its bullet and Markdown escapes, `after` what follows nested items.
     `reviewed` is when the study's staff approved the rule.
     """
 
     id: str
-    plain: Words | None
+    plain: tuple[Words, ...]
     original: str
     items: tuple[Row, ...] = ()
     after: str = ""
@@ -114,20 +114,26 @@ def _row(criterion: Criterion, source: str, reviewed: date | None = None) -> Row
         start = item.span[1]
     gaps.append(source[start:criterion.span[1]])
     own = [_legible(gap) for gap in gaps]
-    return Row(criterion.id, None, own[0], tuple(_row(item, source) for item in criterion.items),
+    return Row(criterion.id, (), own[0], tuple(_row(item, source) for item in criterion.items),
                powers(" ".join(filter(None, own[1:]))), reviewed)
 
 
-def _plain(criterion: Criterion, reviewed: bool = False) -> Words | None:
-    """The rule in words, where it says more than whether the sentence is true; what staff ask instead is more."""
+def _plain(criterion: Criterion, reviewed: bool = False) -> tuple[Words, ...]:
+    """The rule in words, where it says more than whether the sentence is true; what staff ask instead is more.
+
+    A rule with an exception or an "otherwise" is several, one after another.
+    """
     lines = rule_lines(criterion.rule)
+    if all(each.kind == "told" for each in lines):
+        return (Words("This only explains something. Nothing is asked."),)
     if all(each.kind in {"question", "logic", "told"} for each in lines):
         own_words = reviewed and len(lines) == 1 and _bare(lines[0].text) != _bare(_legible(criterion.text))
-        return Words(powers(lines[0].text)) if own_words else None
+        return (Words(powers(lines[0].text)),) if own_words else ()
     if lines[0].kind == "question":  # the sentence is judged as a whole, what was understood of it comes after
         lines = [RuleLine(0, "logic", "The study team judges this as a whole. It speaks of:"), *lines[2:]]
-    words = _tree([_not_twice(each, criterion) for each in lines])[0]
-    return None if not words.parts and _bare(words.text) == _bare(criterion.text) else words
+    words = _tree([_not_twice(each, criterion) for each in lines])
+    said_already = len(words) == 1 and not words[0].parts and _bare(words[0].text) == _bare(criterion.text)
+    return () if said_already else words
 
 
 def _not_twice(told: RuleLine, criterion: Criterion) -> RuleLine:
