@@ -44,9 +44,8 @@ def causes(folder: Path) -> tuple[Counter[str], int]:
     results = _results(folder)
     recorded = _recorded(folder / "sdtm" / "rs_onco_irecist.csv")
     points = {(point.subject, point.visit): point for point in results.time_points if point.assessor == "INVESTIGATOR"}
-    found = [one for one in results.discrepancies if one.recorded]
     return Counter(_cause(one, points.get((one.subject, one.visit)), recorded[one.subject, one.visit or 0])
-                   for one in found), results.compared
+                   for one in results.differing()), sum(results.compared.values())
 
 
 def _results(folder: Path) -> Results:

@@ -158,7 +158,8 @@ def _tell(data: TrialData, results: Results) -> None:
         rows = results.of(parameter, results.options.preset)
         out, events = sum(row.days is None for row in rows), sum(row.event for row in rows)
         typer.echo(f"{parameter}: {events} events, {len(rows) - events - out} censored, {out} left out.")
-    wrong = sum(1 for one in results.discrepancies if one.recorded)
-    typer.echo(f"Recorded against recomputed: {wrong} of {results.compared} responses differ (discrepancies.csv).")
+    kinds = ", ".join(f"{test} {len(results.differing(test))} of {count}" for test, count in results.compared.items())
+    typer.echo(f"Recorded against recomputed: {len(results.differing())} of {sum(results.compared.values())} responses "
+               f"differ (discrepancies.csv){f': {kinds}' if kinds else ''}.")
     for dataset, kind, effect, count in problem_counts(results.problems):
         typer.echo(f"{dataset}: {kind}, {effect}: {count} (problems.csv)")

@@ -18,6 +18,7 @@ from accrual.endpoints.irecist import judged_points
 from accrual.endpoints.not_held import with_visits_not_held
 from accrual.endpoints.options import PRESETS, Options
 from accrual.endpoints.pharmaverse import cr_then_pr
+from accrual.endpoints.recist import near_misses
 from accrual.endpoints.results import ADRSRow, ADTTERow, BestResponse, Results, TimePoint
 from accrual.endpoints.sdtm_events import schedule_of
 from accrual.endpoints.time_to_event import (
@@ -45,8 +46,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
     """
     asked = options or Options()
     data = cut(data, asked.cutoff)
-    points, problems = _time_points(data, asked)
-    found, compared = compare(data.recorded, [point for group in points.values() for point in group])
+    points, by_doubles, problems = _time_points(data, asked)
+    found, compared = compare(data.recorded, [point for group in points.values() for point in group], asked, by_doubles)
     used = replace(asked, responses=source_of_responses(data, asked.preset, asked))
     people = records_by_subject(data, points, asked)
     by_set = {rule_set: [_derived(one, rule_set, data, asked) for one in people] for rule_set in PRESETS}
@@ -65,7 +66,8 @@ def derive(data: TrialData, options: Options | None = None) -> Results:
 
 
 def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str], tuple[TimePoint, ...]],
-                                                             list[Problem]]:
+                                                             dict[TimePoint, TimePoint], list[Problem]]:
+    """The time points of every subject and reader, those that are others by doubles, and what is to be asked."""
     starts = {subject.id: subject.start(options.start) for subject in data.subjects}
     schedules = {subject.id: schedule_of(subject, data.schedule) for subject in data.subjects}
     lesions, measurements = defaultdict[tuple[str, str], list[Lesion]](list), defaultdict[
@@ -74,16 +76,19 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
         lesions[lesion.subject, lesion.assessor].append(lesion)
     for one in data.measurements:
         measurements[one.subject, one.assessor].append(one)
-    points, problems = {}, []
+    points, by_doubles, problems = {}, dict[TimePoint, TimePoint](), list[Problem]()
     for key, seen in measurements.items():
         start = starts.get(key[0])
         held = judged_points(lesions[key], seen, start, options)
+        if any(near_misses(point.total, point.nadir, point.baseline) for point in held):
+            plainly = judged_points(lesions[key], seen, start, replace(options, thresholds="as doubles"))
+            by_doubles |= {one: other for one, other in zip(held, plainly, strict=True) if one != other}
         points[key] = with_visits_not_held(held, schedules.get(key[0], ()), start, options.visit_window_days)
         baseline = baseline_of(visits_of(seen), start, options.baseline_until)
         problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}") for problem in (
             *check_baseline(lesions[key], baseline.visit), *queries(baseline, lesions[key], start))]
         problems += _out_of_order(key, held)
-    return points, problems
+    return points, by_doubles, problems
 
 
 def _out_of_order(key: tuple[str, str], points: Sequence[TimePoint]) -> Iterator[Problem]:

@@ -109,7 +109,7 @@ def _judged(point: TimePoint, pending: _Pending, seen: Sequence[Measurement],
         if point.overall == "PD":
             return "iUPD", Reason("i-upd", _said(now)), now
         return _I[point.overall], Reason("i-same", point.overall), pending
-    confirming = _confirms(now, pending, seen, options.tolerance)
+    confirming = _confirms(now, pending, seen, options.slack)
     if confirming and _too_early(point, pending, options):
         said = f"less than {options.progression_confirmation_days} days after {pending.since} nothing is confirmed"
         return "iUPD", Reason("i-upd", said), pending  # disregarded, so that the next scan is compared with the iUPD
@@ -132,15 +132,15 @@ def _said(now: _Pending) -> str:
     return f"progression in {', '.join(parts) or 'disease that had gone'}, to be confirmed"
 
 
-def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], tolerance: float) -> Reason | None:
+def _confirms(now: _Pending, pending: _Pending, seen: Sequence[Measurement], slack: float) -> Reason | None:
     if pending.target and now.total is not None and pending.total is not None:
         more = now.total - pending.total
-        if more >= 5 - tolerance:
+        if more >= 5 - slack:
             return Reason("i-cpd-target", f"sum {now.total:.10g} mm, {more:.10g} mm more")
     if pending.non_target and any(one.kind == "non-target" and one.state == "increased" for one in seen):
         return Reason("i-cpd-non-target", "non-target disease grew further")
     if pending.new and (now.new_links - pending.new_links
-                        or _new_growth(now, pending) >= 5 - tolerance
+                        or _new_growth(now, pending) >= 5 - slack
                         or any(one.kind == "new" and one.state == "increased" for one in seen)):
         return Reason("i-cpd-new", "new lesions grew or there are more of them")
     other = ((now.target and not pending.target) or (now.non_target and not pending.non_target)

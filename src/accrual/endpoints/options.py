@@ -25,6 +25,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "response_dates": tuple(RULES),
     "measurement_dates": tuple(RULES),
     "bone_assessments": ("any tumour assessment", "bone scans only"),
+    "recorded_joined": ("by assessment", "by visit number"),
+    "thresholds": ("with tolerance", "as doubles"),
 }
 MEANINGS = {
     "preset": "the rule set whose ADRS is written and that reports put first; ADTTE has the rows of all three",
@@ -64,6 +66,13 @@ MEANINGS = {
                     "that the best response is made of",
     "tolerance": "differences of sums up to this, in mm, are none: 14 to 9.8 mm is exactly -30 %; so are "
                  "those from the 10 mm below which a node is normal",
+    "recorded_joined": "which assessments a recorded response is held against: by assessment, the one of its visit "
+                       "number and, where a number stands for several, of its day; by visit number, each one of that "
+                       "number. The second is there to reproduce another program's figures, and is wrong: it holds a "
+                       "response against another day's measurements",
+    "thresholds": "how sums are held against 20 %, 30 %, 5 mm and 10 mm: with tolerance; as doubles, a quotient less "
+                  "1 and no tolerance. The second is there to reproduce another program's figures, and is wrong: "
+                  "66 / 55 - 1 is 0.19999999999999996 there, so that growth of exactly 20 % is no progression",
 }
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -112,6 +121,8 @@ class Options:
     bone_assessments: str = "any tumour assessment"
     benefit_days: int = 42
     tolerance: float = 1e-9
+    recorded_joined: str = "by assessment"
+    thresholds: str = "with tolerance"
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -124,6 +135,15 @@ class Options:
         if self.missed_visits < 1:
             raise InputError("is below 1: every event would be censored", where="option missed_visits",
                              mend="The rule set ema has no rule on missed visits")
+
+    @property
+    def slack(self) -> float:
+        """What a length in mm may lack of a threshold and still reach it.
+
+        >>> Options().slack, Options(thresholds="as doubles").slack
+        (1e-09, 0.0)
+        """
+        return 0.0 if self.thresholds == "as doubles" else self.tolerance
 
     def described(self) -> tuple[tuple[str, str], ...]:
         """Name and value of every option, as the report prints them.

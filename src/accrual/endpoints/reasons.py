@@ -26,6 +26,10 @@ REASONS = {
     "no-record": "there is no record of a planned assessment: not evaluable",
     "no-measurement": "a response was recorded, and there is no measurement of that visit",
     "not-measured": "the lesion has no measurement at this visit",
+    "another-day": "a response held against another day's assessment of the same visit number, which is no "
+                   "discrepancy (option recorded joined)",
+    "as-doubles": "recorded as a program without a tolerance has it: 66 / 55 - 1 is 0.19999999999999996 there, and is "
+                  "exactly 20 % (option thresholds)",
     # non-target disease (4.3.3)
     "non-target-cr": "every non-target lesion has disappeared, nodes below 10 mm (4.3.3)",
     "non-target-non-cr-non-pd": "a non-target lesion persists (4.3.3)",

@@ -6,13 +6,15 @@ not 9.8 in binary floating point and the paper means that it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accrual.endpoints.options import Options
 from accrual.endpoints.results import Reason
 
-__all__ = ["TABLE_1", "TABLE_2", "Sum", "decimals", "non_target_response", "overall_response", "target_response"]
+__all__ = ["TABLE_1", "TABLE_2", "Sum", "decimals", "near_misses", "non_target_response", "overall_response",
+           "target_response"]
 
 # Table 1: time point response, patients with target (± non-target) disease.
 TABLE_1 = (
@@ -111,14 +113,38 @@ def _percent(part: float, whole: float) -> str:
     return f"{round(value, decimals(value, 2)):.10g} %"
 
 
-def _disappeared(now: Sum, tolerance: float) -> bool:
-    return now.complete and all((length or 0) < 10 - tolerance if link in now.nodes else (length or 0) <= tolerance
+def _disappeared(now: Sum, slack: float) -> bool:
+    return now.complete and all((length or 0) < 10 - slack if link in now.nodes else (length or 0) <= slack
                                 for link, length in now.lengths.items())
 
 
-def _progressed(total: float, nadir: float, tolerance: float) -> bool:
-    growth = total - nadir
-    return growth >= 5 - tolerance and growth >= 0.2 * nadir - tolerance
+def _progressed(total: float, nadir: float, options: Options) -> bool:
+    if total - nadir < 5 - options.slack:
+        return False
+    if options.thresholds == "as doubles":
+        return not nadir or total / nadir - 1 >= 0.2
+    return total - nadir >= 0.2 * nadir - options.slack
+
+
+def _shrunk(total: float, base: float, options: Options) -> bool:
+    if options.thresholds == "as doubles":
+        return bool(base) and total / base - 1 <= -0.3
+    return total <= 0.7 * base + options.slack
+
+
+def near_misses(total: float | None, nadir: float | None, base: float | None) -> tuple[str, ...]:
+    """Where a sum is on a threshold, and misses it if they are compared as doubles.
+
+    >>> near_misses(66.0, 55.0, 82.5), near_misses(8.2, 3.2, 40.0)
+    (('66 / 55 - 1 is 0.19999999999999996',), ('8.2 - 3.2 is 4.999999999999999',))
+    """
+    if total is None or nadir is None or base is None:
+        return ()
+    compared = ((f"{total:.10g} / {nadir:.10g} - 1", total / nadir - 1 if nadir else 0.0, 0.2),
+                (f"{total:.10g} - {nadir:.10g}", total - nadir, 5.0),
+                (f"{total:.10g} / {base:.10g} - 1", total / base - 1 if base else 0.0, -0.3))
+    return tuple(f"{said} is {value!r}" for said, value, threshold in compared
+                 if abs(value) < abs(threshold) and math.isclose(value, threshold, rel_tol=1e-9))
 
 
 def _growth(total: float, nadir: float) -> str:
@@ -145,7 +171,7 @@ def target_response(now: Sum, baseline: Sum, nadir: float | None, options: Optio
         missing = ", ".join(baseline.missing) or "every target lesion"
         return "NE", Reason("target-no-baseline", f"no baseline measurement of {missing}", baseline.missing)
     at_least = (total or 0.0) + now.fragments
-    if not now.complete and _progressed(at_least, nadir, options.tolerance):
+    if not now.complete and _progressed(at_least, nadir, options):
         return "PD", Reason("target-pd-incomplete", f"{', '.join(now.missing)} not wholly measured; what was measured "
                             f"sums to {_growth(at_least, nadir)}",
                             tuple(link for link in now.lengths if link not in now.missing))
@@ -157,16 +183,17 @@ def target_response(now: Sum, baseline: Sum, nadir: float | None, options: Optio
 
 def _measured_response(now: Sum, total: float, base: float, nadir: float, options: Options,
                        responded: bool) -> tuple[str, Reason]:
-    tolerance = options.tolerance
-    if _disappeared(now, tolerance):
+    if _disappeared(now, options.slack):
         nodes = f"; nodes below 10 mm: {', '.join(sorted(now.nodes))}" if now.nodes else ""
         return "CR", Reason("target-cr", f"sum {_mm(total)}, every target lesion gone{nodes}", tuple(now.lengths))
-    if _progressed(total, nadir, tolerance):
+    if _progressed(total, nadir, options):
         return "PD", Reason("target-pd", f"sum {_growth(total, nadir)}", tuple(now.lengths))
     change = f"sum {_mm(total)}"
     if base:
         change += f", {_percent(total - base, base)} from the baseline of {_mm(base)}"
-    if total <= 0.7 * base + tolerance:
+    if options.thresholds == "as doubles":
+        change += "".join(f"; {miss}" for miss in near_misses(total, nadir, base))
+    if _shrunk(total, base, options):
         return "PR", Reason("target-pr", change, tuple(now.lengths))
     if responded and options.pr_persists:
         return "PR", Reason("target-pr-persists", f"{change}; no progression since the response", tuple(now.lengths))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from accrual.endpoints.options import Options
@@ -213,7 +214,8 @@ class Results:
     ()
 
     `population` are the subjects of the analysis (enrolled); `adtte` holds every rule set and `options.preset` says
-    which is the primary one; `best` every derivation, `options.confirmation` says which is the primary one.
+    which is the primary one; `best` every derivation, `options.confirmation` says which is the primary one;
+    `compared` how many recorded responses of each kind were held against recomputed ones.
     """
 
     options: Options
@@ -225,7 +227,7 @@ class Results:
     adtte: tuple[ADTTERow, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     problems: tuple[Problem, ...] = ()
-    compared: int = 0
+    compared: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, parameter: str, rule_set: str) -> tuple[ADTTERow, ...]:
         """The rows of one time-to-event parameter under one rule set.
@@ -235,6 +237,15 @@ class Results:
         True
         """
         return tuple(row for row in self.adtte if row.parameter == parameter and row.rule_set == rule_set)
+
+    def differing(self, test: str = "") -> tuple[Discrepancy, ...]:
+        """The recorded responses, of one kind or of all, that are not what the rules give.
+
+        >>> one = Discrepancy("S-001", "target", 2.0, date(2024, 3, 1), "PR", "SD")
+        >>> len(Results(Options(), discrepancies=(one,)).differing("overall"))
+        0
+        """
+        return tuple(one for one in self.discrepancies if one.recorded and test in ("", one.test))
 
     def responses(self, derivation: str = "table 3", *, confirmed: bool = True) -> tuple[BestResponse, ...]:
         """Each subject's best overall response by one derivation.

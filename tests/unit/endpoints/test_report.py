@@ -102,7 +102,8 @@ def _hostile(_: Path) -> tuple[Results, TrialData]:
     wrong = (Discrepancy(HOSTILE, "target", 2.0, None, HOSTILE, HOSTILE, reasons=(Reason("a", HOSTILE),)),)
     problems = (Problem("TR", "units", HOSTILE, 3, HOSTILE),)
     data = TrialData(subjects, problems=problems, datasets=((HOSTILE, 3),))
-    return Results(Options(), subjects, best=best, adtte=rows, discrepancies=wrong, problems=problems, compared=9), data
+    return Results(Options(), subjects, best=best, adtte=rows, discrepancies=wrong, problems=problems,
+                   compared={"target": 9}), data
 
 
 TRIALS: dict[str, Callable[[Path], tuple[Results, TrialData]]] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from accrual.endpoints.options import Options
 from accrual.endpoints.report.analysis import NO_ARM, Analysis
 from accrual.endpoints.results import Results
 
-__all__ = ["methods"]
+__all__ = ["cautions", "methods"]
 
 _STARTS = {"either": "randomisation, or where there is none from the first dose", "randomisation": "randomisation",
            "first dose": "the first dose"}
@@ -28,7 +29,27 @@ def methods(results: Results, analysis: Analysis, *, scheduled: bool = True) -> 
     >>> methods(nothing, analyse(nothing))[0][:24]
     'Responses were taken by '
     """
-    return [_responses(results), _times(results, scheduled), _RATES, _CURVES, *_comparing(analysis)]
+    return [_responses(results), *cautions(results.options), _times(results, scheduled), _RATES, _CURVES,
+            *_comparing(analysis)]
+
+
+def cautions(options: Options) -> list[str]:
+    """What is to be said of options that are there to reproduce the figures of other programs.
+
+    >>> cautions(Options())
+    []
+    """
+    return [words for name, words in _CAUTIONS.items() if getattr(options, name) != getattr(Options(), name)]
+
+
+_CAUTIONS = {
+    "thresholds": "To reproduce another program's figures, sums were compared as doubles, without a tolerance: growth "
+                  "of exactly 20 % may be no progression then (66 / 55 - 1 is 0.19999999999999996), and shrinkage of "
+                  "exactly 30 % no response. By RECIST 1.1 they are.",
+    "recorded_joined": "To reproduce another program's figures, recorded responses were held against every assessment "
+                       "of their visit number: where a number stands for several days, a response is held against "
+                       "another day's measurements too. Such a pair is no discrepancy, and its reason says so.",
+}
 
 
 _RATES = (
@@ -55,8 +76,8 @@ def _responses(results: Results) -> str:
                  "confirms them." if options.confirmation == "required" else "CR and PR need no confirmation.")
     return (f"Responses were taken by {rules}; those of the reader {options.assessor.lower()} were {source}. "
             f"{confirmed}{waits} The baseline is what was measured by the start{late}. Stable disease must last "
-            f"{options.sd_minimum_days} days from the start. Sums are compared with a tolerance of "
-            f"{options.tolerance:g} mm.")
+            f"{options.sd_minimum_days} days from the start."
+            + (f" Sums are compared with a tolerance of {options.tolerance:g} mm." if options.slack else ""))
 
 
 def _times(results: Results, scheduled: bool) -> str:

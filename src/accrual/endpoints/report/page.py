@@ -17,7 +17,7 @@ from accrual.endpoints.figures import Picture
 from accrual.endpoints.options import MEANINGS
 from accrual.endpoints.report import tables
 from accrual.endpoints.report.analysis import Analysis, analyse
-from accrual.endpoints.report.methods import methods
+from accrual.endpoints.report.methods import cautions, methods
 from accrual.endpoints.report.pictures import pictures
 from accrual.endpoints.report.trail import trails
 from accrual.endpoints.report.words import counted, with_limits
@@ -85,7 +85,7 @@ def _page(results: Results, data: TrialData, analysis: Analysis, drawn: dict[str
                   for name, picture in drawn.items()},
         tables=_tables(analysis, results.options.rules, confirmed=confirmed), trails=trails(results),
         problems=_problems(results.problems),
-        discrepancies=[one for one in results.discrepancies if one.recorded], best=_two_derivations(results))
+        discrepancies=results.differing(), cautions=cautions(results.options), best=_two_derivations(results))
 
 
 def _tables(analysis: Analysis, rules: str, *, confirmed: bool) -> dict[str, Markup]:
