@@ -89,7 +89,9 @@ def test_privacy_tells_what_the_contact_form_has_people_agree_to(read: Read) -> 
 
 def test_no_form_sets_a_cookie_as_privacy_says(read: Read) -> None:
     assert "sets no cookies on any page for patients" in read("/privacy/").text
-    for_patients = [template for template in TEMPLATES if not {"staff", "endpoints"} & set(template.parts)]
+    portal = Path(accrual.portal.__file__).parent  # a checkout may itself lie in a folder named after an app
+    for_patients = [template for template in TEMPLATES
+                    if template.relative_to(portal).parts[0] not in ("staff", "endpoints")]
     assert for_patients
     assert not any("csrf_token" in template.read_text() for template in for_patients)
 
