@@ -121,6 +121,13 @@ def _says_age(word: Lexeme) -> bool:
     return word.value.age if isinstance(word.value, Phrase) else word.value is not None and word.value.of_age
 
 
+def _names_persons(word: Lexeme) -> bool:
+    """Whether a word or phrase names those who are to take part: "patients", "subject is"."""
+    said = word.words
+    return word.text in _PERSONS or (word.kind == "~" and said[-1] in _PERSONS) or (
+        word.role == "m" and said[0] in _PERSONS and said[-1] in ("is", "are"))
+
+
 _THEN, _THEN_WITHIN = frozenset(("before", "onset")), 7
 
 
@@ -352,7 +359,7 @@ class _Reader:
 
     def _persons_before(self) -> bool:
         """Whether the sentence speaks of persons before the value."""
-        return any(word.text in _PERSONS for word in self.words[max(0, self.value.start - _FAR):self.value.start])
+        return any(map(_names_persons, self.words[max(0, self.value.start - _FAR):self.value.start]))
 
     def _is_set_off(self) -> bool:
         """Whether commas set an age off: "patients with atrial fibrillation, above 18 years, and"."""
@@ -371,7 +378,7 @@ class _Reader:
         """Whether persons are named right before the value: "adults over 65"."""
         near = self.words[max(0, self.value.start - 3):self.value.start]
         lead = [word for word in near if word.kind not in "(,:-" and word.text not in _STANDS_BETWEEN]
-        return bool(lead) and lead[-1].text in _PERSONS
+        return bool(lead) and _names_persons(lead[-1])
 
     def _leads(self) -> bool:
         """Whether nothing that could have years stands between the sentence's beginning and the value."""

@@ -21,7 +21,9 @@ _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug i
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
     "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
-    "up", "documented", "disease",
+    "up", "documented", "disease", "prior", "history", "of", "the", "a", "in", "with", "patient", "participants",
+    "participant", "subject", "who", "there", "is", "if", "elevations", "elevation", "to", "confirmed", "diagnosed",
+    "acceptable", "allowed", "permitted", "which", "then", "for", "whom", "must", "be",
 ))
 _OPENERS = frozenset(("for", "if", "in", "with", "when"))
 _PERMITTED = frozenset(("allowed", "acceptable", "permitted", "permissible", "eligible", "accepted"))
@@ -56,8 +58,27 @@ def context_of(
         if any(words[at].kind == "~" or words[at].text in _CONTEXT_OPENS for at in places):
             named = _named_context(text, words, places) or _one_condition(words, places)
             if named is not None:
-                return named
+                condition, understood = named
+                understood |= _denied(text, words, found, place, condition)
+                return condition, understood | _allowed(words, found[place])
     return None
+
+
+def _denied(text: str, words: list[Lexeme], found: list[Comparison], place: int, condition: Condition) -> set[int]:
+    """The lexemes that say the opposite of the usual limit: "≤ 2.5 × ULN without liver metastases, ≤ 5 × ULN with"."""
+    between = list(range(found[place - 1].last, found[place].value_at))
+    if not any(words[at].kind == "!" for at in between) or condition.span[0] < words[found[place].value_at].start:
+        return set()
+    usual = _named_context(text, words, between)
+    if usual is None or usual[0].concept != condition.concept:
+        return set()
+    return usual[1] | {at for at in between if words[at].kind == "!"}
+
+
+def _allowed(words: list[Lexeme], one: Comparison) -> set[int]:
+    """The lexemes behind a limit that only say that it is enough: "≤ 5 × ULN is acceptable"."""
+    behind = range(one.last, min(len(words), one.last + 3))
+    return {at for at in behind if _permits(words[at])}
 
 
 def without_moot(words: list[Lexeme], found: list[Comparison]) -> list[Lexeme]:
@@ -162,7 +183,7 @@ def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[C
         hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
         if hit is not None:
             understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
-                          or words[at].text in _CONTEXT_FILLS}
+                          or _CONTEXT_FILLS.issuperset(words[at].words)}
             return Condition(slug, hit.span(), "active"), understood
     return None
 
@@ -178,6 +199,7 @@ def _one_condition(words: list[Lexeme], places: list[int]) -> tuple[Condition, s
     if word is None or not isinstance(word.value, Phrase) or word.value.term is None or (
             word.value.term.kind != "condition"):
         return None
-    if any(at not in named and words[at].kind not in "~f" and words[at].text not in _CONTEXT_FILLS for at in said):
+    if any(at not in named and words[at].kind not in "~f" and not _CONTEXT_FILLS.issuperset(words[at].words)
+           for at in said):
         return None
     return Condition(word.value.term.slug, (word.start, word.end), "active"), set(said)

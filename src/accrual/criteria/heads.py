@@ -28,7 +28,7 @@ _BARE = frozenset("""
     in include included includes including indicate indicated individual individuals initial initiation
     institutional is kidney lab laboratory last least level levels limit limits list listed liver marrow may
     mean means measured meet meeting meets met month months more must need needs normal of on one or organ
-    organs parameter parameters participant participants patient patients people per person persons prior
+    organs parameter parameters participant participants patient patients people per performance person persons prior
     protocol pulmonary randomisation randomization registration renal require required requirement requirements
     reserve result results safety satisfactory satisfied satisfy screening serum should shown specifically
     specified start starting status study subject subjects such sufficient system systems test tested testing

@@ -7,14 +7,14 @@ turn their meaning ("unless", "if", "or").  The last makes the question decide; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
-from accrual.criteria.by_group import limit_of, limits_by_group
+from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
-from accrual.criteria.contexts import context_of, leaves_context, names_context, uncounted, without_moot
+from accrual.criteria.contexts import leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -22,10 +22,10 @@ from accrual.criteria.model import (
     Allowed,
     Given,
     Judged,
+    Not,
     Quantity,
     Question,
     Rule,
-    Scale,
     Span,
     tests_of,
 )
@@ -36,10 +36,12 @@ from accrual.criteria.scales import graded
 from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_of_patients
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
+from accrual.criteria.spare_words import lead_of, spare
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.criteria.treatments import with_treatments
+from accrual.criteria.value_groups import Group, grouped
 from accrual.criteria.ways import without_ways
 from accrual.criteria.windows import Time, times
 
@@ -59,28 +61,17 @@ _PERMITS = re.compile(
     re.IGNORECASE)
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]", re.IGNORECASE)
-_LEAD = re.compile(
-    r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
-    r"(?:functions?|reserve|status|parameters|values)\b(?:\s+(?:is|are|as|must be|will be|should be))?"
-    r"(?:\s+(?:defined|evidenced|indicated|determined|demonstrated|shown|assessed|measured|documented))?"
-    r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",
-    re.IGNORECASE,
-)
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
-_METHOD = re.compile(
-    r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using|correction"
-    r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
-    re.IGNORECASE,
-)
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
 _MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
 _ADULT, _YOUNG = (16, 18, 19, 20, 21), 30    # years from which everybody is meant, and up to which only some are
+_MODALS = frozenset(("must", "may", "should", "cannot", "can", "shall"))
+_DENIALS = (("no",), ("have", "no"), ("not", "have"), ("do", "not", "have"), ("does", "not", "have"))
 _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _MARKS = frozenset("ao,/():;.-")
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
-_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))    # one thing, told by either
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 # What is longer than any sentence, or holds more values, is a table or noise: it is cut, or asked as a whole,
 # so that neither time nor the depth of a rule grows with what a text can hold.
@@ -91,17 +82,6 @@ _STARTERS = frozenset((
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
     "negative", "see", "measurable", "age", "any", "all",
 ))
-_MEASURABLE = {"lesion-size", "node-size"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Comparisons of one subject, and the rule they make together; `given` where it depends on a condition."""
-
-    first: int
-    last: int
-    rule: Rule
-    given: bool = False
 
 
 def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:
@@ -181,7 +161,22 @@ def _sentences(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
         if word.kind == "." or (word.kind == ";" and depth == 0) or len(cut[-1]) == _LONGEST_SENTENCE:
             cut.append([])
             depth = 0
-    return [sentence for sentence in cut if not all(map(_is_mute, sentence))]
+    return _with_limits_of_others([sentence for sentence in cut if not all(map(_is_mute, sentence))])
+
+
+def _with_limits_of_others(sentences: list[list[Lexeme]]) -> list[list[Lexeme]]:
+    """Sentences with a limit that has no subject joined to the one before: "ALT ≤ 2.5 × ULN. With metastases, ≤ 5"."""
+    found: list[list[Lexeme]] = []
+    for words in sentences:
+        multiples = any(getattr(word.value, "relative_to", None) == "uln" for word in words)
+        kinds = {word.kind for word in words}
+        said = " ".join(part for word in words for part in word.words) if multiples and found else ""
+        if said and "c" not in kinds and names_context(said) and any(word.kind == "c" for word in found[-1]):
+            last = found[-1]
+            found[-1] = [*(last[:-1] if last[-1].kind in ".;" else last), *words]
+        else:
+            found.append(words)
+    return found
 
 
 def _is_mute(word: Lexeme) -> bool:
@@ -211,7 +206,7 @@ def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rul
     covered = {at for one in found for at in range(one.first, one.last)
                if at >= one.value_at or one.named or words[at].kind not in _STRANGERS}
     timed = times(words, covered)
-    groups, understood = _grouped(text, words, found) if found else ([], set())
+    groups, understood = grouped(text, words, found, kind) if found else ([], set())
     held = {at for group in groups for at in range(group.first, group.last)} | understood
     if any(at not in held for at, word in enumerate(words) if word.role in "TKS" and _names(word)):
         return _mentions_rule(text, words, found, groups, timed, covered | understood, kind)
@@ -226,14 +221,14 @@ def _names(word: Lexeme) -> bool:
     return word.role in "TK" or ends_a_name(word)
 
 
-def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], timed: list[Time],
+def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[Group], timed: list[Time],
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
     parts = with_treatments(text, without_ways(text, parts_of(
         words, values, {time.first: time for time in timed}, covered)))
     label = _LABEL.match(text, words[0].start, words[-1].end)
-    lead = _LEAD.match(text, label.end() if label else words[0].start, words[-1].end)
+    lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
     if lead is not None and any(part.role == "V" for part in parts):
         parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
@@ -272,7 +267,7 @@ def _outside_brackets(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[_Group], covered: set[int],
+def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[Group], covered: set[int],
                  kind: str) -> Rule:
     """A sentence of values, or one that nothing is understood of."""
     span = (words[0].start, words[-1].end)
@@ -284,23 +279,34 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
         return sex if sex is not None and not left else _question(text, span)
     if len(found) > _MOST_VALUES:
         return _question(text, span)
-    if (by_group := limits_by_group(words, found, kind)) is not None:
+    beside = spare(text, words, found, left, kind)
+    if (by_group := limits_by_group(words, found, kind, beside)) is not None:
         return by_group
-    elsewhere = _said_elsewhere(text, words, found) | _named_again(words, found)
-    left = [at for at in left if at not in elsewhere]
+    left = [at for at in left if at not in beside]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
-    doubtful = (any(one.doubtful or (kind == "inclusion" and one.subjects == _PRESSURES and one.joined == "o")
-                    for one in found) or (sex is None and differs_by_sex(words, found))
+    both = kind == "inclusion"
+    doubtful = ((both and _are_at_odds(groups))
+                or any(one.doubtful or (both and one.subjects == _PRESSURES and one.joined == "o") for one in found)
+                or (sex is None and differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
                 or leaves_context(text, words, found))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
+    if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:
+        return denied
     question = _question(text, span)
     doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
+
+
+def _are_at_odds(groups: list[Group]) -> bool:
+    """Whether a value has two limits of one direction, of which one must be for others: "≤ 1.5 × ULN …, ≤ 3 × ULN"."""
+    limits = {(group.rule.concept, group.rule.comparator[0], group.rule.relative_to, group.rule.value)
+              for group in groups if isinstance(group.rule, Quantity)}
+    return len(limits) > len({limit[:3] for limit in limits})
 
 
 def _differs_by_age(words: list[Lexeme], found: list[Comparison], more: bool) -> bool:
@@ -329,29 +335,27 @@ def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
     return not adult
 
 
-def _runs_on(words: list[Lexeme], groups: list[_Group]) -> bool:
+def _runs_on(words: list[Lexeme], groups: list[Group]) -> bool:
     """Whether a limit may belong to the condition before it: "3 × ULN with Gilbert's and direct bilirubin ≤ …"."""
     return any(one.given and not any(word.kind in ",);" for word in words[one.last:two.first])
                for one, two in pairwise(groups))
 
 
-def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison]) -> set[int]:
-    """Lexemes that only introduce tests, or name the method that a test holds already."""
-    lead = _LEAD.search(text, words[0].start, words[-1].end)
-    methods = any(getattr(test, "method", None) for one in found for part in one.parts for test in part)
-    return {at for at, word in enumerate(words)
-            if (lead and lead.start() <= word.start < lead.end()) or (methods and _METHOD.match(text, word.start))
-            or (methods and word.text == "gault")}
+def _denied(words: list[Lexeme], groups: list[Group], left: list[int], kind: str) -> Rule | None:
+    """A value that nothing but a denial stands before: "no weight loss > 5 %", "must not have a QTc > 470 ms"."""
+    if len(groups) != 1 or len(left) != 1 or left[0] >= groups[0].first or words[left[0]].kind != "!":
+        return None
+    said = words[left[0]].words
+    forbids = said[0] in _MODALS
+    alone = all(word.kind in "f(," or word.role in "Fm" for word in words[:left[0]])
+    if not alone or not (forbids or said in _DENIALS):
+        return None
+    if kind == "inclusion":
+        return Not(groups[0].rule)
+    return groups[0].rule if forbids else None
 
 
-def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
-    """Lexemes that name a score's scale once more: "a performance status of 1 on the ECOG scale"."""
-    scales = {slug for one in found for slug in one.subjects if isinstance(one.parts[0][0], Scale)}
-    return {at for at, word in enumerate(words) if word.text == "scale" or (
-        word.kind == "c" and isinstance(word.value, Phrase) and word.value.slug in scales)} if scales else set()
-
-
-def _turned(words: list[Lexeme], groups: list[_Group], left: list[int]) -> bool:
+def _turned(words: list[Lexeme], groups: list[Group], left: list[int]) -> bool:
     """Whether words that were not understood may turn a test's meaning: "unless …", "no ANC below …".
 
     A negation reaches over all that follows: "no hypertension, systolic pressure > 160".
@@ -366,7 +370,7 @@ def _depends(text: str, words: list[Lexeme], left: list[int]) -> bool:
     return names_context(unread)
 
 
-def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kind: str) -> bool:
+def _alternative(words: list[Lexeme], groups: list[Group], left: list[int], kind: str) -> bool:
     """Whether what was not understood may be an alternative to a test: "or on dialysis", "ANC < 1, active infection".
 
     An exclusion lists what rules out, so there any joint may say so; an inclusion says "or" for it.
@@ -381,7 +385,7 @@ def _alternative(words: list[Lexeme], groups: list[_Group], left: list[int], kin
     return False
 
 
-def _joins_test(words: list[Lexeme], groups: list[_Group], at: int, kind: str) -> bool:
+def _joins_test(words: list[Lexeme], groups: list[Group], at: int, kind: str) -> bool:
     """Whether a joint stands beside a test, with only marks between; in an exclusion it need not be so near."""
     if kind == "exclusion":
         return True
@@ -394,7 +398,7 @@ def _joins_test(words: list[Lexeme], groups: list[_Group], at: int, kind: str) -
     return any(group.first <= before < group.last or group.first <= after < group.last for group in groups)
 
 
-def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: str) -> Rule:
+def _joined(words: list[Lexeme], groups: list[Group], rules: list[Rule], kind: str) -> Rule:
     """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
     if len(rules) == 1:
         return rules[0]
@@ -409,61 +413,8 @@ def _joined(words: list[Lexeme], groups: list[_Group], rules: list[Rule], kind: 
         question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
                             "investigator")
         return Given(question, any_of(rules), all_of(rules))
-    scores = {rule.scale for rule in rules if isinstance(rule, Scale)}
-    same = len(scores) == len(rules) and scores <= _PERFORMANCE and joints == {"/"}
-    either = "o" in joints or same or (kind == "exclusion" and not together)
+    either = "o" in joints or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)
-
-
-def _grouped(text: str, words: list[Lexeme], found: list[Comparison]) -> tuple[list[_Group], set[int]]:
-    """Comparisons with those that share their subject folded in; also the lexemes a context was read from."""
-    groups: list[_Group] = []
-    understood: set[int] = set()
-    for place, one in enumerate(found):
-        rule = limit_of(one)
-        context = context_of(text, words, found, place)
-        if context is not None and groups:
-            condition, places = context
-            understood |= places
-            special, usual = rule, groups[-1].rule
-            if max(places) < one.value_at and _is_looser(usual, than=rule):
-                special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
-            last = max(one.last, max(places) + 1)
-            groups[-1] = _Group(groups[-1].first, last, Given(condition, special, usual), True)
-        elif one.shares and groups:
-            joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
-            groups[-1] = _Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
-        else:
-            groups.append(_Group(one.first, one.last, rule))
-    return _measurable(groups), understood
-
-
-def _measurable(groups: list[_Group]) -> list[_Group]:
-    """RECIST: a lesion or a lymph node of its size is measurable disease, however a text joins the two."""
-    found: list[_Group] = []
-    for group in groups:
-        last = found[-1] if found else None
-        sizes = {test.concept for each in (last, group) if each is not None for test, _, _ in tests_of(each.rule)
-                 if isinstance(test, Quantity)}
-        if last is not None and sizes == _MEASURABLE:
-            found[-1] = _Group(last.first, group.last, any_of([last.rule, group.rule]))
-        else:
-            found.append(group)
-    return found
-
-
-def _is_looser(rule: Rule, *, than: Rule) -> bool:
-    """Whether a rule lets more people pass: what stands between two limits belongs to the looser one."""
-    pairs = [(one, other) for (one, _, _), (other, _, _) in zip(tests_of(rule), tests_of(than), strict=False)]
-    return bool(pairs) and all(isinstance(one, Quantity) and isinstance(other, Quantity) and _lets_more(one, other)
-                               for one, other in pairs)
-
-
-def _lets_more(one: Quantity, other: Quantity) -> bool:
-    if one.unit != other.unit or one.relative_to != other.relative_to:
-        return False
-    ways = one.comparator[0] + other.comparator[0]
-    return one.value > other.value if ways == "<<" else ways == ">>" and one.value < other.value
 
 
 # ---------------------------------------------------------------- sex, questions

@@ -44,7 +44,7 @@ _ALL = re.compile(
 _INTRODUCES = re.compile(
     r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
     r"[\w\s,()/-]{0,60}|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b"
-    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary)\b"
+    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary|performance)\b"
     r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})"
     r"\s*:?\s*$",
     re.IGNORECASE,
@@ -189,6 +189,8 @@ def _by_age(below: list[Rule]) -> bool:
     """Whether items are alternatives for ages: each begins with one and goes on to something else."""
     ages = 0
     for rule in below:
+        if isinstance(rule, Given):
+            continue                         # it says for itself whom it asks
         tests = [test for test, _, _ in tests_of(rule)]
         aged = any(isinstance(test, Quantity) and test.concept == "age" for test in tests)
         ages += aged and any(getattr(test, "concept", "") != "age" for test in tests)

@@ -28,7 +28,8 @@ _BY_PROTOCOL = re.compile(
 _INSTEAD = re.compile(
     r"\(\s*(?:or\s+)?(?:e?GFR|glomerular filtration rate)[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
 _AGAIN = re.compile(                          # a unit or name said again: "3,000/microlitre (mcL)"
-    r"\(\s*(?:mcL|[µu]L|dL|mm3|ms|msec|m?IU/L|U/L|mg/dL|g/dL|[iI]?ULN|[iI]?UNL|LLN|CL|O2|Cr|bpm|mm ?Hg|i?ULN)\s*\)")
+    r"[(\[]\s*(?:mcL|[µu]L|d?L|mm3|mm|cm|ms|msec|m?IU/L|U/L|mg/dL|g/d?L|[nµu]g/mL|[mµu]mol/L|mL/min|kg|yrs?|[iI]?ULN|[iI]?UNL"
+    r"|LLN|CL|O2|Cr|bpm|mm ?Hg|i?ULN)\s*[)\]]")
 _RECIST = r"(?:response\s+evaluation\s+criteria\s+(?:in|for)\s+solid\s+tumou?rs?|i?RECIST)"
 _BY_RECIST = re.compile(rf"""
     (?:modified\s+)?{_RECIST}
@@ -96,9 +97,47 @@ _VIEW = r"(?:opinion|judge?ment|discretion|assessment|estimation|estimate|view)"
 _JUDGED = re.compile(rf"""
     [,(\s]*(?:as\s+)?(?:in|at|per|by|(?:estimated|judged|assessed|determined|evaluated)\s+by|according\s+to)\s+
     (?:the\s+)?(?:{_VIEW}\s+of\s+)?(?:the\s+)?(?:treating\s+|local\s+|study\s+|site\s+)*
-    (?:investigators?|physicians?|clinicians?)(?:['’]s?)?(?:\s+or\s+(?:the\s+)?(?:investigator|physician))?
+    (?:referring\s+|medical\s+)?(?:investigators?|physicians?|clinicians?|oncologists?|doctors?)(?:['’]s?)?(?:\s+or\s+(?:the\s+)?(?:investigator|physician))?
     (?:\s+{_VIEW})?\s*\)?""", re.IGNORECASE | re.VERBOSE)
-_END_OF_LIST = re.compile(r"(?<=[\w)%.])\s+(?:[b-h]|i{2,3}|iv|vi{0,3})[.)]\s*$")   # the number of the item that follows
+_END_OF_LIST = re.compile(                    # the number of the item that follows
+    r"(?<=[\w)%.;,])\s+(?:[b-h]|i{2,3}|iv|vi{0,3})[.)]\s*$"
+    r"|(?:(?<=/L)|(?<=dL)|(?<=mL)|(?<=mm3)|(?<=min)|(?<=ULN)|(?<=LN\))|(?<=ms)|(?<=msec)|(?<=years)|(?<=old)|(?<=%)|(?<=;))"
+    r"[.,;]?\s+(?:and\s+)?(?:[A-Ma-m]|[1-9]|1\d|i{1,3}|iv|vi{0,3}|ix|x)[.)]\s*$")
+_CONSENTS = r"(?:informed[\s-]+consents?|consents?|consenting|assents?|ICF|ICD)\b[)\]]*"
+_AT_CONSENT = re.compile(rf"""                # when an age is counted: "at the time of signing the consent form"
+    ,?\s*\(?\b(?:at|on|upon|when|as\s+of)
+    (?:\s+(?:the|their|time|day|date|moment|of|when|they|he|she|a|subject|patient|participant|is|are|signs?|signing|signed
+        |signature|provides?|providing|provision|giving|gives?|obtaining|getting|written|voluntary|study|main|initial)\b)*
+    [\s(\[]+{_CONSENTS}
+    (?:[\s(\[/]+(?:and|or|and/or|informed|form|forms|document|signature|signing|is\s+(?:signed|obtained|given)|{_CONSENTS})\b[)\]]*)*
+    """, re.IGNORECASE | re.VERBOSE)
+_NO_BOUND = re.compile(r"""                   # what sets no limit: "no upper age limit", "of any race or ethnicity"
+    [,;]?\s?\(?\b(?:with(?:out)?\s+)?(?:no\s+|an?\s+|any\s+)*(?:upper|maximum|max\.?)\s+(?:age\s+limits?|limits?\s+(?:on|of|for|to)\s+age)
+        (?:\s+is\s+(?:set|specified|applied))?\s*\)?
+    | [,;]?\s?\b(?:with(?:out)?\s+)?(?:no\s+)?(?:any\s+)?(?:gender|sex)\s+(?:restrictions?|limitations?|limits?)\b
+    | [,;]?\s?\b(?:(?:of|and|with|from|who\s+are)\s+)*(?:any|all|either|both)\s+
+        (?:gender|sex|races?|racial|ethnicity|ethnic)\b
+        (?:(?:\s*[,/&]\s*|\s+(?:and|or)\s+|\s+)(?:any|all|genders?|sex|sexes|races?|racial|ethnicity|ethnicities|ethnic
+            |groups?|origins?|backgrounds?)\b)*
+    """, re.IGNORECASE | re.VERBOSE)
+_SO_AS_TO_JOIN = re.compile(
+    r",?\s*\bin\s+order\s+(?:for\s+(?:the\s+|an?\s+)?(?:patients?|subjects?|participants?)\s+)?to\s+(?:be\s+(?:considered\s+)?"
+    r"(?:eligible|enrolled|included)|participate|qualify|enrol|enroll)\b(?:\s+(?:for|in|on|into)\s+(?:the|this)\s+"
+    r"(?:study|trial|protocol))?", re.IGNORECASE)
+_SUM = re.compile(
+    r"\(\s*(?:the\s+)?sum\s+of\s+(?:un)?conjugated\s*(?:\+|and|plus)\s*(?:un)?conjugated(?:\s+bilirubin)?\s*\)",
+    re.IGNORECASE)
+_ON_RECORDINGS = re.compile(
+    r"\s?\b(?:from|of|on|by|using|based\s+on|in|averaged\s+(?:from|over))\s+(?:(?:the|an?|at|least|mean|average|single|triplicate|three|3|screening|resting"
+    r"|baseline|standard|12|twelve|lead|12-lead)\b[\s-]*)*(?:ECGs?|EKGs?|electrocardiograms?(?:\s*\(ECGs?\))?)(?=[\s,.;)]|$)"
+    r"(?:\s+(?:recordings|readings|tracings))?", re.IGNORECASE)
+_OF_THE_HEART = re.compile(
+    r"\(?\s?(?:as\s+)?(?:assessed|determined|measured|documented|evaluated|demonstrated|obtained|shown)?\s*\b(?:by|on|using|per|with|via)\s+"
+    r"(?:an?\s+|either\s+(?:an?\s+)?)?(?:(?:trans-?thoracic\s+)?echocardiogra(?:m|phy)|echo|(?:trans-?thoracic\s+)?\bTTE|MUGA|multi(?:ple)?-?\s?gated\s+acquisition"
+    r"|(?:cardiac\s+)?MRI|nuclear\s+scan|radionuclide)\b"
+    r"(?:[\s,/(\[]+(?:or|and/or|an?|by|on|scans?|scanning|\(?MUGA\)?|\(?ECHO\)?|\(?TTE\)?|echocardiogra(?:m|phy|phic)|multi(?:ple)?-?\s?gated\s+acquisition"
+    r"|radionuclide|ventriculogra(?:m|phy)|(?:cardiac\s+)?MRI|angiogra(?:m|phy)|study|studies|nuclear|evaluation)\b[)\]]*)*\s*\)?",
+    re.IGNORECASE)
 _LENGTHS = ("days", "day", "weeks", "week", "months", "month", "years", "year", "hours", "hour")
 _SAID_TWICE = re.compile(rf"""              # "within 4 weeks (28 days) of"
     (?:{'|'.join(f'(?<={unit})' for unit in _LENGTHS)})
@@ -108,7 +147,9 @@ _URINE = re.compile(r"""
     (?!\s+(?:protein|albumin|total|free|calcium|cortisol|m-))
     (?:\s+collection)?(?:\s+for(?:\s+the)?\s+determination\s+of\s+creatinine\s+clearance)?""",
     re.IGNORECASE | re.VERBOSE)
-_NUMBERED = re.compile(r"\s*\(?\d{1,2}\)\s*(?=[^\W\d])")
+_NUMBERED = re.compile(
+    r"\s*(?:\(?(?:\d{1,2}|[a-km-z]|i{1,3}|iv|vi{0,3})\)\s*(?=[^\W\d])"
+    r"|(?:[a-hj-z]|i{1,3}|iv|vi{0,3})\.\s+(?=[^\W\d]))")
 _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"
     r"|randomi[sz]ation|screening|inclusion|exclusion)(?:\s+(?:eligibility|criteria|inclusion|criterion))*"
@@ -129,10 +170,12 @@ _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
 _LEADS = (_NUMBERED, _STEP, _TOPIC)
 # Each pattern with words of which one stands in all that it finds.
 _SILENT = (
-    (("s)", "s )"), _PLURAL), (("grade", "heterosexual"), _MEANT), (("(",), _AGAIN),
+    (("s)", "s )"), _PLURAL), (("grade", "heterosexual"), _MEANT), (("(", "["), _AGAIN),
     (("(", "["), _SAID_TWICE), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
-    ((" b.", " c.", " d.", " e.", " ii.", " iii.", " iv.", " v.", " vi.", " b)", " c)", " d)", " ii)"), _END_OF_LIST),
+    ((".", ")"), _END_OF_LIST), (("consent", "assent", "icf", "icd"), _AT_CONSENT),
+    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND), (("in order",), _SO_AS_TO_JOIN),
+    (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS), (("ejection", "lvef", "shortening"), _OF_THE_HEART),
     (("in place of",), _INSTEAD), (("unless otherwise",), _UNLESS_SAID), (("si unit",), _IN_OTHER_UNITS),
     (("not specified",), _NOT_SPECIFIED), (("starting with",), _STARTING), (("positive for",), _TESTING),
     (("administered more",), _EARLIER),

@@ -44,6 +44,9 @@ _DEFINES = re.compile(
     r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
     r"\b(?:are those who|(?:is|are) defined as)\b")
 
+_FORBIDS = re.compile(
+    r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
+    re.IGNORECASE)
 _SEVERAL = 3
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
@@ -64,6 +67,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     rule = _of_any(reading.rule, kind, question.text)
     if rule is None:
         return question
+    if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
+        rule = rule.part                     # "patients must not have …" among exclusions says what keeps them out
     spoken = list(reading.spoken)
     if kind == "inclusion" and not reading.turned and not reading.narrowed and not spoken and (
             (sided := _of_another_disease(rule)) is not None):

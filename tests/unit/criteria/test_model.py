@@ -152,7 +152,8 @@ def test_a_limit_for_one_sex_is_asked_of_that_sex() -> None:
     limits = rule("Hemoglobin ≥ 13 g/dL for men and ≥ 12 g/dL for women")
     assert isinstance(limits, AllOf)
     assert all(isinstance(part, Given) and isinstance(part.condition, Sex) for part in limits.parts)
-    assert isinstance(rule("Hemoglobin ≥ 13 g/dL for men"), Judged)
+    assert isinstance(rule("Hemoglobin ≥ 13 g/dL for men"), Given)
+    assert isinstance(rule("Hemoglobin ≥ 13 mg/dL for men"), Judged)
     assert rule("Men and women with hemoglobin ≥ 12 g/dL") == Quantity(
         "hemoglobin", ">=", 12.0, (19, 39), unit="g/dL")
 
