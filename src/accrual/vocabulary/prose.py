@@ -74,16 +74,23 @@ def name(concept: str) -> str:
     """
     known = CONCEPTS.get(concept)
     plain = known.name if known else spelled(concept)
-    return plain if plain.split(" ")[0] in _capitals().values() else plain[:1].upper() + plain[1:]
+    return plain[:1].upper() + plain[1:] if plain.partition(" ")[0].islower() else plain
 
 
 def spelled(slug: str) -> str:
     """The words of a slug, abbreviations and people's names with their capitals.
 
-    >>> spelled("hiv-infection"), spelled("brain-metastasis"), spelled("mtor-inhibitor")
-    ('HIV infection', 'brain metastasis', 'mTOR inhibitor')
+    >>> spelled("hiv-infection"), spelled("brain-metastasis"), spelled("pd-1-inhibitor")
+    ('HIV infection', 'brain metastasis', 'PD-1 inhibitor')
     """
-    return " ".join(_capitals().get(word, word) for word in slug.split("-"))
+    return " ".join(_capitals().get(word, word) for word in _words().findall(slug))
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """The words of a slug; those that keep their hyphen are one."""
+    joined = sorted(filter(lambda word: "-" in word, _capitals()), key=len, reverse=True)
+    return re.compile(rf"(?<![^-])(?:{'|'.join(map(re.escape, joined))})(?![^-])|[^-]+")
 
 
 @cache
