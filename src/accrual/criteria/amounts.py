@@ -23,9 +23,10 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
     sign, place, first = "", at, words[at]
     if first.kind == ">" and isinstance(first.value, Phrase):
         sign, place = first.value.slug, at + 1
+    place = _past_silent(words, place)
     if place >= len(words) or words[place].text not in ("grade", "grades"):
         return None
-    place += 1
+    place = _past_silent(words, place + 1)
     if place < len(words) and words[place].kind == ">" and isinstance(said := words[place].value, Phrase):
         sign, place = said.slug, place + 1
     grades: list[float] = []
@@ -46,6 +47,13 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
     low, high = {">=": (grades[0], None), ">": (grades[0], None), "<=": (None, grades[0]),
                  "<": (None, grades[0])}.get(sign, (min(grades), max(grades)))
     return stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end), sign == ">", sign == "<")
+
+
+def _past_silent(words: list[Lexeme], at: int) -> int:
+    """The lexeme after those that tell nothing: "≤ CTCAE v5.0 grade 1"."""
+    while at < len(words) and words[at].kind == "f" and words[at].value is None:
+        at += 1
+    return at
 
 
 def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:

@@ -96,7 +96,8 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     if piece.head is not None and piece.head.concept.startswith("family-history") and len(inside) == 1:
         return True                          # "family history of hereditary nonpolyposis colon cancer (HNPCC)"
     if term is not None and piece.head is not None:
-        return is_kind_of(term.slug, piece.head.concept) or is_kind_of(piece.head.concept, term.slug)
+        said_last = (piece.head.concept, piece.head.cause or "", piece.head.indication or "")
+        return any(is_kind_of(term.slug, one) or is_kind_of(one, term.slug) for one in said_last if one)
     said = piece.text[inside[0].start:inside[-1].end]
     return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
 

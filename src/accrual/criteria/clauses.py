@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from accrual.criteria.beginnings import begins_anew, denies_examples, is_recovered, qualities_follow, receives
-from accrual.criteria.cues import first_cue, has_may, pieces_of
+from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.groups import (
     and_all_men,
     each_enough,
@@ -24,7 +24,7 @@ from accrual.criteria.groups import (
     opens_group,
     speaks,
 )
-from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted
+from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted, recovered
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned, beside, denied_marks
 from accrual.criteria.model import (
@@ -118,6 +118,10 @@ class _Clause:
         phrase = parts[at].phrase
         cue = parts[at].mark("exception") if parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
+        if parts[at].role == "M" and right and not RECOVERED.isdisjoint(right[0].marks) and not names(right):
+            found = self.read([*left, *right])          # "toxicities must have resolved to grade 1"
+            found.rule = recovered(found.rule) if found.rule is not None and self.kind == "inclusion" else found.rule
+            return found
         if parts[at].role in "MQ":
             return self._demanded(left, right) if speaks(right) else self._must_be(left, right)
         match cue:
@@ -195,10 +199,14 @@ class _Clause:
             if comma is None:
                 return _doubtful(self.read(right))
             left, right = right[comma + 1:], right[:comma]
-        rule, when = self.read(left), self.read(right)
+        demands = self.kind == "exclusion" and any(part.role == "M" or "must" in part.text for part in left)
+        rule, when = self._wanted(left) if demands else self.read(left), self.read(right)
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
         turned = rule.turned or not when.is_sure or _is_of_values(when.rule)
+        if demands:                          # "if …, they must have recovered" rules out who has not
+            who_must_not = AllOf((when.rule, denied(rule.rule)))
+            return Reading(who_must_not, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
             both = Allowed(AllOf((rule.rule.part, when.rule)))
             return Reading(both, False, turned or rule.narrowed).within(rule, when)
@@ -221,11 +229,12 @@ class _Clause:
             found = self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
             only = any(part.role in "WX" for part in right[:provided])     # "allowed only after irradiation, if …"
             return _doubtful(found) if only else found
-        what = self._wanted(left)
+        denies = bool(left) and left[0].role == "N"
+        what = self.read(left) if denies else self._wanted(left)
         if what.rule is None or right:
             return _both(what, self.read(right))
-        if left[0].role == "N":              # "no prior chemotherapy is allowed"
-            return Reading(what.rule, what.narrowed, what.turned or not isinstance(what.rule, Not)).within(what)
+        if denies:                           # "no prior chemotherapy is allowed"
+            return what
         doubt = what.turned or (what.narrowed and self.kind == "exclusion")
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
@@ -344,10 +353,10 @@ class _Clause:
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}
-        names = roles & {"T", "H", "V", "(", "D", "K"}
-        if not names and ("S" in roles or any(site_of(part) for part in parts)):
+        named = roles & {"T", "H", "V", "(", "D", "K"}
+        if not named and ("S" in roles or any(site_of(part) for part in parts)):
             state.items.append(self._unnamed(parts, joint, loose, state))
-        elif not names and not roles & {"G", "-", "M"}:
+        elif not named and not roles & {"G", "-", "M"}:
             self._of_the_list(parts, joint, state)
         else:
             read_piece(Piece(self.text, parts, joint, state, self._aside, loose))
@@ -440,7 +449,10 @@ def _trail(text: str, state: Listing) -> None:
         state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
     else:                                    # "at least 4 weeks since surgery and recovered"
         span = state.trailing[0].start, state.trailing[-1].end
-        state.items.append(Item("a", Mentioned("state", f"recovered-from-{last.mention.concept}", *span)))
+        alike = [item.mention for item in state.items if item.negated and item.mention is not None
+                 and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
+        for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
+            state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))
 
 
 def _undenied(rule: Rule) -> Rule:

@@ -27,8 +27,10 @@ from accrual.criteria.windows import Time
 
 __all__ = [
     "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "kinds_of", "members_of", "readmitted",
+    "recovered",
 ]
 
+_RECOVERED = frozenset(("resolved", "recovery"))
 _TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
 
 
@@ -60,7 +62,7 @@ class Item:
         if self.spoken and isinstance(rule, Question):
             rule = Judged(rule, tuple(item.rule for item in self.spoken))
         for how, aside in self.asides:
-            rule = _with_aside(rule, how, aside) if aside is not None else _recovered(rule)
+            rule = _with_aside(rule, how, aside) if aside is not None else recovered(rule)
         return rule
 
     def give(self, time: Time) -> None:
@@ -169,7 +171,9 @@ def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
         case "except":
             return Except(rule, members_of(aside))
         case "given":
-            return Given(rule.condition if isinstance(rule, Given) else rule, aside)   # "resolved to grade 1"
+            if isinstance(rule, Except):
+                return replace(rule, part=_with_aside(rule.part, how, aside))
+            return Given(rule.condition if isinstance(rule, Given) else _had(rule), aside)   # "resolved to grade 1"
         case "for":
             return Given(aside, rule)
         case "and":
@@ -205,13 +209,20 @@ def at_time(rule: Rule, window: Window) -> Rule:
     return rule
 
 
-def _recovered(rule: Rule) -> Rule:
+def recovered(rule: Rule) -> Rule:
     """"Recovered from surgery" asks only of those who had it."""
-    if not isinstance(rule, Condition | Therapy):
+    if isinstance(rule, AnyOf):
+        return AllOf(tuple(map(recovered, rule.parts)))
+    return Given(_had(rule), rule) if isinstance(rule, Condition | Therapy) else rule
+
+
+def _had(rule: Rule) -> Rule:
+    """What somebody had who has recovered from it."""
+    if not isinstance(rule, Condition | Therapy) or (
+            _RECOVERED.isdisjoint(rule.severity) and getattr(rule, "response", None) not in _RECOVERED):
         return rule
-    had = replace(rule, status="history", severity=tuple(
-        each for each in rule.severity if each not in ("resolved", "recovery")))
-    return Given(replace(had, response=None) if isinstance(had, Therapy) else had, rule)
+    had = replace(rule, status="history", severity=tuple(each for each in rule.severity if each not in _RECOVERED))
+    return replace(had, response=None) if isinstance(had, Therapy) else had
 
 
 def members_of(rule: Rule) -> tuple[Rule, ...]:

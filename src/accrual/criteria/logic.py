@@ -32,6 +32,7 @@ from accrual.criteria.model import (
 from accrual.criteria.normals import with_normals
 from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.phrases import Phrase
+from accrual.criteria.reactions import with_agents
 from accrual.criteria.scales import graded
 from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_of_patients
 from accrual.criteria.shared_heads import with_letters
@@ -225,8 +226,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = with_treatments(text, without_ways(text, parts_of(
-        words, values, {time.first: time for time in timed}, covered)))
+    parts = with_agents(text, with_treatments(text, without_ways(text, parts_of(
+        words, values, {time.first: time for time in timed}, covered))), words[-1].end)
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
     if lead is not None and any(part.role == "V" for part in parts):

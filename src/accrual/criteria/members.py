@@ -19,6 +19,7 @@ __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_
            "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
+_RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
@@ -105,7 +106,9 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
 
 def _meant(piece: Piece, part: Part) -> str:
     """Which treatment is meant: "such therapy" is the one named before."""
-    such = piece.text[max(0, part.start - 5):part.start].strip().lower() == "such"
+    before = piece.text[max(0, part.start - 5):part.start].lower().split()[-1:]
+    such = before == ["such"]
+    piece.state.turned |= before == ["that"] and bool(piece.state.items)     # "and was taken off that treatment"
     named = (item.mention.concept for item in reversed(piece.state.items) if item.kind == "therapy" and item.mention)
     return next(named, "treatment") if such else "treatment"
 
@@ -280,6 +283,9 @@ def set_grade(piece: Piece, item: Item, grade: Scale) -> None:
         found.severity += [slug for slug in found.stage if not slug.startswith("grade-")]      # both must hold
         found.stage = [f"grade-{number}" for number in range(low, high + 1)]
         return
+    if grade.high is not None and grade.high <= 2 and (is_not_recovered(found) or not _RECOVERED.isdisjoint(
+            (*found.severity, found.response))):
+        grade = replace(grade, low=None)     # "recovered to grade 1", "to grade 0 or 1"
     if is_not_recovered(found) and grade.low is None:
         not_recovered(item, replace(grade, of=found.concept))
         return

@@ -85,6 +85,8 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
         return None                          # "or Gilbert's disease: ≤ 3 × ULN"
     if not said or not any(word.kind == "w" and len(word.text) > 1 for word in words[start:end]):
         return None
+    if words[end - 1].words[-1] == "grade":  # "recovered to grade"
+        return None
     if said[-1] in _NEVER_LAST | _NO_MEASURE or said[-1].endswith(("ed", "ing", "ive", "ly")) or _NO_NOUN & set(said):
         return None
     if said[-1] == "scale" and value.shape in ("range", "between"):

@@ -329,7 +329,8 @@ def _of_one_head(piece: Piece) -> list[Item]:
     last = found[0].mention
     for item in reversed(piece.state.items[:-1]):
         mention = item.mention
-        if found[-1].joint not in ("o", "t") or found[-1].loose or mention is None or last is None or item.asides or (
+        shares = found[-1].joint == "t" or (found[-1].joint == "o" and not found[-1].loose)
+        if not shares or mention is None or last is None or item.asides not in ([], [("recovered", None)]) or (
                 mention.concept.rpartition("-")[2] != last.concept.rpartition("-")[2]):
             break
         found.append(item)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.model import Span
-from accrual.criteria.tokens import Lexeme
+from accrual.criteria.tokens import Lexeme, lexemes
 
 __all__ = ["without_silent"]
 
@@ -63,6 +63,21 @@ _BY_CTCAE = re.compile(r"""
     (?:NCI[\s-]*|National\s+Cancer\s+Institute\s+(?:\(NCI\)\s+)?)?
     (?:CTCAE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+for\s+Adverse\s+Events)?(?:\s*\(CTCAE\))?)
     [\s,]*(?:(?:version|ver\.?|v\.?)?\s*\d(?:\.\d+)?)?(?:\s+criteria)?\s*\)?""", re.IGNORECASE | re.VERBOSE)
+_GRADED_BY = re.compile(r"""                 # by which table a grade is given: "CTCAE v5.0 grade 1"
+    (?P<open>[(\[])?\s*(?:as\s+(?:defined\s+)?(?:by|per)\s+(?:the\s+)?)?
+    (?:(?:NCI|National\s+Cancer\s+Institute(?:['’]s)?)\s*(?:[(\[]\s*NCI\s*[)\]])?[\s\-,]*)?
+    (?:CTCAE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+(?:for|of)\s+Adverse\s+Events?)?|(?<=NCI[ -])CTC)\b
+    (?:[\s,]*[(\[]\s*(?:NCI[\s-]*)?(?:CTCAE|CTC)(?:[\s,]*(?:version|ver\.?|v\.?)\s*\d(?:\.\d+)?)?\s*[)\]])?
+    (?:[\s,\-]*(?:[(\[]\s*)?(?:version|ver\.?|v\.?)\s*(?:[(\[]v[)\]])?\s*\d(?:\.\d+)?(?:\s*[(\[]v\d?[)\]])?(?:\s*[)\]])?)?
+    (?(open)\s*[)\]])""", re.IGNORECASE | re.VERBOSE)
+_OR_BASELINE = re.compile(r"""               # "resolved to grade 1 or baseline", "to baseline or grade 1"
+    [\s,]*[(]?\b(?:and/)?or\s+(?:(?:returned|return|resolved|recovered|to|at|the|their|its|(?:patient|subject|participant)['’]?s
+        |clinical|pre-?treatment|pre-?study|pre-?therapy)\s+){0,4}baseline
+        (?:\s+(?:levels?|status|severity|grade|values?|conditions?))?\b\s*[)]?
+    | (?<=\bto\s)baseline\s+(?:(?:levels?|status|severity|grade|values?|conditions?)\s+)?or\s+(?:to\s+)?
+        (?=[^.;,]{0,90}\bgrade\b)""", re.IGNORECASE | re.VERBOSE)
+_RECOVERED_AS = re.compile(                   # what recovery is
+    r"(?<=recovered)\s*\((?:[^()]|\([^()]*\)){0,200}\)(?=\s+from\b)", re.IGNORECASE)
 _MARKED_BY = re.compile(r"""                 # by what it is known: "active hepatitis B (e.g., HBsAg reactive)"
     \(\s*(?:e\.?\s?g\.?[,:]?\s*(?:(?:hepatitis\s+B\s+surface\s+antigen\s*)?(?:[\[(]\s*HBsAg\s*[\])]|HBsAg)
         |HCV\s+(?:RNA|ribonucleic\s+acid)(?:\s*\[\s*(?:qualitative|RNA)\s*\])*)
@@ -74,7 +89,7 @@ _NOT_SPECIFIED = re.compile(
     re.IGNORECASE)
 _TESTING = re.compile(r"\btesting\s+(?=positive\s+for\b)", re.IGNORECASE)
 _EARLIER = re.compile(                        # of the agents, and not of what they caused
-    r"(?<=agents)\s+administered\s+more\s+than\s+(?:\d+|\w+)\s+weeks?\s+(?:earlier|before|previously|prior)",
+    r"(?<=agents)\s+administered\s+(?:more\s+than|>)\s+(?:\d+|\w+)\s+(?:week|day|month)s?\s+(?:earlier|before|previously|prior)",
     re.IGNORECASE)
 _STARTING = re.compile(
     r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)", re.IGNORECASE)
@@ -182,8 +197,14 @@ _SILENT = (
     (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
+    (("recovered (",), _RECOVERED_AS),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
+)
+
+
+_GRADED = (                                  # of sentences that say a grade
+    (("ctcae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
 )
 
 
@@ -207,6 +228,8 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
             out.append(word)
         elif not out or out[-1].end != span[1] or out[-1].start != span[0]:
             out.append(Lexeme("f", *span, text[slice(*span)].strip().lower(), None, "F"))
+        if span is not None and word.end > span[1]:          # "CTCAE grade", of which the grade is read
+            out += lexemes(text, span[1], word.end)
     return out
 
 
@@ -220,6 +243,9 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
             if hint in said:
                 found += [hit.span() for hit in pattern.finditer(text, start, stop)]
                 break
+    if "grade" in said:
+        found += [hit.span() for hint, pattern in _GRADED for place in hint if place in said
+                  for hit in pattern.finditer(text, start, stop)]
     for hint in _HINTS:
         if hint in said:
             found += [_with_brackets(text, *hit.span(), stop) for pattern in (_REFERENCE, _BY_PROTOCOL)

@@ -8,7 +8,7 @@ from accrual.criteria.pieces import Piece, site_of
 from accrual.criteria.shared_heads import variant_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["BY", "await_cause", "is_another_cause", "name_aim", "says_more"]
+__all__ = ["BY", "await_cause", "is_another_cause", "is_reaction", "name_aim", "says_more"]
 
 _REACTIONS = frozenset((
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
@@ -25,7 +25,7 @@ _OTHER = frozenset((("severity", "other"),))
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
-def _is_reaction(concept: str) -> bool:
+def is_reaction(concept: str) -> bool:
     """Whether a concept is a reaction to something."""
     return concept in _REACTIONS or concept.endswith(("hypersensitivity", "allergy"))
 
@@ -46,9 +46,9 @@ def name_aim(piece: Piece, found: Mentioned, words: tuple[str, ...]) -> None:
 def await_cause(piece: Piece) -> None:
     """A reaction whose agent only the pieces that follow name."""
     head = piece.head
-    if head is not None and _is_reaction(head.concept) and piece.relation == "to" and piece.strangers:
+    if head is not None and is_reaction(head.concept) and piece.relation == "to" and piece.strangers:
         piece.state.turned = True            # "contraindication to microUS or MRI": what is not known is a cause too
-    if head is not None and _is_reaction(head.concept) and piece.relation == "to" and head.cause is None:
+    if head is not None and is_reaction(head.concept) and piece.relation == "to" and head.cause is None:
         piece.state.tie = head, "cause", "therapy"
 
 
@@ -73,8 +73,17 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     piece.joint = "t"
     last = piece.state.items[-1]
     piece.add(Item("", other, negated=last.negated, asides=list(last.asides)))
+    for also in _reactions_beside(piece, head) if name == "cause" else []:       # "allergy or intolerance to A or B"
+        piece.state.items.append(Item("t", also.like(cause=found.concept), negated=last.negated))
     piece.head = other
     return True
+
+
+def _reactions_beside(piece: Piece, head: Mentioned) -> list[Mentioned]:
+    """Other reactions that are to the same: those that share the cause of one."""
+    found = [item.mention for item in piece.state.items if item.mention is not None]
+    return [one for one in found if is_reaction(one.concept) and one.cause == head.cause
+            and one.concept != head.concept]
 
 
 def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
@@ -102,9 +111,9 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
         head.concept = found.concept
         return True
-    if _is_reaction(head.concept) and piece.relation:
+    if is_reaction(head.concept) and piece.relation:
         for item in piece.state.items:
-            if item.mention is not None and _is_reaction(item.mention.concept) and item.mention.cause is None:
+            if item.mention is not None and is_reaction(item.mention.concept) and item.mention.cause is None:
                 item.mention.cause = found.concept
         piece.state.tie = head, "cause", found.kind
         return True
