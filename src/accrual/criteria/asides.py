@@ -30,7 +30,11 @@ def read_bracket(piece: Piece, at: int) -> int:
     closed = piece.parts[stop - 1].role == ")"
     inside = piece.parts[at + 1:stop - closed]
     piece.end_strangers()
-    if not inside or inside[0].text in _REFERENCES or _is_name(piece, inside) or _are_sorts(piece, inside):
+    if inside and _is_name(piece, inside):
+        if piece.head is not None and inside[-1].role == "T" and piece.parts[at].start - piece.head.end <= 1:
+            piece.head.end = inside[-1].end
+        return stop
+    if not inside or inside[0].text in _REFERENCES or _are_sorts(piece, inside):
         return stop
     alone = _ALONE.search(piece.text, inside[0].start, inside[-1].end) is not None
     if alone or _add_longer(piece, inside) or _shows(piece, inside):

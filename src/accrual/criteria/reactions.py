@@ -23,9 +23,10 @@ _FORMS = frozenset((
 ))
 _NO_NAMES = frozenset((
     "that", "which", "who", "whom", "whose", "where", "investigator", "investigator's", "opinion", "would", "could",
-    "may", "might", "judgment", "judgement", "one", "two", "least", "more", "less", "than", "severe", "reaction", "reactions",
-    "symptoms", "requirements", "premedication", "risk", "inability", "unwilling", "unable", "ability", "patient",
-    "because", "since", "such", "when", "while", "unless", "and", "or", "not", "known", "protocol", "cohort", "similar",
+    "may", "might", "judgment", "judgement", "one", "two", "least", "more", "less", "than", "severe", "reaction",
+    "reactions", "symptoms", "requirements", "premedication", "risk", "inability", "unwilling", "unable", "ability",
+    "patient", "because", "since", "such", "when", "while", "unless", "and", "or", "not", "known", "protocol", "cohort",
+    "similar",
 ))
 _ENDS = ("ing", "ly", "ed")
 _MOST = 4                                    # words of a name
