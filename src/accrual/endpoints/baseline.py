@@ -1,4 +1,4 @@
-"""Whether target and non-target lesions were chosen at baseline as RECIST 1.1 says (3.1 and 4.2)."""
+"""Whether target and non-target lesions were chosen at baseline as RECIST 1.1 says (3.1, 4.2), and in time (3.2.1)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from accrual.endpoints.visits import Baseline, Visit
 __all__ = ["MAX_PER_ORGAN", "MAX_TARGETS", "WRONG_CHOICES", "check_baseline", "organ_name", "queries"]
 
 MAX_TARGETS, MAX_PER_ORGAN = 5, 2
+OLDEST_DAYS = 28
 # The kinds of problem that `check_baseline` tells, with the rule of RECIST 1.1: the words of the conformance set.
 WRONG_CHOICES = {
     "too many targets": "more than 5 target lesions (4.2)",
@@ -55,12 +56,15 @@ def check_baseline(lesions: Sequence[Lesion], baseline: Visit | None) -> tuple[P
                  for kind, message in (*_numbers(targets), *_sizes(targets, measured), *_nodes(lesions, measured)))
 
 
-def queries(baseline: Baseline, lesions: Sequence[Lesion], start: date | None) -> Iterator[Problem]:
-    """What to ask about the days of a baseline: none in time, one after the start, several, new lesions before it.
+def queries(baseline: Baseline, lesions: Sequence[Lesion], start: date | None,
+            treated: date | None = None) -> Iterator[Problem]:
+    """What to ask about the days of a baseline: none in time, too old, after the start, several, new lesions before it.
 
     >>> from accrual.endpoints.visits import baseline_of
     >>> list(queries(baseline_of((), None), [], None))
     []
+
+    `treated` is the start of treatment, which the age of a baseline counts from; without it `start`.
     """
     first = next((visit.assessed_on for visit in baseline.later if visit.assessed), None)
     if start and first and baseline.visit is None:
@@ -70,6 +74,7 @@ def queries(baseline: Baseline, lesions: Sequence[Lesion], start: date | None) -
     if start and day and day > start:
         why = "is flagged" if baseline.flagged else "counts"
         yield Problem("TR", "baseline", f"an assessment {(day - start).days} days after the start {why} as baseline")
+    yield from _old(baseline, treated or start)
     if baseline.contradicted:
         yield Problem("TR", "flags", "one lesion is flagged as baseline at several assessments: flags are not used")
     for reason in baseline.reason:
@@ -77,6 +82,16 @@ def queries(baseline: Baseline, lesions: Sequence[Lesion], start: date | None) -
     for link in sorted(baseline.not_new(lesions)):
         yield Problem("TU", "not new", f"{link} is recorded as new and was there before or at baseline: it is not new",
                       effect="excluded")
+
+
+def _old(baseline: Baseline, treated: date | None) -> Iterator[Problem]:
+    """Baseline scans of more than four weeks before treatment: listed, and used, for there is no better one."""
+    ages = {record.link: (treated - record.date).days for record in (baseline.visit.records if baseline.visit else ())
+            if treated and record.date}
+    for age in sorted({age for age in ages.values() if age > OLDEST_DAYS}, reverse=True):
+        links = ", ".join(link for link, days in ages.items() if days == age)
+        yield Problem("TR", "old baseline", f"the baseline scan of {links} is {age} days before the start of treatment;"
+                      f" {OLDEST_DAYS} at the most are allowed (3.2.1). It is used")
 
 
 def _numbers(targets: Sequence[Lesion]) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,7 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
                                                              dict[TimePoint, TimePoint], list[Problem]]:
     """The time points of every subject and reader, those that are others by doubles, and what is to be asked."""
     starts = {subject.id: subject.start(options.start) for subject in data.subjects}
+    treated = {subject.id: subject.first_dose for subject in data.subjects}
     schedules = {subject.id: schedule_of(subject, data.schedule) for subject in data.subjects}
     lesions, measurements = defaultdict[tuple[str, str], list[Lesion]](list), defaultdict[
         tuple[str, str], list[Measurement]](list)
@@ -85,8 +86,9 @@ def _time_points(data: TrialData, options: Options) -> tuple[dict[tuple[str, str
             by_doubles |= {one: other for one, other in zip(held, plainly, strict=True) if one != other}
         points[key] = with_visits_not_held(held, schedules.get(key[0], ()), start, options.visit_window_days)
         baseline = baseline_of(visits_of(seen), start, options.baseline_until)
-        problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}") for problem in (
-            *check_baseline(lesions[key], baseline.visit), *queries(baseline, lesions[key], start))]
+        to_ask = queries(baseline, lesions[key], start, treated.get(key[0]))
+        problems += [replace(problem, message=f"{key[0]}, {key[1]}: {problem.message}")
+                     for problem in (*check_baseline(lesions[key], baseline.visit), *to_ask)]
         problems += _out_of_order(key, held)
     return points, by_doubles, problems
 

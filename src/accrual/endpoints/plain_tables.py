@@ -53,6 +53,7 @@ COLUMNS: dict[str, dict[str, tuple[str, bool, str]]] = {
         "unit": ("TRSTRESU", False, "mm (where empty too) or cm"),
         "state": ("TRSTRESC", True, _STATES),
         "reader": ("TREVAL", False, "who read it; INVESTIGATOR where empty"),
+        "baseline": ("TRBLFL", False, "`Y`: a baseline record, on whatever day; at most one day of a subject"),
     },
     "events": {
         "subject": ("USUBJID", True, "the subject"),
@@ -69,15 +70,33 @@ _RESPONSES = {"OVERALL RESPONSE": "OVRLRESP", "TARGET RESPONSE": "TRGRESP", "NON
 def from_plain_tables(tables: Mapping[str, Dataset]) -> dict[str, Dataset]:
     """The datasets DM, TU, TR, RS and EVENTS that the plain tables stand for.
 
-    InputError where a table or a column that is needed is missing, or a column is not known.
+    InputError where a table or a column that is needed is missing, a column is not known, or flags of the baseline
+    contradict each other.
     """
     missing = [name for name in ("subjects", "assessments") if name not in tables]
     if missing:
         raise InputError(f"lacks the table {', '.join(missing)}", where="the folder",
                          mend="docs/reference/endpoints-options.md describes the four plain tables")
     datasets = {_DOMAINS[name]: _renamed(name, tables[name]) for name in TABLES if name in tables}
+    _check_flags(datasets["TR"])
     datasets["TR"], datasets["RS"] = _parted(datasets["TR"])
     return datasets
+
+
+def _check_flags(data: Dataset) -> None:
+    """InputError where a flag of the baseline is neither Y nor empty, or one subject has it on two days."""
+    days: dict[tuple[str, str], tuple[str, int]] = {}
+    for number, cells in enumerate(data.rows, 2):
+        row = dict(zip(data.columns, cells, strict=True))
+        flag = row.get("TRBLFL", "")
+        if flag not in ("", "Y"):
+            raise InputError("is neither Y nor empty", where=f"{data.file}, row {number}, baseline")
+        if flag:
+            day, first = days.setdefault((row["USUBJID"], row.get("TREVAL") or "INVESTIGATOR"), (row["TRDTC"], number))
+            if day != row["TRDTC"]:
+                raise InputError(f"flags another day than row {first} as the baseline of the same subject",
+                                 where=f"{data.file}, row {number}, baseline", mend="Flag the records of one day: what "
+                                 "else was seen at that visit, or by the start, is baseline too")
 
 
 def _renamed(name: str, table: Dataset) -> Dataset:

@@ -12,6 +12,7 @@ import pytest
 from accrual.endpoints import Lesion, Measurement, Options, Results, Source, Subject, TrialData, derive, read
 from accrual.endpoints.report.analysis import analyse
 from accrual.endpoints.report.methods import methods
+from accrual.errors import InputError
 
 START = date(2024, 1, 15)
 LESIONS = (Lesion("S", "T01", "target"), Lesion("S", "T02", "target"))
@@ -156,3 +157,63 @@ def test_a_row_that_says_a_new_lesion_is_absent_at_baseline_does_not_make_it_kno
 def test_the_report_says_up_to_when_a_baseline_may_be(days: int, said: str) -> None:
     results = derive(TrialData(), Options(baseline_until=days))
     assert said in methods(results, analyse(results))[0]
+
+
+OLD = "the baseline scan of {} is {} days before the start of treatment; 28 at the most are allowed (3.2.1). It is used"
+
+
+@pytest.mark.parametrize(("first_dose", "listed"), [
+    (None, []), (date(2024, 1, 30), []), (date(2024, 1, 31), [f"S, INVESTIGATOR: {OLD.format('T01', 29)}"])])
+def test_a_baseline_of_more_than_four_weeks_is_listed_and_used(first_dose: date | None, listed: list[str]) -> None:
+    """Age counts from treatment, where its day is known; randomised on 15 January."""
+    seen = (*_seen(1, "2024-01-02", T01=40), *_seen(1, "2024-01-10", T02=20), *LATE[1])
+    results = derive(TrialData((Subject("S", randomised=START, first_dose=first_dose),), LESIONS, seen))
+    assert _overall(results) == ["baseline", "PR"]
+    assert _listed(results, "old baseline") == listed
+    assert {problem.effect for problem in results.problems if problem.kind == "old baseline"} <= {"noted"}
+
+
+def test_without_a_first_dose_age_counts_from_randomisation() -> None:
+    results = _derived(_seen(1, "2023-12-01", T01=40, T02=20, NT01="present"), LATE[1])
+    assert [one.split(": ")[1] for one in _listed(results, "old baseline")] == [
+        OLD.format("T01, T02, NT01", 45)]
+
+
+FLAGGED = """subject visit date lesion mm state baseline
+    S-1 1 2024-01-02 T01 40 - Y
+    S-1 2 2024-03-01 T01 30 - -
+    S-1 3 2024-05-01 T01 24 - -"""
+
+
+def _plain(write_trial: Callable[[dict[str, list[list[str]]]], Path], rows: str) -> Path:
+    """S-1 was randomised the day before the first scan."""
+    return write_trial({
+        "subjects": [["subject", "randomised"], ["S-1", "2024-01-01"]],
+        "lesions": [["subject", "lesion", "kind"], ["S-1", "T01", "target"]],
+        "assessments": [["" if cell == "-" else cell for cell in row.split()] for row in rows.splitlines()]})
+
+
+@pytest.mark.parametrize(("rows", "found"), [
+    (FLAGGED, ["baseline", "SD", "PR"]), (FLAGGED.replace(" Y", " -"), ["NE", "NE", "NE"]),
+    (FLAGGED.replace(" Y", " -").replace("30 - -", "30 - Y"), ["baseline", "SD"])])
+def test_plain_tables_flag_the_baseline(rows: str, found: list[str],
+                                        write_trial: Callable[[dict[str, list[list[str]]]], Path]) -> None:
+    assert _overall(derive(read(_plain(write_trial, rows)))) == found
+
+
+@pytest.mark.parametrize(("rows", "said"), [
+    (FLAGGED.replace("24 - -", "24 - Y"), "row 4, baseline: flags another day than row 2 as the baseline of the same"),
+    (FLAGGED.replace("30 - -", "30 - yes"), "row 3, baseline: is neither Y nor empty")])
+def test_flags_of_plain_tables_that_cannot_be_are_an_error(
+        rows: str, said: str, write_trial: Callable[[dict[str, list[list[str]]]], Path]) -> None:
+    with pytest.raises(InputError, match=said):
+        read(_plain(write_trial, rows))
+
+
+def test_two_lesions_of_one_day_and_two_readers_may_be_flagged(
+        write_trial: Callable[[dict[str, list[list[str]]]], Path]) -> None:
+    rows = """subject visit date lesion mm state baseline reader
+        S-1 1 2024-01-02 T01 40 - Y -
+        S-1 1 2024-01-02 T02 20 - Y -
+        S-1 1 2024-01-03 T01 41 - Y R2"""
+    assert read(_plain(write_trial, rows)).measurements[0].flagged
