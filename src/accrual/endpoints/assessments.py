@@ -23,7 +23,8 @@ class Assessment:
     >>> Assessment(date(2024, 3, 1), "PR").response
     'PR'
 
-    `none_seen` marks a PR that follows a CR only because something was not evaluated: no disease was seen.
+    `none_seen` marks a PR that follows a CR only because something was not evaluated: no disease was seen; `target`
+    is False where there is no target disease.
     """
 
     date: date
@@ -33,6 +34,7 @@ class Assessment:
     date_flag: str = ""
     source: Source = field(default=_SOURCE)
     none_seen: bool = False
+    target: bool = True
 
 
 def in_order(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:

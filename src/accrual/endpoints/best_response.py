@@ -118,8 +118,8 @@ def best_overall_response(assessments: Sequence[Assessment], start: date | None,
     'SD'
 
     `assessments` are in order, one for each date (`in_order`), without those after a new anti-cancer therapy.
-    Where no response counts: SD (or NON-CR/NON-PD) if an assessment without progression lies at least
-    `sd_minimum_days` after the start, else PD if there is one, else NE.
+    Where no response counts: SD (without target disease NON-CR/NON-PD: table 2, footnote) if an assessment without
+    progression lies at least `sd_minimum_days` after the start, else PD if there is one, else NE.
     """
     seen = that_count(assessments, options)
     if not seen:
@@ -151,8 +151,8 @@ def _without_response(seen: Sequence[Assessment], start: date | None, options: O
     long_enough = days_after(start, options.sd_minimum_days)
     lasting = [one for one in seen if one.response in (*_STABLE, "NON-CR/NON-PD", "NED") and one.date >= long_enough]
     responder = next((one for one in seen if one.response in ("CR", "PR")), None)
-    for responses, name in ((_STABLE, "SD"), (("NON-CR/NON-PD",), "NON-CR/NON-PD"), (("NED",), "NED")):
-        first = next((one for one in lasting if one.response in responses), None)
+    for name in ("SD", "NON-CR/NON-PD", "NED"):
+        first = next((one for one in lasting if _lasting_name(one) == name), None)
         if first:
             return Best(name, first.date, _stable_reason(name, first, responder, options), first)
     progression = first_progression(seen)
@@ -166,12 +166,19 @@ def _without_response(seen: Sequence[Assessment], start: date | None, options: O
     return Best("NE", seen[0].date, Reason(rule, text), seen[0])
 
 
+def _lasting_name(one: Assessment) -> str:
+    """What a response that lasts counts as where no response counts: nothing is SD without target disease."""
+    if one.response == "CR" and not one.target:
+        return "NON-CR/NON-PD"
+    return "SD" if one.response in _STABLE else one.response
+
+
 def _stable_reason(name: str, first: Assessment, responder: Assessment | None, options: Options) -> Reason:
     lasts = f"no progression at {first.date}, at least {options.sd_minimum_days} days after the start"
-    if name == "NON-CR/NON-PD":
-        return Reason("best-non-cr-non-pd", lasts)
     if name == "NED":
         return Reason("best-ned", lasts)
     if responder:
         return Reason("best-not-confirmed", f"{responder.response} at {responder.date} was not confirmed; {lasts}")
+    if name == "NON-CR/NON-PD":
+        return Reason("best-non-cr-non-pd", lasts)
     return Reason("best-sd", lasts)

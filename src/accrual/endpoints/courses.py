@@ -73,7 +73,18 @@ class Records:
         ()
         """
         found = _recorded(self.recorded) if source == "recorded" else assessments_of(self.points, self.measurements)
+        if self.lesions and not self.measurable:
+            found = [replace(one, target=False) for one in found]
         return tuple(sorted(found, key=lambda one: one.date))
+
+    @property
+    def measurable(self) -> bool:
+        """Whether target lesions were chosen.
+
+        >>> Records(Subject("S")).measurable
+        False
+        """
+        return any(lesion.kind == "target" for lesion in self.lesions)
 
     def course(self, rule_set: str, source: str, options: Options, schedule: Sequence[PlannedVisit]) -> Course:
         """The course under one rule set.
@@ -122,8 +133,7 @@ class Records:
         if not self.measured_trial:
             return True
         first = next((point for point in self.points if point.is_baseline), None)
-        targets = any(lesion.kind == "target" for lesion in self.lesions)
-        return first is not None and (first.complete or not targets)
+        return first is not None and (first.complete or not self.measurable)
 
     def alive(self, rule_set: str) -> tuple[date, Source] | None:
         """The last day the subject was known to be alive, and the record that says so.
@@ -186,7 +196,7 @@ def assessments_of(points: Iterable[TimePoint], measurements: Iterable[Measureme
 
     return [Assessment(point.date, point.overall, point.visit, point.visit_name, flag(point),
                        point.sources[0] if point.sources else Source(""),
-                       any(reason.rule == "cr-none-seen" for reason in point.reasons))
+                       any(reason.rule == "cr-none-seen" for reason in point.reasons), bool(point.target))
             for point in points if not point.is_baseline and point.date and point.overall]
 
 

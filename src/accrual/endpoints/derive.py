@@ -193,8 +193,7 @@ def _derived(records: Records, rule_set: str, data: TrialData, options: Options)
     reached = bests.response if derivation == "pharmaverse" or options.confirmation == "none" else (
         bests.confirmed_response)
     course = replace(course, response=reached.assessment)
-    measurable = any(lesion.kind == "target" for lesion in records.lesions)
-    adrs = adrs_rows(course, bests, measurable=measurable, shown=shown)
+    adrs = adrs_rows(course, bests, measurable=records.measurable, shown=shown)
     rows = _rows(course, rule_set, options) if records.subject.enrolled else ()
     best = best_responses(course, bests, derivation) if records.subject.enrolled else ()
     return _Derived(tuple(best), tuple(adrs), tuple(rows), tuple(_queries(course, shown, options)))
@@ -235,6 +234,9 @@ def _queries(course: Course, shown: Sequence[Assessment], options: Options) -> I
     if course.start and course.assessments and course.assessments[0].date < course.start:
         yield Problem(course.assessments[0].source.dataset, "date", f"{course.subject.id}: an assessment is before the "
                       "start; it ends no time to event")
+    if death and course.therapy and course.therapy.date and course.therapy.date > death:
+        yield Problem(course.therapy.source.dataset, "date", f"{course.subject.id}: a new anti-cancer therapy is after "
+                      "the death")
     if beyond := _beyond_schedule(course, options):
         yield beyond
     late = [one for one in course.assessments if death and one.date > death]

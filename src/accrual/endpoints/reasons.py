@@ -54,7 +54,8 @@ REASONS = {
     "best-confirmed-cr": "complete response, confirmed (table 3)",
     "best-confirmed-pr": "partial response, confirmed (table 3)",
     "best-unconfirmed": "the best response before progression; no confirmation required (4.6)",
-    "best-not-confirmed": "a response was not confirmed: stable disease if its minimum duration is met (table 3)",
+    "best-not-confirmed": "a response was not confirmed: stable disease if its minimum duration is met (table 3), "
+                          "without target disease NON-CR/NON-PD (table 2, footnote)",
     "best-sd": "stable disease for the minimum duration (4.4.3)",
     "best-sd-too-short": "stable disease for less than the minimum duration (4.4.3)",
     "best-non-cr-non-pd": "non-target disease persists for the minimum duration (table 2)",

@@ -126,7 +126,7 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: tuple[str, lis
     if course.complete_response and options.less_after_cr != "as read" and overall in _LESS:
         overall, after = _after_complete_response(target, states, overall, options)
         reasons += after
-    day = _date(visit, target, non_target, _new_links(why_new), overall)
+    day = _date(visit, target, reasons, overall)
     point = TimePoint(
         visit.records[0].subject, visit.number, day, overall, target, non_target, seen, now.total, now.complete,
         disease.baseline.total if disease.baseline.complete else None, nadir,
@@ -139,12 +139,13 @@ def _point(visit: Visit, disease: _Disease, course: _Course, new: tuple[str, lis
 def _after_complete_response(target: str, states: dict[str, str], overall: str,
                              options: Options) -> tuple[str, list[Reason]]:
     """Less than CR after CR: progression if disease was seen; where nothing was, only something not evaluated."""
-    if target not in ("PR", "SD") and set(states.values()) <= {"absent", "not evaluable", ""}:
+    seen = tuple(link for link, state in states.items() if state not in ("absent", "not evaluable", ""))
+    if target not in ("PR", "SD") and not seen:
         return overall, [Reason("cr-none-seen", f"{overall} because not everything was evaluated; nothing was seen to "
                                 "have come back after the complete response")]
     if options.less_after_cr != "pd":
         return overall, []
-    return "PD", [Reason("cr-then-disease", f"{overall} after a complete response: disease has come back")]
+    return "PD", [Reason("cr-then-disease", f"{overall} after a complete response: disease has come back", seen)]
 
 
 def _remember(point: TimePoint, course: _Course, day: date | None, options: Options) -> None:
@@ -173,28 +174,31 @@ def _remember_response(point: TimePoint, course: _Course, day: date | None, opti
 
 def _sources(visit: Visit, reasons: Sequence[Reason], overall: str) -> tuple[Source, ...]:
     """The records of the visit, first the one that decided: of a progression what showed it."""
-    shown = ("new-lesion", "new-confirmed-later", "non-target-pd", "target-pd", "target-pd-incomplete")
-    links = [link for rule in shown for reason in reasons if reason.rule == rule for link in reason.links]
+    links = _links(reasons, *_SEEN_IN, "target-pd", "target-pd-incomplete")
     first = next((record for link in (links if overall == "PD" else ()) for record in visit.records
                   if record.link == link), visit.records[0])
     return (first.source, *(record.source for record in visit.records if record is not first))
 
 
-def _new_links(reasons: Sequence[Reason]) -> set[str]:
-    """The new lesions that count as progression."""
-    return {link for reason in reasons if reason.rule in ("new-lesion", "new-confirmed-later") for link in reason.links}
+# The rules by which progression is seen in single lesions other than targets, which they name.
+_SEEN_IN = ("new-lesion", "new-confirmed-later", "non-target-pd", "cr-then-disease")
 
 
-def _date(visit: Visit, target: str, non_target: str, new: set[str], overall: str) -> date | None:
+def _links(reasons: Sequence[Reason], *rules: str) -> list[str]:
+    """The lesions that the reasons of some rules name, in the order of the rules."""
+    return [link for rule in rules for reason in reasons if reason.rule == rule for link in reason.links]
+
+
+def _date(visit: Visit, target: str, reasons: Sequence[Reason], overall: str) -> date | None:
     """Of a progression the day it was first seen (FDA 2018, appendix 3), of anything else the last scan's day.
 
-    A new lesion or non-target progression is seen on the scan that shows it, target progression on the last scan of
-    the measured set.
+    A new lesion, non-target progression, or a lesion that came back after a complete response is seen on the scan that
+    shows it; target progression, and target disease that came back, on the last scan of the measured set.
     """
     if overall != "PD":
         return visit.date
-    shown = [record.date for record in visit.records if record.date
-             and ((record.kind == "non-target" and non_target == "PD" and record.state in ("unequivocal", "increased"))
-                  or (record.kind == "new" and record.link in new))]
-    measured = [record.date for record in visit.of("target") if record.date] if target == "PD" else []
+    links = _links(reasons, *_SEEN_IN)
+    shown = [record.date for record in visit.records if record.date and record.link in links]
+    came_back = any(reason.rule == "cr-then-disease" for reason in reasons) and target in ("PR", "SD")
+    measured = [record.date for record in visit.of("target") if record.date and (target == "PD" or came_back)]
     return min([*shown, *([max(measured)] if measured else [])], default=visit.date)

@@ -82,3 +82,44 @@ def test_recorded_responses_end_progression_free_survival_as_they_end_the_best_r
     assert [row.value for row in results.adrs if row.parameter == "PD"] == ["Y" if option == "pd" else "N"]
     assert [row.rule for row in results.of("PFS", "pharmaverse")] == ["no-progression"]
     assert "cr then pr" in {problem.kind for problem in results.problems}
+
+
+def test_disease_that_came_back_is_dated_by_the_scan_that_shows_it(plain_trial: Trial) -> None:
+    """Not by a later scan of the same visit on which nothing was found, as of bone."""
+    seen = _assessments("30++", "0--", "0+-") + " 3,2024-04-29,NEW01,,absent"
+    folder = plain_trial(LESIONS + "NEW01,new,bone,,", seen)
+    results = derive(read(folder))
+    last = results.time_points[-1]
+    assert (last.overall, last.date, last.reasons[-1].links) == ("PD", date(2024, 4, 22), ("NT01",))
+    assert [(row.rule, row.date) for row in results.of("PFS", "fda")] == [("progression", date(2024, 4, 22))]
+
+
+def test_target_disease_that_came_back_is_dated_by_the_last_scan_of_the_measured_set(plain_trial: Trial) -> None:
+    seen = (_assessments("30++", "0--") + " 3,2024-04-22,T01,4, 3,2024-04-24,NT01,,absent 3,2024-04-24,NT02,,absent")
+    last = derive(read(plain_trial(LESIONS, seen))).time_points[-1]
+    assert (last.target, last.overall, last.date) == ("PR", "PD", date(2024, 4, 22))
+
+
+@pytest.mark.parametrize(("lesions", "seen", "best"), [
+    ("NT01,non-target,lung,,", "1,{0},NT01,,present 2,{1},NT01,,absent 3,{2},NT01,,present", "NON-CR/NON-PD"),
+    ("NT01,non-target,lung,,", "1,{0},NT01,,present 2,{1},NT01,,present 3,{2},NT01,,absent", "NON-CR/NON-PD"),
+    ("T01,target,lung,,", "1,{0},T01,30, 2,{1},T01,,absent 3,{2},T01,30,", "SD")])
+def test_without_target_disease_a_cr_that_is_not_confirmed_is_no_stable_disease(
+        lesions: str, seen: str, best: str, plain_trial: Trial) -> None:
+    """RECIST 1.1, table 2, footnote: SD is not advised where no lesion can be measured."""
+    folder = plain_trial(lesions, seen.format(*DAYS))
+    for options, expected in ((Options(), best), (Options(rules="irecist"), best.replace("SD", "iSD").replace(
+            "NON-CR/NON-PD", "NON-iCR/NON-iUPD"))):
+        found, = derive(read(folder, options), options).responses()
+        assert (found.response, found.date) == (expected, date(2024, 2, 26))
+    assert found.reasons[0].rule == "i-best"
+
+
+def test_so_it_is_of_recorded_responses(plain_trial: Trial) -> None:
+    seen = "1,{0},NT01,,present 2,{1},NT01,,absent 2,{1},overall_response,,CR 3,{2},overall_response,,PD"
+    folder = plain_trial("NT01,non-target,lung,,", seen.format(*DAYS))
+    path = folder / "assessments.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("_", " "), encoding="utf-8")
+    options = Options(responses="recorded")
+    found, = derive(read(folder, options), options).responses()
+    assert (found.response, found.reasons[0].rule) == ("NON-CR/NON-PD", "best-not-confirmed")

@@ -82,3 +82,10 @@ def test_what_pharmaverse_does_not_look_at_is_listed(plain_trial: Trial) -> None
                                    subject="2024-01-01,,2024-03-01")))
     assert _alive(told, "pharmaverse")[0][2] == date(2024, 3, 1)  # as it was given, whatever came later
     assert "not followed" not in {problem.kind for problem in told.problems}
+
+
+@pytest.mark.parametrize(("day", "listed"), [("2024-05-19", 0), ("2024-05-20", 1)])
+def test_a_new_therapy_after_the_death_is_listed(day: str, listed: int, plain_trial: Trial) -> None:
+    folder = plain_trial(LESIONS, SEEN, events=f"new anti-cancer therapy,{day}", subject="2024-01-01,2024-05-19,")
+    said = [problem.message for problem in derive(read(folder)).problems]
+    assert said.count("S-1: a new anti-cancer therapy is after the death") == listed
