@@ -7,7 +7,7 @@ from accrual.criteria.listing import Item, Listing
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.parts import Part
 
-__all__ = ["begins_anew", "denies_examples", "is_recovered", "qualities_follow", "receives"]
+__all__ = ["begins_anew", "denies_examples", "has_own_time", "is_recovered", "qualities_follow", "receives"]
 
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
@@ -35,6 +35,12 @@ def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
         return False
     sign, following = pieces[place + 1]
     return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
+
+
+def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -> bool:
+    """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or"."""
+    following = pieces[place + 1] if place + 1 < len(pieces) else ("", [])
+    return joint == "," and following[0] == "," and names(following[1]) and names(pieces[place][1])
 
 
 def denies_examples(items: list[Item]) -> bool:

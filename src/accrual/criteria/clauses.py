@@ -12,8 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.beginnings import begins_anew, denies_examples, is_recovered, qualities_follow, receives
+from accrual.criteria.beginnings import (
+    begins_anew,
+    denies_examples,
+    has_own_time,
+    is_recovered,
+    qualities_follow,
+    receives,
+)
 from accrual.criteria.cues import first_cue, has_may, names, pieces_of
+from accrual.criteria.effects import is_effect
 from accrual.criteria.groups import (
     and_all_men,
     each_enough,
@@ -24,9 +32,10 @@ from accrual.criteria.groups import (
     opens_group,
     speaks,
 )
+from accrual.criteria.list_ends import share_need, trail, without_sorts_of_treatment
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted, recovered
 from accrual.criteria.members import RECOVERED
-from accrual.criteria.mentions import Mentioned, beside, denied_marks
+from accrual.criteria.mentions import beside, denied_marks
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -144,6 +153,8 @@ class _Clause:
         if left and right and right[-1].role == "W" and _is_of_the_whole(right[-1].time) and all(
                 part.role != "W" for part in left):          # "malignancy other than skin cancer within 5 years"
             left, right = [*left, right[-1]], right[:-1]
+        if left and right and is_effect(right[-1].mark("severity")):
+            left, right = [*left, right[-1]], right[:-1]         # "diseases other than hepatitis that would limit …"
         comma = next((at for at, part in enumerate(right) if part.role == "," and not speaks(right[at:])), 0)
         if comma and any(part.time is not None for part in right[comma:]):
             left, right = [*left, *right[comma:]], right[:comma]      # "surgery, other than a biopsy, within 2 weeks"
@@ -327,16 +338,19 @@ class _Clause:
                 state.closed, state.negated = len(state.items), False
             if piece:
                 state.qualities_follow = qualities_follow(pieces, place)
+                state.own_time = has_own_time(pieces, place, joint)
                 members = len(state.items)
                 self._piece(piece, joint, loose, state)
                 joint, loose = "", loose and len(state.items) == members
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
-            _trail(self.text, state)
+            trail(self.text, state)
         if state.unnamed_aim is not None:
             head, place_of = state.unnamed_aim
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
+        without_sorts_of_treatment(self.text, state)
+        share_need(state)
         state.turned |= denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
@@ -403,9 +417,10 @@ class _Clause:
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
-        denies, own = False, list[tuple[str, str]]()
+        denies, denied_what, own = False, False, list[tuple[str, str]]()
         for part in parts:
             if part.role == "Q" and denies:
+                denied_what = True
                 state.waiting += denied_marks(part.marks)
                 state.trailing.append(part)
             elif part.time is not None:
@@ -434,25 +449,7 @@ class _Clause:
                 state.waiting += own_marks(part)
             elif part.role != "P":
                 state.turned = True
-
-
-def _trail(text: str, state: Listing) -> None:
-    """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
-    last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
-    if last.mention is None or state.options:
-        state.narrowed = True
-    elif not last.negated:
-        last.mention.qualify(state.waiting)
-    elif not state.trailing:
-        state.narrowed = True
-    elif RECOVERED.isdisjoint(state.waiting):
-        state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
-    else:                                    # "at least 4 weeks since surgery and recovered"
-        span = state.trailing[0].start, state.trailing[-1].end
-        alike = [item.mention for item in state.items if item.negated and item.mention is not None
-                 and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
-        for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
-            state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))
+        state.turned |= denies and not denied_what               # "…, or inadequate" of what is not understood
 
 
 def _undenied(rule: Rule) -> Rule:

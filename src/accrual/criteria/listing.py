@@ -106,6 +106,7 @@ class Listing:
     never: bool = False                        # the last member is a therapy that nobody may have had
     narrowed: bool = False
     turned: bool = False
+    own_time: bool = False                     # a time that stands in the piece is that of its own members only
     closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
     qualities_follow: bool = False
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
@@ -119,6 +120,7 @@ class Listing:
     waiting: Marks = field(default_factory=list)
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
+    again: list[Marks] = field(default_factory=list)     # options of the member that the qualities are of
     finding: str = ""
     sited: list[Mentioned] = field(default_factory=list)  # tumours of which the last place was said
     unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
@@ -126,6 +128,7 @@ class Listing:
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
+    both_need: int = 0                         # the first treatment that the two members before it are said to need
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members
 
@@ -156,7 +159,7 @@ class Listing:
         last = self.items[-1] if self.items else None
         alternatives = last is not None and last.joint == "o" and not last.negated
         planned = last is not None and last.mention is not None and last.mention.status == "planned"
-        for item in self.items[self.closed:]:
+        for item in self.items[-1:] if self.own_time else self.items[self.closed:]:
             if item.mention is not None and last is not None and last.kind != item.kind:
                 item.mention.diagnosed = False               # the time is that of another thing
             now = planned and item.kind == "state" and item.mention is not None and item.mention.status != "planned"

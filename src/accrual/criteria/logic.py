@@ -15,6 +15,7 @@ from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import leaves_context, names_context, uncounted, without_moot
+from accrual.criteria.effects import with_effects
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -93,7 +94,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = with_normals(graded(without_silent(with_letters(lexemes(text, start, end)), text), text), text)
+    words = with_effects(without_silent(with_letters(lexemes(text, start, end)), text), text)
+    words = with_normals(graded(words, text), text)
     sentences = _sentences(text, words)
     said = (_told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
     rules = [rule for rule in said if rule is not None]

@@ -27,6 +27,12 @@ _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member o
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
+_DOING = frozenset((                          # what is done with a state: "must practice abstinence"
+    "practice", "practise", "provide", "follow", "employ", "maintain", "continue", "implement", "utilize", "begin",
+    "achieve", "confirm", "approved", "available", "become", "routine", "proper", "choose", "ensure", "perform",
+    "consider", "effective", "appropriate", "reliable", "recommended", "basic", "usual", "standard", "started",
+    "achieved", "report",
+))
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
 
@@ -40,6 +46,8 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
     if piece.head is not None and not run and piece.is_right_behind(part.start):
         piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
         piece.head.end = part.end
+        return
+    if not run and _says_more_of_it(piece, part):
         return
     varied = _next_of_its_kind(piece, run, part)
     if not run and ((not piece.marks and part.text in _NAMES_NOTHING) or (
@@ -56,6 +64,18 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
     piece.strangers = []
     found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
     _member(piece, found, words, None)
+
+
+def _says_more_of_it(piece: Piece, part: Part) -> bool:
+    """"HIV patients with active and untreated disease": a bare "disease" is the one before."""
+    before = piece.state.items[-1].mention if piece.state.items else None
+    bare = piece.marks and part.text in ("disease", "diseases") and piece.joint == "a" and not (
+        piece.denies or piece.head is not None)
+    if not bare or before is None or before.kind != "condition":
+        return False
+    before.qualify(piece.marks)
+    piece.head, piece.marks, piece.joint = before, [], ""
+    return True
 
 
 def _next_of_its_kind(piece: Piece, run: list[Part], part: Part) -> Mentioned | None:
@@ -99,9 +119,18 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
     if piece.strangers and not piece.is_run_before(part):
         piece.governed = True
     found = Mentioned("therapy", _meant(piece, part), part.start, part.end)
+    found.indication = None if of_disease else _treated_before(piece)
     found.severity += [one.text for one in piece.strangers] if not piece.governed else []
     piece.strangers = []
     _member(piece, found, ("treatment",), None)
+
+
+def _treated_before(piece: Piece) -> str | None:
+    """The disease that a treatment is for: "a malignancy that is progressing or has required treatment"."""
+    last = piece.state.items[-1].mention if piece.state.items else None
+    needed = {("status", "needed")} & set(piece.marks)
+    goes_on = piece.joint == "o" and piece.head is None and piece.parts[0].role == "Q" and piece.parts[0].opens
+    return last.concept if needed and goes_on and last is not None and last.kind == "condition" else None
 
 
 def _meant(piece: Piece, part: Part) -> str:
@@ -149,13 +178,20 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
         own.append(("status", "needed"))
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
-    found.qualify(own or ([] if found.severity else _carried(piece, found)))
+    carried = _carried(piece, found) if not own and not found.severity else []
+    if carried and plain_name(words):        # "symptomatic heart failure, unstable angina"
+        carried = piece.state.marks = [mark for mark in carried if mark[0] == "status"]
+    if ("status", "history") in own and ("status", "active") in own and "active" in piece.text[
+            piece.parts[0].start:found.end].lower():             # "a history of active hepatitis" is of any time
+        own[own.index(("status", "active"))] = ("severity", "active")
+    found.qualify(own or carried)
     if not own and piece.state.negated and piece.state.items and found.window is None:
         found.window = before.window if before is not None and before.kind == found.kind else None
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
         piece.state.carry([_UNCONTROLLED], found.kind)
     elif own:
+        piece.state.again = list(piece.state.options)
         piece.state.carry([mark for mark in own if mark[0] in _CARRIED], found.kind)
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
@@ -178,7 +214,11 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     _in_time(piece, item)
     _resolve_fragments(piece, item, found, words)
     graded = _takes_grade(piece, found)
-    whole_name = bool(own) or piece.joint == ","            # "unresolved or unstable, serious adverse events"
+    if carried:                              # "current or planned pregnancy or breastfeeding"
+        piece.state.options += piece.state.again
+    planned = phrase is not None and ("status", "planned") in phrase.marks
+    # "unresolved or unstable, serious adverse events"
+    whole_name = (bool(own) and not planned) or piece.joint == ","
     piece.add(item)
     if graded is not None:
         item.asides.append(("and", graded))
@@ -266,6 +306,8 @@ def _adjectives(piece: Piece, found: Mentioned, part: Part) -> None:
     if not run:
         return
     if piece.is_run_before(part):
+        lost = found.kind == "state" and not all(one.text in _DOING for one in run)      # it has no qualities
+        piece.state.narrowed |= lost
         found.severity += [one.text for one in run]
         found.start = run[0].start
     else:

@@ -46,6 +46,12 @@ def is_method(concept: str) -> bool:
     return is_kind_of(concept, "diagnostic-procedure") and concept != "biopsy"
 
 
+@lru_cache(maxsize=1024)
+def _is_of_bladder(concept: str) -> bool:
+    """Whether a tumour is one that "superficial" gives a stage."""
+    return is_kind_of(concept, "urothelial-carcinoma") or is_kind_of(concept, "bladder-cancer")
+
+
 @dataclass(slots=True)
 class Mentioned:
     """One mention while its sentence is read; `test` is what it comes to.
@@ -104,6 +110,8 @@ class Mentioned:
                     self.status = "history" if self.status == "any" else self.status
                 case "severity":
                     _add(self.severity, slug)
+                case "stage" if slug == "non-muscle-invasive" and not _is_of_bladder(self.concept):
+                    _add(self.severity, "superficial")
                 case "stage":
                     _add(self.stage if self.kind == "condition" else self.severity, slug)
                 case "certainty" if slug == "diagnosed":

@@ -18,7 +18,7 @@ from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.terms import TERMS, Term, is_kind_of
 
-__all__ = ["Node", "Phrase", "phrases"]
+__all__ = ["Node", "Phrase", "phrases", "term_of"]
 
 _SPLIT = re.compile(r"[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
@@ -264,3 +264,11 @@ def phrases() -> Node:
         else:
             node.phrase = phrase
     return root
+
+
+def term_of(name: str) -> Phrase | None:
+    """The phrase of a name that the vocabulary holds."""
+    node: Node | None = phrases()
+    for word in _tokens(name):
+        node = node.get(word) if node is not None else None
+    return node.phrase if node is not None else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.asides import read_bracket
+from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import Item, at_time
 from accrual.criteria.members import (
     GRADES,
@@ -32,10 +33,16 @@ _SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
 _ABSENT = frozenset(("negative", "wild-type"))
 _RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
+_HAD_OR_NEEDED = frozenset((("status", "history"), ("status", "needed")))
 _COMPLETED = ("response", "completion")
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
+# Of which it is said what they would do to the study, where they end a list of diseases.
+_WHOLE = frozenset((
+    "medical-condition", "serious-illness", "mental-disorder", "comorbidity", "intercurrent-illness", "disease",
+    "disorder",
+))
 
 
 def read_piece(piece: Piece) -> None:
@@ -57,6 +64,9 @@ def read_piece(piece: Piece) -> None:
     if piece.dose is not None:
         piece.state.narrowed = True
     if piece.head is None:
+        if piece.valued:                     # "impaired function (LVEF < 50 %)", "symptoms consistent with NYHA III"
+            piece.state.turned |= any(sort in ("certainty", "site") for sort, _ in piece.marks)
+            piece.marks = [mark for mark in piece.marks if mark != ("severity", "inadequate")]
         piece.state.waiting += piece.marks
     if piece.governed:
         piece.only_spoken_of(first)
@@ -180,12 +190,34 @@ def _dosed(piece: Piece, part: Part) -> None:
         piece.dose = part.dose
 
 
+def _effect(piece: Piece, part: Part) -> None:
+    """What a condition would do to the study: of the last member, of those that share its noun, or of two alike."""
+    items, last = piece.state.items, piece.state.items[-1]
+    shared = _of_one_head(piece)
+    rest = items[:-len(shared)]
+    other = last.mention is not None and ("other" in last.mention.severity or last.mention.concept in _WHOLE)
+    pair = len(items) == 2 and rest and last.joint == "o" and not last.loose and items[0].kind == last.kind
+    if any(item.mention is None or item.kind not in ("condition", "therapy") for item in shared):
+        piece.state.narrowed = True
+        return
+    piece.state.turned |= bool(rest) and not (other or pair)         # which of them it narrows is not known
+    for item in items if pair and not other else shared:
+        if item.mention is not None:
+            item.mention.qualify(part.marks)
+    if piece.is_beside_head(part) and piece.head is not None:
+        piece.head.end = part.end
+
+
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
+    if piece.head is not None and is_effect(part.mark("severity")):
+        piece.end_strangers()
+        _effect(piece, part)
+        return
     marks = denied_marks(part.marks) if piece.denied_quality else part.marks
     piece.of_all = part.phrase is not None and part.phrase.words[0] in ("who", "whom", "that", "which")
     piece.denied_quality = False
     following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
-    of_treatment = following is not None and following.role == "K" and ("status", "history") in marks
+    of_treatment = following is not None and following.role == "K" and not _HAD_OR_NEEDED.isdisjoint(marks)
     if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
             piece.end_strangers()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from accrual.criteria.clauses import Reading
+from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import all_of
 from accrual.criteria.mentions import is_method
 from accrual.criteria.model import (
@@ -47,6 +48,7 @@ _DEFINES = re.compile(
 _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
+_ANYTHING = frozenset(("medical-condition", "serious-illness", "comorbidity", "intercurrent-illness"))
 _SEVERAL = 3
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
@@ -74,6 +76,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
             (sided := _of_another_disease(rule)) is not None):
         return sided
     whole = undecided(question, [rule, *spoken])
+    vague = all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule))
+    if vague and (reading.narrowed or any(map(_is_judged_by_effect, deciding_tests(rule)))):
+        return whole                         # "any medical condition that would …" is for the investigator to judge
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
         return whole
     values, mentions = _values_apart(rule)
@@ -134,6 +139,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
         return True
+    if any(isinstance(test, Condition) and test.concept == "medical-condition" and not test.severity for test in tests):
+        return True                          # of which nothing is told but words that were not understood
     if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
         return True                          # "positive oncogene status (EGFR/ALK)"
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
@@ -141,6 +148,11 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     if kind == "exclusion":
         return isinstance(rule, Not) and (said.startswith("no ") or any(map(_is_of_the_past, tests)))
     return isinstance(rule, AnyOf) and _is_mixed(rule)
+
+
+def _is_judged_by_effect(test: Rule) -> bool:
+    """Whether a condition is told by what it would do to the study."""
+    return isinstance(test, Condition) and any(map(is_effect, test.severity))
 
 
 def _is_of_the_past(test: Rule) -> bool:

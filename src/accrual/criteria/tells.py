@@ -37,6 +37,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     rf"(?:to\s+be\s+)?{_FERTILITY}\b[^:]*"),
     (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"
     r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b[^:]*"),
+    rf"{_NOTE}{_WOMAN}\s+(?:who\s+are\s+)?{_FERTILITY}\s+(?:potential\s+)?(?:is|are)\s+(?:wom[ae]n|females?|those|any\s+wom[ae]n)\b[^.:]*",
     (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
     r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
     r"(?:measurable|target|evaluable)\b[^:]*"),
@@ -65,7 +66,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
 ))
 _HINTS = (
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
-    "criteria", "limit", "races", "racial", "ethnic", "specified",
+    "criteria", "limit", "potential are", "races", "racial", "ethnic", "specified",
 )
 _SHORT = 70                                  # characters of the longest label
 

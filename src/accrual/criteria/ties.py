@@ -120,12 +120,23 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     return _tied(piece, head, found, beside)
 
 
+def _are_a_pair(piece: Piece, head: Mentioned) -> bool:
+    """Whether a condition is the second of two alike, of which the same is said: "pneumonitis or lung disease that"."""
+    if len(piece.state.items) != 2 or piece.state.items[-1].mention is not head:
+        return False
+    one, two = piece.state.items
+    alike = one.mention is not None and one.mention.concept != head.concept and one.kind == two.kind
+    return alike and one.negated == two.negated and not one.asides and two.joint == "o" and not two.loose
+
+
 def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
     """"Chemotherapy or radiotherapy for osteosarcoma" are both for it, so is all that is "for the treatment of" it."""
     if not said and not (is_kind_of(head.indication or "", "neoplasm") and _is_of_cancer(head.concept)):
         return
-    for item in reversed(piece.state.items[:-1]):
+    for item in reversed(piece.state.items):
         found = item.mention
+        if found is head:
+            continue
         if found is None or found.kind != "therapy" or found.indication or found.window != head.window or not (
                 said or _is_of_cancer(found.concept)):
             return
@@ -154,6 +165,10 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         return False
     if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in _AIMS):
         head.indication = found.concept
+        for item in reversed(piece.state.items):                 # "prior or current steroids for asthma"
+            if item.mention is None or item.mention.start != head.start:
+                break
+            item.mention.indication = head.indication
         _aims_before(piece, head, said=piece.relation == "for treatment of")
         piece.state.tie = head, "indication", "condition"
         return True
@@ -167,6 +182,8 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         return head.kind == "condition"
     if head.kind == "condition" and found.kind == "therapy" and (beside or ("status", "needed") in piece.marks):
         found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
+        if not beside and _are_a_pair(piece, head):
+            piece.state.both_need = len(piece.state.items)
     elif beside and head.kind == found.kind:
         piece.state.narrowed = True
     return False

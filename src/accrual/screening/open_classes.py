@@ -24,7 +24,7 @@ _DRUGS_BY_PROPERTY = frozenset((
 ))
 _VAGUE_CONDITIONS = frozenset((
     "acute-illness", "chronic-disease", "comorbidity", "contraindication", "intercurrent-illness",
-    "laboratory-abnormality",
+    "laboratory-abnormality", "medical-condition", "serious-illness",
     "ecg-abnormality", "lesion", "organ-dysfunction", "symptom-or-finding", "systemic-disease", "terminal-illness",
     "disability", "condition-not-expected-to-recur", "obstruction", "cyst", "ulcer", "second-malignancy",
     "acute-infection", "chronic-infection",

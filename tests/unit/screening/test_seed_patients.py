@@ -16,7 +16,7 @@ from accrual.screening import Expected, TestPatient, check, read_checks
 SPEC = Path(__file__).parents[2] / "spec"
 IDS = [f"{letter}{number}" for letter in "IE" for number in range(1, 15)]
 # Of these a record never holds all: consent, a judgement, what a person will do, what else would have been possible.
-BY_NATURE = {"I3", "I12", "I13", "I14", "E5", "E13", "E14"}
+BY_NATURE = {"I3", "I12", "I13", "I14", "E5", "E14"}
 # The sample's "NSCLC without bone metastases, confirmed by histology" is read as if the metastases were confirmed.
 READ_WRONGLY = {"I2 how it was found is not recorded"}
 

@@ -1,0 +1,58 @@
+"""What the end of a list tells of its members: a need that two share, examples of a treatment, qualities behind it."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from accrual.criteria.listing import Item, Listing
+from accrual.criteria.members import RECOVERED
+from accrual.criteria.mentions import Mentioned
+from accrual.criteria.pieces import asked_about
+
+__all__ = ["share_need", "trail", "without_sorts_of_treatment"]
+
+_TREATED = re.compile(
+    r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
+
+
+def without_sorts_of_treatment(text: str, state: Listing) -> None:
+    """Leave out examples of the treatment in a condition's name: "infection requiring therapy such as antibiotics"."""
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    head, examples = state.items[first - 1].mention, state.items[first:]
+    if first and head is not None and head.kind == "condition" and _TREATED.search(text, head.start, head.end) and all(
+            item.kind == "therapy" and not item.negated for item in examples):
+        del state.items[first:]
+
+
+def share_need(state: Listing) -> None:
+    """"Pneumonitis or interstitial lung disease that required steroids": each with the treatments that it needed."""
+    if not state.both_need:
+        return
+    first, second = (item.mention for item in state.items[state.both_need - 2:state.both_need])
+    if first is None or second is None:
+        return
+    needed = takewhile(lambda item: item.kind == "therapy", state.items[state.both_need:])
+    again = [Item(item.joint, item.mention.like(indication=first.concept) if (
+        item.mention.indication == second.concept) else item.mention.like(), negated=item.negated)
+        for item in needed if item.mention is not None]
+    state.items[state.both_need - 1:state.both_need - 1] = again
+
+
+def trail(text: str, state: Listing) -> None:
+    """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
+    last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
+    if last.mention is None or state.options:
+        state.narrowed = True
+    elif not last.negated:
+        last.mention.qualify(state.waiting)
+    elif not state.trailing:
+        state.narrowed = True
+    elif RECOVERED.isdisjoint(state.waiting):
+        state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
+    else:                                    # "at least 4 weeks since surgery and recovered"
+        span = state.trailing[0].start, state.trailing[-1].end
+        alike = [item.mention for item in state.items if item.negated and item.mention is not None
+                 and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
+        for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
+            state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))
