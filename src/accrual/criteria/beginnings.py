@@ -7,9 +7,19 @@ from accrual.criteria.listing import Item, Listing
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.parts import Part
 
-__all__ = ["begins_anew", "denies_examples", "has_own_time", "is_recovered", "qualities_follow", "receives"]
+__all__ = [
+    "aim_of", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "qualities_follow", "receives",
+]
 
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
+
+
+def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
+    """What the examples of a treatment are for: "treatment for prostate cancer, including surgery"."""
+    head = state.items[-1].mention if state.items else None
+    if head is None or head.kind != "therapy" or not piece or ":" in text[head.end:piece[0].start]:
+        return None
+    return head.indication
 
 
 def receives(state: Listing, piece: list[Part]) -> bool:
@@ -19,12 +29,16 @@ def receives(state: Listing, piece: list[Part]) -> bool:
 
 def is_recovered(state: Listing, piece: list[Part]) -> bool:
     """Whether a piece says from what somebody has recovered who must not have had what stands before."""
-    return state.negated and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
+    denies = state.negated or (state.ahead is not None and state.ahead.since)
+    return denies and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
         not RECOVERED.isdisjoint(piece[0].marks)) and names(piece)
 
 
 def begins_anew(before: list[Part], piece: list[Part]) -> bool:
     """Whether a denial ends with its piece: "with no brain metastases, or with stable ones"."""
+    if piece[0].text.startswith("on") and any(
+            part.role == "N" and part.phrase is not None and part.phrase.words[-1] == "off" for part in before):
+        return True                          # "off steroids or on a stable dose"
     return piece[0].text == "with" and any(
         part.role == "N" and part.phrase is not None and part.phrase.words[0] == "with" for part in before)
 

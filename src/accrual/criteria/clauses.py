@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from accrual.criteria.beginnings import (
+    aim_of,
     begins_anew,
     denies_examples,
     has_own_time,
@@ -230,6 +231,8 @@ class _Clause:
 
     def _allowed(self, left: list[Part], right: list[Part], may: bool) -> Reading:
         if not left and may:                 # "may have received chemotherapy, if …"
+            if right and right[0].role == "V":           # "may have had no more than one regimen"
+                return self.read(right)
             cue = first_cue(right)
             left, right = (right, []) if cue is None else (right[:cue], right[cue:])
         if right and all(part.role in "WP" for part in right):
@@ -330,12 +333,14 @@ class _Clause:
                 # Of examples, each has its own qualities; when they are meant is said of all.
                 state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
-            if sign and piece and (piece[0].opens or begins_anew(pieces[place - 1][1], piece)):
+                state.aim = aim_of(self.text, state, piece)
+            before = next((one for _, one in reversed(pieces[:place]) if one), [])
+            if sign and piece and (piece[0].opens or begins_anew(before, piece)):
                 state.closed, state.negated = len(state.items), False
             elif piece and receives(state, piece):
                 state.closed = len(state.items)
             elif sign == "a" and piece and self.kind == "inclusion" and is_recovered(state, piece):
-                state.closed, state.negated = len(state.items), False
+                state.closed, state.negated, state.ahead = len(state.items), False, None
             if piece:
                 state.qualities_follow = qualities_follow(pieces, place)
                 state.own_time = has_own_time(pieces, place, joint)

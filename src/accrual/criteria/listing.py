@@ -125,6 +125,7 @@ class Listing:
     sited: list[Mentioned] = field(default_factory=list)  # tumours of which the last place was said
     unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
+    aim: str | None = None                     # what the treatments are for that are examples of one
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in

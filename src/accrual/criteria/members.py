@@ -43,6 +43,10 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
         piece.strangers.append(part)
         return
     kind, run = kind_of_head(part.text), piece.strangers
+    if piece.head is not None and part.text in _ENZYME_WORDS and piece.head.concept.endswith("-inhibitor") and (
+            not run and piece.is_right_behind(part.start)):
+        piece.head.end = part.end            # "anti-EGFR inhibitors"
+        return
     if piece.head is not None and not run and piece.is_right_behind(part.start):
         piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
         piece.head.end = part.end
@@ -211,6 +215,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.grade = None
     if piece.dose is not None and found.kind == "therapy":
         found.dose, piece.dose = piece.dose, None
+    if found.kind == "therapy" and piece.state.aim is not None:
+        found.indication = found.indication or piece.state.aim
     _in_time(piece, item)
     _resolve_fragments(piece, item, found, words)
     graded = _takes_grade(piece, found)

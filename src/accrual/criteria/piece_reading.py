@@ -159,7 +159,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     elif piece.head is None and ahead is not None and not (piece.valued and time.is_open):
         piece.state.ahead = time
     elif time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
-        piece.state.give(time.from_event("last-therapy"))
+        piece.state.give(time.from_event("last-therapy" if time.follows else "first-dose"))
         piece.event = piece.parts[at + 1]
     elif time.is_open and event is not None and event.term is not None:
         piece.state.give(time.from_event(event.term.slug))

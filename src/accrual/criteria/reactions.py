@@ -5,7 +5,7 @@ After "allergy to" stands what causes it, whatever it is: an unknown word there 
 
 from __future__ import annotations
 
-from accrual.criteria.parts import Part
+from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.ties import is_reaction
 from accrual.vocabulary.terms import TERMS, Term
@@ -35,6 +35,7 @@ _MOST = 4                                    # words of a name
 def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
     """The parts with what a reaction is to as names of agents."""
     at = next((at for at, part in enumerate(parts) if _is_reaction(part)), len(parts))
+    parts = _without_examples(parts, at)
     first = next((place for place in range(at + 1, min(at + 12, len(parts))) if _is_to(parts[place])), 0)
     if not first or any(part.role == "V" for part in parts[first:]):
         return parts
@@ -53,6 +54,14 @@ def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
         if stop < len(parts) and parts[stop].role not in ",J/":
             break
     return [*found, *parts[place:]]
+
+
+def _without_examples(parts: list[Part], at: int) -> list[Part]:
+    """Parts without the signs of a reaction in brackets: "reaction (e.g., rash or hypotension) to axitinib"."""
+    if at + 2 >= len(parts) or parts[at + 1].role != "(" or parts[at + 2].role != "I":
+        return parts
+    stop = past_bracket(parts, at + 1, len(parts))
+    return [*parts[:at + 1], *parts[stop:]] if stop < len(parts) and _is_to(parts[stop]) else parts
 
 
 def _is_reaction(part: Part) -> bool:

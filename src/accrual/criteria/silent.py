@@ -76,6 +76,9 @@ _OR_BASELINE = re.compile(r"""               # "resolved to grade 1 or baseline"
         (?:\s+(?:levels?|status|severity|grade|values?|conditions?))?\b\s*[)]?
     | (?<=\bto\s)baseline\s+(?:(?:levels?|status|severity|grade|values?|conditions?)\s+)?or\s+(?:to\s+)?
         (?=[^.;,]{0,90}\bgrade\b)""", re.IGNORECASE | re.VERBOSE)
+_WHETHER = re.compile(
+    r",?\s*\b(?:whether|either)\s+(?:investigational|experimental|approved|licensed|standard)\s+or\s+(?:not\b|\w+)"
+    r"(?:\s+approved)?\s*(?=,|\)|\bwithin\b|$)", re.IGNORECASE)
 _RECOVERED_AS = re.compile(                   # what recovery is
     r"(?<=recovered)\s*\((?:[^()]|\([^()]*\)){0,200}\)(?=\s+from\b)", re.IGNORECASE)
 _MARKED_BY = re.compile(r"""                 # by what it is known: "active hepatitis B (e.g., HBsAg reactive)"
@@ -197,7 +200,7 @@ _SILENT = (
     (("teratogen", "abortifacient", "embryo", "fetus", "in pregnan"), _BECAUSE),
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
-    (("recovered (",), _RECOVERED_AS),
+    (("recovered (",), _RECOVERED_AS), (("whether ", "either "), _WHETHER),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
 )

@@ -163,7 +163,12 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         piece.joint, piece.head = item.joint if piece.state.items else "", None
         found.severity += ["treated", *head.severity]
         return False
-    if head.kind == "therapy" and found.kind == "condition" and (by or piece.relation in _AIMS):
+    if by and head.kind == "therapy" and found.kind == "condition" and head.indication:
+        return True                          # "opioids for pain related to cancer"
+    said = piece.text[head.start:head.end].lower()
+    at_place = is_kind_of(head.concept, "radiotherapy") and (
+        piece.relation == "to" or (beside and " to " in said))                     # "radiotherapy to bone metastases"
+    if head.kind == "therapy" and found.kind == "condition" and (by or at_place or piece.relation in _AIMS):
         head.indication = found.concept
         for item in reversed(piece.state.items):                 # "prior or current steroids for asthma"
             if item.mention is None or item.mention.start != head.start:

@@ -6,8 +6,10 @@ A treatment that no name says ("therapy", "treatment") often only ties a named o
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
+from accrual.criteria.model import Quantity
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
 
@@ -15,12 +17,16 @@ __all__ = ["with_treatments"]
 
 _ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),))
 _COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
+_FOR = frozenset(("for", "for treatment of"))
+_NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
+_SETTINGS = frozenset(("for", "in", "for treatment of"))
+_SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic-chemotherapy"))
 _AIMED = frozenset(("for", "of", "in"))
 
 
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
-    return _with_doses(_with_aims(_by_means(_uncounted(text, parts))))
+    return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
 
 def is_therapy(part: Part) -> bool:
@@ -65,6 +71,71 @@ def _with_aims(parts: list[Part]) -> list[Part]:
         aimed = aim.text == "for" and what.role == "K" and of.role == "P" and of.text in _AIMED
         if aimed and any(map(is_therapy, parts[:at])):
             return _with_aims([*parts[:at], aim._replace(text="for treatment of"), *parts[at + 3:]])
+    return parts
+
+
+def _staged_aims(parts: list[Part]) -> list[Part]:
+    """"Chemotherapy for advanced or metastatic melanoma": either stage is the setting of all that is for it."""
+    for at in range(1, len(parts)):
+        if parts[at].role != "P" or parts[at].text not in _FOR or not any(
+                is_therapy(part) or part.role == "K" for part in parts[:at]):
+            continue
+        stop = next((place for place in range(at + 1, len(parts)) if not (
+            parts[place].role in ",/" or parts[place].text == "or" or _stages(parts[place]))), len(parts))
+        noun = parts[stop] if stop < len(parts) and (_is_condition(parts[stop]) or parts[stop].role == "H") else None
+        run = [*parts[at + 1:stop], *([noun] if noun is not None else [])]
+        slugs = [slug for part in run for slug in _stages(part)]
+        if len(slugs) < 2 or not any(part.text == "or" or part.role == "/" for part in run):
+            continue
+        last = noun or next(part for part in reversed(run) if _stages(part))
+        named = last if _is_condition(last) and last.term is not None and last.term.slug not in _NO_DISEASE else None
+        place = run[0]._replace(role="Q", text="setting", phrase=Phrase(
+            ("setting",), "w", role="Q", marks=(("line", "-or-".join(dict.fromkeys(slugs))),)))
+        rest = parts[stop + (noun is not None):]
+        return [*parts[:at], *([parts[at], _plain(named)] if named is not None else []), place, *rest]
+    return parts
+
+
+def _stages(part: Part) -> list[str]:
+    """The stages that a part says, as a quality or within its name."""
+    if part.role not in "QT" or (part.role == "T" and not _is_condition(part)):
+        return []
+    return [slug for sort, slug in part.marks if sort == "stage"] or (
+        ["metastatic"] if part.term is not None and part.term.slug in _NO_DISEASE else [])
+
+
+def _plain(part: Part) -> Part:
+    """A condition without the stage that its name says."""
+    return part._replace(phrase=replace(part.phrase, marks=())) if part.phrase is not None else part
+
+
+def _announced(text: str, parts: list[Part]) -> list[Part]:
+    """Parts without a treatment that only announces others: "taking the following drugs: A, B"."""
+    stop = next((at for at, part in enumerate(parts) if part.role in ":I"), 0)
+    ahead, behind = parts[:stop], parts[stop + 1:]
+    if [part.role for part in ahead if part.role not in "QPNW"] != ["K"] or not behind or not is_therapy(behind[0]):
+        return parts
+    if "following" not in text[ahead[0].start:parts[stop].start].lower() or any(
+            part.role == "N" and part.mark("negation") != "must-not" for part in ahead):
+        return parts
+    return [part for part in ahead if part.role in "QW"] + behind
+
+
+def _lines_of(parts: list[Part]) -> list[Part]:
+    """Parts without what lines of therapy are of: "no more than one prior line of chemotherapy".
+
+    Those "for metastatic disease" are not all lines: a limit from above is then in doubt, one from below necessary.
+    """
+    for at, (value, of, *rest) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        rule = value.value.rule if value.value is not None else None
+        what = rest[0]
+        if not isinstance(rule, Quantity) or rule.concept != "prior-lines" or of.role not in "PQ":
+            continue
+        if of.text == "of" and (what.role == "K" or (what.term is not None and what.term.slug in _SYSTEMIC)):
+            return _lines_of([*parts[:at + 1], *parts[at + 3:]])
+        if of.text in _SETTINGS and (_stages(what) or what.mark("line")):
+            role = "?" if rule.comparator in ("<", "<=", "=") else "S"
+            return [*parts[:at + 1], what._replace(role=role), *parts[at + 3:]]
     return parts
 
 

@@ -426,8 +426,10 @@ def _goes_on(said: str) -> bool:
 
 def _passed(word: Lexeme) -> bool:
     """Whether a word may stand between a time and its event: "before receiving the first dose of study drug"."""
-    return word.text in _PASSED or (isinstance(word.value, Phrase) and word.value.term is not None
-                                    and word.value.term.slug == "study-treatment")
+    phrase = word.value if isinstance(word.value, Phrase) else None
+    return word.text in _PASSED or (phrase is not None and phrase.term is not None and (
+        phrase.term.slug == "study-treatment" or (
+            phrase.term.slug == "investigational-drug" and _PASSED.issuperset(phrase.words))))
 
 
 def _said(word: Lexeme) -> tuple[str, ...]:
