@@ -102,8 +102,6 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     if term is not None and piece.head is not None:
         said_last = (piece.head.concept, piece.head.cause or "", piece.head.indication or "")
         return any(is_kind_of(term.slug, one) or is_kind_of(one, term.slug) for one in said_last if one)
-    if term is not None:
-        return False
     said = piece.text[inside[0].start:inside[-1].end]
     return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
 

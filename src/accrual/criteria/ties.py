@@ -168,7 +168,9 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
     said = piece.text[head.start:head.end].lower()
     at_place = is_kind_of(head.concept, "radiotherapy") and (
         piece.relation == "to" or (beside and " to " in said))                     # "radiotherapy to bone metastases"
-    if head.kind == "therapy" and found.kind == "condition" and (by or at_place or piece.relation in _AIMS):
+    aims = by or at_place or piece.relation in _AIMS
+    piece.state.turned |= piece.prefixed and aims          # "radiotherapy to any non-target site"
+    if head.kind == "therapy" and found.kind == "condition" and aims:
         head.indication = found.concept
         for item in reversed(piece.state.items):                 # "prior or current steroids for asthma"
             if item.mention is None or item.mention.start != head.start:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from accrual.criteria.model import Quantity
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
+from accrual.vocabulary.terms import TERMS
 
 __all__ = ["with_treatments"]
 
@@ -19,6 +20,7 @@ _ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),)
 _COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
 _FOR = frozenset(("for", "for treatment of"))
 _NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
+_SYSTEMIC_ROUTES = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "systemic"))
 _SETTINGS = frozenset(("for", "in", "for treatment of"))
 _SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic-chemotherapy"))
 _AIMED = frozenset(("for", "of", "in"))
@@ -26,6 +28,7 @@ _AIMED = frozenset(("for", "of", "in"))
 
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
+    parts = _suppressed(_by_any_route(parts))
     return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
 
@@ -92,6 +95,8 @@ def _staged_aims(parts: list[Part]) -> list[Part]:
         place = run[0]._replace(role="Q", text="setting", phrase=Phrase(
             ("setting",), "w", role="Q", marks=(("line", "-or-".join(dict.fromkeys(slugs))),)))
         rest = parts[stop + (noun is not None):]
+        if named is not None and rest and rest[0].text == "disease":
+            rest = rest[1:]                  # "for metastatic NSCLC disease"
         return [*parts[:at], *([parts[at], _plain(named)] if named is not None else []), place, *rest]
     return parts
 
@@ -119,6 +124,35 @@ def _announced(text: str, parts: list[Part]) -> list[Part]:
             part.role == "N" and part.mark("negation") != "must-not" for part in ahead):
         return parts
     return [part for part in ahead if part.role in "QW"] + behind
+
+
+def _by_any_route(parts: list[Part]) -> list[Part]:
+    """"Requiring oral or intravenous antibiotics" as systemic ones."""
+    for at in range(1, len(parts) - 3):
+        needed, one, joint, two = parts[at - 1], *parts[at:at + 3]
+        if needed.mark("status") == "needed" and joint.role in "J/" and joint.text != "and" and all(
+                each.role == "Q" and each.mark("route") in _SYSTEMIC_ROUTES for each in (one, two)):
+            systemic = Phrase(("systemic",), "w", role="Q", marks=(("route", "systemic"),))
+            return [*parts[:at], one._replace(text="systemic", end=two.end, last=two.last, phrase=systemic),
+                    *parts[at + 3:]]
+    return parts
+
+
+def _suppressed(parts: list[Part]) -> list[Part]:
+    """Parts with an immunosuppression that somebody needs or gets as the treatment that it then is."""
+    at = next((at for at in range(1, len(parts)) if parts[at].text == "immunosuppression"
+               and parts[at].role == "T" and _is_given(parts[:at])), 0)
+    drug = Phrase(("immunosuppressant",), "w", role="T", term=TERMS["immunosuppressant"])
+    return [*parts[:at], parts[at]._replace(phrase=drug), *parts[at + 1:]] if at else parts
+
+
+def _is_given(before: list[Part]) -> bool:
+    """Whether qualities right before a name say that it is needed or given."""
+    while before and before[-1].role == "Q":
+        if before[-1].mark("status") in ("needed", "current") or before[-1].mark("route"):
+            return True
+        before = before[:-1]
+    return False
 
 
 def _lines_of(parts: list[Part]) -> list[Part]:
