@@ -132,8 +132,8 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
 
     A permission lets some of those in that the sentence before it keeps out.
     """
-    told = [rule for rule in rules if isinstance(rule, Allowed) and isinstance(rule.part, Question) and (
-        asks_nothing(text[slice(*rule.part.span)]))]
+    told = [rule for rule in rules if isinstance(rule, Allowed) and rule.told is not None and (
+        asks_nothing(text[slice(*rule.told.span)]))]
     if told:
         others = [rule for rule in rules if rule not in told]
         return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)

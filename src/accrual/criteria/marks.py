@@ -84,8 +84,8 @@ def _precedence(test: Test) -> tuple[bool, int, Span]:
 def _told(rule: Rule) -> frozenset[Test]:
     """What a rule only tells, and asks nobody."""
     match rule:
-        case Allowed(Question() as part):
-            return frozenset((part,))
+        case Allowed():
+            return frozenset((rule.told,)) if rule.told is not None else frozenset()
         case AllOf(parts) | AnyOf(parts):
             return frozenset().union(*map(_told, parts))
         case _:

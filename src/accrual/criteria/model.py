@@ -246,9 +246,17 @@ class Allowed:
     """A permission ("prior radiotherapy is allowed"), or what only tells something ("Sex: not specified").
 
     It asks nothing, and the part shows what it speaks of.
+
+    >>> Allowed(Question("Sex: not specified", (0, 18))).told.text
+    'Sex: not specified'
     """
 
     part: Rule
+
+    @property
+    def told(self) -> Question | None:
+        """The words that only tell something; None where something is allowed."""
+        return self.part if isinstance(self.part, Question) else None
 
 
 @dataclass(frozen=True, slots=True)

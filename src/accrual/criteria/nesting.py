@@ -86,8 +86,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
-    if isinstance(own, Allowed) and isinstance(own.part, Question):
-        own = own.part                       # what the list below belongs to
+    if isinstance(own, Allowed) and own.told is not None:
+        own = own.told                       # what the list below belongs to
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
     if (noted and own is not None) or _TURNS.search(text, item.body, item.end):
@@ -95,7 +95,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
     if item.type == "inclusion":
         return _together(text, item, own, rules)
     permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
-        isinstance(rule.part, Question) and asks_nothing(rule.part.text))]
+        rule.told is not None and asks_nothing(rule.told.text))]
     return _without(_together(text, item, own, [
         rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
 

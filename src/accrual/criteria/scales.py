@@ -15,6 +15,7 @@ from accrual.vocabulary.concepts import CONCEPTS
 __all__ = ["graded", "scale_tests"]
 
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
+_HALF_CLASSES = frozenset(("iia", "iib", "iiia", "iiib", "iva"))       # "NYHA IIIB-IV" begins with class III
 _ROMAN_SCALES = frozenset(("gmfcs", "nyha", "asa", "killip", "fitzpatrick", "gold", "ctcae", "iga"))
 _BY_STAGE = frozenset(("nyha", "killip"))
 # Pugh 1973: class A is 5 or 6 points, B 7 to 9, C 10 to 15.
@@ -66,6 +67,8 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
                     out[place] = _number(words[place], _ROMAN[staged])
                 elif words[place].text in _ROMAN and text[words[place].start:words[place].end].isupper():
                     out[place] = _number(words[place], _ROMAN[words[place].text])
+                elif slug == "nyha" and words[place].text in _HALF_CLASSES:
+                    out[place] = _number(words[place], _ROMAN[words[place].text[:-1]])
     for at, slug in reversed(near):
         if slug == "child-pugh":
             _read_classes(out, at, text)

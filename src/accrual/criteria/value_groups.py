@@ -139,8 +139,8 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
         joints = {word.kind for word in between if word.kind not in "f,:"}
         if last is None or any(word.kind == "w" for word in between):
             found.append(group)
-        elif _concepts(last.rule) | _concepts(group.rule) <= _PERFORMANCE and not last.given and (
-                len(_concepts(last.rule) | _concepts(group.rule)) > 1 and joints and joints <= set("o/(")):
+        elif (_concepts(last.rule) | _concepts(group.rule) <= _PERFORMANCE and not last.given and (
+                len(_concepts(last.rule) | _concepts(group.rule)) > 1 and joints and joints <= set("o/("))) or _are_apart(last.rule, group.rule):
             found[-1] = Group(last.first, group.last, any_of([last.rule, group.rule]))
         elif isinstance(last.rule, Given) and _is_more_of_it(last, group) and joints in ({"o"}, {"a"}):
             given = last.rule
@@ -151,6 +151,16 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
         else:
             found.append(group)
     return found
+
+
+def _are_apart(one: Rule, other: Rule) -> bool:
+    """Whether two scores of one scale exclude each other, so that only either can be meant: "ASA I, ASA II"."""
+    if not isinstance(one, Scale) or not isinstance(other, Scale) or one.scale != other.scale:
+        return False
+    ends = (one.low, one.high, other.low, other.high)
+    if None in ends:
+        return False
+    return (one.high or 0) < (other.low or 0) or (other.high or 0) < (one.low or 0)
 
 
 def _is_more_of_it(last: Group, group: Group) -> bool:

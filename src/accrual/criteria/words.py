@@ -90,7 +90,7 @@ def rule_in_words(rule: Rule) -> str:
         case Except(part, exceptions):
             return f"{rule_in_words(part)}; other than: {'; or '.join(map(rule_in_words, exceptions))}"
         case Allowed(part):
-            return f"{'only tells' if isinstance(part, Question) else 'allowed'}: {rule_in_words(part)}"
+            return f"{'allowed' if rule.told is None else 'only tells'}: {rule_in_words(part)}"
         case Question(text):
             return legible(text)
 
@@ -123,8 +123,8 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
         case Except(part, exceptions):
             return rule_lines(part, depth) + _headed(depth, "other than:", *exceptions)
         case Allowed(part):
-            if isinstance(part, Question):
-                return [RuleLine(depth, "told", rule_in_words(rule), part.span)]
+            if rule.told is not None:
+                return [RuleLine(depth, "told", rule_in_words(rule), rule.told.span)]
             return _headed(depth, "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []

@@ -89,7 +89,7 @@ def evaluate(rule: Rule, person: Person, passing: Verdict = Verdict.MET) -> Find
     found = _rule(rule, person, passing)
     if found is not _NOTHING:
         return found
-    told = isinstance(rule, Allowed) and isinstance(rule.part, Question)
+    told = isinstance(rule, Allowed) and rule.told is not None
     return Finding(rule, passing, explain.ONLY_TELLS if told else explain.ASKS_NOTHING)
 
 
