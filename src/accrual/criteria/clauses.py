@@ -182,7 +182,10 @@ class _Clause:
         turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
-        return Reading(AnyOf((rule.rule, but.rule)), False, turned or rule.narrowed).within(rule, but)
+        spared = but.rule
+        if isinstance(spared, Given) and spared.otherwise is None:
+            spared = AllOf((spared.then, spared.condition))     # "unless on anticoagulants, as long as the INR is in range"
+        return Reading(AnyOf((rule.rule, spared)), False, turned or rule.narrowed).within(rule, but)
 
     def _unless_due(self, left: list[Part], right: list[Part]) -> Reading:
         """"Bilirubin ≤ 1.5 × ULN unless due to Gilbert's syndrome" does not ask those who have it."""

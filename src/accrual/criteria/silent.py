@@ -18,9 +18,11 @@ _SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|list
             r"|given|shown|provided|indicated|set out)\s+(?:in|by|per|under)|as\s+per|per|according\s+to"
             r"|in\s+accordance\s+with|in")
 _REFERENCE = re.compile(
-    rf"(?:please\s+)?(?:also\s+)?(?:see|refer\s+to|cf\.?|(?P<said>{_SAID_IN}))\s+(?:also\s+)?(?:the\s+)?"
+    rf"(?:please\s+)?(?:also\s+)?(?:see|refer(?:\s+to)?|cf\.?|(?P<said>{_SAID_IN}))\s+(?:also\s+)?(?:the\s+)?"
     rf"(?:study\s+|protocol\s+|trial\s+)*(?:(?-i:{_PLACE.replace('(?:', '(?i:', 1)}{_LABEL}?"
     rf"(?:\s*(?:,|and|&|or|-)\s*(?:{_PLACE}\s*)?{_LABEL})*)(?:\s+(?:of|in)\s+(?:the\s+)?(?:study\s+)?protocol\b)?"
+    r"(?:\s+for\s+(?:an?\s+|the\s+)?(?:full\s+|complete\s+|further\s+|more\s+|additional\s+|detailed\s+)?"
+    r"(?:lists?|details?|information|definitions?|descriptions?|guidance|guidelines|examples?)\b)?"
     r"|(?(said)(?<=protocol\s)(?=[).,;:\]\s]|$)|(?:below|above)\b))", re.IGNORECASE)
 _BY_PROTOCOL = re.compile(
     r",?\s*\bas\s+(?:defined|described|outlined|listed|specified|noted|detailed|stated)\s+(?:in|by|per)\s+(?:the\s+)?"
@@ -29,7 +31,7 @@ _INSTEAD = re.compile(
     r"\(\s*(?:or\s+)?(?:e?GFR|glomerular filtration rate)[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
 _AGAIN = re.compile(                          # a unit or name said again: "3,000/microlitre (mcL)"
     r"[(\[]\s*(?:mcL|[µu]L|d?L|mm3|mm|cm|ms|msec|m?IU/L|U/L|mg/dL|g/d?L|[nµu]g/mL|[mµu]mol/L|mL/min|kg|yrs?|[iI]?ULN|[iI]?UNL"
-    r"|LLN|CL|O2|Cr|bpm|mm ?Hg|i?ULN)\s*[)\]]")
+    r"|LLN|CL|O2|Cr|bpm|mm ?Hg|c?Gy|i?ULN)\s*[)\]]")
 _RECIST = r"(?:response\s+evaluation\s+criteria\s+(?:in|for)\s+solid\s+tumou?rs?|i?RECIST)"
 _BY_RECIST = re.compile(rf"""
     (?:modified\s+)?{_RECIST}
@@ -168,6 +170,15 @@ _URINE = re.compile(r"""
 _NUMBERED = re.compile(
     r"\s*(?:\(?(?:\d{1,2}|[a-km-z]|i{1,3}|iv|vi{0,3})\)\s*(?=[^\W\d])"
     r"|(?:[a-hj-z]|i{1,3}|iv|vi{0,3})\.\s+(?=[^\W\d]))")
+_UNSPECIFIED = re.compile(r"\s*[Nn]ot\s+specified\s+(?=[A-Z][a-z]+(?:\s+[a-z]+)?\s*:)", re.ASCII)
+_INTENDED = re.compile(
+    r"(?<=range)\s+(?:of|for)\s+(?:the\s+|an?\s+)?(?:intended|expected|planned|desired)\s+(?:use\s+of\s+(?:the\s+)?)?"
+    r"anticoagula\w+(?:\s+(?:therapy|treatment))?",
+    re.IGNORECASE)
+_MEASURED = re.compile(                       # what "measurable" means
+    r"(?<=measurable\sdisease)[\s,:;]*\(?(?:is\s+|which\s+is\s+)?(?:defined\s+as|i\.?e\.?)(?:[^.;]|\.(?=[\de])){0,120}?"
+    r"\blesions?\b(?:[^.;]|\.(?=[\de])){0,120}?\b(?:accurately|reliably)\s+(?:be\s+)?measured(?:[^.;]|\.(?=[\de])){0,500}",
+    re.IGNORECASE)
 _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"
     r"|randomi[sz]ation|screening|inclusion|exclusion)(?:\s+(?:eligibility|criteria|inclusion|criterion))*"
@@ -185,7 +196,7 @@ _THERAPY_LABEL = re.compile(
     r"|See)\b)")
 _HINTS = ("appendi", "section", "table", "attachment", "annex", "figure", "protocol", "addend", "supplement")
 _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
-_LEADS = (_NUMBERED, _STEP, _TOPIC)
+_LEADS = (_NUMBERED, _STEP, _TOPIC, _UNSPECIFIED)
 # Each pattern with words of which one stands in all that it finds.
 _SILENT = (
     (("s)", "s )"), _PLURAL), (("grade", "heterosexual"), _MEANT), (("(", "["), _AGAIN),
@@ -193,7 +204,8 @@ _SILENT = (
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     ((".", ")"), _END_OF_LIST), (("consent", "assent", "icf", "icd"), _AT_CONSENT),
     (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND), (("in order",), _SO_AS_TO_JOIN),
-    (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS), (("ejection", "lvef", "shortening"), _OF_THE_HEART),
+    (("therapeutic range",), _INTENDED),
+    (("measurable disease",), _MEASURED), (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS), (("ejection", "lvef", "shortening"), _OF_THE_HEART),
     (("in place of",), _INSTEAD), (("unless otherwise",), _UNLESS_SAID), (("si unit",), _IN_OTHER_UNITS),
     (("not specified",), _NOT_SPECIFIED), (("starting with",), _STARTING), (("positive for",), _TESTING),
     (("administered more",), _EARLIER),

@@ -63,8 +63,35 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
     (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
     r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
+    # what becomes of others, and what the text itself is about
+    (r"because\s+no\s+dosing\b[^;:]{0,260}\bchildren\s+are\s+excluded\s+from\s+this\s+study\b[^;:]{0,120}"),
+    (rf"{_NOTE}(?:please\s+)?(?:see|refer\s+to)\s+(?:protocol\s+)?(?:section|appendix|table)\b[^;]{{0,80}}\bfor\s+(?:the\s+)?"
+     r"(?:evaluation|definitions?|assessment|details|further|more|additional|list|full|guidelines)\b[^;:]{0,120}"),
+    r"the\s+terminology\s+of\b[^;:]{0,120}\bwill\s+replace\b[^;:]{0,60}",
+    r"however,?\s+this\s+protocol\s+uses\s+the\s+\w+\s+terminology",
+    r"these\s+potential\s+risks\s+may\s+also\s+apply\s+to\s+other\s+agents\b[^;:]{0,60}",
+    r"because\s+the\s+lists?\s+of\s+these\s+agents\b[^;]{0,260}",
+    r"as\s+part\s+of\s+the\s+enrol?lment\b[^;]{0,60}\bwill\s+be\s+counsel\w+\b[^;]{0,260}",
+    (rf"{_NOTE}{_WOMAN},?\s+who\s+are\s+unable\s+to\s+walk\b[^;:]{{0,120}}\bconsidered\s+(?:to\s+be\s+)?ambulatory\b"
+     r"[^;:]{0,120}"),
+    r"the\s+duration\s+of\s+this\s+interval\s+must\s+be\s+discussed\b[^;:]{0,120}",
+    r"appropriate\s+studies\s+will\s+be\s+undertaken\b[^;:]{0,160}",
+    (rf"{_NOTE}disease\s+(?:status\s+)?(?:may|can)\s+be\s+(?:either\s+)?measurable\s+or\s+(?:non-?\s?measurable|evaluable)\b"
+     r"[^;:]{0,120}"),
+    r"influenza\s+vaccination\s+should\s+be\s+given\s+during\s+influenza\s+season\s+only\b[^;:]{0,60}",
+    # which methods of contraception count
+    (r"(?:periodic\s+abstinence|the\s+rhythm\s+method)\b[^;:]{0,200}\b(?:not\s+(?:an?\s+)?(?:adequate|acceptable|reliable)"
+     r"|unacceptable)\b[^;:]{0,120}"),
+    r"the\s+reliability\s+of\s+sexual\s+abstinence\s+should\s+be\s+evaluated\b[^;:]{0,240}",
+    r"not\s+engaging\s+in\s+sexual\s+activity\b[^;:]{0,160}\bacceptable\s+practice\b[^;:]{0,120}",
+    r"(?:approved|acceptable|adequate|effective)\s+methods\s+of\s+(?:birth\s+control|contraception)\s+are\s+as\s+follows:[^;]{0,400}",
+    (r"however,?\s+if\s+at\s+any\s+point\s+a\s+previously\s+celibate\b[^;:]{0,260}\bresponsible\s+for\s+beginning\b"
+     r"[^;:]{0,80}"),
 ))
 _HINTS = (
+    "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
+    "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
+    "methods of", "celibate", "section", "appendix", "table",
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
     "criteria", "limit", "potential are", "races", "racial", "ethnic", "specified",
 )

@@ -139,8 +139,7 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
         joints = {word.kind for word in between if word.kind not in "f,:"}
         if last is None or any(word.kind == "w" for word in between):
             found.append(group)
-        elif (_concepts(last.rule) | _concepts(group.rule) <= _PERFORMANCE and not last.given and (
-                len(_concepts(last.rule) | _concepts(group.rule)) > 1 and joints and joints <= set("o/("))) or _are_apart(last.rule, group.rule):
+        elif _are_apart(last.rule, group.rule) or (_tell_performance(last, group) and joints and joints <= set("o/(")):
             found[-1] = Group(last.first, group.last, any_of([last.rule, group.rule]))
         elif isinstance(last.rule, Given) and _is_more_of_it(last, group) and joints in ({"o"}, {"a"}):
             given = last.rule
@@ -151,6 +150,12 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
         else:
             found.append(group)
     return found
+
+
+def _tell_performance(one: Group, other: Group) -> bool:
+    """Whether two groups are scores of different scales that tell how able somebody is."""
+    both = _concepts(one.rule) | _concepts(other.rule)
+    return both <= _PERFORMANCE and len(both) > 1 and not one.given
 
 
 def _are_apart(one: Rule, other: Rule) -> bool:
