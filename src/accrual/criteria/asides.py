@@ -36,6 +36,8 @@ def read_bracket(piece: Piece, at: int) -> int:
         return stop
     if not inside or inside[0].text in _REFERENCES or _are_sorts(piece, inside):
         return stop
+    if inside[0].role == "N" and inside[1:] and inside[1].role == "P":
+        piece.state.turned = True            # "radiotherapy (not to target lesions)"
     alone = _ALONE.search(piece.text, inside[0].start, inside[-1].end) is not None
     if alone or _add_longer(piece, inside) or _shows(piece, inside):
         return stop

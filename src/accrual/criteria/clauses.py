@@ -184,7 +184,7 @@ class _Clause:
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
         spared = but.rule
         if isinstance(spared, Given) and spared.otherwise is None:
-            spared = AllOf((spared.then, spared.condition))     # "unless on anticoagulants, as long as the INR is in range"
+            spared = AllOf((spared.then, spared.condition))     # "unless on warfarin, as long as the INR is in range"
         return Reading(AnyOf((rule.rule, spared)), False, turned or rule.narrowed).within(rule, but)
 
     def _unless_due(self, left: list[Part], right: list[Part]) -> Reading:

@@ -99,5 +99,7 @@ def judged_at(text: str, parts: list[Part]) -> int:
     if found is None:
         return 0
     at = next((at for at, part in enumerate(parts) if part.start >= found.start()), 0)
+    if at and parts[at - 1].role == "J":     # "…, or any condition which would …" is another one
+        return 0
     names = any(part.role in "THVKXQ" for part in parts[at:])        # a list that may go on, or a quality
     return at if at and not names and speaks(parts[:at]) and all(part.role != "(" for part in parts[:at]) else 0

@@ -28,6 +28,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Span,
+    deciding_tests,
     tests_of,
 )
 from accrual.criteria.normals import with_normals
@@ -60,6 +61,9 @@ _ANSWERS = {
 _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
     r"|(?:may|can) (?:participate|enrol|enroll|be (?:enrolled|included|eligible))|(?:is|are) eligible)\b",
+    re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"(?:such|these|those)\s+(?:patients|subjects|participants|individuals|women|men|females|males|cases)\b|they\b",
     re.IGNORECASE)
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]", re.IGNORECASE)
@@ -97,8 +101,12 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     words = with_effects(without_silent(with_letters(lexemes(text, start, end)), text), text)
     words = with_normals(graded(words, text), text)
     sentences = _sentences(text, words)
-    said = (_told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic)) for sentence in sentences)
-    rules = [rule for rule in said if rule is not None]
+    rules: list[Rule] = []
+    for sentence in sentences:
+        rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
+        if rule is not None:
+            goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
+            rules.append(_of_those(rules[-1], rule, _question(text, _span(sentence))) if goes_back else rule)
     if not rules:
         return None
     if kind == "exclusion" and len(rules) > 1:
@@ -109,6 +117,14 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
                            or _EXCEPTIONS.search(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
     return all_of(rules)
+
+
+def _of_those(before: Rule, rule: Rule, question: Question) -> Rule:
+    """What is asked of those of whom the sentence before speaks: "Such patients must have stopped steroids"."""
+    if isinstance(before, Given) and before.otherwise is None and not isinstance(rule, Question | Judged | Allowed):
+        return Given(before.condition, rule)
+    asked = any(isinstance(test, Question) for test in deciding_tests(before))
+    return undecided(question, [rule]) if asked and not isinstance(rule, Question | Judged | Allowed) else rule
 
 
 def _span(words: list[Lexeme]) -> Span:

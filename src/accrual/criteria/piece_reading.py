@@ -49,7 +49,8 @@ def read_piece(piece: Piece) -> None:
     """Add the piece's members to the list."""
     first, at = len(piece.state.items), 0
     if piece.state.waiting and piece.parts[0].role == "Q":
-        piece.state.wait(piece.parts[0].marks, piece.joint)
+        alike = piece.joint == "," and not piece.state.options and any(part.role in "TH" for part in piece.parts)
+        piece.state.wait(piece.parts[0].marks, "" if alike else piece.joint)     # "significant, uncontrolled asthma"
         at = 1
     elif piece.state.waiting and piece.joint == "o" and (stages := _stages_of(piece.parts[0])):
         piece.state.wait(stages, "o")        # "recurrent or metastatic breast cancer"

@@ -52,7 +52,8 @@ def sex_asked_for(text: str, words: list[Lexeme], found: list[Comparison]) -> Se
 
 def sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
-    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
+    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES and not (
+        _tells_nothing(word))), None)
     if first is None or not _is_of_one_sex(words):
         return None
     start, stop = first.start, words[-1].end
@@ -65,6 +66,11 @@ def sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     if said is None:
         return None
     return next((_named(word) for word in words if said.start("sex") <= word.start < said.end()), None)
+
+
+def _tells_nothing(word: Lexeme) -> bool:
+    """Whether a lexeme is a whole clause that was passed over: "for this reason, and because …"."""
+    return word.kind == "f" and word.value is None and " " in word.text
 
 
 def is_asked_of(sex: Sex, text: str, words: list[Lexeme]) -> bool:

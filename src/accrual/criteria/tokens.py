@@ -39,7 +39,7 @@ _COMPARED = frozenset((
     "below", "over", "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger",
     "exceeded",
 ))
-_SHARES_ITS_END = ("ly", "first", "second", "third", "chemo", "Pre", "pre", "Peri", "peri")     # before "- or"
+_SHARES_ITS_END = ("ly", "first", "second", "third", "chemo", "pre", "peri")     # before "- or"
 _LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 
 
@@ -135,7 +135,7 @@ def _raw(text: str, start: int, end: int) -> list[_Token]:
 def _inside_word(text: str, at: int, start: int, end: int) -> bool:
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
-    if after == " " and text[max(start, at - 6):at].endswith(_SHARES_ITS_END):
+    if after == " " and text[max(start, at - 6):at].lower().endswith(_SHARES_ITS_END):
         return text[at + 2:at + 5] in ("or ", "and")         # "histologically- or cytologically-confirmed"
     if after.isdigit() and before.isalpha() and _TIMED.search(text, max(start, at - 9), at):
         return False                                         # "8yr-18yrs"
