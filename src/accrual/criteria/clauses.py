@@ -34,7 +34,17 @@ from accrual.criteria.groups import (
     speaks,
 )
 from accrual.criteria.list_ends import share_need, trail, without_sorts_of_treatment
-from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, readmitted, recovered
+from accrual.criteria.listing import (
+    Item,
+    Listing,
+    all_of,
+    combined,
+    denied,
+    is_of_another_modality,
+    members_of,
+    readmitted,
+    recovered,
+)
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import beside, denied_marks
 from accrual.criteria.model import (
@@ -252,7 +262,8 @@ class _Clause:
             return _both(what, self.read(right))
         if denies:                           # "no prior chemotherapy is allowed"
             return what
-        doubt = what.turned or (what.narrowed and self.kind == "exclusion")
+        roles = {part.role for part in left}                   # "chemotherapy within 4 weeks, radiotherapy is allowed"
+        doubt = what.turned or (self.kind == "exclusion" and (what.narrowed or ("," in roles and "J" not in roles)))
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
     def _wanted(self, parts: list[Part]) -> Reading:
@@ -369,7 +380,7 @@ class _Clause:
         """A permission in brackets takes some out of what is denied; of what is demanded it takes nothing."""
         if self.kind == "exclusion":
             return readmitted(rule, allowed)
-        if isinstance(rule, Not):
+        if isinstance(rule, Not) and not is_of_another_modality(allowed, rule):
             return Not(readmitted(rule.part, allowed))
         return AllOf((rule, Allowed(allowed)))         # "haemoglobin ≥ 11 g/dL (transfusion allowed)"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from accrual.criteria.mentions import Marks, Mentioned
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Condition,
     Except,
@@ -24,12 +25,17 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.parts import Part
 from accrual.criteria.windows import Time
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "kinds_of", "members_of", "readmitted",
-    "recovered",
+    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "is_of_another_modality",
+    "kinds_of", "members_of", "readmitted", "recovered",
 ]
 
+# Treatments of which none is a kind of another: to permit one spares nobody who had another.
+_MODALITIES = (
+    "chemotherapy", "radiotherapy", "surgery", "hormone-therapy", "immunotherapy", "bisphosphonate", "vaccine",
+)
 _RECOVERED = frozenset(("resolved", "recovery"))
 _TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
 
@@ -241,12 +247,30 @@ def kinds_of(*rules: Rule) -> set[type[Test]]:
 
 def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
+    if is_of_another_modality(allowed, rule):
+        return AllOf((rule, Allowed(allowed)))
     kinds = kinds_of(allowed)
     if kinds in ({Condition}, {Therapy}) and kinds == kinds_of(rule):
         return Except(rule, members_of(allowed))
     if kinds == {Therapy} and isinstance(rule, AnyOf) and any(kinds_of(part) == kinds for part in rule.parts):
         return AnyOf(tuple(readmitted(part, allowed) if kinds_of(part) == kinds else part for part in rule.parts))
     return AllOf((rule, denied(allowed)))
+
+
+def is_of_another_modality(allowed: Rule, rule: Rule) -> bool:
+    """Whether a permission is of other treatments than a rule: "No chemotherapy. Prior radiotherapy is allowed"."""
+    permitted, ruled = _modalities(allowed), _modalities(rule)
+    return "" not in permitted | ruled and permitted.isdisjoint(ruled)
+
+
+def _modalities(rule: Rule) -> set[str]:
+    """The modality of each test of a rule, "" for those that are of none or of several."""
+    return {_modality(test) for test, _, _ in tests_of(rule)} or {""}
+
+
+def _modality(test: Test) -> str:
+    found = [each for each in _MODALITIES if isinstance(test, Therapy) and is_kind_of(test.concept, each)]
+    return found[0] if len(found) == 1 else ""
 
 
 def denied(rule: Rule) -> Rule:
