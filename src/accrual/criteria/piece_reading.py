@@ -237,7 +237,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     of_last = piece.of_last or piece.own_marks or site_of(part)
     for item in piece.state.items[-1:] if of_last else piece.state.items:
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
-        if item.mention is not None and item.mention.kind == piece.head.kind and alike:
+        timed = item.mention is not None and item.mention.window is not None  # "stroke within a year or angina at rest"
+        if item.mention is not None and item.mention.kind == piece.head.kind and alike and (
+                not timed or item.mention is piece.head):
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
         piece.head.end = part.end

@@ -237,7 +237,7 @@ class _Reader:
         inside = self.at > 0 and self.words[self.at - 1].text == "in"
         if not (sign or past or direction or lasts or inside) or sign == "=":
             return None                      # "= 37 weeks" has lost its sign
-        if sign in ("<=", "<") and not (direction or past or anchor or self._says_in(first)):
+        if sign in ("<=", "<") and not (direction or past or anchor or self._says_in(first) or self._is_ago(first)):
             return None                      # "no more than 4 months of therapy" is how long it took
         if self.length.unit in ("min", "h") and not (direction or past):
             return None                      # how long something took
@@ -259,6 +259,13 @@ class _Reader:
 
     def _says_in(self, first: int) -> bool:
         return any(not _INSIDE.isdisjoint(_said(word)) for word in self.words[first:self.at])
+
+    def _is_ago(self, first: int) -> bool:
+        """Whether a sign says how long ago something was: "history of stroke < 6 months", "prior surgery ≤ 4 weeks"."""
+        words = self.words[max(0, first - 4):first]
+        return bool(words) and words[-1].role == "T" and self.words[first].kind == ">" and not self.words[
+            first].text.isalpha() and any(isinstance(word.value, Phrase) and word.value.mark("status") == "history"
+                                          for word in words[:-1])
 
     def _before(self) -> tuple[int, str, bool, bool]:
         """(first lexeme, comparator, whether the past is named, whether it lasts)."""
