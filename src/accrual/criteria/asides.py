@@ -20,6 +20,7 @@ __all__ = ["read_bracket"]
 _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 # What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.IGNORECASE)      # "(may be transfused)"
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 
@@ -151,6 +152,8 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         if found is not None:
             piece.state.spoken.append(denied(found) if excepts else found)
         return
+    if isinstance(found, Therapy) and _MAY.search(piece.text, max(0, inside[0].start - 20), inside[0].start):
+        found = Allowed(found)
     if isinstance(found, Not) and isinstance(found.part, Therapy) and found.part.window is not None and last.negated:
         piece.state.items.append(Item("o", fixed=found.part, negated=True))      # "(≥ 6 weeks since nitrosoureas)"
     elif isinstance(found, Allowed):

@@ -285,7 +285,7 @@ class _Clause:
         return Reading(rule, False, turned).within(what, when)
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
-        found = self.read([*left, *right])
+        found = _Clause(self.text, "exclusion", self.depth).read([*left, *right])    # "A and B are excluded" is each
         if found.rule is None or (speaks(left) and speaks(right)):
             return _doubtful(found)
         if self.kind == "exclusion":

@@ -27,6 +27,7 @@ _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member o
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
+_VAGUE = frozenset(("certain", "specific", "specified", "particular", "selected"))      # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
     "practice", "practise", "provide", "follow", "employ", "maintain", "continue", "implement", "utilize", "begin",
     "achieve", "confirm", "approved", "available", "become", "routine", "proper", "choose", "ensure", "perform",
@@ -224,7 +225,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.state.options += piece.state.again
     planned = phrase is not None and ("status", "planned") in phrase.marks
     # "unresolved or unstable, serious adverse events"
-    whole_name = (bool(own) and not planned) or piece.joint == ","
+    own_name = phrase is not None and own == list(phrase.marks)              # "unstable or uncontrolled angina"
+    whole_name = (bool(own) and not planned and not own_name) or piece.joint == ","
     piece.add(item)
     if graded is not None:
         item.asides.append(("and", graded))
@@ -312,7 +314,8 @@ def _adjectives(piece: Piece, found: Mentioned, part: Part) -> None:
     if not run:
         return
     if piece.is_run_before(part):
-        lost = found.kind == "state" and not all(one.text in _DOING for one in run)      # it has no qualities
+        lost = not _VAGUE.isdisjoint(one.text for one in run) or (
+            found.kind == "state" and not all(one.text in _DOING for one in run))        # it has no qualities
         piece.state.narrowed |= lost
         found.severity += [one.text for one in run]
         found.start = run[0].start

@@ -53,7 +53,7 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     if not words:
         return words
     if "+" in text[words[0].start:words[-1].end + 4]:
-        words = _dipsticks(words, text)
+        words = _sums_of_grades(_dipsticks(words, text), text)
     words = _performance(_heart_failure(words, text), text)
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
@@ -94,6 +94,43 @@ def _performance(words: list[Lexeme], text: str) -> list[Lexeme]:
     if number is None or number.unit is not None or number.value > 4:
         return words
     return [words[0]._replace(kind="c", value=lexemes("ECOG")[0].value, role="S"), *words[1:]]
+
+
+def _sums_of_grades(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with two grades of Gleason read as their sum: "Gleason 4+4", "Gleason ≥ 3+4=7"."""
+    if "leason" not in text[words[0].start:words[-1].end].lower():
+        return words
+    out: list[Lexeme] = []
+    at = 0
+    while at < len(words):
+        grades = [_grade(word) for word in words[at:at + 3:2]]
+        if len(grades) < 2 or 0 in grades or words[at + 1].text != "+":
+            out.append(words[at])
+            at += 1
+            continue
+        end = at + 3
+        if end + 1 < len(words) and words[end].text == "=" and _number_of(words[end + 1]) == sum(grades):
+            end += 2                         # "3+4=7"
+        signs = {getattr(word.value, "slug", "") for word in (*words[at - 1:at], *words[end:end + 1])}
+        exact = grades[0] == grades[1] or (">=" if grades[0] < grades[1] else "<=") in signs
+        whole = words[at]._replace(end=words[end - 1].end)
+        if exact and len(out) > 1 and out[-1].kind == "(" and _number_of(out[-2]) == sum(grades):
+            out.pop()                        # "6 (3+3)" says it twice
+            at = end + 1
+            continue
+        out.append(_number(whole, sum(grades)) if exact else whole._replace(kind="w", value=None))
+        at = end
+    return out
+
+
+def _grade(word: Lexeme) -> float:
+    """The grade of a pattern, 1 to 5; 0 for what is none."""
+    value = _number_of(word)
+    return value if value in (1, 2, 3, 4, 5) else 0
+
+
+def _number_of(word: Lexeme) -> float:
+    return word.value.value if isinstance(word.value, Number) and word.value.unit is None else 0
 
 
 def _dipsticks(words: list[Lexeme], text: str) -> list[Lexeme]:

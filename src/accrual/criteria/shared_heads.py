@@ -112,7 +112,7 @@ def plain_name(name: tuple[str, ...]) -> str:
     """
     first = phrases().get(name[0])
     quality = first is not None and first.phrase is not None and first.phrase.role == "Q" and (
-        first.phrase.mark("severity") or first.phrase.mark("status"))
+        first.phrase.mark("severity") or first.phrase.mark("status") or first.phrase.mark("route"))
     plain = _term(name[1:]) if quality and len(name) > 1 else None
     return plain.term.slug if plain is not None and plain.term is not None else ""
 
