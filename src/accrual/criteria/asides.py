@@ -20,7 +20,7 @@ __all__ = ["read_bracket"]
 _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 # What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.IGNORECASE)      # "(may be transfused)"
+_MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.I)  # "(may be transfused)"
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 

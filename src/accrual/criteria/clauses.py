@@ -34,17 +34,7 @@ from accrual.criteria.groups import (
     speaks,
 )
 from accrual.criteria.list_ends import share_need, trail, without_sorts_of_treatment
-from accrual.criteria.listing import (
-    Item,
-    Listing,
-    all_of,
-    combined,
-    denied,
-    is_of_another_modality,
-    members_of,
-    readmitted,
-    recovered,
-)
+from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, recovered, with_permission
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import beside, denied_marks
 from accrual.criteria.model import (
@@ -373,16 +363,8 @@ class _Clause:
         state.turned |= denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
-            rule = self._with_permission(rule, allowed)
+            rule = with_permission(rule, allowed, self.kind)
         return Reading(rule, state.narrowed, state.turned or unclear, tuple(state.spoken))
-
-    def _with_permission(self, rule: Rule, allowed: Rule) -> Rule:
-        """A permission in brackets takes some out of what is denied; of what is demanded it takes nothing."""
-        if self.kind == "exclusion":
-            return readmitted(rule, allowed)
-        if isinstance(rule, Not) and not is_of_another_modality(allowed, rule):
-            return Not(readmitted(rule.part, allowed))
-        return AllOf((rule, Allowed(allowed)))         # "haemoglobin ≥ 11 g/dL (transfusion allowed)"
 
     def _piece(self, parts: list[Part], joint: str, loose: bool, state: Listing) -> None:
         roles = {part.role for part in parts}

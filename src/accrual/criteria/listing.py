@@ -28,8 +28,8 @@ from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "is_of_another_modality",
-    "kinds_of", "members_of", "readmitted", "recovered",
+    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "kinds_of", "members_of", "readmitted",
+    "recovered", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -247,7 +247,7 @@ def kinds_of(*rules: Rule) -> set[type[Test]]:
 
 def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
-    if is_of_another_modality(allowed, rule):
+    if _is_of_another_modality(allowed, rule):
         return AllOf((rule, Allowed(allowed)))
     kinds = kinds_of(allowed)
     if kinds in ({Condition}, {Therapy}) and kinds == kinds_of(rule):
@@ -257,7 +257,16 @@ def readmitted(rule: Rule, allowed: Rule) -> Rule:
     return AllOf((rule, denied(allowed)))
 
 
-def is_of_another_modality(allowed: Rule, rule: Rule) -> bool:
+def with_permission(rule: Rule, allowed: Rule, kind: str) -> Rule:
+    """A rule with what a permission in brackets takes out of what is denied; of what is demanded it takes nothing."""
+    if kind == "exclusion":
+        return readmitted(rule, allowed)
+    if isinstance(rule, Not) and not _is_of_another_modality(allowed, rule):
+        return Not(readmitted(rule.part, allowed))
+    return AllOf((rule, Allowed(allowed)))         # "haemoglobin ≥ 11 g/dL (transfusion allowed)"
+
+
+def _is_of_another_modality(allowed: Rule, rule: Rule) -> bool:
     """Whether a permission is of other treatments than a rule: "No chemotherapy. Prior radiotherapy is allowed"."""
     permitted, ruled = _modalities(allowed), _modalities(rule)
     return "" not in permitted | ruled and permitted.isdisjoint(ruled)

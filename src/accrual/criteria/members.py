@@ -27,7 +27,7 @@ _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member o
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _UNCONTROLLED = ("severity", "uncontrolled")
-_VAGUE = frozenset(("certain", "specific", "specified", "particular", "selected"))      # they do not say which
+_VAGUE = frozenset(("certain", "specified", "particular", "selected"))       # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
     "practice", "practise", "provide", "follow", "employ", "maintain", "continue", "implement", "utilize", "begin",
     "achieve", "confirm", "approved", "available", "become", "routine", "proper", "choose", "ensure", "perform",
@@ -125,6 +125,7 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
         piece.governed = True
     found = Mentioned("therapy", _meant(piece, part), part.start, part.end)
     found.indication = None if of_disease else _treated_before(piece)
+    piece.state.narrowed |= not _VAGUE.isdisjoint(one.text for one in piece.strangers)
     found.severity += [one.text for one in piece.strangers] if not piece.governed else []
     piece.strangers = []
     _member(piece, found, ("treatment",), None)
@@ -225,7 +226,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.state.options += piece.state.again
     planned = phrase is not None and ("status", "planned") in phrase.marks
     # "unresolved or unstable, serious adverse events"
-    own_name = phrase is not None and own == list(phrase.marks)              # "unstable or uncontrolled angina"
+    own_name = phrase is not None and own == list(phrase.marks) and (         # "unstable or uncontrolled angina"
+        {sort for sort, _ in own} <= {"severity", "route"})
     whole_name = (bool(own) and not planned and not own_name) or piece.joint == ","
     piece.add(item)
     if graded is not None:

@@ -111,10 +111,12 @@ def plain_name(name: tuple[str, ...]) -> str:
     ('hypertension', '')
     """
     first = phrases().get(name[0])
-    quality = first is not None and first.phrase is not None and first.phrase.role == "Q" and (
-        first.phrase.mark("severity") or first.phrase.mark("status") or first.phrase.mark("route"))
-    plain = _term(name[1:]) if quality and len(name) > 1 else None
-    return plain.term.slug if plain is not None and plain.term is not None else ""
+    quality = first.phrase if first is not None and first.phrase is not None and first.phrase.role == "Q" else None
+    plain = _term(name[1:]) if quality is not None and len(name) > 1 else None
+    if quality is None or plain is None or plain.term is None:
+        return ""
+    given = plain.term.kind == "therapy" and quality.mark("route")           # "topical or inhaled steroids"
+    return plain.term.slug if quality.mark("severity") or quality.mark("status") or given else ""
 
 
 def _term(words: tuple[str, ...]) -> Phrase | None:
