@@ -194,6 +194,9 @@ def _goes_with(item: Item, found: Rule) -> bool:
     kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
     if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
         return True                      # "requiring systemic treatment (corticosteroids, immunosuppressants)"
+    if kinds == {"condition", "therapy"} and item.mention.kind == "condition" and all(
+            test.status == "needed" and test.indication for test, _, _ in tests_of(found) if isinstance(test, Therapy)):
+        return True                      # "vascular disease (e.g., aneurysm requiring repair, recent thrombosis)"
     return kinds <= {item.mention.kind, "quantity", "scale"}
 
 

@@ -25,6 +25,7 @@ from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.effects import is_effect
 from accrual.criteria.groups import (
     and_all_men,
+    are_men,
     each_enough,
     group_first,
     group_last,
@@ -284,6 +285,8 @@ class _Clause:
 
     def _demanded(self, left: list[Part], right: list[Part]) -> Reading:
         """"Women of childbearing potential must have a negative test": what is asked of those who are named first."""
+        if len(left) > 1 and left[-1].text == "or" and any(part.role == "M" for part in left):
+            return self._list([*left, *right])                   # "must be sterile or must use contraception"
         others = bool(left) and left[-1].role == "J"             # "… and male participants must …"
         left = left[:-1] if others else left
         whom, what = self.read(left), self.read(right)
@@ -299,7 +302,7 @@ class _Clause:
             man = Sex("male", (left[0].start, left[-1].end))
             return Reading(Given(AnyOf((whom.rule, man)), what.rule), what.narrowed,
                            what.turned or not whom.is_sure).within(whom, what)
-        narrowed = what.narrowed or others or names_men(self.text, left)
+        narrowed = what.narrowed or others or (names_men(self.text, left) and not are_men(self.text, whom.rule))
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 
     def _must_be(self, left: list[Part], right: list[Part]) -> Reading:
@@ -328,8 +331,7 @@ class _Clause:
         state = Listing(self.kind)
         joint, loose = "", False
         pieces = pieces_of(parts)
-        if self.kind == "inclusion":
-            pieces = each_enough(self.text, pieces)
+        pieces = each_enough(self.text, pieces)
         for place, (sign, piece) in enumerate(pieces):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
@@ -427,6 +429,7 @@ class _Clause:
             elif part.time is not None:
                 state.place(part.time)
             elif part.role == "Q":
+                state.turned |= bool(state.fragments) and bool(part.mark("route") or part.mark("site"))
                 last = state.items[-1].mention if state.items else None
                 if joint == "," and last is not None and not state.waiting and not state.qualities_follow:
                     state.plain = last.like()

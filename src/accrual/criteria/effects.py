@@ -35,18 +35,21 @@ _VERB = (
 _OBJECTS = {
     "limits-compliance": (
         rf"{_SUBJECT}(?:abilit(?:y|ies)\s+to\s+(?:comply|cooperate|co-operate|adhere)|(?:study\s+|protocol\s+)?compliance"
-        rf"|co-?operation|adherence){_OF_STUDY}?"),
+        rf"|co-?operation|adherence|(?:weekly|regular|adequate|proper)\s+(?:medical\s+)?follow-?\s?up){_OF_STUDY}?"
+        r"(?:\s+and\s+follow-?\s?up\s+schedule)?"),
     "limits-consent": (
         rf"{_SUBJECT}(?:(?:abilit(?:y|ies)|capacity)\s+to\s+)?(?:(?:giv(?:e|ing)|provid(?:e|ing)|obtaining|understand(?:ing)?"
         r"|provision\s+of|(?:the\s+)?understanding\s+(?:or\s+rendering\s+)?of)\s+(?:or\s+\w+\s+)?)?"
-        r"(?:(?:a|the|written|valid)\s+){0,2}informed\s+consent"),
+        r"(?:(?:a|the|written|valid|from\s+(?:giving|signing|providing|understanding))\s+){0,3}informed\s+consent"
+        r"(?:\s+(?:form|document)s?)?"),
     "affects-absorption": (
         r"(?:(?:the|oral|intestinal|enteral|gastrointestinal|gi|drug|adequate|proper)\s+){0,3}absorption"
         r"(?:\s+of\s+(?:the\s+)?(?:(?:oral|orally|study|trial|investigational|administered|protocol)\s+){0,3}"
         r"(?!(?:or|and|the)\b)[\w-]+)?"),
     "limits-participation": (
         rf"{_SUBJECT}(?:safe\s+)?(?:(?:study|trial|protocol)\s+(?:participation|entry|enrol?lment)"
-        rf"|participation(?:\s+in(?:\s+(?:and|or)\s+completion\s+of)?\s+{_STUDY}{_WORK})?|(?:study|protocol)\s+(?:therapy|treatment)"
+        rf"|participation(?:\s+in(?:\s+(?:and|or)\s+completion\s+of)?\s+{_STUDY}{_WORK})?"
+        rf"|(?:from\s+)?participating(?:\s+in\s+{_STUDY}{_WORK})?|(?:study|protocol)\s+(?:therapy|treatment)"
         r"|(?:the\s+)?(?:study|trial|protocol)(?=\s*(?:$|[.;)])|\s+(?-i:[A-Z])))"),
     "precludes-surgery": r"(?:the\s+)?(?:surgery|surgical\s+(?:resection|procedures?))",
     "precludes-transplantation": r"(?:the\s+)?(?:(?:stem\s+cell\s+)?transplant(?:ation)?)(?:\s+procedures?)?",
@@ -66,7 +69,8 @@ _RISK = (
 _BARE = frozenset(("condition", "conditions", "illness", "illnesses"))
 _MORE = "|".join(_OBJECTS.values())
 _EFFECT = re.compile(
-    rf",?\s*\b(?:(?:that|which)\s+{_MODAL}?|likely\s+to\s+|(?=\w+ing\b)){_ADVERB}(?:{_VERB}\s+(?:{_ANY_OBJECT})|(?P<risk>{_RISK}))"
+    rf",?\s*\b(?:(?:that|which)\s+{_MODAL}?|likely\s+to\s+|(?=(?:\w+ly\s+)?\w+ing\b)){_ADVERB}"
+    rf"(?:{_VERB}\s+(?:{_ANY_OBJECT})|(?P<risk>{_RISK}))"
     rf"(?P<more>(?:\s*(?:,|,?\s*(?:or|and/or)\b|/)\s*{_MODAL}?{_ADVERB}"
     rf"(?:(?:{_VERB}\s+)?(?:{_MORE})|{_RISK})){{0,2}})(?![\w-])", re.IGNORECASE)
 

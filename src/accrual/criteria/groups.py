@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
+from accrual.criteria.model import Rule, State
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "and_all_men", "are_groups", "each_enough", "group_first", "group_last", "judged_at", "names_men", "opens_group",
-    "speaks",
+    "and_all_men", "are_groups", "are_men", "each_enough", "group_first", "group_last", "judged_at", "names_men",
+    "opens_group", "speaks",
 ]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
 _MEN = frozenset(("men", "man", "male", "males"))
-_PATIENTS_WITH = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
+_WOMEN = re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE)
+_PATIENTS_WITH = re.compile(
+    r"\b(?:patients|subjects|participants|those)\s+(?:with|who|unable|requiring|receiving)\b", re.IGNORECASE)
 _MALES = r"(?:men|males?|male (?:patients|subjects|participants))"
 _MEN_TOO = re.compile(
     rf"\b{_MALES}\s*(?:and|or|&|/)\s*(?:wom[ae]n|females?)\b(?!\s+partners?)"
@@ -65,7 +68,7 @@ def each_enough(text: str, pieces: list[tuple[str, list[Part]]]) -> list[tuple[s
     if len(pieces) < 2:
         return pieces
     starts = [piece[0].start for _, piece in pieces if piece]
-    named = {start for start in starts if _PATIENTS_WITH.search(text, max(0, start - 20), start + 4)}
+    named = {start for start in starts if _PATIENTS_WITH.search(text, max(0, start - 20), start + 12)}
     if len(named) < 2 or len(named) < len(starts):
         return pieces
     return [("o" if sign == "a" else sign, piece) for sign, piece in pieces]
@@ -77,6 +80,12 @@ def names_men(text: str, whom: list[Part]) -> bool:
         return False
     said = text[max(0, whom[0].start - 12):whom[-1].end].lower().split()
     return not _MEN.isdisjoint(said)
+
+
+def are_men(text: str, whom: Rule) -> bool:
+    """Whether none but men are named: "male patients of childbearing potential", and no women beside them."""
+    return isinstance(whom, State) and whom.concept == "man-of-fathering-potential" and (
+        _WOMEN.search(text, max(0, whom.span[0] - 30), whom.span[0]) is None)
 
 
 def and_all_men(text: str, whom: list[Part]) -> bool:

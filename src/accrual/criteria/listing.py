@@ -56,6 +56,7 @@ class Item:
     negated: bool = False
     loose: bool = False
     of_all: bool = False
+    shares: bool = False                       # it was named by one word, and has its noun from the member that follows
     spoken: list[Item] = field(default_factory=list)
     asides: list[tuple[str, Rule | None]] = field(default_factory=list)
 
@@ -165,11 +166,13 @@ class Listing:
         """Set the time of all mentions so far that have none, but of those that are denied where the last is not."""
         last = self.items[-1] if self.items else None
         alternatives = last is not None and last.joint == "o" and not last.negated
-        planned = last is not None and last.mention is not None and last.mention.status == "planned"
+        planned = last is not None and last.mention is not None and (
+            last.mention.status == "planned" or last.mention.concept.startswith("planning-"))
         for item in self.items[-1:] if self.own_time else self.items[self.closed:]:
             if item.mention is not None and last is not None and last.kind != item.kind:
                 item.mention.diagnosed = False               # the time is that of another thing
-            now = planned and item.kind == "state" and item.mention is not None and item.mention.status != "planned"
+            now = planned and item.kind == "state" and item.mention is not None and not (
+                item.mention.status == "planned" or item.mention.concept.startswith("planning-"))
             if not (alternatives and (item.negated or now)):       # "breastfeeding or planning to, during the study"
                 item.give(time)
         if last is not None and last.fixed is not None and time.window is not None:

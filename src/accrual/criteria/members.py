@@ -26,6 +26,7 @@ _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "inv
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
+_TREATED = ("severity", "treated")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _VAGUE = frozenset(("certain", "specified", "particular", "selected"))       # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
@@ -34,6 +35,7 @@ _DOING = frozenset((                          # what is done with a state: "must
     "consider", "effective", "appropriate", "reliable", "recommended", "basic", "usual", "standard", "started",
     "achieved", "report",
 ))
+_DUE = frozenset(("related", "associated", "induced", "mediated"))
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
 
@@ -154,12 +156,31 @@ def add_mention(piece: Piece, part: Part) -> None:
     if phrase is None or phrase.term is None:
         return
     found = Mentioned.of(phrase.term, part.start, part.end)
+    _caused_by_prefix(piece, found)
     _adjectives(piece, found, part)
     _member(piece, found, phrase.words, phrase)
 
 
+def _caused_by_prefix(piece: Piece, found: Mentioned) -> None:
+    """"HIV-related lymphoma", "immune-mediated colitis": the mention before the hyphen is what it is due to."""
+    head, run = piece.head, piece.strangers
+    tied = len(run) == 1 and run[0].text in _DUE and head is not None and piece.state.items[-1].mention is head
+    beside = head is not None and piece.text[head.end:run[0].start] in ("-", "‐", "–", " ") if run else False
+    if not tied or head is None or found.kind != "condition" or not beside or (
+            piece.state.items[-1].negated != piece.state.negated):                   # "non-cancer-related disability"
+        return
+    item = piece.state.items.pop()
+    found.cause, found.status, found.certainty = head.concept, head.status, head.certainty
+    found.severity, found.stage = list(head.severity), list(head.stage)
+    piece.joint, piece.loose = item.joint if piece.state.items else "", item.loose
+    piece.head, piece.strangers = None, []
+
+
 def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
     before = piece.state.items[-1].mention if piece.state.items else None
+    required = "requir" in piece.text[piece.parts[0].start:found.start].lower()
+    if found.kind == "therapy" and required and _TREATED in piece.marks:
+        piece.marks[piece.marks.index(_TREATED)] = ("status", "needed")          # "requiring systemic antibiotics"
     shown = before is not None and before.kind == "condition" and any(sort == "certainty" for sort, _ in piece.marks)
     by_method = piece.state.by_method or (piece.valued and piece.relation in BY)     # "LVEF ≥ 50 % by MUGA scan"
     if (by_method or shown) and is_method(found.concept) and piece.head is None:
@@ -198,7 +219,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.state.carry([_UNCONTROLLED], found.kind)
     elif own:
         piece.state.again = list(piece.state.options)
-        piece.state.carry([mark for mark in own if mark[0] in _CARRIED], found.kind)
+        first = not piece.state.items            # "viral or other hepatitis, or cirrhosis"
+        piece.state.carry([mark for mark in own if mark[0] in _CARRIED and (first or mark != _OTHER)], found.kind)
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
         item.asides.append(("recovered", None))
@@ -207,6 +229,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if piece.state.never:                      # "never treated with A or B"
         found.setting, found.status, item.negated = None, "history", not item.negated
         found.severity = [each for each in found.severity if each != "untreated"]
+    if item.negated and piece.joint == "a" and not piece.denies and is_kind_of(found.concept, "contraception"):
+        item.negated = piece.state.negated = False               # "not pregnant and practicing birth control"
     found.borrows = not piece.finding
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
@@ -243,7 +267,8 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     Those of the first are said of all; those of a later one only of what it is joined to: "…, or active HBV and HCV".
     """
     state = piece.state
-    if state.marks_near and (piece.loose or piece.joint not in ("a", "o")):
+    lettered = len(piece.text[found.start:found.end].split(maxsplit=1)[0]) == 1      # "hepatitis A, B or C"
+    if state.marks_near and not lettered and (piece.loose or piece.joint not in ("a", "o")):
         state.marks, state.marks_near = [mark for mark in state.first_marks if mark[0] == "status"], False
     return state.marks if state.marked == found.kind else [mark for mark in state.marks if mark[0] == "status"]
 
@@ -259,14 +284,16 @@ def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:
 
 def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[str, ...]) -> None:
     """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
+    piece.state.turned |= bool(piece.state.options and piece.state.fragments)      # "active or severe viral or other …"
     for item, parts in piece.state.fragments:
         said, site = piece.text[parts[0].start:parts[-1].end].lower().split(), site_of(parts[-1])
         varied = variant_of(words, found, said)
         if varied is not None:
-            item.negated = of.negated
+            item.negated, item.shares = of.negated, True
+            other = " other " in piece.text[parts[-1].end:found.start].lower()           # "viral or other hepatitis"
             item.fixed, item.mention = None, found.like(
                 concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                severity=[*found.severity, *(varied.severity or (
+                severity=[*(each for each in found.severity if not other or each != "other"), *(varied.severity or (
                     () if site or varied.slug != found.concept else ("-".join(said),)))],
                 site=(site or None) if varied.slug == found.concept else None)
     piece.state.fragments = []

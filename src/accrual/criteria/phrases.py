@@ -155,6 +155,8 @@ def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield (*words[:-1], many)
         if last.endswith(("ch", "sh", "x")):
             yield (*words[:-1], f"{last}es")
+    elif last.endswith("ness"):              # illnesses
+        yield (*words[:-1], f"{last}es")
 
 
 def _findings() -> dict[str, str]:
@@ -188,10 +190,15 @@ def _attributes() -> Iterator[Phrase]:
                 swallows = (kind != "certainty" and _holds_a_term(words, names)) or _joins_two(kind, slug, words) or (
                     kind in ("line", "route") and _holds_a_term(words, treatments))
                 inside = tuple(mark for word in words for mark in qualifiers.get(word, ())
-                               if len(words) > 1 and kind in ("negation", "certainty") and mark[0] != kind)
+                               if len(words) > 1 and mark[0] != kind and _says_too(kind, words))
                 if words and not swallows and not _holds_a_number(words):
                     yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"),
                                  marks=((kind, slug), *inside))
+
+
+def _says_too(kind: str, words: tuple[str, ...]) -> bool:
+    """Whether the words of a qualifier say more than its slug: "no active", "clinically significant history of"."""
+    return kind in ("negation", "certainty") or (kind == "severity" and words[-2:] == ("history", "of"))
 
 
 def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:

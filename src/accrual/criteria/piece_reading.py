@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -38,6 +39,11 @@ _COMPLETED = ("response", "completion")
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
+_VAGUE = frozenset((
+    "medical-condition", "serious-illness", "comorbidity", "intercurrent-illness", "laboratory-abnormality", "disease",
+))
+_ANEW = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
+_SOCIAL = "social-circumstances"
 # Of which it is said what they would do to the study, where they end a list of diseases.
 _WHOLE = frozenset((
     "medical-condition", "serious-illness", "mental-disorder", "comorbidity", "intercurrent-illness", "disease",
@@ -194,19 +200,41 @@ def _dosed(piece: Piece, part: Part) -> None:
 def _effect(piece: Piece, part: Part) -> None:
     """What a condition would do to the study: of the last member, of those that share its noun, or of two alike."""
     items, last = piece.state.items, piece.state.items[-1]
-    shared = _of_one_head(piece)
-    rest = items[:-len(shared)]
-    other = last.mention is not None and ("other" in last.mention.severity or last.mention.concept in _WHOLE)
-    pair = len(items) == 2 and rest and last.joint == "o" and not last.loose and items[0].kind == last.kind
-    if any(item.mention is None or item.kind not in ("condition", "therapy") for item in shared):
+    first = next((at for at in range(len(items) - 1, 0, -1) if not items[at - 1].shares), 0)
+    shared = items[min(first, len(items) - len(_of_one_head(piece))):]
+    rest, named = items[:-len(shared)], _concept(last)
+    if any(item.kind not in ("condition", "therapy") for item in shared) and named != _SOCIAL:
         piece.state.narrowed = True
         return
-    piece.state.turned |= bool(rest) and not (other or pair)         # which of them it narrows is not known
-    for item in items if pair and not other else shared:
-        if item.mention is not None:
+    concepts = {_concept(item) for item in rest}
+    pair = len(items) == 2 and last.joint == "o" and not last.loose and items[0].kind == last.kind
+    vague = bool(rest) and concepts <= _WHOLE | _VAGUE and not concepts.isdisjoint(_VAGUE) and "e" not in {
+        item.joint for item in items}
+    own = (last.mention is not None and "other" in last.mention.severity) or named == _SOCIAL or (
+        named in _WHOLE and not (pair and named in _VAGUE and concepts <= _WHOLE)) or _names_anew(piece, rest, last)
+    alone = own and not vague
+    piece.state.turned |= bool(rest) and not (alone or pair or vague)        # which of them it narrows is not known
+    if alone and named == _SOCIAL and rest and not last.loose and _concept(rest[-1]) == "mental-disorder":
+        shared = [rest[-1], *shared]         # "psychiatric illness/social situations that would limit compliance"
+    for item in shared if alone else items:
+        if item.mention is not None and item.kind in ("condition", "therapy"):
             item.mention.qualify(part.marks)
+    if named == _SOCIAL and last.mention is not None:
+        limited = "compliance" if part.mark("severity").partition("-or-")[0].endswith("compliance") else "participation"
+        last.mention.concept = f"circumstances-limiting-{limited}"
     if piece.is_beside_head(part) and piece.head is not None:
         piece.head.end = part.end
+
+
+def _concept(item: Item) -> str:
+    return item.mention.concept if item.mention is not None else ""
+
+
+def _names_anew(piece: Piece, rest: list[Item], last: Item) -> bool:
+    """Whether patients are named once more before the last member: "…, and subjects with gastrointestinal disease"."""
+    before = rest[-1].mention if rest else None
+    return before is not None and last.mention is not None and (
+        _ANEW.search(piece.text, before.end, last.mention.start) is not None)
 
 
 def _qualifier(piece: Piece, part: Part, at: int) -> None:

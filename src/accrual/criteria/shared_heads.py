@@ -30,7 +30,7 @@ def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Varian
     'liver-dysfunction'
     """
     said = tuple(part for word in words for part in word.split("-"))
-    for rest in range(1, len(name)):
+    for rest in range(len(name) > 1 or of.kind != "condition", len(name)):
         known = _term((*said, *name[rest:]))
         if known is not None and known.term is not None:
             return Variant(known.term.slug, known.term.kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.model import Span
+from accrual.criteria.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
 from accrual.criteria.tokens import Lexeme, lexemes
 
 __all__ = ["without_silent"]
@@ -252,9 +253,11 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
 def _spans(words: list[Lexeme], text: str) -> list[Span]:
     start, stop = words[0].start, words[-1].end
     said = text[start:stop].lower()
-    lead = next((hit for pattern in _LEADS if (hit := pattern.match(text, start, stop)) is not None), None)
+    leads = (*LEADS_OF_HEALTH, *_LEADS)
+    lead = next((hit for pattern in leads if (hit := pattern.match(text, start, stop)) is not None), None)
     found = [lead.span()] if lead is not None else []
-    for hints, pattern in _SILENT:
+    found += reasons(text, said, start, stop) + views(text, said, start, stop)
+    for hints, pattern in (*_SILENT, *SILENT_OF_HEALTH):
         for hint in hints:                   # a loop, which takes half as long as `any` of a generator
             if hint in said:
                 found += [hit.span() for hit in pattern.finditer(text, start, stop)]

@@ -77,7 +77,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return sided
     whole = undecided(question, [rule, *spoken])
     vague = all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule))
-    if vague and (reading.narrowed or any(map(_is_judged_by_effect, deciding_tests(rule)))):
+    judged = "investigator" in question.text.lower() or any(map(_is_judged_by_effect, deciding_tests(rule)))
+    if vague and (reading.narrowed or judged):
         return whole                         # "any medical condition that would …" is for the investigator to judge
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
         return whole
@@ -136,8 +137,11 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     tests = list(deciding_tests(rule))
     if isinstance(rule, Allowed) and kind == "inclusion" and "eligible" in said:
         return True                          # "patients with … are eligible" may be the demand itself
+    said = said.replace("where pregnancy is defined as", "")
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
+        return True
+    if any(isinstance(test, State) and test.concept == "social-circumstances" for test in tests):
         return True
     if any(isinstance(test, Condition) and test.concept == "medical-condition" and not test.severity for test in tests):
         return True                          # of which nothing is told but words that were not understood

@@ -45,6 +45,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     # what is to be done later
     (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
+    r"breast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\s+(?:if|when)\s+the\s+mother\s+is\s+(?:being\s+)?treated\b[^.;]*",
     (r"because\b[^.;]{0,260}\bnursing\s+infants\b[^.;]{0,260}\bbreast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\b"
      r"[^.;]{0,120}"),
     (rf"{_NOTE}(?:patients|subjects|participants),?\s+if\s+enrolled,?\s+(?:should|must)\s+not\s+receive\s+(?:a\s+)?live\s+"
@@ -93,7 +94,7 @@ _HINTS = (
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "section", "appendix", "table",
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
-    "criteria", "limit", "potential are", "races", "racial", "ethnic", "specified",
+    "the mother", "criteria", "limit", "potential are", "races", "racial", "ethnic", "specified",
 )
 _SHORT = 70                                  # characters of the longest label
 

@@ -22,6 +22,7 @@ _OF_CANCER = (
 )
 _AIMS = frozenset(("for", "of", "in", "for treatment of"))
 _OTHER = frozenset((("severity", "other"),))
+_NOW = frozenset((("status", "active"), ("status", "chronic"), ("status", "acute")))
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
@@ -59,7 +60,8 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
         return False
     head, name, kind = piece.state.tie
-    if found.kind != kind or not _OTHER.issuperset(piece.marks) or piece.relation not in ("", "of"):
+    allowed = _OTHER | _NOW if name == "indication" else _OTHER
+    if found.kind != kind or not allowed.issuperset(piece.marks) or piece.relation not in ("", "of"):
         piece.state.tie = None
         piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
         return False
@@ -191,6 +193,7 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
         found.indication = head.concept   # "heart failure hospitalization", "asthma requiring steroids"
         if not beside and _are_a_pair(piece, head):
             piece.state.both_need = len(piece.state.items)
-    elif beside and head.kind == found.kind:
+    elif beside and head.kind == found.kind and not (
+            is_kind_of(head.concept, "fertile") and found.concept in ("pregnant", "breastfeeding")):
         piece.state.narrowed = True
     return False

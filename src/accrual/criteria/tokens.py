@@ -141,6 +141,8 @@ def _inside_word(text: str, at: int, start: int, end: int) -> bool:
         return False                                         # "8yr-18yrs"
     if after in "IVX" and (before in "IVX" or (before in "ABC" and text[max(start, at - 2)] in "IV")):
         return False                                         # NYHA III-IV is a range, stage IB-IIIA too
+    if before in ")]" and at - start > 1:
+        return after.isalpha()                               # "(AIDS)-related"
     return (before.isalpha() and after.isalnum()) or (before.isalnum() and after.isalpha())
 
 
