@@ -123,7 +123,7 @@ def _add_longer(piece: Piece, inside: list[Part]) -> bool:
     last = piece.state.items[-1] if piece.state.items else None
     length = _LENGTH.match(piece.text, inside[0].start)
     if last is None or last.mention is None or last.mention.window is None or length is None or len(inside) < 3 or (
-            inside[1].text not in ("for", "if") or any(part.role not in "TJ,/P" for part in inside[1:])):
+            inside[1].text not in ("for", "if") or any(part.role not in "TJ,/PQK" for part in inside[2:])):
         return False
     window = replace(last.mention.window, duration=f"P{length[1]}{length[2][0].upper()}")
     for part in inside[2:]:

@@ -384,7 +384,8 @@ def combined(items: Sequence[Item], kind: str) -> tuple[Rule, bool]:
         return _ruling_out(clusters, rules, joints)
     if {"a", "o"} <= joints:
         return all_of(rules), True
-    return (any_of(rules) if "o" in joints else all_of(rules)), False
+    each = all(("recovered", None) in item.asides for item in items)       # "recovered from surgery or drugs"
+    return (any_of(rules) if "o" in joints and not each else all_of(rules)), False
 
 
 def _ruling_out(clusters: list[_Cluster], rules: list[Rule], joints: set[str]) -> tuple[Rule, bool]:

@@ -222,7 +222,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         first = not piece.state.items            # "viral or other hepatitis, or cirrhosis"
         piece.state.carry([mark for mark in own if mark[0] in _CARRIED and (first or mark != _OTHER)], found.kind)
     item = Item("", found, negated=piece.state.negated)
-    if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own):
+    if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own or carried):
         item.asides.append(("recovered", None))
     goes_on = piece.state.never and piece.joint == "o" and {sort for sort, _ in own} <= _OF_ITSELF
     piece.state.never = found.kind == "therapy" and (goes_on or not NEVER_HAD.isdisjoint(own))

@@ -133,6 +133,11 @@ def _value(piece: Piece, part: Part, at: int) -> None:
         if any(later.role in "TH" for later in piece.ahead(at)):
             piece.grade = rule
             return
+        if piece.head is not None and ("recovered", None) in piece.state.items[-1].asides:
+            for item in piece.state.items:   # "recovered from chemotherapy, radiotherapy or surgery to grade 1"
+                if item.asides == [("recovered", None)]:
+                    set_grade(piece, item, rule)
+            return
         before = piece.state.items[-1].mention if piece.state.items and piece.head is None else None
         if before is not None and is_kind_of(before.concept, "neoplasm"):
             set_grade(piece, piece.state.items[-1], rule)        # "malignant glioma, grade III or IV"

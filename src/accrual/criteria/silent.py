@@ -79,6 +79,20 @@ _OR_BASELINE = re.compile(r"""               # "resolved to grade 1 or baseline"
         (?:\s+(?:levels?|status|severity|grade|values?|conditions?))?\b\s*[)]?
     | (?<=\bto\s)baseline\s+(?:(?:levels?|status|severity|grade|values?|conditions?)\s+)?or\s+(?:to\s+)?
         (?=[^.;,]{0,90}\bgrade\b)""", re.IGNORECASE | re.VERBOSE)
+_ANY_SORT = re.compile(r"""
+    (?<!non)(?<!non[\s-])\b(?:(?:(?:FDA[\s-]?)?approved|commercial|marketed|licensed)\s*(?:or|and/or|/)\s*(?:investigational|experimental)
+      |(?:investigational|experimental)\s*(?:or|and/or|/)\s*(?:(?:FDA[\s-]?)?approved|commercial|marketed|licensed))
+    (?=\s+\w)""", re.IGNORECASE | re.VERBOSE)
+_FOR_FEAR_OF = re.compile(
+    r"(?<=excluded|eligible)(?:\s+from\s+(?:this|the)\s+(?:study|trial|protocol))?\s*,?\s+(?:because\s+of|due\s+to)\s+"
+    r"(?:the\s+)?(?:potential|possib\w+|increased|unknown|risks?)\b[^.;]{0,200}", re.IGNORECASE)
+_THAT_ARE = re.compile(r"""
+    \b(?:medications?|drugs?|agents?|medicines?|substances?|products?|compounds?)
+    (?:\s*(?:,|/|or|and|and/or)\s*(?:(?:or|and)\s+)?(?:medications?|drugs?|agents?|substances?|products?|foods?|compounds?
+        |herbal\s+(?:supplements?|remedies|products?|medications?)|supplements?)){0,3}
+    \s+(?:that|which)\s+(?:are|is)\s+(?:known\s+(?:to\s+be\s+|as\s+)?)?
+    (?=(?:strong|moderate|potent|weak|sensitive|inhibitors?|inducers?|substrates?|CYP)\b)""",
+    re.IGNORECASE | re.VERBOSE)
 _WHETHER = re.compile(
     r",?\s*\b(?:whether|either)\s+(?:investigational|experimental|approved|licensed|standard)\s+or\s+(?:not\b|\w+)"
     r"(?:\s+approved)?\s*(?=,|\)|\bwithin\b|$)", re.IGNORECASE)
@@ -215,6 +229,8 @@ _SILENT = (
     (("any age", "all ages", "inclusive"), _ANY_AGE), (("of the body", "of their body"), _ANYWHERE),
     (("ctcae", "toxicity criteria", "terminology criteria"), _BY_CTCAE), (("hbsag", "hcv", "antibod"), _MARKED_BY),
     (("recovered (",), _RECOVERED_AS), (("whether ", "either "), _WHETHER),
+    (("investigational", "experimental"), _ANY_SORT), (("because of", "due to"), _FOR_FEAR_OF),
+    (("that are", "which are", "that is"), _THAT_ARE),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
 )

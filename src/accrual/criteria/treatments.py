@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from accrual.criteria.compounds import with_compounds
 from accrual.criteria.model import Quantity
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
@@ -28,7 +29,7 @@ _AIMED = frozenset(("for", "of", "in"))
 
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
-    parts = _suppressed(_by_any_route(parts))
+    parts = _suppressed(_by_any_route(with_compounds(text, parts)))
     return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
 

@@ -436,7 +436,8 @@ def _passed(word: Lexeme) -> bool:
     phrase = word.value if isinstance(word.value, Phrase) else None
     return word.text in _PASSED or (phrase is not None and phrase.term is not None and (
         phrase.term.slug == "study-treatment" or (
-            phrase.term.slug == "investigational-drug" and _PASSED.issuperset(phrase.words))))
+            phrase.term.slug == "investigational-drug" and _PASSED.issuperset(phrase.words)))) or (
+        phrase is not None and phrase.size > 1 and phrase.role == "F" and _PASSED.issuperset(phrase.words))
 
 
 def _said(word: Lexeme) -> tuple[str, ...]:
