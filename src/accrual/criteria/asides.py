@@ -22,6 +22,7 @@ _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.I)  # "(may be transfused)"
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
+_TREATED = frozenset(("treated", "needing-treatment", "needing-systemic-treatment"))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 
 
@@ -47,8 +48,8 @@ def read_bracket(piece: Piece, at: int) -> int:
     if again and piece.head is None:
         said = [mark for mark in inside[0].marks if mark not in piece.marks]
         if any(slug.startswith("stage-") for _, slug in said):                   # "metastatic (stage IV)"
-            sorts = {sort for sort, _ in said}
-            piece.marks = [mark for mark in piece.marks if mark[0] not in sorts] + said
+            staged = next((mark for mark in reversed(piece.marks) if mark[0] == "stage"), None)
+            piece.marks = [mark for mark in piece.marks if mark != staged] + said
         else:
             sorts = {sort for sort, _ in piece.marks}
             piece.marks = piece.marks + [mark for mark in said if mark[0] not in sorts]
@@ -172,9 +173,13 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         last.asides.append(("or", found))
 
 
+def _is_treated(item: Item) -> bool:
+    return item.mention is not None and not _TREATED.isdisjoint(item.mention.severity)
+
+
 def _is_treatment_of(item: Item, found: Rule) -> bool:
     """Whether a bracket names what a treated condition is treated with."""
-    return item.mention is not None and "treated" in item.mention.severity and isinstance(_first_test(found), Therapy)
+    return _is_treated(item) and isinstance(_first_test(found), Therapy)
 
 
 def _caused_by(piece: Piece, item: Item, inside: list[Part]) -> None:
@@ -192,7 +197,7 @@ def _goes_with(item: Item, found: Rule) -> bool:
             isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
         return True
     kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
-    if kinds == {"therapy"} and item.mention.kind == "condition" and "treated" in item.mention.severity:
+    if kinds == {"therapy"} and item.mention.kind == "condition" and _is_treated(item):
         return True                      # "requiring systemic treatment (corticosteroids, immunosuppressants)"
     if kinds == {"condition", "therapy"} and item.mention.kind == "condition" and all(
             test.status == "needed" and test.indication for test, _, _ in tests_of(found) if isinstance(test, Therapy)):

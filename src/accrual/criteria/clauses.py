@@ -62,6 +62,7 @@ from accrual.criteria.windows import Time
 __all__ = ["Reading", "read_clause"]
 
 _DEEPEST = 12
+_VARYING = frozenset(("stage", "severity", "status", "response"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
 
 
@@ -420,12 +421,15 @@ class _Clause:
 
     def _of_the_list(self, parts: list[Part], joint: str, state: Listing) -> None:
         """A piece of qualifiers and times only: of the member before it, or of what follows."""
-        denies, denied_what, own = False, False, list[tuple[str, str]]()
+        denies, denied_what, another, own = False, False, False, list[tuple[str, str]]()
         for part in parts:
             if part.role == "Q" and denies:
                 denied_what = True
                 state.waiting += denied_marks(part.marks)
                 state.trailing.append(part)
+            elif part.time is not None and another and part.time.window is not None and (
+                    part.time.window.bound == "within"):     # "progressing, or treated within the past 3 years"
+                state.items[-1].give(part.time)
             elif part.time is not None:
                 state.place(part.time)
             elif part.role == "Q":
@@ -436,13 +440,16 @@ class _Clause:
                     last.qualify(part.marks)
                 elif joint == "o" and state.plain is not None and not state.qualities_follow:
                     state.plain.qualify(part.marks)     # "brain metastases, symptomatic or untreated"
-                    state.items.append(Item("t", state.plain, negated=state.items[-1].negated))
-                    state.plain = None
+                    if last is None or state.plain.test() != last.test():
+                        state.items.append(Item("t", state.plain, negated=state.items[-1].negated))
+                    state.plain, another = None, True
                 elif own and state.waiting[-len(own):] == own:          # "unresectable locally advanced or metastatic"
                     del state.waiting[-len(own):]
                     own = beside(own, list(part.marks))
                     state.waiting += own
                 else:
+                    state.varies |= joint == "o" and bool(state.items) and not state.qualities_follow and any(
+                        sort in _VARYING for sort, _ in part.marks)
                     state.wait(part.marks, joint)
                     own = list(part.marks)
                 state.trailing.append(part)

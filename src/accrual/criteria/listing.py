@@ -94,6 +94,11 @@ class Item:
         return denied(self.positive) if self.negated else self.positive
 
     @property
+    def needed(self) -> bool:
+        """Whether it is a treatment that something before it needs."""
+        return self.mention is not None and self.mention.status == "needed"
+
+    @property
     def kind(self) -> str:
         """What it speaks of."""
         return self.mention.kind if self.mention is not None else ""
@@ -116,6 +121,7 @@ class Listing:
     own_time: bool = False                     # a time that stands in the piece is that of its own members only
     closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
     qualities_follow: bool = False
+    varies: bool = False                       # an "or" stands before qualities that no mention follows
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     ahead: Time | None = None
     ends: bool = False                         # a time after an event has been said: what follows may be events too
@@ -323,6 +329,8 @@ class _Cluster:
             return item.joint != "w"
         if item.joint == "w" or last[0].negated != item.negated:
             return False
+        if last[0].needed and item.kind == last[0].kind != self.groups[0][0].kind:
+            return True                      # "infection requiring antibiotics, antivirals, or antifungals"
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
 
     def tie(self, item: Item) -> None:

@@ -16,6 +16,7 @@ from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.effects import with_effects
+from accrual.criteria.joined_qualities import with_joined_qualities
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -246,6 +247,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
     parts = with_agents(text, with_treatments(text, without_ways(text, parts_of(
         words, values, {time.first: time for time in timed}, covered))), words[-1].end)
+    parts = with_joined_qualities(parts)
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
     if lead is not None and any(part.role == "V" for part in parts):

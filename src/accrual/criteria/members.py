@@ -10,7 +10,7 @@ from accrual.criteria.model import Except, Rule, Scale
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
-from accrual.criteria.pieces import Piece, site_of
+from accrual.criteria.pieces import Piece, place_named, site_of
 from accrual.criteria.shared_heads import ending_like, plain_name, variant_of
 from accrual.criteria.ties import BY, is_another_cause, name_aim, says_more
 from accrual.vocabulary.terms import is_kind_of
@@ -23,10 +23,16 @@ _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
+_HISTOLOGIES = frozenset((                   # of any organ
+    "adenocarcinoma", "carcinoma", "squamous-cell-carcinoma", "adenosquamous-carcinoma", "transitional-cell-carcinoma",
+    "neuroendocrine-carcinoma", "neuroendocrine-tumor", "small-cell-carcinoma", "carcinosarcoma", "sarcoma",
+    "undifferentiated-carcinoma", "neoplasm", "large-cell-neuroendocrine-carcinoma",
+))
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _TREATED = ("severity", "treated")
+_SPREAD = ("stage", "metastatic")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _VAGUE = frozenset(("certain", "specified", "particular", "selected"))       # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
@@ -201,11 +207,13 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.marks = [mark for mark in piece.marks if mark[0] != "stage"]
     piece.state.turned |= words[-1] == "irradiated" and before is not None and before.kind == "condition"
     piece.state.turned |= piece.state.ends and found.kind == "therapy"       # "for 6 months after … and ibrutinib"
-    own = beside(piece.marks, [mark for mark in phrase.marks if mark not in piece.marks] if phrase is not None else [])
+    said = _marks_of(phrase, piece.marks)
+    moot = [_SPREAD] if is_kind_of(found.concept, "metastasis") else []      # that a metastasis is metastatic
+    own = beside(piece.marks, [mark for mark in said if mark not in moot])
     if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
         own.append(("status", "needed"))
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
-    carried = _carried(piece, found) if not own and not found.severity else []
+    carried = _carried(piece, found) if not (own or found.severity or said) else []
     if carried and plain_name(words):        # "symptomatic heart failure, unstable angina"
         carried = piece.state.marks = [mark for mark in carried if mark[0] == "status"]
     if ("status", "history") in own and ("status", "active") in own and "active" in piece.text[
@@ -257,8 +265,14 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     if graded is not None:
         item.asides.append(("and", graded))
     piece.state.words = words
+    _share_place(piece, words)
     _options(piece, found, "" if whole_name else plain_name(words))
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
+
+
+def _marks_of(phrase: Phrase | None, before: Marks) -> Marks:
+    """The qualities that a name says itself."""
+    return [mark for mark in phrase.marks if mark not in before] if phrase is not None else []
 
 
 def _carried(piece: Piece, found: Mentioned) -> Marks:
@@ -297,6 +311,15 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
                     () if site or varied.slug != found.concept else ("-".join(said),)))],
                 site=(site or None) if varied.slug == found.concept else None)
     piece.state.fragments = []
+
+
+def _share_place(piece: Piece, words: tuple[str, ...]) -> None:
+    """"Adenocarcinoma or poorly differentiated carcinoma of the prostate" are both of it."""
+    place = place_named(words[words.index("of") + 1:]) if "of" in words and "situ" not in words else ""
+    for item in reversed(piece.state.items[:-1]) if place and piece.joint != "w" else ():
+        if item.mention is None or item.mention.site or item.mention.concept not in _HISTOLOGIES:
+            break
+        item.mention.site = place
 
 
 def _options(piece: Piece, found: Mentioned, plain: str) -> None:

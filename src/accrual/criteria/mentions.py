@@ -27,6 +27,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
+_NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset(("resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
@@ -96,9 +97,14 @@ class Mentioned:
         marks = list(marks)
         if self.stage and sum(kind == "stage" for kind, _ in marks) == 1:
             marks = _as_severity(marks)          # "advanced cancer, recurrent" must be both
+        if self.kind == "therapy":
+            marks = _as_one(marks)               # "for advanced or metastatic breast cancer" is either
         responded = self.kind == "therapy" and any(kind == "response" for kind, _ in marks)
         staged = self.kind == "condition" and any(kind == "stage" for kind, _ in marks)
+        placed = self.kind == "condition" and any(kind in ("stage", "site") for kind, _ in marks)
         for kind, slug in marks:
+            if placed and kind == "route":
+                continue                     # "cutaneous" is a place of a disease and a route of a drug
             if (staged and kind == "response") or (responded and kind == "stage"):
                 continue                     # "refractory" is a stage of a disease and a response to a drug
             if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
@@ -108,6 +114,8 @@ class Mentioned:
                     self._status(slug)
                 case "severity" if slug == "treated" and self.kind == "therapy":
                     self.status = "history" if self.status == "any" else self.status
+                case "severity" if slug in _NEEDS and self.kind == "therapy":
+                    self._needed(slug)
                 case "severity":
                     _add(self.severity, slug)
                 case "stage" if slug == "non-muscle-invasive" and not _is_of_bladder(self.concept):
@@ -140,6 +148,12 @@ class Mentioned:
             _add(self.severity, slug)
         elif self.status in ("any", "history") and _STATUS[slug] != "any":
             self.status, self.is_over = _STATUS[slug], slug == "stopped-use"
+
+    def _needed(self, slug: str) -> None:
+        """"Requires systemic treatment with corticosteroids"."""
+        self.status = "needed" if self.status in ("any", "history") else self.status
+        if slug == "needing-systemic-treatment":
+            self.route = self.route or "systemic"
 
     def _line(self, slug: str) -> None:
         if slug in _LINES:
@@ -207,6 +221,14 @@ def beside(before: Marks, after: Marks) -> Marks:
 
 def _as_severity(marks: Marks) -> Marks:
     return [("severity", slug) if sort == "stage" else (sort, slug) for sort, slug in marks]
+
+
+def _as_one(marks: Marks) -> Marks:
+    """Marks with several stages, of which any is enough, as one quality."""
+    stages = dict.fromkeys(slug for sort, slug in marks if sort == "stage")
+    if len(stages) < 2 or any(sort == "response" for sort, _ in marks):
+        return marks
+    return [*(mark for mark in marks if mark[0] != "stage"), ("severity", "-or-".join(stages))]
 
 
 def denied_marks(marks: Iterable[tuple[str, str]]) -> Marks:

@@ -35,6 +35,9 @@ _OF_ALL = frozenset(("wild-type", "negative"))
 _ABSENT = frozenset(("negative", "wild-type"))
 _RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
 _HAD_OR_NEEDED = frozenset((("status", "history"), ("status", "needed")))
+_NEEDS = frozenset((
+    ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
+))
 _COMPLETED = ("response", "completion")
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
@@ -267,6 +270,11 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         return
     if of_condition and site_of(part):
         _tumours_of(piece, site_of(part))
+    if piece.head.kind == "condition" and {sort for sort, _ in marks} == {"route"} and part is piece.parts[-1] and (
+            not _NEEDS.isdisjoint(piece.parts[at - 1].marks) or piece.relation == "with"):
+        piece.state.turned = True            # "asthma that requires inhaled or systemic steroids"
+    if piece.state.items and piece.state.items[-1].mention is piece.head and not piece.state.plain:
+        piece.state.plain = piece.head.like()        # "malignancy that is progressing or requires treatment"
     of_last = piece.of_last or piece.own_marks or site_of(part)
     for item in piece.state.items[-1:] if of_last else piece.state.items:
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from accrual.criteria.listing import Item, Listing
 from accrual.criteria.mentions import Marks, Mentioned
 from accrual.criteria.model import Dose, Question, Rule, Scale
 from accrual.criteria.parts import Part, past_bracket
+from accrual.vocabulary.attributes import ATTRIBUTES
 
-__all__ = ["Piece", "asked_about", "own_marks", "site_of"]
+__all__ = ["Piece", "asked_about", "own_marks", "place_named", "site_of"]
 
 _MOST_ADJECTIVES = 3
 _NO_QUALITY = frozenset((
@@ -83,6 +85,7 @@ class Piece:
                 "\n" in self.text[last.end:item.mention.start]):
             self.state.closed = len(self.state.items)
         item.joint = self.joint or ("w" if self.state.items else "a")
+        self.state.plain = None
         item.loose = self.loose
         if self.of_all and item.joint == "w":
             item.of_all = not any(each.negated or each.kind != "condition" for each in self.state.items)
@@ -147,6 +150,20 @@ def own_marks(part: Part) -> Marks:
 def site_of(part: Part) -> str:
     """The place in the body that a part names, empty where it names none."""
     return part.mark("site") if part.role == "Q" else ""
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {name: slug for slug, names in ATTRIBUTES["site"].items() for name in names}
+
+
+def place_named(words: Sequence[str]) -> str:
+    """The place in the body that words name, empty where they name none.
+
+    >>> place_named(("the", "prostate")), place_named(("the", "moon"))
+    ('prostate', '')
+    """
+    return _places().get(" ".join(word for word in words if word != "the"), "")
 
 
 def asked_about(text: str, parts: list[Part]) -> Question:

@@ -44,6 +44,10 @@ def _listed(words: list[Lexeme], at: int, found: list[str]) -> tuple[int, Phrase
             ranges, stop = False, at + 1
         elif word.kind == "-" and found:
             ranges = True
+        elif word.kind == "+" and found and isinstance(word.value, Phrase) and word.value.slug == ">=":
+            found += _between(found[-1], "iv")               # "stage II or higher"
+            stop = at + 1
+            break
         elif not (word.kind in ",/oa" and found):
             break
         at += 1

@@ -34,6 +34,7 @@ _PUNCT = {sign: kind for kind, signs in {
 }.items() for sign in signs}
 _ROLE_OF_KIND = {kind: kind for kind in ",/():;."} | {"a": "J", "o": "J", "-": "-", "f": "F", "~": "S"}
 _TIMED = re.compile(r"\d\s?(?:y|yrs?|years?|mo|mos|months?|w|wks?|weeks?|d|days?|kg|cm|mm|g|mg)$", re.IGNORECASE)
+_TO_ROMAN = re.compile(r"\s[01][-‐‑–][IV]+[ABC]?\b")
 _COMPARED = frozenset((
     "more", "less", "greater", "lower", "higher", "fewer", "older", "younger", "exceed", "exceeding", "above",
     "below", "over", "under", "later", "earlier", "longer", "shorter", "larger", "smaller", "beyond", "bigger",
@@ -139,6 +140,8 @@ def _inside_word(text: str, at: int, start: int, end: int) -> bool:
         return text[at + 2:at + 5] in ("or ", "and")         # "histologically- or cytologically-confirmed"
     if after.isdigit() and before.isalpha() and _TIMED.search(text, max(start, at - 9), at):
         return False                                         # "8yr-18yrs"
+    if after in "IV" and before in "01" and _TO_ROMAN.match(text, max(start, at - 2)):
+        return False                                         # stage 0-III
     if after in "IVX" and (before in "IVX" or (before in "ABC" and text[max(start, at - 2)] in "IV")):
         return False                                         # NYHA III-IV is a range, stage IB-IIIA too
     if before in ")]" and at - start > 1:

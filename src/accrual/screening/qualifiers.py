@@ -20,7 +20,10 @@ _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 
 # What a word says besides itself; each by definition, none by experience.
 _IMPLIES: Mapping[str, frozenset[str]] = {
-    "metastatic": frozenset(("advanced",)),
+    "metastatic": frozenset(("advanced",)), "oligometastatic": frozenset(("metastatic", "advanced")),
+    "locally-recurrent": frozenset(("recurrent",)), "biochemically-recurrent": frozenset(("recurrent",)),
+    "muscle-invasive": frozenset(("invasive",)), "microinvasive": frozenset(("invasive",)),
+    "needing-systemic-treatment": frozenset(("needing-treatment",)),
     "m1": frozenset(("metastatic", "advanced")), "m1a": frozenset(("metastatic", "advanced")),
     "m1b": frozenset(("metastatic", "advanced")), "m1c": frozenset(("metastatic", "advanced")),
     "m0": frozenset(("non-metastatic",)), "n0": frozenset(("node-negative",)),
@@ -76,11 +79,18 @@ def stage(asked: tuple[str, ...], known: tuple[str, ...]) -> Verdict:
 
     >>> stage(("stage-i",), ("stage-iv",)), stage(("stage-iiia",), ("stage-iii",))
     (<Verdict.NOT_MET: 'not met'>, <Verdict.UNKNOWN: 'unknown'>)
+
+    One that is two at once asks for both.
+
+    >>> stage(("unresectable-and-locally-advanced",), ("locally-advanced", "resectable"))
+    <Verdict.NOT_MET: 'not met'>
     """
     return any_of(_stage(each, known) for each in asked) if asked else _M
 
 
 def _stage(asked: str, known: tuple[str, ...]) -> Verdict:
+    if "-and-" in asked:
+        return all_of(_stage(each, known) for each in asked.split("-and-"))
     number = _NUMBERED.fullmatch(asked)
     numbers = [found for each in known if (found := _NUMBERED.fullmatch(each))]
     if not number or not numbers:
@@ -145,6 +155,8 @@ def route(asked: str | None, known: str) -> Verdict:
     """
     if asked is None or asked == known:
         return _M
+    if "-or-" in asked:
+        return any_of(route(each, known) for each in asked.split("-or-"))
     if (asked == "systemic" and known in _SYSTEMIC) or (asked == "local" and known in _LOCAL):
         return _M
     apart = (asked in _SYSTEMIC and known in _LOCAL) or (asked in _LOCAL and known in _SYSTEMIC)

@@ -1,0 +1,184 @@
+"""Stages and routes that stand joined before one noun, put so that each reader sees what they say together.
+
+- "unresectable locally advanced or metastatic" is both of the first two, or the third;
+- "unresectable or metastatic disease" is a disease of either stage, and no metastasis that is unresectable;
+- "therapy for unresectable or metastatic melanoma" has one aim, of either stage;
+- "infection requiring oral or intravenous antibiotics" needs them by either route.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from accrual.criteria.parts import Part
+from accrual.criteria.phrases import Phrase, phrases
+from accrual.vocabulary.terms import TERMS, is_kind_of
+
+__all__ = ["with_joined_qualities"]
+
+_AIMS = frozenset(("for", "of", "in", "against", "to"))
+_TOGETHER = frozenset(("unresectable",))     # a stage that another one beside it only narrows
+
+
+def with_joined_qualities(parts: list[Part]) -> list[Part]:
+    """The parts with stages that hold together as one, and those of one aim as one quality of it."""
+    if any(map(_stages, parts)):
+        parts = _of_one_aim(_together(_spelled_out(parts)))
+    return _by_either_route(parts)
+
+
+def _stages(part: Part) -> list[str]:
+    return [slug for sort, slug in part.marks if sort == "stage"] if part.role in "QT" else []
+
+
+def _is_plain(part: Part) -> bool:
+    """Whether a part says one stage that is no number."""
+    stages = _stages(part)
+    return part.role == "Q" and len(stages) == 1 and not stages[0].startswith("stage-")
+
+
+def _joins(part: Part) -> bool:
+    return part.role in ",/" or (part.role == "J" and part.text in ("or", "and"))
+
+
+# ---------------------------------------------------------------- "unresectable or metastatic disease"
+
+
+def _spelled_out(parts: list[Part]) -> list[Part]:
+    """Parts with names such as "metastatic disease" taken apart behind another stage, "metastatic melanoma" always."""
+    found: list[Part] = []
+    for part in parts:
+        found += _apart(part, _behind_stage(found)) if part.role == "T" and _stages(part) else [part]
+    return found
+
+
+def _behind_stage(before: list[Part]) -> bool:
+    """Whether a stage and a joint end what stands before."""
+    last = next((at for at in range(len(before) - 1, -1, -1) if not _joins(before[at])), -1)
+    return last < len(before) - 1 and last >= 0 and before[last].role == "Q" and bool(_stages(before[last]))
+
+
+def _apart(part: Part, behind_stage: bool) -> list[Part]:
+    """The stage that a name begins with, and the rest of the name."""
+    phrase = part.phrase
+    if phrase is None or phrase.term is None or len(phrase.words) < 2:
+        return [part]
+    rest, start = _named(phrase.words[1:]), part.start + len(phrase.words[0]) + 1
+    if rest is not None and rest.term is not None and (behind_stage or rest.term == phrase.term):
+        after = part._replace(start=start, phrase=rest)
+    elif behind_stage and phrase.words[1:] == ("disease",) and is_kind_of(phrase.term.slug, "metastasis"):
+        after = part._replace(start=start, phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
+    elif behind_stage and phrase.words[1:] == ("disease",):
+        after = part._replace(role="H", start=start, text="disease", phrase=None)
+    else:
+        return [part]
+    first = Phrase(phrase.words[:1], "w", role="Q", marks=tuple(("stage", slug) for slug in _stages(part)))
+    return [part._replace(role="Q", end=start - 1, text=phrase.words[0], phrase=first), after]
+
+
+def _named(words: tuple[str, ...]) -> Phrase | None:
+    node = phrases()
+    for word in words:
+        following = node.get(word)
+        if following is None:
+            return None
+        node = following
+    return node.phrase if node.phrase is not None and node.phrase.term is not None else None
+
+
+# ---------------------------------------------------------------- "unresectable locally advanced or metastatic"
+
+
+def _together(parts: list[Part]) -> list[Part]:
+    """Parts with stages side by side as one, where another one may stand for them."""
+    found: list[Part] = []
+    at = 0
+    while at < len(parts):
+        stop = _beside(parts, at)
+        if stop > at + 1 and stop < len(parts) and (parts[stop].text == "or" or parts[stop].role == "/"):
+            found.append(_both(parts[at:stop]))
+            at = stop
+        else:
+            found.append(parts[at])
+            at += 1
+    return found
+
+
+def _beside(parts: list[Part], at: int) -> int:
+    """The part after two plain stages side by side, the second of which may stand in brackets; else `at`."""
+    if not _is_plain(parts[at]) or at + 1 >= len(parts):
+        return at
+    two = parts[at + 1]
+    stop = at + 2
+    if two.role == "(" and at + 3 < len(parts) and parts[at + 3].role == ")":
+        two, stop = parts[at + 2], at + 4
+    both = {*_stages(parts[at]), *_stages(two)}
+    return stop if _is_plain(two) and len(both) == 2 and not _TOGETHER.isdisjoint(both) else at
+
+
+def _both(parts: list[Part]) -> Part:
+    """Stages that must hold together, as one."""
+    return _one(parts, "-and-".join(dict.fromkeys(slug for part in parts for slug in _stages(part))))
+
+
+def _any_of(parts: list[Part]) -> Part:
+    """Stages of which one is enough, as one quality."""
+    return _one(parts, *dict.fromkeys(slug for part in parts for slug in _stages(part)))
+
+
+def _one(parts: list[Part], *stages: str) -> Part:
+    others = tuple(mark for part in parts for mark in part.marks if mark[0] not in ("stage", "response", "severity"))
+    phrase = Phrase(("stages",), "w", role="Q", marks=(*(("stage", slug) for slug in stages), *others))
+    return parts[0]._replace(last=parts[-1].last, end=parts[-1].end, phrase=phrase)
+
+
+# ---------------------------------------------------------------- "therapy for unresectable or metastatic melanoma"
+
+
+def _of_one_aim(parts: list[Part]) -> list[Part]:
+    """Parts with the stages of what a treatment is for as one quality."""
+    for at in range(1, len(parts) - 3):
+        if parts[at].role != "P" or parts[at].text not in _AIMS or not _treats(parts[:at]):
+            continue
+        stop = _end_of_stages(parts, at + 1)
+        if stop > at + 2:
+            return [*parts[:at + 1], _any_of([part for part in parts[at + 1:stop] if part.role == "Q"]),
+                    *_of_one_aim(parts[stop:])]
+    return parts
+
+
+def _treats(before: list[Part]) -> bool:
+    """Whether a treatment stands right before, or is counted."""
+    named = next((part for part in reversed(before) if part.role in "TKVH"), None)
+    return named is not None and (named.role in "KV" or (
+        named.term is not None and named.term.kind == "therapy"))
+
+
+def _end_of_stages(parts: list[Part], first: int) -> int:
+    """The part after a run of joined stages that a name follows; `first` where there is none."""
+    stop, joined = first, False
+    while stop < len(parts) and (_stages(parts[stop]) or _joins(parts[stop])) and parts[stop].role != "T":
+        joined |= _joins(parts[stop])
+        stop += 1
+    named = stop < len(parts) and parts[stop].role in "TGHQ" and not _joins(parts[stop - 1])
+    return stop if named and joined else first
+
+
+# ---------------------------------------------------------------- "infection requiring oral or intravenous antibiotics"
+
+
+def _by_either_route(parts: list[Part]) -> list[Part]:
+    """Parts with two routes of what a mention before them needs as one quality."""
+    for at in range(2, len(parts) - 3):
+        one, joint, two = parts[at:at + 3]
+        if joint.text == "or" and one.mark("route") and two.mark("route") and _needs(parts[:at]) and (
+                parts[at + 3].role in "TKQ"):
+            route = f"{one.mark('route')}-or-{two.mark('route')}"
+            phrase = Phrase(("routes",), "w", role="Q", marks=(("route", route),))
+            return [*parts[:at], one._replace(last=two.last, end=two.end, phrase=phrase), *parts[at + 3:]]
+    return parts
+
+
+def _needs(before: list[Part]) -> bool:
+    """Whether a mention that needs something ends what stands before."""
+    return before[-1].mark("status") == "needed" and before[-2].role in "TH"
