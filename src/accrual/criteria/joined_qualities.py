@@ -1,9 +1,8 @@
-"""Stages and routes that stand joined before one noun, put so that each reader sees what they say together.
+"""Stages that stand joined before one noun, put so that each reader sees what they say together.
 
 - "unresectable locally advanced or metastatic" is both of the first two, or the third;
 - "unresectable or metastatic disease" is a disease of either stage, and no metastasis that is unresectable;
-- "therapy for unresectable or metastatic melanoma" has one aim, of either stage;
-- "infection requiring oral or intravenous antibiotics" needs them by either route.
+- "two lines for unresectable or metastatic melanoma" are for one aim, of either stage.
 """
 
 from __future__ import annotations
@@ -22,9 +21,7 @@ _TOGETHER = frozenset(("unresectable",))     # a stage that another one beside i
 
 def with_joined_qualities(parts: list[Part]) -> list[Part]:
     """The parts with stages that hold together as one, and those of one aim as one quality of it."""
-    if any(map(_stages, parts)):
-        parts = _of_one_aim(_together(_spelled_out(parts)))
-    return _by_either_route(parts)
+    return _of_one_aim(_together(_spelled_out(parts))) if any(map(_stages, parts)) else parts
 
 
 def _stages(part: Part) -> list[str]:
@@ -67,7 +64,8 @@ def _apart(part: Part, behind_stage: bool) -> list[Part]:
     if rest is not None and rest.term is not None and (behind_stage or rest.term == phrase.term):
         after = part._replace(start=start, phrase=rest)
     elif behind_stage and phrase.words[1:] == ("disease",) and is_kind_of(phrase.term.slug, "metastasis"):
-        after = part._replace(start=start, phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
+        after = part._replace(
+            start=start, text="disease", phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
     elif behind_stage and phrase.words[1:] == ("disease",):
         after = part._replace(role="H", start=start, text="disease", phrase=None)
     else:
@@ -132,13 +130,13 @@ def _one(parts: list[Part], *stages: str) -> Part:
     return parts[0]._replace(last=parts[-1].last, end=parts[-1].end, phrase=phrase)
 
 
-# ---------------------------------------------------------------- "therapy for unresectable or metastatic melanoma"
+# ---------------------------------------------------------------- "two lines for unresectable or metastatic melanoma"
 
 
 def _of_one_aim(parts: list[Part]) -> list[Part]:
-    """Parts with the stages of what a treatment is for as one quality."""
+    """Parts with the stages of what lines of therapy are for as one quality; of others, see `treatments`."""
     for at in range(1, len(parts) - 3):
-        if parts[at].role != "P" or parts[at].text not in _AIMS or not _treats(parts[:at]):
+        if parts[at].role != "P" or parts[at].text not in _AIMS or not _counts(parts[:at]):
             continue
         stop = _end_of_stages(parts, at + 1)
         if stop > at + 2:
@@ -147,11 +145,10 @@ def _of_one_aim(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _treats(before: list[Part]) -> bool:
-    """Whether a treatment stands right before, or is counted."""
+def _counts(before: list[Part]) -> bool:
+    """Whether a value stands right before."""
     named = next((part for part in reversed(before) if part.role in "TKVH"), None)
-    return named is not None and (named.role in "KV" or (
-        named.term is not None and named.term.kind == "therapy"))
+    return named is not None and named.role == "V"
 
 
 def _end_of_stages(parts: list[Part], first: int) -> int:
@@ -162,23 +159,3 @@ def _end_of_stages(parts: list[Part], first: int) -> int:
         stop += 1
     named = stop < len(parts) and parts[stop].role in "TGHQ" and not _joins(parts[stop - 1])
     return stop if named and joined else first
-
-
-# ---------------------------------------------------------------- "infection requiring oral or intravenous antibiotics"
-
-
-def _by_either_route(parts: list[Part]) -> list[Part]:
-    """Parts with two routes of what a mention before them needs as one quality."""
-    for at in range(2, len(parts) - 3):
-        one, joint, two = parts[at:at + 3]
-        if joint.text == "or" and one.mark("route") and two.mark("route") and _needs(parts[:at]) and (
-                parts[at + 3].role in "TKQ"):
-            route = f"{one.mark('route')}-or-{two.mark('route')}"
-            phrase = Phrase(("routes",), "w", role="Q", marks=(("route", route),))
-            return [*parts[:at], one._replace(last=two.last, end=two.end, phrase=phrase), *parts[at + 3:]]
-    return parts
-
-
-def _needs(before: list[Part]) -> bool:
-    """Whether a mention that needs something ends what stands before."""
-    return before[-1].mark("status") == "needed" and before[-2].role in "TH"

@@ -329,7 +329,8 @@ class _Cluster:
             return item.joint != "w"
         if item.joint == "w" or last[0].negated != item.negated:
             return False
-        if last[0].needed and item.kind == last[0].kind != self.groups[0][0].kind:
+        goes_on = item.joint == "," or len(last) > 1 or not item.loose      # not "needs treatment, or had antibiotics"
+        if last[0].needed and goes_on and item.kind == last[0].kind != self.groups[0][0].kind:
             return True                      # "infection requiring antibiotics, antivirals, or antifungals"
         return item.negated or (len(self.groups) > 1 and not item.loose and item.kind == last[0].kind != "")
 

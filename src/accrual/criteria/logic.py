@@ -245,9 +245,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = with_agents(text, with_treatments(text, without_ways(text, parts_of(
-        words, values, {time.first: time for time in timed}, covered))), words[-1].end)
-    parts = with_joined_qualities(parts)
+    parts = without_ways(text, parts_of(words, values, {time.first: time for time in timed}, covered))
+    parts = with_agents(text, with_treatments(text, with_joined_qualities(parts)), words[-1].end)
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
     if lead is not None and any(part.role == "V" for part in parts):

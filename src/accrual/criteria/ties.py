@@ -132,17 +132,16 @@ def _are_a_pair(piece: Piece, head: Mentioned) -> bool:
     return alike and one.negated == two.negated and not one.asides and two.joint == "o" and not two.loose
 
 
-def _stages_of_aim(piece: Piece) -> list[str]:
+def _stages_of_aim(piece: Piece) -> str | None:
     """"Chemotherapy for metastatic melanoma" is no chemotherapy of an early one."""
     stages = [slug for sort, slug in piece.marks if sort == "stage"]
-    return ["-or-".join(stages)] if stages and stages not in _OF_NO_AIM else []
+    return "-or-".join(stages) if stages and stages not in _OF_NO_AIM else None
 
 
 def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
     """"Chemotherapy or radiotherapy for osteosarcoma" are both for it, so is all that is "for the treatment of" it."""
     if not said and not (is_kind_of(head.indication or "", "neoplasm") and _is_of_cancer(head.concept)):
         return
-    stages = _stages_of_aim(piece)
     for item in reversed(piece.state.items):
         found = item.mention
         if found is head:
@@ -151,7 +150,7 @@ def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
                 said or _is_of_cancer(found.concept)):
             return
         found.indication = head.indication
-        found.severity += [slug for slug in head.severity if slug in stages]
+        found.setting = found.setting or _stages_of_aim(piece)
 
 
 def _is_of_cancer(concept: str) -> bool:
@@ -187,7 +186,7 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
             if item.mention is None or item.mention.start != head.start:
                 break
             item.mention.indication = head.indication
-            item.mention.severity += _stages_of_aim(piece)
+            item.mention.setting = item.mention.setting or _stages_of_aim(piece)
         _aims_before(piece, head, said=piece.relation == "for treatment of")
         piece.state.tie = head, "indication", "condition"
         return True

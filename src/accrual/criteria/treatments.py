@@ -91,8 +91,11 @@ def _staged_aims(parts: list[Part]) -> list[Part]:
         slugs = [slug for part in run for slug in _stages(part)]
         if len(slugs) < 2 or not any(part.text == "or" or part.role == "/" for part in run):
             continue
+        if noun is None and stop < len(parts) and parts[stop].mark("site"):
+            return [*parts[:at], parts[at]._replace(role="?"), *parts[at + 1:]]      # "metastatic gastric/GEJ cancer"
         last = noun or next(part for part in reversed(run) if _stages(part))
-        named = last if _is_condition(last) and last.term is not None and last.term.slug not in _NO_DISEASE else None
+        disease = last.term is None or last.term.slug in _NO_DISEASE or last.text == "disease"
+        named = last if _is_condition(last) and not disease else None
         place = run[0]._replace(role="Q", text="setting", phrase=Phrase(
             ("setting",), "w", role="Q", marks=(("line", "-or-".join(dict.fromkeys(slugs))),)))
         rest = parts[stop + (noun is not None):]

@@ -155,8 +155,6 @@ def route(asked: str | None, known: str) -> Verdict:
     """
     if asked is None or asked == known:
         return _M
-    if "-or-" in asked:
-        return any_of(route(each, known) for each in asked.split("-or-"))
     if (asked == "systemic" and known in _SYSTEMIC) or (asked == "local" and known in _LOCAL):
         return _M
     apart = (asked in _SYSTEMIC and known in _LOCAL) or (asked in _LOCAL and known in _SYSTEMIC)
