@@ -69,19 +69,21 @@ _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|n
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
-_GOES_ON = re.compile(r"\b(?:OR|or|and/or)\W*$")
+_GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
     re.IGNORECASE | re.DOTALL)
 
 
-def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
-    """The rule of an item, its nested items included."""
+def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, joined: bool = False) -> Rule:
+    """The rule of an item, its nested items included; `joined` where it is an alternative to the item above it."""
+    if item.either:
+        return _either(text, item, children)
     own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     if not children:
         if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
-        if own is not None and item.type == "inclusion" and _GOES_ON.search(text, item.body, item.end):
+        if own is not None and item.type == "inclusion" and not joined and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
@@ -98,6 +100,13 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule
         rule.told is not None and asks_nothing(rule.told.text))]
     return _without(_together(text, item, own, [
         rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
+
+
+def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
+    """An item that goes on in those below it: "creatinine ≤ 1.5 mg/dL OR", "clearance ≥ 60 mL/min"."""
+    goes_on = _GOES_ON.search(text, item.body, item.end)
+    own = rule_of(text, item.body, goes_on.start() if goes_on else item.end, item.type, item.topic)
+    return any_of([own or _whole(text, item), *(child.rule for child in children)])
 
 
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:

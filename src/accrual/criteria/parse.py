@@ -29,14 +29,15 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
     return CriteriaModel(trial, text, tuple(criteria), headings)
 
 
-def _criterion(text: str, item: Item, identifier: str, depth: int) -> Criterion:
+def _criterion(text: str, item: Item, identifier: str, depth: int, *, joined: bool = False) -> Criterion:
     children = tuple(
-        _criterion(text, child, f"{identifier}.{name}", depth + 1)
+        _criterion(text, child, f"{identifier}.{name}", depth + 1, joined=item.either)
         for child, name in zip(item.items, _names(depth), strict=False)
     )
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
-    return Criterion(identifier, item.type, (item.start, item.last), said, rule_of_item(text, item, children), children)
+    rule = rule_of_item(text, item, children, joined=joined)
+    return Criterion(identifier, item.type, (item.start, item.last), said, rule, children)
 
 
 def _names(depth: int) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from accrual.criteria.items import Item, with_alternatives
 from accrual.criteria.lines import Line, is_old_style, logical_lines
 
 __all__ = ["Item", "Split", "split"]
@@ -54,23 +55,6 @@ _LONGEST_HEAD = 120
 _DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
 
-@dataclass(slots=True)
-class Item:
-    """One item of a list with the items below it; spans are of the source text."""
-
-    start: int
-    body: int
-    end: int
-    type: str
-    topic: str = ""                           # the concept that its heading names
-    items: list[Item] = field(default_factory=list)
-
-    @property
-    def last(self) -> int:
-        """Where the item ends, those below it included."""
-        return self.items[-1].last if self.items else self.end
-
-
 @dataclass(frozen=True, slots=True)
 class Split:
     """Headings as spans, items as a forest; together they hold every non-blank character once."""
@@ -105,7 +89,7 @@ class _Splitter:
         lines = logical_lines(self.text)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
-        return Split(tuple(self.headings), tuple(self.items))
+        return Split(tuple(self.headings), tuple(with_alternatives(self.text, self.items, self.headings)))
 
     def _take(self, line: Line, following: Line | None) -> None:
         """The headings that a line starts with, and the item that follows them on it."""
