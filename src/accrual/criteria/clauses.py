@@ -220,6 +220,9 @@ class _Clause:
         rule, when = self._wanted(left) if demands else self.read(left), self.read(right)
         if rule.rule is None or when.rule is None:
             return _both(rule, when)
+        if self.kind == "inclusion" and isinstance(rule.rule, AnyOf) and any(
+                isinstance(test, Quantity) for test, _, _ in tests_of(rule.rule)):
+            return _of_the_last(rule, when)
         turned = rule.turned or not when.is_sure or _is_of_values(when.rule)
         if demands:                          # "if …, they must have recovered" rules out who has not
             who_must_not = AllOf((when.rule, denied(rule.rule)))
@@ -466,6 +469,16 @@ class _Clause:
 def _undenied(rule: Rule) -> Rule:
     """What a rule denies, or the rule where it denies nothing."""
     return rule.part if isinstance(rule, Not) else rule
+
+
+def _of_the_last(limits: Reading, when: Reading) -> Reading:
+    """"AST ≤ 3 × ULN, or ≤ 5 × ULN if due to the disease": the condition is that of the last limit alone."""
+    parts = limits.rule.parts if isinstance(limits.rule, AnyOf) else ()
+    alike = [{test.concept for test, _, _ in tests_of(part) if isinstance(test, Quantity)} for part in parts]
+    if len(parts) != 2 or alike[0] != alike[1] or when.rule is None:
+        return _both(limits, when)
+    found = Given(when.rule, parts[1], parts[0])
+    return Reading(found, False, not (limits.is_sure and when.is_sure)).within(limits, when)
 
 
 def _doubtful(found: Reading) -> Reading:

@@ -30,7 +30,7 @@ from accrual.criteria.windows import times
 __all__ = ["rule_of_item"]
 
 _ANY = re.compile(
-    r"\b(?:any|one|either|at least one|at least 1|1|one or more|≥\s*1|any one|some)\b"
+    r"\b(?:any|one|either|at least one|at least 1|1(?= or more| of| \(one\))|one or more|≥\s*1|any one|some)\b"
     r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )

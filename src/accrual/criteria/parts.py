@@ -19,7 +19,7 @@ from accrual.vocabulary.terms import Term
 __all__ = ["Part", "Value", "ends_a_name", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
-_VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone"))
+_VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone", "experienced"))
 _RECEIVES = re.compile(
     r"(?:is|are|has|have|had|was|were)-(?:currently-)?(?:receiving|received|taking|using|undergoing|on)\b")
 _BEGINS = frozenset(("stage", "stages", "grade", "grades"))

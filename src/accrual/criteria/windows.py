@@ -22,6 +22,7 @@ _UNITS = {
 _PAST = frozenset(("last", "past", "previous", "prior", "preceding", "recent", "previously"))
 _BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous", "preceeding", "priot", "previously"))
 _AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
+_DAYS, _LONG, _LONGEST_PAUSE = {"d": 1.0, "wk": 7.0}, 1e9, 60.0
 _SINCE = frozenset(("since", "from"))
 _OF = frozenset(("of", "to"))
 _INSIDE = frozenset(("within", "in", "during"))
@@ -230,6 +231,10 @@ class _Reader:
         first, sign, past, lasts = self._before()
         past = past or not _PAST.isdisjoint(word.text for word in self.words[self.at:self.length.last])
         last, direction, since, anchor = self._after(self.length.last)
+        sign = sign or self._or_more()
+        if direction == "after" and not since and anchor is None and sign in (">=", ">") and not lasts and (
+                self._washes_out() and all(word.kind in "f(,-" for word in self.words[:first])):
+            direction, since = "before", True    # "≥ 4 weeks after radiotherapy" is a pause, as "≥ 4 weeks since" is
         lasts = lasts or self.words[last - 1].text == "thereafter"
         last, lives, which = _half_lives(self.words, last)
         if lives is not None and direction is None:
@@ -256,6 +261,18 @@ class _Reader:
         is_open = anchor is None and last > self.length.last and not since
         window = Window(bound, low, high, direction or "before", anchor, lives, which)
         return Time(first, last, window, since, is_open=is_open)
+
+    def _washes_out(self) -> bool:
+        """Whether the length is that of a pause after treatment, and not of a course after a transplantation."""
+        said = [word.text for word in self.words[self.length.last:self.length.last + 4]]
+        short = self.length.low * _DAYS.get(self.length.unit, _LONG) <= _LONGEST_PAUSE
+        return short and "after" in said and "steril" not in " ".join(said)
+
+    def _or_more(self) -> str:
+        """The comparator behind the length: "4 weeks or more after surgery"."""
+        word = self.words[self.length.last] if self.length.last < len(self.words) else None
+        said = word.value if word is not None and word.kind == "+" else None
+        return said.slug if isinstance(said, Phrase) and said.slug.startswith(">") else ""
 
     def _says_in(self, first: int) -> bool:
         return any(not _INSIDE.isdisjoint(_said(word)) for word in self.words[first:self.at])
