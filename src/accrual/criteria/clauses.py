@@ -56,38 +56,15 @@ from accrual.criteria.model import (
 from accrual.criteria.parts import Part
 from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
+from accrual.criteria.readings import Reading, both, doubtful, of_the_last, turned_round
 from accrual.criteria.shared_heads import beginning_of, ending_like
 from accrual.criteria.windows import Time
 
-__all__ = ["Reading", "read_clause"]
+__all__ = ["read_clause"]
 
 _DEEPEST = 12
 _VARYING = frozenset(("stage", "severity", "status", "response"))
 _DEMANDED = frozenset(("required", "mandatory", "necessary", "needed"))
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a clause comes to; `rule` is None where it has neither mention nor value.
-
-    `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
-    `spoken` are tests that the text speaks of and that decide nothing.
-    """
-
-    rule: Rule | None = None
-    narrowed: bool = False
-    turned: bool = False
-    spoken: tuple[Rule, ...] = ()
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether all of it was understood."""
-        return self.rule is not None and not self.narrowed and not self.turned
-
-    def within(self, *others: Reading) -> Reading:
-        """The same with what the readings that it is made of speak of."""
-        self.spoken = tuple(rule for other in others for rule in other.spoken) + self.spoken
-        return self
 
 
 def read_clause(text: str, parts: list[Part], kind: str) -> Reading:
@@ -116,7 +93,7 @@ class _Clause:
             whom, what = parts[1:group], parts[group + 1:]
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
         if not group and opens_group(parts):
-            return _doubtful(self._list(parts[1:]))              # for whom it holds, and what, is not told apart
+            return doubtful(self._list(parts[1:]))              # for whom it holds, and what, is not told apart
         last = group_last(parts) if self.kind == "inclusion" else 0
         if last:
             return self._demanded(parts[last + 1:], parts[:last])
@@ -150,7 +127,7 @@ class _Clause:
                 return self._must_not(left, right)
             case "regardless":
                 return self._regardless(left, right)
-        return _doubtful(self._list([*left, *right]))
+        return doubtful(self._list([*left, *right]))
 
     def _except(self, left: list[Part], right: list[Part]) -> Reading:
         if left and right and right[-1].role == "W" and _is_of_the_whole(right[-1].time) and all(
@@ -167,7 +144,7 @@ class _Clause:
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):
-            return _both(rule, _denied(but))
+            return both(rule, turned_round(but))
         inner = _undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
         found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
@@ -178,7 +155,7 @@ class _Clause:
             return self._unless_so(left, right)
         rule, but = self.read(left), self.read(right)
         if rule.rule is None or but.rule is None:
-            return _both(rule, _denied(but) if self.kind == "exclusion" else but)
+            return both(rule, turned_round(but) if self.kind == "exclusion" else but)
         # "unless disease free for 5 years and without therapy"
         so = right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right)
         turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
@@ -196,13 +173,13 @@ class _Clause:
         if self.kind == "inclusion" and isinstance(rule.rule, Quantity) and but.rule is not None and lifelong:
             found = Given(Not(but.rule), rule.rule)
             return Reading(found, False, not (rule.is_sure and but.is_sure)).within(rule, but)
-        return _both(rule, but)
+        return both(rule, but)
 
     def _unless_so(self, left: list[Part], right: list[Part]) -> Reading:
         """"Brain metastases unless treated and stable": those that are so are excepted."""
         rule, so = self.read(left), self.read([*left, *(part for part in right if part.role in "QW")])
         if rule.rule is None or so.rule is None:
-            return _doubtful(rule)
+            return doubtful(rule)
         inner, excepted = _undenied(rule.rule), _undenied(so.rule)
         denies = inner is not rule.rule
         found = Except(inner, members_of(excepted))
@@ -214,22 +191,22 @@ class _Clause:
         if not left:
             comma = next((at for at, part in enumerate(right) if part.role == ","), None)
             if comma is None:
-                return _doubtful(self.read(right))
+                return doubtful(self.read(right))
             left, right = right[comma + 1:], right[:comma]
         demands = self.kind == "exclusion" and any(part.role == "M" or "must" in part.text for part in left)
         rule, when = self._wanted(left) if demands else self.read(left), self.read(right)
         if rule.rule is None or when.rule is None:
-            return _both(rule, when)
+            return both(rule, when)
         if self.kind == "inclusion" and isinstance(rule.rule, AnyOf) and any(
                 isinstance(test, Quantity) for test, _, _ in tests_of(rule.rule)):
-            return _of_the_last(rule, when)
+            return of_the_last(rule, when)
         turned = rule.turned or not when.is_sure or _is_of_values(when.rule)
         if demands:                          # "if …, they must have recovered" rules out who has not
             who_must_not = AllOf((when.rule, denied(rule.rule)))
             return Reading(who_must_not, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed) and self.kind == "exclusion":
-            both = Allowed(AllOf((rule.rule.part, when.rule)))
-            return Reading(both, False, turned or rule.narrowed).within(rule, when)
+            allowed = Allowed(AllOf((rule.rule.part, when.rule)))
+            return Reading(allowed, False, turned or rule.narrowed).within(rule, when)
         if isinstance(rule.rule, Allowed):
             return Reading(Given(rule.rule.part, when.rule), False, turned or rule.narrowed).within(rule, when)
         if self.kind == "exclusion":         # "… if one is found, a biopsy is required" rules out who has had none
@@ -250,11 +227,11 @@ class _Clause:
         if provided is not None:             # "abstinence is accepted as a contraceptive method if …"
             found = self._provided_allowed(left, right[provided + 1:]).within(self.read(right[:provided]))
             only = any(part.role in "WX" for part in right[:provided])     # "allowed only after irradiation, if …"
-            return _doubtful(found) if only else found
+            return doubtful(found) if only else found
         denies = bool(left) and left[0].role == "N"
         what = self.read(left) if denies else self._wanted(left)
         if what.rule is None or right:
-            return _both(what, self.read(right))
+            return both(what, self.read(right))
         if denies:                           # "no prior chemotherapy is allowed"
             return what
         roles = {part.role for part in left}                   # "chemotherapy within 4 weeks, radiotherapy is allowed"
@@ -270,7 +247,7 @@ class _Clause:
         qualifies = all(part.role in "QWPM" for part in right)
         what, when = self._wanted(left), self._wanted([*left, *right] if qualifies else right)
         if what.rule is None or when.rule is None:
-            return _both(what, when)
+            return both(what, when)
         unnamed = left[0].role == "N" or any(       # "higher values are allowed"
             isinstance(test, Question) for test, _, _ in tests_of(what.rule))
         turned = what.turned or what.narrowed or unnamed or not when.is_sure
@@ -282,7 +259,7 @@ class _Clause:
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:
         found = _Clause(self.text, "exclusion", self.depth).read([*left, *right])    # "A and B are excluded" is each
         if found.rule is None or (speaks(left) and speaks(right)):
-            return _doubtful(found)
+            return doubtful(found)
         if self.kind == "exclusion":
             return found
         return Reading(denied(found.rule), found.narrowed, found.turned or isinstance(found.rule, Not)).within(found)
@@ -295,13 +272,13 @@ class _Clause:
         left = left[:-1] if others else left
         whom, what = self.read(left), self.read(right)
         if whom.rule is None or what.rule is None:
-            return _both(whom, what)
+            return both(whom, what)
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
         measured = any(part.role == "V" and not _is_of_age(part) for part in left)
         if measured and any(part.role == "J" for part in left):  # "no more than 2 regimens, and prior therapy must …"
-            return _both(whom, what)
+            return both(whom, what)
         if and_all_men(self.text, left):
             man = Sex("male", (left[0].start, left[-1].end))
             return Reading(Given(AnyOf((whom.rule, man)), what.rule), what.narrowed,
@@ -320,13 +297,13 @@ class _Clause:
             return found
         whom = self.read(left)
         if self.kind == "exclusion" or "status" in marks or whom.rule is None or found.rule is None:
-            return _doubtful(found)
+            return doubtful(found)
         return Reading(Given(whom.rule, found.rule), found.narrowed, found.turned or not whom.is_sure).within(found)
 
     def _regardless(self, left: list[Part], right: list[Part]) -> Reading:
         rule, moot = self.read(left), self.read(right)
         if rule.rule is None or moot.rule is None:
-            return _both(rule, moot)
+            return both(rule, moot)
         return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned).within(rule, moot)
 
     # ---------------------------------------------------------------- lists
@@ -469,31 +446,6 @@ class _Clause:
 def _undenied(rule: Rule) -> Rule:
     """What a rule denies, or the rule where it denies nothing."""
     return rule.part if isinstance(rule, Not) else rule
-
-
-def _of_the_last(limits: Reading, when: Reading) -> Reading:
-    """"AST ≤ 3 × ULN, or ≤ 5 × ULN if due to the disease": the condition is that of the last limit alone."""
-    parts = limits.rule.parts if isinstance(limits.rule, AnyOf) else ()
-    alike = [{test.concept for test, _, _ in tests_of(part) if isinstance(test, Quantity)} for part in parts]
-    if len(parts) != 2 or alike[0] != alike[1] or when.rule is None:
-        return _both(limits, when)
-    found = Given(when.rule, parts[1], parts[0])
-    return Reading(found, False, not (limits.is_sure and when.is_sure)).within(limits, when)
-
-
-def _doubtful(found: Reading) -> Reading:
-    return Reading(found.rule, found.narrowed, True, found.spoken)
-
-
-def _denied(found: Reading) -> Reading:
-    rule = denied(found.rule) if found.rule is not None else None
-    return Reading(rule, found.narrowed, found.turned, tuple(map(denied, found.spoken)))
-
-
-def _both(one: Reading, other: Reading) -> Reading:
-    """Two readings of which one says nothing: what there is, only spoken of."""
-    rules = tuple(found.rule for found in (one, other) if found.rule is not None)
-    return Reading(all_of(rules) if rules else None, False, True).within(one, other)
 
 
 def _is_of_age(part: Part) -> bool:

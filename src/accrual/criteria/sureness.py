@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from accrual.criteria.clauses import Reading
 from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import all_of
 from accrual.criteria.mentions import is_method
@@ -32,6 +31,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["asked_together", "decided", "undecided"]
