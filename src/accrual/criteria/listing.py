@@ -349,6 +349,11 @@ class _Cluster:
         return item.joint == "w" or (self.tied is not None and item.joint == "o" and not item.loose and (
             item.kind == self.tied[1].kind != self.tied[0].kind))
 
+    def options(self, rule: Rule) -> tuple[Rule, ...]:
+        """The rules of one mention's qualities, side by side with other members: "active or chronic A, or B"."""
+        varied = len(self.groups) == 1 and {item.joint for item in self.groups[0][1:]} == {"t"}
+        return rule.parts if varied and isinstance(rule, AnyOf) else (rule,)
+
     def rule(self, kind: str) -> Rule:
         """All of its groups; a group is any of its members.  A denial reaches over all: "no pneumonitis with fever"."""
         if len(self.groups) > 1 and all(group[0].negated for group in self.groups):
@@ -388,21 +393,22 @@ def combined(items: Sequence[Item], kind: str) -> tuple[Rule, bool]:
     rules = [cluster.rule(kind) for cluster in clusters]
     if len(rules) == 1:
         return rules[0], False
+    any_one = any_of([each for cluster, rule in zip(clusters, rules, strict=True) for each in cluster.options(rule)])
     joints = {cluster.joint for cluster in clusters[1:]}
     if kind == "exclusion":
-        return _ruling_out(clusters, rules, joints)
+        return _ruling_out(clusters, rules, any_one, joints)
     if {"a", "o"} <= joints:
         return all_of(rules), True
     each = all(("recovered", None) in item.asides for item in items)       # "recovered from surgery or drugs"
-    return (any_of(rules) if "o" in joints and not each else all_of(rules)), False
+    return (any_one if "o" in joints and not each else all_of(rules)), False
 
 
-def _ruling_out(clusters: list[_Cluster], rules: list[Rule], joints: set[str]) -> tuple[Rule, bool]:
+def _ruling_out(clusters: list[_Cluster], rules: list[Rule], any_one: Rule, joints: set[str]) -> tuple[Rule, bool]:
     kinds = {group[0].kind for cluster in clusters for group in cluster.groups}
     alike = len(kinds) == 1 and "" not in kinds
     denies = any(cluster.groups[0][0].negated for cluster in clusters)
     if joints == {"a"} and len(rules) == 2 and not alike:
         return all_of(rules), denies
     if "a" in joints and not alike and "o" in joints:
-        return any_of(rules), True
-    return any_of(rules), denies and len(rules) > 1
+        return any_one, True
+    return any_one, denies and len(rules) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from accrual.criteria.listing import Item, denied
@@ -34,6 +35,11 @@ _OTHER = ("severity", "other")
 _TREATED = ("severity", "treated")
 _SPREAD = ("stage", "metastatic")
 _UNCONTROLLED = ("severity", "uncontrolled")
+_VIRUS = re.compile(r"\b(H(?=IV)|h(?=uman immuno)|HB(?=V)|HC(?=V)|hepatitis [BC])", re.IGNORECASE)
+_TWO_VIRUSES = re.compile(r"\bhepatitis [BC]\W+(?:(?:or|and|and/or)\s+)?[BC]\b", re.IGNORECASE)
+_ITEM = re.compile(r"\n\s*(?:[*•-]|\d+[.)]|\n)")
+_LOADS = {"H": "HIV-RNA", "B": "HBV-DNA", "C": "HCV-RNA"}
+_NEAR = 200                                  # characters before a viral load in which its virus may be named
 _VAGUE = frozenset(("certain", "specified", "particular", "selected"))       # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
     "practice", "practise", "provide", "follow", "employ", "maintain", "continue", "implement", "utilize", "begin",
@@ -162,6 +168,8 @@ def add_mention(piece: Piece, part: Part) -> None:
     if phrase is None or phrase.term is None:
         return
     found = Mentioned.of(phrase.term, part.start, part.end)
+    if found.concept == "viral-load":
+        found.concept = _viral_load(piece.text, part.start)
     _caused_by_prefix(piece, found)
     _adjectives(piece, found, part)
     _member(piece, found, phrase.words, phrase)
@@ -180,6 +188,13 @@ def _caused_by_prefix(piece: Piece, found: Mentioned) -> None:
     found.severity, found.stage = list(head.severity), list(head.stage)
     piece.joint, piece.loose = item.joint if piece.state.items else "", item.loose
     piece.head, piece.strangers = None, []
+
+
+def _viral_load(text: str, start: int) -> str:
+    """Of which virus a load is: the one that is named before it, if it is one alone."""
+    before = _ITEM.split(text[max(0, start - _NEAR):start])[-1]
+    named = {said[-1].upper() for said in _VIRUS.findall(before)}
+    return _LOADS[named.pop()] if len(named) == 1 and not _TWO_VIRUSES.search(before) else "viral-load"
 
 
 def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
@@ -329,7 +344,7 @@ def _options(piece: Piece, found: Mentioned, plain: str) -> None:
         other.concept = plain or other.concept
         shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
         other.qualify([*marks, *([_OTHER] if shared else [])])
-        piece.state.items.append(Item("o", other, negated=piece.state.negated))
+        piece.state.items.append(Item("t", other, negated=piece.state.negated))
     piece.state.options = []
 
 

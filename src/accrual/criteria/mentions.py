@@ -30,8 +30,8 @@ _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset(("resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
 _GENERIC = frozenset((
-    "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "surgery", "chemotherapy",
-    "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",
+    "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "anticancer-therapy", "surgery",
+    "chemotherapy", "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",
     "symptom-or-finding", "adverse-event",
 ))
 

@@ -17,7 +17,7 @@ _REACTIONS = frozenset((
 _PROGRESSIONS = frozenset(("disease-progression", "progression", "progressive-disease"))
 _DURING = frozenset(("on", "after", "following", "while", "during", "with", "under"))
 _OF_CANCER = (
-    "systemic-anticancer-therapy", "radiotherapy", "surgery", "biological-therapy", "hormone-therapy",
+    "anticancer-therapy", "surgery", "biological-therapy", "hormone-therapy",
     "investigational-drug", "treatment", "transplantation",
 )
 _AIMS = frozenset(("for", "of", "in", "for treatment of"))
