@@ -53,8 +53,8 @@ def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
 
 def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -> bool:
     """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or"."""
-    following = pieces[place + 1] if place + 1 < len(pieces) else ("", [])
-    return joint == "," and following[0] == "," and names(following[1]) and names(pieces[place][1])
+    following = next((piece for _, piece in pieces[place + 1:] if piece), [])
+    return joint == "," and names(following) and names(pieces[place][1])
 
 
 def denies_examples(items: list[Item]) -> bool:

@@ -6,6 +6,9 @@ from accrual.criteria.listing import kinds_of, readmitted
 from accrual.criteria.model import (
     AllOf,
     Allowed,
+    AnyOf,
+    Biomarker,
+    Condition,
     Given,
     Judged,
     Quantity,
@@ -17,7 +20,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 
-__all__ = ["folded", "is_loosened", "is_table_of_ages", "with_permissions"]
+__all__ = ["folded", "is_loosened", "is_table_of_ages", "with_alternative", "with_permissions"]
 
 
 def folded(rules: list[Rule]) -> list[Rule]:
@@ -38,6 +41,20 @@ def folded(rules: list[Rule]) -> list[Rule]:
         else:
             found.append(rule)
     return found
+
+
+def with_alternative(rules: list[Rule]) -> list[Rule]:
+    """Two sentences of which either is enough: HCV "must be cured; those on treatment are eligible if undetectable"."""
+    if len(rules) != 2 or not isinstance(rules[0], Given) or not isinstance(rules[1], Judged):
+        return rules
+    first, also = rules[0], rules[1].parts[0] if len(rules[1].parts) == 1 else None
+    said = rules[1].question.text.lower()
+    alike = isinstance(also, Given) and isinstance(also.condition, Condition) and isinstance(
+        first.condition, Condition) and also.condition.concept == first.condition.concept
+    lets_in = "on treatment" in said and ("eligible if" in said or "eligible provided" in said)
+    if not isinstance(also, Given) or not alike or not lets_in or not isinstance(also.then, Biomarker):
+        return rules
+    return [Given(first.condition, AnyOf((first.then, also.then)))]
 
 
 def _is_one_score(one: tuple[Test, bool, str | None]) -> bool:

@@ -34,7 +34,7 @@ from accrual.criteria.groups import (
     opens_group,
     speaks,
 )
-from accrual.criteria.list_ends import share_need, trail, without_sorts_of_treatment
+from accrual.criteria.list_ends import examples_in_time, share_need, trail, without_sorts_of_treatment
 from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, recovered, with_permission
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import beside, denied_marks
@@ -343,6 +343,7 @@ class _Clause:
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
         without_sorts_of_treatment(self.text, state)
         share_need(state)
+        examples_in_time(state)
         state.turned |= denies_examples(state.items)
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
@@ -392,6 +393,7 @@ class _Clause:
         if all(part.role in "QNP" for part in others):
             state.fragments.append((item, strangers))
             state.waiting += [mark for part in others if part.role == "Q" for mark in part.marks]
+            state.of_denial += [mark for part in others if part.role == "N" for mark in own_marks(part)]
         return item
 
     def _aside(self, parts: list[Part]) -> tuple[Rule | None, bool]:

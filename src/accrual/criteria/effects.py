@@ -34,14 +34,15 @@ _VERB = (
     r"|hamper(?:s|ing)?|imped(?:e|es|ing)|impact(?:s|ing)?(?:\s+on)?)")
 _OBJECTS = {
     "limits-compliance": (
-        rf"{_SUBJECT}(?:abilit(?:y|ies)\s+to\s+(?:comply|cooperate|co-operate|adhere)|(?:study\s+|protocol\s+)?compliance"
+        rf"{_SUBJECT}(?:(?:abilit(?:y|ies)\s+to\s+)?(?:comply|cooperate|co-operate|adhere)|(?:study\s+|protocol\s+)?compliance"
         rf"|co-?operation|adherence|(?:weekly|regular|adequate|proper)\s+(?:medical\s+)?follow-?\s?up){_OF_STUDY}?"
         r"(?:\s+and\s+follow-?\s?up\s+schedule)?"),
     "limits-consent": (
         rf"{_SUBJECT}(?:(?:abilit(?:y|ies)|capacity)\s+to\s+)?(?:(?:giv(?:e|ing)|provid(?:e|ing)|obtaining|understand(?:ing)?"
         r"|provision\s+of|(?:the\s+)?understanding\s+(?:or\s+rendering\s+)?of)\s+(?:or\s+\w+\s+)?)?"
         r"(?:(?:a|the|written|valid|from\s+(?:giving|signing|providing|understanding))\s+){0,3}informed\s+consent"
-        r"(?:\s+(?:form|document)s?)?"),
+        r"(?:\s+(?:form|document)s?)?"
+        rf"|{_SUBJECT}abilit(?:y|ies)\s+to\s+understand\s+(?:the\s+)?(?:patient|study)\s+information"),
     "affects-absorption": (
         r"(?:(?:the|oral|intestinal|enteral|gastrointestinal|gi|drug|adequate|proper)\s+){0,3}absorption"
         r"(?:\s+of\s+(?:the\s+)?(?:(?:oral|orally|study|trial|investigational|administered|protocol)\s+){0,3}"
@@ -49,7 +50,7 @@ _OBJECTS = {
     "limits-participation": (
         rf"{_SUBJECT}(?:safe\s+)?(?:(?:study|trial|protocol)\s+(?:participation|entry|enrol?lment)"
         rf"|participation(?:\s+in(?:\s+(?:and|or)\s+completion\s+of)?\s+{_STUDY}{_WORK})?"
-        rf"|(?:from\s+)?participating(?:\s+in\s+{_STUDY}{_WORK})?|(?:study|protocol)\s+(?:therapy|treatment)"
+        rf"|complete\s+the\s+(?:study|trial)|(?:from\s+)?participating(?:\s+in\s+{_STUDY}{_WORK})?|(?:study|protocol)\s+(?:therapy|treatment)"
         r"|(?:the\s+)?(?:study|trial|protocol)(?=\s*(?:$|[.;)])|\s+(?-i:[A-Z])))"),
     "precludes-surgery": r"(?:the\s+)?(?:surgery|surgical\s+(?:resection|procedures?))",
     "precludes-transplantation": r"(?:the\s+)?(?:(?:stem\s+cell\s+)?transplant(?:ation)?)(?:\s+procedures?)?",
@@ -62,7 +63,7 @@ _OBJECTS = {
 }
 _ANY_OBJECT = "|".join(f"(?P<{slug.replace('-', '_')}>{pattern})" for slug, pattern in _OBJECTS.items())
 _WHOLLY = re.compile(r"\b(?:preclud|prevent|prohibit)", re.IGNORECASE)
-_JOINS = re.compile(r"participat|entry|enrol|therapy|treatment", re.IGNORECASE)
+_JOINS = re.compile(r"participat|complet|entry|enrol|therapy|treatment", re.IGNORECASE)
 _RISK = (
     r"(?:(?:substantially|significantly|unacceptably)\s+)?increas(?:e|es|ing)\s+(?:the\s+)?risks?\s+of\s+(?:incurring\s+)?"
     r"(?:AEs?|adverse\s+events?|toxicit(?:y|ies)|treatment\s+complications)")
@@ -72,7 +73,7 @@ _EFFECT = re.compile(
     rf",?\s*\b(?:(?:that|which)\s+{_MODAL}?|likely\s+to\s+|(?=(?:\w+ly\s+)?\w+ing\b)){_ADVERB}"
     rf"(?:{_VERB}\s+(?:{_ANY_OBJECT})|(?P<risk>{_RISK}))"
     rf"(?P<more>(?:\s*(?:,|,?\s*(?:or|and/or)\b|/)\s*{_MODAL}?{_ADVERB}"
-    rf"(?:(?:{_VERB}\s+)?(?:{_MORE})|{_RISK})){{0,2}})(?![\w-])", re.IGNORECASE)
+    rf"(?:(?:{_VERB}\s+)?(?:{_MORE})|{_RISK})){{0,3}})(?![\w-])", re.IGNORECASE)
 
 
 def with_effects(words: list[Lexeme], text: str) -> list[Lexeme]:
@@ -98,7 +99,8 @@ def _slug(hit: re.Match[str]) -> str:
     """What the clause says, as one quality: of two effects either is enough."""
     first = next((slug for slug in _OBJECTS if hit[slug.replace("-", "_")]), "raises-risk")
     also = ((slug, f"{pattern}|{_RISK}" if slug == "raises-risk" else pattern) for slug, pattern in _OBJECTS.items())
-    more = [slug for slug, pattern in also if slug != first and re.search(pattern, hit["more"], re.IGNORECASE)]
+    more = [slug for slug, pattern in also if slug != first and re.search(pattern, hit["more"], re.IGNORECASE) and (
+        slug != "limits-participation" or _JOINS.search(hit["more"]))]
     if first == "limits-participation" and not _WHOLLY.search(hit[0]) and not _JOINS.search(hit[0]):
         first = "interferes-with-study"      # "medication that may interfere with the study"
     said = "-or-".join((first, *more))

@@ -10,7 +10,7 @@ from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.pieces import asked_about
 
-__all__ = ["share_need", "trail", "without_sorts_of_treatment"]
+__all__ = ["examples_in_time", "share_need", "trail", "without_sorts_of_treatment"]
 
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
@@ -23,6 +23,17 @@ def without_sorts_of_treatment(text: str, state: Listing) -> None:
     if first and head is not None and head.kind == "condition" and _TREATED.search(text, head.start, head.end) and all(
             item.kind == "therapy" and not item.negated for item in examples):
         del state.items[first:]
+
+
+def examples_in_time(state: Listing) -> None:
+    """Give examples the time of what they are examples of: "infection within 4 weeks, including hospitalization"."""
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    head = state.items[first - 1].mention if first else None
+    window = head.window if head is not None and head.window is not None and head.window.bound == "within" else None
+    for item in state.items[first:] if window is not None else ():
+        happens = item.kind in ("condition", "therapy")
+        if item.mention is not None and happens and item.mention.status in ("any", "history"):
+            item.mention.window = item.mention.window or window
 
 
 def share_need(state: Listing) -> None:

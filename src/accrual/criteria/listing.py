@@ -131,6 +131,7 @@ class Listing:
     first_marks: Marks = field(default_factory=list)     # those of the first member, which are said of all
     marked: str = ""                           # the kind of mention that they are of
     waiting: Marks = field(default_factory=list)
+    of_denial: Marks = field(default_factory=list)       # those that a denial says itself: "no significant cardiac or"
     trailing: list[Part] = field(default_factory=list)   # the parts that say what is waiting
     options: list[Marks] = field(default_factory=list)
     again: list[Marks] = field(default_factory=list)     # options of the member that the qualities are of

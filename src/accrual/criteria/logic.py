@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_permissions
+from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_alternative, with_permissions
 from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
@@ -113,7 +113,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "exclusion" and len(rules) > 1:
         return _notes(text, rules, (start, end))
     goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
-    rules = folded(rules) if kind == "inclusion" else rules
+    rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)

@@ -237,6 +237,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     found.qualify(own or carried)
     if not own and piece.state.negated and piece.state.items and found.window is None:
         found.window = before.window if before is not None and before.kind == found.kind else None
+    piece.had_own = bool(own) and bool(piece.state.items) and own != piece.state.marks
     piece.own_marks = bool(own) and len(piece.state.items) > 1 and own != piece.state.marks
     if not own and words[0] in ("uncontrolled", "poorly"):     # a part of the name, and of what follows
         piece.state.carry([_UNCONTROLLED], found.kind)

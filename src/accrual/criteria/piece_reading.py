@@ -66,7 +66,8 @@ def read_piece(piece: Piece) -> None:
     elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
         piece.state.options.append(piece.state.waiting)
         piece.state.waiting = []
-    piece.marks, piece.state.waiting = piece.state.waiting, []
+    piece.marks, piece.state.waiting = [*piece.state.of_denial, *piece.state.waiting], []
+    piece.state.of_denial = []
     while at < len(piece.parts):
         at = _take(piece, piece.parts[at], at)
     await_cause(piece)
@@ -275,7 +276,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         piece.state.turned = True            # "asthma that requires inhaled or systemic steroids"
     if piece.state.items and piece.state.items[-1].mention is piece.head and not piece.state.plain:
         piece.state.plain = piece.head.like()        # "malignancy that is progressing or requires treatment"
-    of_last = piece.of_last or piece.own_marks or site_of(part)
+    relative = piece.had_own and piece.text[part.start:part.start + 5].lower() == "that "
+    piece.state.own_time |= relative         # "immunodeficiency or active autoimmune disease that has been treated in"
+    of_last = piece.of_last or piece.own_marks or relative or site_of(part)
     for item in piece.state.items[-1:] if of_last else piece.state.items:
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
         timed = item.mention is not None and item.mention.window is not None  # "stroke within a year or angina at rest"

@@ -56,6 +56,7 @@ class Piece:
     grade: Scale | None = None                # that stands before its condition
     impossible_from: int | None = None        # the first member behind "unable to" or "precludes", which cannot be
     own_marks: bool = False                   # the last member has qualities of its own
+    had_own: bool = False                     # the same, of a second member too
     of_last: bool = False                     # what follows is said of the last member only
     of_all: bool = False                      # "who have received" stands before the next mention
     prefixed: bool = False                    # "non-" stands before the next mention

@@ -40,6 +40,19 @@ _OF_PREGNANCY = re.compile(
 _ONLY = re.compile(r"(?<=potential)\s+only\b", re.IGNORECASE)
 _SEVERAL_FORMS = re.compile(
     r"(?<=gastrointestinal)\s*\(\s*GI\s*\)|(?<=intravenous)\s*\(\s*i\.?v\.?\s*\)", re.IGNORECASE)
+_OFTEN = re.compile(
+    r"\(\s*(?:once|twice)\s+(?:monthly|weekly)\s+or\s+more\s+(?:frequently|often)\s*\)", re.IGNORECASE)
+_MILK = re.compile(r"\(?\s*note\s*:\s*breast\s?-?milk\s+cannot\s+be\s+stored\b[^().;]*\)?", re.IGNORECASE)
+_NOT_TO_FEED = re.compile(
+    r"\(?\s*lactating\s+(?:females|women)\s+must\s+agree\s+not\s+to\s+breast-?\s?feed\s+while\s+taking\b"
+    r"[^().;]*[.;]?\s*\)?",
+    re.IGNORECASE)
+_TESTING = re.compile(r"""                   # what need not be tested, or only where others ask for it
+    \([^();]{0,80}\b(?:testing|screening|tests?)\b[^();]{0,60}\b(?:is|are)\s+not\s+(?:required|mandatory|necessary|needed)
+        [^();]{0,80}\)
+    | (?:note\s*:\s*)?\bHIV\s+testing\s+(?:is|will\s+be)\s+(?:not\s+(?:required|mandatory|necessary)
+        |(?:required|performed|mandated)\b[^.;]{0,40}\b(?:only|mandated|mandatory))[^.;]{0,100}(?:[.;]|$)""",
+    re.IGNORECASE | re.VERBOSE)
 LEADS_OF_HEALTH = (
     re.compile(
         r"\s*(?:for\s+)?(?:females?|wom[ae]n)(?:\s+(?:patients|participants|subjects))?(?:\s+only)?\s*:\s*"
@@ -55,11 +68,13 @@ LEADS_OF_HEALTH = (
 SILENT_OF_HEALTH = (
     (("(",), _MARKED_BY), (("hcg", "gonadotropin"), _HORMONE), (("duration of",), _DURATION),
     (("starting ", "beginning "), _FROM_FIRST_DOSE), (("conception",), _OF_PREGNANCY), (("potential only",), _ONLY),
-    (("(gi", "(iv", "(i.v"), _SEVERAL_FORMS),
+    (("(gi", "(iv", "(i.v"), _SEVERAL_FORMS), (("monthly", "weekly"), _OFTEN), (("milk cannot",), _MILK),
+    (("must agree not",), _NOT_TO_FEED), (("testing", "screening", "test"), _TESTING),
 )
 
 _REASON = re.compile(
-    r"\b(?:excluded|ineligible|not\s+eligible)\b(?:\s+(?:from|for)\s+(?:(?:this|the|participation)\s+)?[\w\s]{0,30}?)?"
+    r"\b(?:excluded|ineligible|not\s+eligible|pregnant\s+or\s+(?:nursing|lactating|breast-?\s?feeding))\b"
+    r"(?:\s+(?:from|for)\s+(?:(?:this|the|participation)\s+)?[\w\s]{0,30}?)?"
     r"(,?\s+(?:because|since|due\s+to|as\s+(?:the|these|they|there|it)\b|given\s+the)\b[^.;]*)", re.IGNORECASE)
 _WHO_JUDGES = (
     r"(?:the\s+)?(?:(?:treating|local|study|site|principal|responsible)\s+)?(?:investigator|physician|clinician|PI)s?")
@@ -75,7 +90,7 @@ _JUDGES = ("would", "could", "might", "may ", " that ", "which", "make", "render
 
 def reasons(text: str, said: str, start: int, stop: int) -> list[Span]:
     """Why somebody is kept out, which asks nothing: "are excluded because of their poor prognosis"."""
-    if "exclu" not in said and "eligible" not in said:
+    if not ("exclu" in said or "eligible" in said or "pregnant or" in said):
         return []
     return [hit.span(1) for hit in _REASON.finditer(text, start, stop)]
 

@@ -45,6 +45,12 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     # what is to be done later
     (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
+    (rf"{_NOTE}contraceptive\s+use\s+by\s+(?:men|wom[ae]n)\b[^.;]{{0,40}}\bconsistent\s+with\s+local\s+regulations\b"
+     r"[^;:]{0,160}"),
+    (rf"{_NOTE}(?:the\s+)?(?:patients|subjects|participants|individuals)\s+with\s+(?:a\s+)?"
+     r"(?:prior\s+or\s+concurrent|prior|concurrent)\s+malignanc(?:y|ies)\s+whose\s+natural\s+history\s+or\s+treatment\s+"
+     r"(?:does|do)\s+not\s+have\s+the\s+potential\s+to\s+interfere\b[^.;:]{0,120}"
+     r"\b(?:are|should\s+be|will\s+be)\s+eligible\b[^.;:]{0,40}"),
     r"breast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\s+(?:if|when)\s+the\s+mother\s+is\s+(?:being\s+)?treated\b[^.;]*",
     (r"because\b[^.;]{0,260}\bnursing\s+infants\b[^.;]{0,260}\bbreast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\b"
      r"[^.;]{0,120}"),
@@ -94,7 +100,8 @@ _HINTS = (
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "section", "appendix", "table",
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
-    "the mother", "criteria", "limit", "potential are", "races", "racial", "ethnic", "specified",
+    "the mother", "local regulations", "natural history", "criteria", "limit", "potential are", "races", "racial",
+    "ethnic", "specified",
 )
 _SHORT = 70                                  # characters of the longest label
 
