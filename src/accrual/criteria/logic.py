@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from accrual.criteria.abbreviations import lexemes_of
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_alternative, with_permissions
 from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
@@ -43,7 +44,7 @@ from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
 from accrual.criteria.sureness import asked_together, decided, undecided
 from accrual.criteria.tells import asks_nothing
-from accrual.criteria.tokens import Lexeme, lexemes
+from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
 from accrual.criteria.value_groups import Group, grouped
 from accrual.criteria.ways import without_ways
@@ -99,7 +100,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = with_effects(without_silent(with_letters(lexemes(text, start, end)), text), text)
+    words = with_effects(without_silent(with_letters(lexemes_of(text, start, end)), text), text)
     words = with_normals(graded(words, text), text)
     sentences = _sentences(text, words)
     rules: list[Rule] = []
