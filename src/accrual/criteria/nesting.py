@@ -61,7 +61,8 @@ _JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
-    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|acceptable|eligible|may|can|if"
+    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|eligible|may|can|if"
+    r"|acceptable(?! (?:[\w-]+[ ,/]+(?:and )?){0,4}(?:functions?|parameters|values|reserve|status))"
     r"|note|cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
@@ -112,7 +113,7 @@ def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
     """The head's rule with those of its list."""
     head = text[max(item.body, item.end - _TAIL):item.end]
-    if isinstance(own, State) and own.concept.startswith(("adequate-", "normal-")) and _OPENS_LIST.search(head):
+    if own is not None and _is_function(own) and _OPENS_LIST.search(head):
         own = None                           # "adequate liver function, defined by:" is what stands below
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
@@ -177,9 +178,15 @@ def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     return asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
 
 
+def _is_function(test: Rule) -> bool:
+    """Whether a test is that something works as it should, which a list below says more about."""
+    return isinstance(test, State) and test.concept.startswith(("adequate-", "normal-"))
+
+
 def _only_introduces(head: str, own: Rule) -> bool:
     """Whether the head of a list asks nothing by itself: "Adequate organ function, defined as:"."""
-    if _COUNTED.search(head) or not all(isinstance(test, Question) for test, _, _ in tests_of(own)):
+    asks = any(not isinstance(test, Question) and not _is_function(test) for test, _, _ in tests_of(own))
+    if asks or _COUNTED.search(head):
         return False
     return _INTRODUCES.search(head) is not None or _ANY.search(head) is not None
 
