@@ -9,7 +9,7 @@ from accrual.criteria.groups import are_groups
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.members import is_not_recovered, not_recovered
 from accrual.criteria.mentions import Mentioned, is_method
-from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, Test, Therapy, tests_of
+from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
 from accrual.criteria.shared_heads import variant_of
@@ -196,6 +196,8 @@ def _goes_with(item: Item, found: Rule) -> bool:
     if isinstance(found, Not | Allowed) or item.mention is None or any(
             isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
         return True
+    if any(isinstance(test, State) and is_kind_of(test.concept, "fertile") for test, _, _ in tests_of(found)):
+        return False                     # "pregnancy (test result for women of childbearing potential)"
     kinds = {type(test).__name__.lower() for test, _, _ in tests_of(found)}
     if kinds == {"therapy"} and item.mention.kind == "condition" and _is_treated(item):
         return True                      # "requiring systemic treatment (corticosteroids, immunosuppressants)"

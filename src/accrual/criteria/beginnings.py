@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from accrual.criteria.cues import names
 from accrual.criteria.listing import Item, Listing
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.parts import Part
 
 __all__ = [
-    "aim_of", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "qualities_follow", "receives",
+    "aim_of", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "names_anew",
+    "qualities_follow", "receives",
 ]
 
+_ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
 
@@ -55,6 +59,11 @@ def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -
     """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or"."""
     following = next((piece for _, piece in pieces[place + 1:] if piece), [])
     return joint == "," and names(following) and names(pieces[place][1])
+
+
+def names_anew(text: str, piece: list[Part]) -> bool:
+    """Whether patients are named once more right before a piece: "… and patients known to be"."""
+    return _ANEW.search(text, max(0, piece[0].start - 14), piece[0].start) is not None
 
 
 def denies_examples(items: list[Item]) -> bool:

@@ -18,6 +18,7 @@ from accrual.criteria.beginnings import (
     denies_examples,
     has_own_time,
     is_recovered,
+    names_anew,
     qualities_follow,
     receives,
 )
@@ -322,6 +323,8 @@ class _Clause:
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
                 state.aim = aim_of(self.text, state, piece)
             before = next((one for _, one in reversed(pieces[:place]) if one), [])
+            if sign == "a" and piece and self.kind == "exclusion" and names_anew(self.text, piece):
+                sign = joint = "o"           # "immunocompromised patients and patients known to be …"
             if sign and piece and (piece[0].opens or begins_anew(before, piece)):
                 state.closed, state.negated = len(state.items), False
             elif piece and receives(state, piece):

@@ -88,7 +88,7 @@ _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "m
 _STARTERS = frozenset((
     "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
-    "negative", "see", "measurable", "age", "any", "all",
+    "negative", "normal", "see", "measurable", "age", "any", "all",
 ))
 
 

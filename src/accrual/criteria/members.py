@@ -255,6 +255,9 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         found.severity = [each for each in found.severity if each != "untreated"]
     if item.negated and piece.joint == "a" and not piece.denies and is_kind_of(found.concept, "contraception"):
         item.negated = piece.state.negated = False               # "not pregnant and practicing birth control"
+    if found.concept == "antiretroviral-therapy" and piece.joint == "a" and before is not None and (
+            before.concept == "hiv-infection") and piece.state.kind == "exclusion":
+        piece.joint = "w"                    # "patients known to be HIV positive and receiving antiretrovirals"
     found.borrows = not piece.finding
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False

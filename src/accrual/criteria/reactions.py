@@ -81,6 +81,8 @@ def _agent(text: str, segment: list[Part]) -> list[Part] | None:
         tied = [tied[0]._replace(role="P", text="to"), *tied[1:]]
     if any(part.role == "P" and part.text not in _LEADS and not part.mark("cause") for part in tied):
         return None
+    if rest and _is_reaction(rest[0]) and any(map(_is_to, rest[1:])):
+        return None                          # "allergy to its components or severe hypersensitivity to antibodies"
     if not rest or _is_reaction(rest[0]):
         return segment                       # "hypersensitivity or allergy to": the list of reactions goes on
     if any(part.role == "T" and part.term is not None and part.term.kind != "therapy" for part in rest) or any(

@@ -11,6 +11,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["BY", "await_cause", "is_another_cause", "is_reaction", "name_aim", "says_more"]
 
 _REACTIONS = frozenset((
+    "infusion-reaction",
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
     "intolerance", "allergy", "idiosyncratic-reaction",
 ))
@@ -113,6 +114,14 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         return True
     if found.covers(head) or (beside and head.kind == found.kind and is_generic(head.concept)):
         head.concept = found.concept
+        return True
+    if head.concept == "active-infection" and piece.relation in ("with", "by", "of") and is_kind_of(
+            found.concept, "infection"):
+        for item in piece.state.items:       # "an active or uncontrolled infection with hepatitis B or C"
+            if item.mention is not None and item.mention.start == head.start:
+                item.mention.concept = found.concept
+        head.status = "active"
+        piece.state.carry([("status", "active")], found.kind)
         return True
     if is_reaction(head.concept) and piece.relation:
         for item in piece.state.items:
