@@ -42,7 +42,7 @@ from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, s
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
-from accrual.criteria.sureness import asked_together, decided, undecided
+from accrual.criteria.sureness import asked_together, decided, of_any_cancer, undecided
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
@@ -118,7 +118,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
-    return all_of(rules)
+    return of_any_cancer(all_of(rules), kind, text[start:end])
 
 
 def _of_those(before: Rule, rule: Rule, question: Question) -> Rule:

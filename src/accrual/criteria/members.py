@@ -33,6 +33,7 @@ _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member o
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _TREATED = ("severity", "treated")
+_OF_MARKERS = frozenset(("disease", "diseases"))
 _SPREAD = ("stage", "metastatic")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _VIRUS = re.compile(r"\b(H(?=IV)|h(?=uman immuno)|HB(?=V)|HC(?=V)|hepatitis [BC])", re.IGNORECASE)
@@ -61,6 +62,10 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
     if piece.head is not None and part.text in _ENZYME_WORDS and piece.head.concept.endswith("-inhibitor") and (
             not run and piece.is_right_behind(part.start)):
         piece.head.end = part.end            # "anti-EGFR inhibitors"
+        return
+    if piece.head is not None and piece.head.kind == "biomarker" and not run and part.text in _OF_MARKERS and (
+            piece.is_right_behind(part.start)):
+        piece.head.end = part.end            # "HER2 positive disease"
         return
     if piece.head is not None and not run and piece.is_right_behind(part.start):
         piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind

@@ -9,6 +9,7 @@ import re
 
 from accrual.criteria.model import Span
 from accrual.criteria.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
+from accrual.criteria.silent_of_cancer import SILENT_OF_CANCER
 from accrual.criteria.tokens import Lexeme, lexemes
 
 __all__ = ["without_silent"]
@@ -273,7 +274,7 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
     lead = next((hit for pattern in leads if (hit := pattern.match(text, start, stop)) is not None), None)
     found = [lead.span()] if lead is not None else []
     found += reasons(text, said, start, stop) + views(text, said, start, stop)
-    for hints, pattern in (*_SILENT, *SILENT_OF_HEALTH):
+    for hints, pattern in (*_SILENT, *SILENT_OF_HEALTH, *SILENT_OF_CANCER):
         for hint in hints:                   # a loop, which takes half as long as `any` of a generator
             if hint in said:
                 found += [hit.span() for hit in pattern.finditer(text, start, stop)]

@@ -34,7 +34,7 @@ from accrual.criteria.model import (
 from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["asked_together", "decided", "undecided"]
+__all__ = ["asked_together", "decided", "of_any_cancer", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -50,6 +50,9 @@ _FORBIDS = re.compile(
     re.IGNORECASE)
 _ANYTHING = frozenset(("medical-condition", "serious-illness", "comorbidity", "intercurrent-illness"))
 _SEVERAL = 3
+_BOTH = re.compile(
+    r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
+    r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
 
@@ -66,7 +69,7 @@ def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
 
 def decided(reading: Reading, question: Question, kind: str) -> Rule:
     """The rule of a sentence, with the question for what was not understood of it."""
-    rule = _of_any(reading.rule, kind, question.text)
+    rule = of_any_cancer(reading.rule, kind, question.text)
     if rule is None:
         return question
     if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
@@ -98,13 +101,26 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     return all_of([*values, *mentions, asked])
 
 
-def _of_any(rule: Rule | None, kind: str, said: str) -> Rule | None:
+def of_any_cancer(rule: Rule | None, kind: str, said: str) -> Rule | None:
     """Several cancers of which one person has one: "stage III breast, prostate and lung cancers"."""
-    if kind != "inclusion" or not isinstance(rule, AllOf) or len(rule.parts) < _SEVERAL or not _CANCERS.search(said):
+    if kind != "inclusion" or not isinstance(rule, AllOf):
+        return rule
+    if _are_different_cancers(rule) and not _BOTH.search(said):
+        return AnyOf(rule.parts)
+    if len(rule.parts) < _SEVERAL or not _CANCERS.search(said):
         return rule
     cancers = {part.concept for part in rule.parts
                if isinstance(part, Condition) and is_kind_of(part.concept, "neoplasm")}
     return AnyOf(rule.parts) if len(cancers) == len(rule.parts) else rule
+
+
+def _are_different_cancers(rule: AllOf) -> bool:
+    """Whether a rule asks for cancers of which nobody has two: "melanoma and lung cancer"."""
+    parts = [part for part in rule.parts if isinstance(part, Condition) and part.status != "history"]
+    names = [part.concept for part in parts]
+    return len(parts) == len(rule.parts) and all(
+        is_kind_of(one, "malignancy") and not is_kind_of(one, "metastasis") for one in names) and not any(
+        is_kind_of(one, two) for at, one in enumerate(names) for place, two in enumerate(names) if at != place)
 
 
 def _of_another_disease(rule: Rule) -> Rule | None:

@@ -143,7 +143,9 @@ def line(asked: str | None, known: str) -> Verdict:
 
 
 def setting(asked: str | None, known: tuple[str, ...]) -> Verdict:
-    """Whether a therapy had the aim asked for."""
+    """Whether a therapy had the aim asked for, or one of them."""
+    if asked is not None and "-or-" in asked:
+        return any_of(setting(each, known) for each in asked.split("-or-"))
     return _M if asked is None or asked in known else _U
 
 
