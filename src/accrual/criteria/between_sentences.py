@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from accrual.criteria.listing import kinds_of, readmitted
+from dataclasses import replace
+
+from accrual.criteria.listing import all_of, kinds_of, readmitted
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -38,6 +40,10 @@ def folded(rules: list[Rule]) -> list[Rule]:
         if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
                 _measured(rule.then) == _measured(before)) and not any(map(_is_one_score, tests_of(rule.then))):
             found[-1] = Given(rule.condition, rule.then, before)
+        elif before is not None and (special := _limit_of_some(rule)) is not None and (
+                _measured(special.then) == _measured(before)) and (
+                isinstance(rule, Allowed) or _is_looser(special.then, before)):
+            found[-1] = replace(special, otherwise=before)
         else:
             found.append(rule)
     return found
@@ -57,6 +63,25 @@ def with_alternative(rules: list[Rule]) -> list[Rule]:
     return [Given(first.condition, AnyOf((first.then, also.then)))]
 
 
+def _limit_of_some(rule: Rule) -> Given | None:
+    """A limit that some have: "patients with Gilbert's disease and bilirubin ≤ 3 × ULN may be enrolled"."""
+    part = rule.part if isinstance(rule, Allowed) else rule
+    parts = part.parts if isinstance(part, AllOf) else ()
+    limits = [part for part in parts if _measured(part)]
+    whom = [part for part in parts if not _measured(part)]
+    return Given(whom[0], all_of(limits)) if limits and len(whom) == 1 and isinstance(whom[0], Condition) else None
+
+
+def _is_looser(limits: Rule, usual: Rule) -> bool:
+    """Whether every limit lets in more than the usual one of the same value."""
+    usually = {test.concept: test for test, _, _ in tests_of(usual) if isinstance(test, Quantity)}
+    pairs = [(test, usually.get(test.concept)) for test, _, _ in tests_of(limits) if isinstance(test, Quantity)]
+    return bool(pairs) and all(
+        before is not None and (test.comparator[0], test.unit, test.relative_to) == (
+            before.comparator[0], before.unit, before.relative_to)
+        and (test.value - before.value) * (1 if test.comparator[0] == "<" else -1) > 0 for test, before in pairs)
+
+
 def _is_one_score(one: tuple[Test, bool, str | None]) -> bool:
     """Whether a score stands alone, as where it is let in too: "ECOG 2 is also acceptable"."""
     return isinstance(one[0], Scale) and one[0].low is not None and one[0].low == one[0].high
@@ -71,8 +96,9 @@ def is_loosened(rules: list[Rule]) -> bool:
     limited: set[str] = set()
     for rule in rules:
         said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
-        if isinstance(rule, Allowed | Judged | Given) and said & limited:
-            return True
+        for_some = isinstance(rule, AllOf) and any(isinstance(test, Condition) for test, _, _ in tests_of(rule))
+        if (for_some or isinstance(rule, Allowed | Judged | Given)) and said & limited:
+            return True                      # "AST ≤ 2.5 × ULN. Patients with liver metastases may have ≤ 5 × ULN"
         limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
     return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from accrual.criteria.between_sentences import folded, is_loosened
 from accrual.criteria.heads import is_bare, speaks_for_joining
 from accrual.criteria.listing import at_time, readmitted
 from accrual.criteria.logic import all_of, any_of, rule_of, undecided
@@ -125,7 +126,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
-    return AllOf((own, *below))
+    rules = folded([own, *below])
+    return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
 
 
 def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
