@@ -410,6 +410,6 @@ def _ruling_out(clusters: list[_Cluster], rules: list[Rule], any_one: Rule, join
     denies = any(cluster.groups[0][0].negated for cluster in clusters)
     if joints == {"a"} and len(rules) == 2 and not alike:
         return all_of(rules), denies
-    if "a" in joints and not alike and "o" in joints:
-        return any_one, True
+    if "a" in joints and not alike and ("o" in joints or kinds == {"condition", "therapy"}):
+        return any_one, True                 # "HIV infection, hepatitis, and receiving antiretroviral therapy"
     return any_one, denies and len(rules) > 1

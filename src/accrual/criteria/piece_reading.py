@@ -39,6 +39,7 @@ _NEEDS = frozenset((
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
 _COMPLETED = ("response", "completion")
+_A_DAY = frozenset(("daily", "a-day", "per-day", "each-day", "every-day", "once-daily"))
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
@@ -247,6 +248,10 @@ def _names_anew(piece: Piece, rest: list[Item], last: Item) -> bool:
 
 
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
+    if piece.head is not None and piece.head.dose is not None and part.text in _A_DAY:
+        if piece.head.dose.unit in ("mg", "g", "ug"):
+            piece.head.dose = replace(piece.head.dose, unit=f"{piece.head.dose.unit}/d")   # "> 10 mg prednisone daily"
+        return
     if piece.head is not None and is_effect(part.mark("severity")):
         piece.end_strangers()
         _effect(piece, part)

@@ -90,6 +90,13 @@ def _reactions_beside(piece: Piece, head: Mentioned) -> list[Mentioned]:
             and one.concept != head.concept]
 
 
+def _is_counted_in(piece: Piece, found: Mentioned) -> bool:
+    """Whether a drug stands right behind a dose: "> 10 mg prednisone", "5 mg/day of oral prednisolone"."""
+    return piece.relation == "of" or (is_kind_of(found.concept, "corticosteroid") and any(
+        part.role == "D" and piece.text[part.end:found.start].strip() in ("", "oral", "of oral")
+        for part in piece.parts))
+
+
 def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     """Whether a mention only says more of the one before it; else what ties the two is noted."""
     if piece.joint:
@@ -102,7 +109,7 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
         _shown_by(piece, head)
         return False
-    if head.dose is not None and piece.relation == "of" and found.covers(head) != head.covers(found):
+    if head.dose is not None and _is_counted_in(piece, found) and found.covers(head) != head.covers(found):
         return True                          # "corticosteroids > 10 mg/day of prednisone": what the dose is counted in
     if head.concept in _PROGRESSIONS and found.kind == "therapy" and piece.relation in _DURING:
         piece.state.items.pop()              # "disease progression on docetaxel" is docetaxel with its outcome
