@@ -13,7 +13,7 @@ from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, State, T
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
 from accrual.criteria.shared_heads import variant_of
-from accrual.vocabulary.terms import is_kind_of
+from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["read_bracket"]
 
@@ -142,6 +142,9 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
         last.mention.dose = dose
         return
+    if inside[0].role == "I" and last.mention is not None and last.mention.kind == "therapy" and (
+            last.mention.concept not in TERMS):
+        return                               # "ROR1-targeted therapy (e.g., antibody)": wider than what they show
     first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
     found, doubt = piece.aside(inside[first:])
     if inside[0].mark("cause"):

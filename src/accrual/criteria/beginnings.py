@@ -10,11 +10,12 @@ from accrual.criteria.members import RECOVERED
 from accrual.criteria.parts import Part
 
 __all__ = [
-    "aim_of", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "names_anew",
+    "aim_of", "are_both", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "names_anew",
     "qualities_follow", "receives",
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,60}\sand\s")
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
 
@@ -24,6 +25,12 @@ def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
     if head is None or head.kind != "therapy" or not piece or ":" in text[head.end:piece[0].start]:
         return None
     return head.indication
+
+
+def are_both(text: str, parts: list[Part]) -> bool:
+    """Whether a list says that two of its members are meant together: "contraindication to both CT and MRI"."""
+    said = text[parts[0].start:parts[-1].end].lower() if parts else ""
+    return "both " in said and _BOTH.search(said) is not None
 
 
 def receives(state: Listing, piece: list[Part]) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from accrual.criteria.beginnings import (
     aim_of,
+    are_both,
     begins_anew,
     denies_examples,
     has_own_time,
@@ -305,6 +306,8 @@ class _Clause:
         rule, moot = self.read(left), self.read(right)
         if rule.rule is None or moot.rule is None:
             return both(rule, moot)
+        if isinstance(moot.rule, Allowed):   # "A, with or without B, are allowed"
+            return Reading(Allowed(rule.rule), rule.narrowed, rule.turned or not moot.is_sure).within(rule, moot)
         return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned).within(rule, moot)
 
     # ---------------------------------------------------------------- lists
@@ -336,6 +339,7 @@ class _Clause:
                 state.own_time = has_own_time(pieces, place, joint)
                 members = len(state.items)
                 self._piece(piece, joint, loose, state)
+                state.anded = len(state.items) == members and (joint == "a" or state.anded)
                 joint, loose = "", loose and len(state.items) == members
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
@@ -347,7 +351,7 @@ class _Clause:
         without_sorts_of_treatment(self.text, state)
         share_need(state)
         examples_in_time(state)
-        state.turned |= denies_examples(state.items)
+        state.turned |= denies_examples(state.items) or (self.kind == "exclusion" and are_both(self.text, parts))
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:
             rule = with_permission(rule, allowed, self.kind)

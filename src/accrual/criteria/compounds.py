@@ -15,6 +15,7 @@ _FOR = Phrase(("for",), "f", role="P")
 _DUE_TO = Phrase(("due", "to"), "w", role="P", marks=(("cause", "cause"),))
 _LAST = Phrase(("last",), "w", role="Q", marks=(("status", "last-given"),))
 _ANTICANCER = Phrase(("anticancer", "therapy"), "w", role="T", term=TERMS["systemic-anticancer-therapy"])
+_TARGETS = frozenset(("targeted", "targeting", "directed"))
 _RELATED = frozenset(("related", "associated", "induced"))
 _AGAINST_CANCER = frozenset(("anticancer", "antitumor", "antitumour", "antineoplastic", "anticancer-"))
 _TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
@@ -29,6 +30,7 @@ def with_compounds(text: str, parts: list[Part]) -> list[Part]:
     said = {part.text for part in parts if part.role == "S"}
     if "anti" in said:
         parts = _anti(text, parts)
+    parts = _targeted(text, parts)
     if not said.isdisjoint(_RELATED):
         parts = _related(parts)
     if not said.isdisjoint(_AGAINST_CANCER):
@@ -71,6 +73,25 @@ def _anti(text: str, parts: list[Part]) -> list[Part]:
             named_by_text = Phrase(tuple(said.split()), "w", role="T", term=term)
             return _anti(text, [*ahead, what._replace(
                 role="T", phrase=named_by_text, start=sign.start, end=after.end, last=after.last), *rest[1:]])
+    return parts
+
+
+def _targeted(text: str, parts: list[Part]) -> list[Part]:
+    """"ROR1-targeted therapy", "PSMA-targeting agent" are named by what they are directed at."""
+    for at in range(len(parts) - 1):
+        what, tie = parts[at:at + 2]
+        stop = at + 3 if tie.text in _TARGETS and tie.role == "S" else at + 2
+        noun = parts[stop - 1] if stop <= len(parts) else tie
+        targets = (tie.term is not None and tie.term.slug == "targeted-therapy") or (
+            stop == at + 3 and (noun.role == "K" or _kind(noun) == "therapy"))
+        beside = what.last == tie.first and text[what.end:tie.start] in ("-", "–", " ")
+        if beside and targets and (_kind(what) == "biomarker" or what.role == "S") and what.text != "anti" and (
+                not what.text.endswith("ly") and not any(part.role == "S" and part.last == what.first for part in parts[:at])):
+            said = " ".join(text[what.start:noun.end].lower().replace("-", " ").split())
+            term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
+            named = Phrase(tuple(said.split()), "w", role="T", term=term)
+            return _targeted(text, [*parts[:at], what._replace(
+                role="T", phrase=named, end=noun.end, last=noun.last, text=term.slug), *parts[stop:]])
     return parts
 
 

@@ -123,6 +123,7 @@ class Listing:
     qualities_follow: bool = False
     varies: bool = False                       # an "or" stands before qualities that no mention follows
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
+    anded: bool = False                        # "and" stands before qualities of what follows
     ahead: Time | None = None
     ends: bool = False                         # a time after an event has been said: what follows may be events too
     free_for: Time | None = None               # how long what is denied next must not have been

@@ -20,6 +20,7 @@ __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_
            "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
+_AIMS = frozenset(("for", "for treatment of"))
 _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
@@ -213,11 +214,18 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         piece.state.by_method |= shown         # "pulmonary dysfunction, as determined by history and examination"
         piece.head, piece.joint, piece.marks = found, "", [] if shown else piece.marks
         return
+    head = piece.head
+    if head is not None and not piece.relation and head.kind == found.kind == "therapy" and any(
+            part.time is not None and head.end <= part.start < found.start for part in piece.parts):
+        piece.state.turned = True              # a time ends what is said of the one before
     if piece.head is not None and says_more(piece, piece.head, found):
         piece.head.end = max(piece.head.end, found.end)
         piece.state.narrowed |= piece.relation == "cause" and any(sort != "status" for sort, _ in piece.marks)
         piece.marks, piece.relation = [], ""
         return
+    if piece.relation in _AIMS and piece.joint and head is None and found.kind == "condition" and (
+            before is not None and before.kind == "therapy" and piece.state.tie is None):
+        piece.state.turned = True              # "in the adjuvant setting or for metastatic disease"
     name_aim(piece, found, words)
     if is_another_cause(piece, found):
         return

@@ -259,6 +259,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     marks = denied_marks(part.marks) if piece.denied_quality else part.marks
     piece.of_all = part.phrase is not None and part.phrase.words[0] in ("who", "whom", "that", "which")
     piece.denied_quality = False
+    if ("severity", "without-other-cause") in marks and piece.head is not None and any(
+            later.role in "TH" for later in piece.ahead(at)):
+        piece.state.turned = True            # "steroids not related to chemotherapy"
     following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
     of_treatment = following is not None and following.role == "K" and not _HAD_OR_NEEDED.isdisjoint(marks)
     if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):

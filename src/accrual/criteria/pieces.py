@@ -87,6 +87,8 @@ class Piece:
             self.state.closed = len(self.state.items)
         item.joint = self.joint or ("w" if self.state.items else "a")
         self.state.plain = None
+        if self.state.anded and self.state.items and item.joint == "o":
+            item.joint = "a"                   # "A and either receiving or having received B"
         item.loose = self.loose
         if self.of_all and item.joint == "w":
             item.of_all = not any(each.negated or each.kind != "condition" for each in self.state.items)

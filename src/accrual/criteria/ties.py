@@ -63,7 +63,8 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
         return False
     head, name, kind = piece.state.tie
     allowed = _OTHER | _NOW if name == "indication" else _OTHER
-    if found.kind != kind or not allowed.issuperset(piece.marks) or piece.relation not in ("", "of"):
+    relations = _AIMS | {""} if name == "indication" else ("", "of")       # "for lymphoma or for leukemia"
+    if found.kind != kind or not allowed.issuperset(piece.marks) or piece.relation not in relations:
         piece.state.tie = None
         piece.state.turned |= name == "cause" and not piece.loose and not piece.marks   # "due to drugs or diabetes"
         return False
