@@ -142,8 +142,9 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
         last.mention.dose = dose
         return
-    if inside[0].role == "I" and last.mention is not None and last.mention.kind == "therapy" and (
-            last.mention.concept not in TERMS):
+    if inside[0].role == "I" and inside[0].text not in ("i", "ie") and last.mention is not None and (
+            last.mention.kind == "therapy" and last.mention.concept not in TERMS
+            and last.mention.concept != "treatment"):
         return                               # "ROR1-targeted therapy (e.g., antibody)": wider than what they show
     first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
     found, doubt = piece.aside(inside[first:])

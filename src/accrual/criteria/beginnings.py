@@ -11,7 +11,7 @@ from accrual.criteria.parts import Part
 
 __all__ = [
     "aim_of", "are_both", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "names_anew",
-    "qualities_follow", "receives",
+    "qualities_follow", "receives", "says_when",
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
@@ -31,6 +31,11 @@ def are_both(text: str, parts: list[Part]) -> bool:
     """Whether a list says that two of its members are meant together: "contraindication to both CT and MRI"."""
     said = text[parts[0].start:parts[-1].end].lower() if parts else ""
     return "both " in said and _BOTH.search(said) is not None
+
+
+def says_when(piece: list[Part]) -> bool:
+    """Whether a piece only says when what follows it was: "and either currently receiving or …"."""
+    return all(part.role == "Q" and (part.mark("status") or part.mark("line")) for part in piece)
 
 
 def receives(state: Listing, piece: list[Part]) -> bool:

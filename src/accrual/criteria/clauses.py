@@ -22,6 +22,7 @@ from accrual.criteria.beginnings import (
     names_anew,
     qualities_follow,
     receives,
+    says_when,
 )
 from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.effects import is_effect
@@ -37,7 +38,18 @@ from accrual.criteria.groups import (
     speaks,
 )
 from accrual.criteria.list_ends import examples_in_time, share_need, trail, without_sorts_of_treatment
-from accrual.criteria.listing import Item, Listing, all_of, combined, denied, members_of, recovered, with_permission
+from accrual.criteria.listing import (
+    Item,
+    Listing,
+    all_of,
+    combined,
+    denied,
+    is_of_values,
+    members_of,
+    recovered,
+    undenied,
+    with_permission,
+)
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import beside, denied_marks
 from accrual.criteria.model import (
@@ -51,7 +63,6 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
-    Scale,
     Sex,
     tests_of,
 )
@@ -60,7 +71,6 @@ from accrual.criteria.piece_reading import read_piece
 from accrual.criteria.pieces import Piece, asked_about, own_marks, site_of
 from accrual.criteria.readings import Reading, both, doubtful, of_the_last, turned_round
 from accrual.criteria.shared_heads import beginning_of, ending_like
-from accrual.criteria.windows import Time
 
 __all__ = ["read_clause"]
 
@@ -132,7 +142,7 @@ class _Clause:
         return doubtful(self._list([*left, *right]))
 
     def _except(self, left: list[Part], right: list[Part]) -> Reading:
-        if left and right and right[-1].role == "W" and _is_of_the_whole(right[-1].time) and all(
+        if left and right and right[-1].role == "W" and right[-1].is_within and all(
                 part.role != "W" for part in left):          # "malignancy other than skin cancer within 5 years"
             left, right = [*left, right[-1]], right[:-1]
         if left and right and is_effect(right[-1].mark("severity")):
@@ -147,7 +157,7 @@ class _Clause:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):
             return both(rule, turned_round(but))
-        inner = _undenied(rule.rule)
+        inner = undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
         found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
         return Reading(found if inner is rule.rule else Not(found), rule.narrowed, not but.is_sure).within(rule, but)
@@ -182,7 +192,7 @@ class _Clause:
         rule, so = self.read(left), self.read([*left, *(part for part in right if part.role in "QW")])
         if rule.rule is None or so.rule is None:
             return doubtful(rule)
-        inner, excepted = _undenied(rule.rule), _undenied(so.rule)
+        inner, excepted = undenied(rule.rule), undenied(so.rule)
         denies = inner is not rule.rule
         found = Except(inner, members_of(excepted))
         doubt = rule.turned or not so.is_sure or not isinstance(inner, Condition) or excepted == inner or (
@@ -202,7 +212,7 @@ class _Clause:
         if self.kind == "inclusion" and isinstance(rule.rule, AnyOf) and any(
                 isinstance(test, Quantity) for test, _, _ in tests_of(rule.rule)):
             return of_the_last(rule, when)
-        turned = rule.turned or not when.is_sure or _is_of_values(when.rule)
+        turned = rule.turned or not when.is_sure or is_of_values(when.rule)
         if demands:                          # "if …, they must have recovered" rules out who has not
             who_must_not = AllOf((when.rule, denied(rule.rule)))
             return Reading(who_must_not, False, turned or rule.narrowed).within(rule, when)
@@ -339,7 +349,7 @@ class _Clause:
                 state.own_time = has_own_time(pieces, place, joint)
                 members = len(state.items)
                 self._piece(piece, joint, loose, state)
-                state.anded = len(state.items) == members and (joint == "a" or state.anded)
+                state.anded = joint == "a" and len(state.items) == members and says_when(piece)
                 joint, loose = "", loose and len(state.items) == members
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
@@ -452,22 +462,6 @@ class _Clause:
         state.turned |= denies and not denied_what               # "…, or inadequate" of what is not understood
 
 
-def _undenied(rule: Rule) -> Rule:
-    """What a rule denies, or the rule where it denies nothing."""
-    return rule.part if isinstance(rule, Not) else rule
-
-
 def _is_of_age(part: Part) -> bool:
     rule = part.value.rule if part.value is not None else None
     return isinstance(rule, Quantity) and rule.concept == "age"
-
-
-def _is_of_the_whole(time: Time | None) -> bool:
-    """Whether a time behind an exception is that of what the exception is from."""
-    return time is not None and time.window is not None and time.window.bound == "within"
-
-
-def _is_of_values(rule: Rule) -> bool:
-    """Whether a condition is a value other than an age: "mixed histology if it is at least 80 %" may demand it."""
-    return any(isinstance(test, Scale) or (isinstance(test, Quantity) and test.concept != "age")
-               for test, _, _ in tests_of(rule))

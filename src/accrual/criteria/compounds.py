@@ -85,14 +85,26 @@ def _targeted(text: str, parts: list[Part]) -> list[Part]:
         targets = (tie.term is not None and tie.term.slug == "targeted-therapy") or (
             stop == at + 3 and (noun.role == "K" or _kind(noun) == "therapy"))
         beside = what.last == tie.first and text[what.end:tie.start] in ("-", "–", " ")
-        if beside and targets and (_kind(what) == "biomarker" or what.role == "S") and what.text != "anti" and (
-                not what.text.endswith("ly") and not any(part.role == "S" and part.last == what.first for part in parts[:at])):
+        longer = any(part.role == "S" and part.last == what.first for part in parts[:at])
+        names = _kind(what) == "biomarker" or (what.role == "S" and what.text != "anti" and what.text[-2:] != "ly")
+        if beside and targets and names and not longer:
             said = " ".join(text[what.start:noun.end].lower().replace("-", " ").split())
             term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
             named = Phrase(tuple(said.split()), "w", role="T", term=term)
-            return _targeted(text, [*parts[:at], what._replace(
+            ahead = _alike(text, parts[:at], text[tie.start:noun.end])
+            return _targeted(text, [*ahead, what._replace(
                 role="T", phrase=named, end=noun.end, last=noun.last, text=term.slug), *parts[stop:]])
     return parts
+
+
+def _alike(text: str, ahead: list[Part], what: str) -> list[Part]:
+    """Parts with the markers that a list names before its last: "CD19 or CD22-targeted therapy"."""
+    if len(ahead) < 2 or ahead[-1].role not in "J/" or _kind(ahead[-2]) != "biomarker":
+        return ahead
+    marker = ahead[-2]
+    said = " ".join(f"{text[marker.start:marker.end]} {what}".lower().replace("-", " ").split())
+    term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
+    return [*ahead[:-2], marker._replace(phrase=Phrase(tuple(said.split()), "w", role="T", term=term)), ahead[-1]]
 
 
 def _is_of_cancer(part: Part | None) -> bool:

@@ -18,6 +18,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Test,
     Therapy,
     Window,
@@ -28,8 +29,8 @@ from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "kinds_of", "members_of", "readmitted",
-    "recovered", "with_permission",
+    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "is_of_values", "kinds_of", "members_of",
+    "readmitted", "recovered", "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -301,6 +302,17 @@ def denied(rule: Rule) -> Rule:
     Sex(sex='male', span=(0, 4))
     """
     return rule.part if isinstance(rule, Not) else Not(rule)
+
+
+def undenied(rule: Rule) -> Rule:
+    """What a rule denies, or the rule where it denies nothing."""
+    return rule.part if isinstance(rule, Not) else rule
+
+
+def is_of_values(rule: Rule) -> bool:
+    """Whether a condition is a value other than an age: "mixed histology if it is at least 80 %" may demand it."""
+    return any(isinstance(test, Scale) or (isinstance(test, Quantity) and test.concept != "age")
+               for test, _, _ in tests_of(rule))
 
 
 def all_of(rules: Sequence[Rule]) -> Rule:

@@ -211,7 +211,8 @@ def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
         return before.kind not in "(:,~-" or _allows(before)
     return word.text.partition("-")[0] in _STARTERS and (before.kind in "wcfn)" or _allows(before)) and (
         text[before.start].islower() or before.kind in "n)" or text[before.start:before.end].isupper()
-        or (before.kind == "f" and before.value is None) or before.words[:1] == ("see",)) and text[word.end - 1:word.end + 2].strip().islower()
+        or (before.kind == "f" and before.value is None) or before.words[:1] == ("see",)) and (
+        text[word.end - 1:word.end + 2].strip().islower())
 
 
 def _allows(word: Lexeme) -> bool:

@@ -20,6 +20,7 @@ __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_
            "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
+_FORBIDDEN = frozenset(("prohibited", "disallowed", "excluded", "restricted", "forbidden", "contraindicated"))
 _AIMS = frozenset(("for", "for treatment of"))
 _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
@@ -161,7 +162,8 @@ def _treated_before(piece: Piece) -> str | None:
 
 def _meant(piece: Piece, part: Part) -> str:
     """Which treatment is meant: "such therapy" is the one named before."""
-    before = piece.text[max(0, part.start - 5):part.start].lower().split()[-1:]
+    before = piece.text[max(0, part.start - 20):part.start].lower().split()[-1:]
+    piece.state.turned |= not _FORBIDDEN.isdisjoint(before)                  # which are, another page says
     such = before == ["such"]
     piece.state.turned |= before == ["that"] and bool(piece.state.items)     # "and was taken off that treatment"
     named = (item.mention.concept for item in reversed(piece.state.items) if item.kind == "therapy" and item.mention)

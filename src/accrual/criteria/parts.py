@@ -63,6 +63,11 @@ class Part(NamedTuple):
         return self.phrase.term if self.phrase is not None else None
 
     @property
+    def is_within(self) -> bool:
+        """Whether it is a time within which something was: "within 5 years"."""
+        return self.time is not None and self.time.window is not None and self.time.window.bound == "within"
+
+    @property
     def marks(self) -> tuple[tuple[str, str], ...]:
         """The qualifiers that it says, (sort, slug)."""
         return self.phrase.marks if self.phrase is not None else ()
