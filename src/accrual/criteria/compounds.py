@@ -86,7 +86,8 @@ def _targeted(text: str, parts: list[Part]) -> list[Part]:
             stop == at + 3 and (noun.role == "K" or _kind(noun) == "therapy"))
         beside = what.last == tie.first and text[what.end:tie.start] in ("-", "–", " ")
         longer = any(part.role == "S" and part.last == what.first for part in parts[:at])
-        names = _kind(what) == "biomarker" or (what.role == "S" and what.text != "anti" and what.text[-2:] != "ly")
+        hyphen = text[what.end:tie.start] in ("-", "–")
+        names = _kind(what) == "biomarker" or (what.role == "S" and hyphen and what.text != "anti")
         if beside and targets and names and not longer:
             said = " ".join(text[what.start:noun.end].lower().replace("-", " ").split())
             term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
