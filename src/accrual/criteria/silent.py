@@ -252,12 +252,15 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
     """
     if not words:
         return words
-    spans = _spans(words, text)
+    spans = _apart(_spans(words, text))
     if not spans:
         return words
     out: list[Lexeme] = []
+    at = 0
     for word in words:
-        span = next((span for span in spans if span[0] <= word.start < span[1]), None)
+        while at < len(spans) and spans[at][1] <= word.start:
+            at += 1
+        span = spans[at] if at < len(spans) and spans[at][0] <= word.start else None
         if span is None:
             out.append(word)
         elif not out or out[-1].end != span[1] or out[-1].start != span[0]:
@@ -265,6 +268,17 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
         if span is not None and word.end > span[1]:          # "CTCAE grade", of which the grade is read
             out += lexemes(text, span[1], word.end)
     return out
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Spans in order, those that overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _spans(words: list[Lexeme], text: str) -> list[Span]:

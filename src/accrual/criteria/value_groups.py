@@ -13,6 +13,7 @@ from accrual.criteria.tokens import Lexeme
 
 __all__ = ["Group", "grouped"]
 
+_MOST = 40                                    # groups that a sentence has
 _MEASURABLE = {"lesion-size", "node-size"}
 _PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 # Measures of one thing: what a text joins by "or" are alternatives, whatever else is demanded beside them.
@@ -63,6 +64,8 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
             groups[-1] = Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
         else:
             groups.append(Group(one.first, one.last, rule))
+    if len(groups) > _MOST:
+        return groups, understood            # a table or noise
     if kind == "inclusion":
         groups = _conditioned(words, _measurable(groups), understood)
     return _alternatives(words, _measurable(groups)), understood
