@@ -100,5 +100,5 @@ def views(text: str, said: str, start: int, stop: int) -> list[Span]:
     named = "investigator" in said or "physician" in said or "clinician" in said
     if not named or any(word in said for word in _JUDGES):
         return []
-    hit = _VIEW.search(text[:stop], start)
+    hit = _VIEW.search(text, start, stop)
     return [hit.span()] if hit is not None and hit.start() > start else []
