@@ -19,14 +19,14 @@ from accrual.criteria.members import (
     set_finding,
     set_grade,
 )
-from accrual.criteria.mentions import beside, denied_marks
+from accrual.criteria.mentions import Mentioned, beside, denied_marks
 from accrual.criteria.model import Scale
 from accrual.criteria.parts import Part
 from accrual.criteria.pieces import Piece, own_marks, site_of
 from accrual.criteria.shared_heads import plain_name
 from accrual.criteria.ties import await_cause
 from accrual.criteria.windows import Time
-from accrual.vocabulary.terms import is_kind_of
+from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["read_piece"]
 
@@ -277,6 +277,10 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head.kind == "therapy" and not NEVER_HAD.isdisjoint(marks):
         piece.head.status, piece.state.items[-1].negated = "history", not piece.state.items[-1].negated
         return
+    if site_of(part) and piece.relation == "to" and is_kind_of(piece.head.concept, "malignancy") and not is_kind_of(
+            piece.head.concept, "metastasis"):
+        _spread_to(piece, part)
+        return
     if of_condition and site_of(part):
         _tumours_of(piece, site_of(part))
     if piece.head.kind == "condition" and {sort for sort, _ in marks} == {"route"} and part is piece.parts[-1] and (
@@ -295,6 +299,15 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
         piece.head.end = part.end
+
+
+def _spread_to(piece: Piece, part: Part) -> None:
+    """"Breast cancer metastatic to the liver" is not in the liver by itself."""
+    last, slug = piece.state.items[-1], f"{site_of(part)}-metastasis"
+    if slug in TERMS:
+        piece.state.items.append(Item("w", Mentioned("condition", slug, part.start, part.end), negated=last.negated))
+    else:
+        piece.state.narrowed = True
 
 
 def _tumours_of(piece: Piece, site: str) -> None:
