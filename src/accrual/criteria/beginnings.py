@@ -68,9 +68,14 @@ def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
 
 
 def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -> bool:
-    """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or"."""
+    """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or".
+
+    The first of several examples has its own too: "heart disease, including infarction within 6 months or angina".
+    """
     following = next((piece for _, piece in pieces[place + 1:] if piece), [])
-    return joint == "," and names(following) and names(pieces[place][1])
+    named = pieces[place][1]
+    illness = any(part.term is not None and part.term.kind == "condition" for part in named)
+    return (joint == "," or (joint == "e" and illness)) and names(following) and names(named)
 
 
 def names_anew(text: str, piece: list[Part]) -> bool:
