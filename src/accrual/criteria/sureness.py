@@ -166,7 +166,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":
-        return isinstance(rule, Not) and (said.startswith("no ") or any(map(_is_of_the_past, tests)))
+        return isinstance(rule, Not) and (
+            isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
     return isinstance(rule, AnyOf) and _is_mixed(rule)
 
 
