@@ -67,10 +67,20 @@ def _work(chunk: _Chunk) -> tuple[list[Any], Tally]:
         if row is None:
             tally.refused.append(number)
             continue
-        parsed = parse(*row)
-        tally.add(parsed)
+        tally.add(parsed := _parsed(number, *row))
         found.append(_told(parsed))
     return found, tally
+
+
+def _parsed(number: int, text: str, trial: str | None) -> CriteriaModel:
+    """The model of a line; what goes wrong names the line.
+
+    An iterator's end that escapes from a worker would end the whole file without a word.
+    """
+    try:
+        return parse(text, trial)
+    except Exception as error:
+        raise RuntimeError(f"line {number} ({trial}) cannot be parsed") from error
 
 
 def _row(line: bytes) -> tuple[str, str | None] | None:

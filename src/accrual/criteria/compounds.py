@@ -142,7 +142,7 @@ def _joined(what: Part, noun: Part) -> Part:
 
 def _against_cancer(parts: list[Part]) -> list[Part]:
     """"Anticancer agents or therapies" are one thing."""
-    at = next(at for at, part in enumerate(parts) if part.text in _AGAINST_CANCER and part.role == "S")
+    at = next((at for at, part in enumerate(parts) if part.text in _AGAINST_CANCER and part.role == "S"), len(parts))
     stop = next((place for place in range(at + 1, len(parts)) if parts[place].role != "Q"), len(parts))
     if stop == len(parts) or parts[stop].role != "K":
         return parts

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from accrual.cli import criteria_batch
 from accrual.cli.criteria_text import shown
 from accrual.cli.main import app
 from accrual.criteria import model_from_json, parse
@@ -151,6 +152,16 @@ def test_a_batch_prints_where_no_file_is_named_and_zips_where_the_name_says(many
     out = tmp_path / "tests.jsonl.gz"
     run("--batch", str(many), "--format", "tests", "--out", str(out))
     assert gzip.decompress(out.read_bytes()).decode() == run("--batch", str(many), "--format", "tests").stdout
+
+
+def test_a_fault_of_the_parser_ends_no_batch_in_silence(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object) -> None:
+        raise StopIteration  # which a loop over the results of workers takes for their end
+
+    monkeypatch.setattr(criteria_batch, "_warm", lambda: None)
+    monkeypatch.setattr(criteria_batch, "parse", ends)
+    with pytest.raises(RuntimeError, match=r"line 1 .* cannot be parsed"):
+        list(criteria_batch.parse_all(many, str))
 
 
 def test_the_figures_of_a_batch_are_those_of_all_its_trials(many: Path) -> None:
