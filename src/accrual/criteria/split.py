@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from accrual.criteria.items import Item, with_alternatives
 from accrual.criteria.lines import Line, is_old_style, logical_lines
+from accrual.criteria.model import Span
 
 __all__ = ["Item", "Split", "split"]
 
@@ -89,7 +91,8 @@ class _Splitter:
         lines = logical_lines(self.text)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
-        return Split(tuple(self.headings), tuple(with_alternatives(self.text, self.items, self.headings)))
+        items = tuple(with_alternatives(self.text, self.items, self.headings))
+        return Split(tuple(_outside(self.headings, items)), items)
 
     def _take(self, line: Line, following: Line | None) -> None:
         """The headings that a line starts with, and the item that follows them on it."""
@@ -199,3 +202,10 @@ def _rank(style: str) -> tuple[int, int]:
     order = ("number", "coded", "letterU", "letterl", "roman", "bullet")
     place = next(i for i, name in enumerate(order) if style.startswith(name))
     return place, len(style) if style.startswith("bullet") else int(style[6]) if style.startswith("number") else 0
+
+
+def _outside(headings: list[Span], items: tuple[Item, ...]) -> list[Span]:
+    """The headings but those that became a part of an item, as an "or" on a line of its own does."""
+    starts = [item.start for item in items]
+    return [head for head in headings
+            if not (at := bisect_right(starts, head[0])) or head[1] > items[at - 1].last]

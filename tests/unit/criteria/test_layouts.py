@@ -63,3 +63,9 @@ def test_a_long_run_is_looked_through_once(text: str) -> None:
     began = time.process_time()
     assert unaccounted(parse(text)) == 0
     assert time.process_time() - began < 20
+
+
+def test_an_or_on_a_line_of_its_own_lies_in_one_criterion_alone() -> None:
+    model = parse("Inclusion Criteria:\n\n- Creatinine ≤ 1.5 mg/dL\n\nOR\n\n- Clearance ≥ 60 mL/min\n\n- Age ≥ 18")
+    assert [each.id for each in model.criteria] == ["I1", "I2"]
+    assert [heading.text for heading in model.headings] == ["Inclusion Criteria:"]
