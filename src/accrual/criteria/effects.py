@@ -80,9 +80,9 @@ def with_effects(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with each clause that tells what a condition would do to the study made one qualifier.
 
     >>> from accrual.criteria.tokens import lexemes
-    >>> text = "disorder that would limit compliance with study requirements"
+    >>> text = "depression that would limit compliance with study requirements"
     >>> [word.role for word in with_effects(lexemes(text), text)]
-    ['H', 'Q']
+    ['T', 'Q']
     """
     if not words:
         return words

@@ -62,7 +62,7 @@ def spare(text: str, words: list[Lexeme], found: list[Comparison], left: Sequenc
 
     >>> from accrual.criteria.comparisons import comparisons
     >>> from accrual.criteria.tokens import lexemes
-    >>> text = "Projected life expectancy of ≥ 12 weeks"
+    >>> text = "Overall life expectancy ≥ 12 weeks"
     >>> words = lexemes(text)
     >>> spare(text, words, comparisons(words), [0], "inclusion")
     {0}
