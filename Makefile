@@ -33,7 +33,7 @@ demo: $(RUN)
 	@exec $(BIN)/accrual demo
 
 test: $(DEV) $(AXE)
-	$(BIN)/pytest -q -n 3 --dist worksteal $(TESTS)  # on two cores: browser, mail and database wait, others need not
+	$(BIN)/pytest -q -n 2 --dist worksteal $(TESTS)
 
 check: $(DEV)
 	@$(MAKE) --no-print-directory --keep-going check-ruff check-types check-floors check-templates check-rooms

@@ -45,8 +45,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the slow tests first, the longest before all, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: [item.get_closest_marker(need) is None for need in ("postgresql", "browser")])
+    """Start the slow tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, NEEDS)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
