@@ -233,7 +233,7 @@ def _effect(piece: Piece, part: Part) -> None:
         limited = "compliance" if part.mark("severity").partition("-or-")[0].endswith("compliance") else "participation"
         last.mention.concept = f"circumstances-limiting-{limited}"
     if piece.is_beside_head(part) and piece.head is not None:
-        piece.head.end = part.end
+        piece.head.end = max(piece.head.end, part.end)
 
 
 def _concept(item: Item) -> str:
@@ -298,7 +298,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
                 not timed or item.mention is piece.head):
             item.mention.qualify(marks)
     if piece.is_beside_head(part):
-        piece.head.end = part.end
+        piece.head.end = max(piece.head.end, part.end)
 
 
 def _spread_to(piece: Piece, part: Part) -> None:
