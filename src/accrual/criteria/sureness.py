@@ -13,6 +13,7 @@ from dataclasses import replace
 from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import all_of
 from accrual.criteria.mentions import is_method
+from accrual.criteria.misreadings import is_mostly_misread
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -83,7 +84,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     judged = "investigator" in question.text.lower() or any(map(_is_judged_by_effect, deciding_tests(rule)))
     if vague and (reading.narrowed or judged):
         return whole                         # "any medical condition that would …" is for the investigator to judge
-    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, question.text.lower()):
+    said = question.text.lower()
+    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, said) or is_mostly_misread(
+            rule, kind, said):
         return whole
     values, mentions = _values_apart(rule)
     several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
@@ -96,7 +99,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return AnyOf((rule, asked))
     if any(negated for _, negated, _ in tests_of(rule)):
         return whole
-    if kind == "inclusion" and not _MODAL.isdisjoint(question.text.lower().split()):
+    if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
         return whole
     return all_of([*values, *mentions, asked])
 
