@@ -15,6 +15,7 @@ __all__ = [
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
+_COINFECTED = re.compile(r"\b(?:and|plus)\b[^,;.]{1,60}\bco-?\s?infect")          # "HBV and HCV co-infection"
 _BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,60}\sand\s")
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
@@ -30,7 +31,8 @@ def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
 def are_both(text: str, parts: list[Part]) -> bool:
     """Whether a list says that two of its members are meant together: "contraindication to both CT and MRI"."""
     said = text[parts[0].start:parts[-1].end].lower() if parts else ""
-    return "both " in said and _BOTH.search(said) is not None
+    return ("both " in said and _BOTH.search(said) is not None) or (
+        "infect" in said and _COINFECTED.search(said) is not None)
 
 
 def says_when(piece: list[Part]) -> bool:

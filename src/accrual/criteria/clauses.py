@@ -33,6 +33,7 @@ from accrual.criteria.groups import (
     group_first,
     group_last,
     judged_at,
+    must_not_at,
     names_men,
     opens_group,
     speaks,
@@ -102,10 +103,13 @@ class _Clause:
     def _clause(self, parts: list[Part]) -> Reading:
         group = group_first(parts) if self.kind == "inclusion" else 0
         if group:
-            whom, what = parts[1:group], parts[group + 1:]
+            whom, what = parts[parts[0].role == "P":group], parts[group + 1:]
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
         if not group and opens_group(parts):
             return doubtful(self._list(parts[1:]))              # for whom it holds, and what, is not told apart
+        forbids = must_not_at(parts) if self.kind == "inclusion" else 0
+        if forbids:
+            return self._demanded(parts[:forbids], parts[forbids:])
         last = group_last(parts) if self.kind == "inclusion" else 0
         if last:
             return self._demanded(parts[last + 1:], parts[:last])

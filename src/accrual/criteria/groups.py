@@ -9,8 +9,8 @@ from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "and_all_men", "are_groups", "are_men", "each_enough", "group_first", "group_last", "judged_at", "names_men",
-    "opens_group", "speaks",
+    "and_all_men", "are_groups", "are_men", "each_enough", "group_first", "group_last", "judged_at", "must_not_at",
+    "names_men", "opens_group", "speaks",
 ]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
@@ -33,11 +33,29 @@ def speaks(parts: list[Part]) -> bool:
 
 def group_first(parts: list[Part]) -> int:
     """The comma behind those of whom a demand is made, else 0: "For women of childbearing age, a negative test"."""
+    if parts and _is_group(parts[0]):
+        return _named_first(parts)
     if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
         return 0
     comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
     demands = speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
     return comma if comma and speaks(parts[:comma]) and demands else 0
+
+
+def _named_first(parts: list[Part]) -> int:
+    """The colon behind nothing but such people: "Women of childbearing potential (WOCBP) only: a negative test"."""
+    colon = next((at for at, part in enumerate(parts) if part.role == ":"), 0)
+    whom = parts[:colon]
+    named = are_groups(whom) and all(part.role in "TJ/()" or part.text in ("only", "wocbp") for part in whom)
+    return colon if named and speaks(parts[colon:]) else 0
+
+
+def must_not_at(parts: list[Part]) -> int:
+    """The denial behind nothing but such people: "Women of childbearing potential must not be pregnant"; else 0."""
+    at = next((at for at, part in enumerate(parts) if part.role == "N"), 0)
+    phrase = parts[at].phrase if at else None
+    forbids = phrase is not None and phrase.words[0] in ("must", "should") and speaks(parts[at:])
+    return at if forbids and parts[0].role == "T" and are_groups(parts[:at]) else 0
 
 
 def opens_group(parts: list[Part]) -> bool:
@@ -52,8 +70,11 @@ def group_last(parts: list[Part]) -> int:
         part = parts[at]
         if part.role == "P":
             demanded = part.text == "of" and parts[at - 1].text == "required"      # "… required of fertile patients"
-            named = (part.text in ("in", "for") or demanded) and len(parts) > at + 1 and speaks(parts[:at])
-            return at if named and _is_group(parts[at + 1]) else 0
+            named = (part.text in ("in", "for", "on") or demanded) and speaks(parts[:at])
+            whom = any(map(_is_group, parts[at + 1:at + 2]))
+            if part.text == "with" and parts[at - 1].text in ("in", "for") and whom:
+                return at - 1 if speaks(parts[:at - 1]) else 0           # "for patients with childbearing potential"
+            return at if named and whom else 0
         if part.role not in "TWJ()":
             return 0
     return 0

@@ -8,20 +8,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
-from accrual.criteria.parts import Part
+from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.phrases import Phrase, phrases
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["with_joined_qualities"]
+__all__ = ["are_unclear", "with_joined_qualities"]
 
 _AIMS = frozenset(("for", "of", "in", "against", "to"))
+# What a disease can be that is no sort of its own, as a bulky or a measurable one is.
+_EXTENTS = frozenset((
+    "advanced", "locally-advanced", "metastatic", "unresectable", "recurrent", "relapsed", "refractory", "residual",
+))
 _TOGETHER = frozenset(("unresectable",))     # a stage that another one beside it only narrows
 
 
 def with_joined_qualities(parts: list[Part]) -> list[Part]:
     """The parts with stages that hold together as one, and those of one aim as one quality of it."""
-    return _of_one_aim(_together(_spelled_out(parts))) if any(map(_stages, parts)) else parts
+    return _of_one_aim(_of_its_cancer(_together(_spelled_out(parts)))) if any(map(_stages, parts)) else parts
+
+
+def are_unclear(parts: list[Part]) -> bool:
+    """Whether stages are joined so that they can be read in two ways.
+
+    "Locally advanced or metastatic recurrent or refractory", "metastatic or unresectable, recurrent melanoma".
+    """
+    joints = last = ""
+    for part in parts:
+        if _stages(part) and part.role == "Q":
+            joints += " " if last == "Q" else ""
+            last = "Q"
+        elif last and _joins(part):
+            joints, last = joints + ("o" if part.role == "/" else part.text[0]), ","
+        elif joints in ("o,", "o o") and last == "Q" and part.role in "TH":
+            return True
+        else:
+            joints = last = ""
+    return False
 
 
 def _stages(part: Part) -> list[str]:
@@ -45,7 +69,8 @@ def _spelled_out(parts: list[Part]) -> list[Part]:
     """Parts with names such as "metastatic disease" taken apart behind another stage, "metastatic melanoma" always."""
     found: list[Part] = []
     for part in parts:
-        found += _apart(part, _behind_stage(found)) if part.role == "T" and _stages(part) else [part]
+        apart = part.role == "T" and (_stages(part) or _extent(part) is not None)
+        found += _apart(part, _behind_stage(found)) if apart else [part]
     return found
 
 
@@ -66,6 +91,10 @@ def _apart(part: Part, behind_stage: bool) -> list[Part]:
     elif behind_stage and phrase.words[1:] == ("disease",) and is_kind_of(phrase.term.slug, "metastasis"):
         after = part._replace(
             start=start, text="disease", phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
+    elif behind_stage and (stage := _extent(part)) is not None:
+        after = part._replace(
+            start=part.end - len("disease"), text="disease", phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
+        return [part._replace(role="Q", end=after.start - 1, text=stage.said, phrase=stage), after]
     elif behind_stage and phrase.words[1:] == ("disease",):
         after = part._replace(role="H", start=start, text="disease", phrase=None)
     else:
@@ -74,14 +103,24 @@ def _apart(part: Part, behind_stage: bool) -> list[Part]:
     return [part._replace(role="Q", end=start - 1, text=phrase.words[0], phrase=first), after]
 
 
-def _named(words: tuple[str, ...]) -> Phrase | None:
+def _extent(part: Part) -> Phrase | None:
+    """How far the disease goes of which a name says nothing else: "unresectable disease"."""
+    if part.phrase is None or not part.text.endswith("-disease"):
+        return None
+    stage = _named(part.phrase.words[:-1], "stage")
+    return stage if stage is not None and stage.mark("stage") in _EXTENTS else None
+
+
+def _named(words: tuple[str, ...], quality: str = "") -> Phrase | None:
+    """The name of a term, or of a quality of a sort."""
     node = phrases()
     for word in words:
         following = node.get(word)
         if following is None:
             return None
         node = following
-    return node.phrase if node.phrase is not None and node.phrase.term is not None else None
+    phrase = node.phrase
+    return phrase if phrase is not None and (phrase.mark(quality) if quality else phrase.term is not None) else None
 
 
 # ---------------------------------------------------------------- "unresectable locally advanced or metastatic"
@@ -90,28 +129,46 @@ def _named(words: tuple[str, ...]) -> Phrase | None:
 def _together(parts: list[Part]) -> list[Part]:
     """Parts with stages side by side as one, where another one may stand for them."""
     found: list[Part] = []
-    at = 0
+    at, before = 0, False                    # whether stages before an "or" were put together
     while at < len(parts):
-        stop = _beside(parts, at)
-        if stop > at + 1 and stop < len(parts) and (parts[stop].text == "or" or parts[stop].role == "/"):
-            found.append(_both(parts[at:stop]))
-            at = stop
+        stop = _beside(parts, at, before)
+        goes_on = stop < len(parts) and (parts[stop].text == "or" or parts[stop].role == "/")
+        if stop > at + 1 and stop < len(parts) and (goes_on or before):
+            found.append(_both([part for part in parts[at:stop] if part.role == "Q"]))
+            at, before = stop, goes_on
         else:
             found.append(parts[at])
+            before = before and _joins(parts[at])
             at += 1
     return found
 
 
-def _beside(parts: list[Part], at: int) -> int:
-    """The part after two plain stages side by side, the second of which may stand in brackets; else `at`."""
-    if not _is_plain(parts[at]) or at + 1 >= len(parts):
+def _beside(parts: list[Part], at: int, behind: bool) -> int:
+    """The part after stages side by side that hold together, the second of which may stand in brackets; else `at`.
+
+    A numbered one is among them where the "or" behind leads to another: "stage III unresectable or stage IV".
+    """
+    numbered = _is_numbered(parts[at])
+    if not (numbered or _is_plain(parts[at])) or at + 1 >= len(parts):
         return at
-    two = parts[at + 1]
-    stop = at + 2
-    if two.role == "(" and at + 3 < len(parts) and parts[at + 3].role == ")":
-        two, stop = parts[at + 2], at + 4
-    both = {*_stages(parts[at]), *_stages(two)}
-    return stop if _is_plain(two) and len(both) == 2 and not _TOGETHER.isdisjoint(both) else at
+    stop = at + 1
+    if parts[stop].role == "(" and stop + 2 < len(parts) and parts[stop + 2].role == ")" and _is_plain(parts[stop + 1]):
+        stop += 3
+    elif parts[stop].text == "and" and stop + 1 < len(parts) and _is_plain(parts[stop + 1]):
+        stop += 2
+    while stop < len(parts) and _is_plain(parts[stop]):
+        stop += 1
+    said = [slug for part in parts[at:stop] if part.role == "Q" for slug in _stages(part)]
+    if numbered and not behind and not any(map(_is_numbered, parts[stop + 1:stop + 2])):
+        return at
+    both = set(said)
+    return stop if len(both) == len(said) > 1 and (numbered or not _TOGETHER.isdisjoint(both)) else at
+
+
+def _is_numbered(part: Part) -> bool:
+    """Whether a part says one stage that is a number."""
+    stages = _stages(part)
+    return part.role == "Q" and len(stages) == 1 and stages[0].startswith("stage-")
 
 
 def _both(parts: list[Part]) -> Part:
@@ -128,6 +185,29 @@ def _one(parts: list[Part], *stages: str) -> Part:
     others = tuple(mark for part in parts for mark in part.marks if mark[0] not in ("stage", "response", "severity"))
     phrase = Phrase(("stages",), "w", role="Q", marks=(*(("stage", slug) for slug in stages), *others))
     return parts[0]._replace(last=parts[-1].last, end=parts[-1].end, phrase=phrase)
+
+
+# ---------------------------------------------------------------- "breast cancer with recurrent or metastatic disease"
+
+
+def _of_its_cancer(parts: list[Part]) -> list[Part]:
+    """Parts with the stages of the disease that a cancer named before is as one quality of it."""
+    for at in range(len(parts) - 3):
+        term = parts[at].term
+        if term is None or not is_kind_of(term.slug, "malignancy"):
+            continue
+        said = first = past_bracket(parts, at + 1, len(parts)) if parts[at + 1].role == "(" else at + 1
+        while first < len(parts) and (parts[first].text == "with" or parts[first].mark("status") == "active" or (
+                parts[first].role == "Q" and {sort for sort, _ in parts[first].marks} == {"certainty"})):
+            first += 1
+        stop = _end_of_stages(parts, first) if first > said else first
+        if stop > first + 1 and parts[stop].text == "disease" and parts[stop - 1].role == "Q":
+            stages = _any_of([part for part in parts[first:stop] if part.role == "Q"])
+            rest = _of_its_cancer(parts[stop + 1:])
+            names = any(part.role in "THK" for part in takewhile(lambda part: not _joins(part), rest))
+            # What follows a name in its piece is of the name behind it, if there is one.
+            return [*parts[:at], stages, *parts[at:said], *rest] if names else [*parts[:said], stages, *rest]
+    return parts
 
 
 # ---------------------------------------------------------------- "two lines for unresectable or metastatic melanoma"

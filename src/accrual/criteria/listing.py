@@ -372,6 +372,9 @@ class _Cluster:
         """All of its groups; a group is any of its members.  A denial reaches over all: "no pneumonitis with fever"."""
         if len(self.groups) > 1 and all(group[0].negated for group in self.groups):
             return denied(all_of([any_of([item.positive for item in group]) for group in self.groups]))
+        first = self.groups[0][0].mention
+        if first is not None and first.concept == "coinfection":
+            kind = "inclusion"               # "co-infection with hepatitis B and C" is with both, wherever it is said
         return all_of([_group(group, kind) for group in self.groups])
 
 

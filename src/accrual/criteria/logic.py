@@ -17,7 +17,7 @@ from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
 from accrual.criteria.contexts import leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.effects import with_effects
-from accrual.criteria.joined_qualities import with_joined_qualities
+from accrual.criteria.joined_qualities import are_unclear, with_joined_qualities
 from accrual.criteria.listing import all_of, any_of, at_time
 from accrual.criteria.measures import NEEDS_PAIR
 from accrual.criteria.model import (
@@ -262,7 +262,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
-    reading.turned |= doubtful or _between_times(parts)
+    reading.turned |= doubtful or _between_times(parts) or are_unclear(parts)
     rule = decided(reading, question, kind)
     sex = sex_of_patients(text, words)
     if sex is None or isinstance(rule, Question | Judged | Given):

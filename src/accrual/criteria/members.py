@@ -379,6 +379,7 @@ def set_finding(piece: Piece, item: Item, finding: str) -> None:
         piece.state.finding = finding
     elif finding == "negative":
         item.negated = not item.negated
+        piece.state.turned |= found.kind == "state" and found.concept != "pregnant"       # a test of those who are so
     elif finding != "positive":
         found.severity.append(finding)
 

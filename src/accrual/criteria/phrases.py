@@ -34,6 +34,7 @@ _TENS = {word: ten * 10.0 for ten, word in enumerate(
     ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)}
 # What an attribute is to the reading of a mention; an anchor is looked for only behind a time.
 _ROLES = {"negation": "N", "exception": "X"}
+_JOINTS = frozenset(("or", "and", "/"))       # "measurable or evaluable disease" is not measurable by itself
 _KINDS_OF = {"negation": "!", "exception": "~"}
 
 
@@ -131,6 +132,8 @@ def _terms() -> Iterator[Phrase]:
             if method and len(words) == 1 and words[0].endswith(("ly", "ic", "al")):
                 continue                     # "histologically" says how, and is no examination
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
+            if inside and words[1] in _JOINTS:
+                inside = _either(inside)
             if role == "T" and term.kind == "biomarker" and len(words) > 1:
                 tails = (" ".join(words[-size:]) for size in (3, 2, 1) if size < len(words))
                 said = next((tail for tail in (*tails, words[0]) if tail in findings), None)
@@ -142,6 +145,11 @@ def _terms() -> Iterator[Phrase]:
         for name in term.cased:
             for spelled in _numbers_of(_tokens(name)):
                 yield Phrase(spelled, "w", role=role, term=term, cased=True)
+
+
+def _either(first: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What a name says of two qualities of which either is enough: that it is there, if each of them is a way to be."""
+    return (("status", "active"),) if any(sort == "status" for sort, _ in first) else ()
 
 
 def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

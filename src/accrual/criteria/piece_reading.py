@@ -38,6 +38,8 @@ _HAD_OR_NEEDED = frozenset((("status", "history"), ("status", "needed")))
 _NEEDS = frozenset((
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
+_EVALUABLE = frozenset(("evaluable-disease", "non-measurable-disease"))
+_MEASURABLE = ("stage", "measurable")
 _COMPLETED = ("response", "completion")
 _A_DAY = frozenset(("daily", "a-day", "per-day", "each-day", "every-day", "once-daily"))
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
@@ -62,6 +64,10 @@ def read_piece(piece: Piece) -> None:
         alike = piece.joint == "," and not piece.state.options and any(part.role in "TH" for part in piece.parts)
         piece.state.wait(piece.parts[0].marks, "" if alike else piece.joint)     # "significant, uncontrolled asthma"
         at = 1
+    elif piece.state.waiting == [_MEASURABLE] and piece.joint == "o" and _is_evaluable(piece.parts[0]):
+        place = piece.parts[0].start         # "bidimensionally measurable or evaluable disease"
+        piece.state.items.append(Item("", Mentioned("condition", "measurable-disease", place, piece.parts[0].end)))
+        piece.state.waiting = []
     elif piece.state.waiting and piece.joint == "o" and (stages := _stages_of(piece.parts[0])):
         piece.state.wait(stages, "o")        # "recurrent or metastatic breast cancer"
     elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
@@ -411,6 +417,11 @@ def _preposition(piece: Piece, part: Part, at: int) -> None:
     if piece.strangers and any(later.role in "TVH" for later in piece.ahead(at)):
         piece.governed = True              # "interest in surgery": the words reach over what follows
         piece.strangers = []
+
+
+def _is_evaluable(part: Part) -> bool:
+    """Whether a part names disease of which it is said how far it can be measured."""
+    return part.role == "T" and part.term is not None and part.term.slug in _EVALUABLE
 
 
 def _begins_with_quality(part: Part) -> bool:

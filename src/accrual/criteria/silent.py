@@ -116,7 +116,8 @@ _STARTING = re.compile(
     r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)", re.IGNORECASE)
 _DEMANDS = r"(?!\b(?:must|should|agree\w*|shall|needs?|required|excluded)\b)"
 _BECAUSE = re.compile(
-    rf",?\s*\b(?:because|as|since|due\s+to)\b(?:{_DEMANDS}[^.;]){{0,260}}?\b(?:teratogen\w*|abortifacient|embryo|f[eo]e?tus"
+    rf",?\s*\b(?:because|as(?!\s+(?:\w+ed|proven|shown|well|per|a)\b)|since|due\s+to)\b"
+    rf"(?:{_DEMANDS}(?:\([^()]*\)|[^.;()])){{0,260}}?\b(?:teratogen\w*|abortifacient|embryo|f[eo]e?tus"
     rf"|f[eo]e?tal|studied in pregnan\w+|tested in pregnan\w+)\b(?:{_DEMANDS}[^.;]){{0,160}}(?=[.;]|$)", re.IGNORECASE)
 _STATES = re.compile(r"""                    # what is told and not asked
     (?:the\s+)?(?:effects?|risks?)\s+of\s+[^.;]{0,150}?

@@ -55,6 +55,9 @@ _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
     r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
+_FERTILE = frozenset((
+    "childbearing-potential", "partner-of-childbearing-potential", "man-of-fathering-potential", "sexually-active",
+))
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
 
 
@@ -171,7 +174,17 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     if kind == "exclusion":
         return isinstance(rule, Not) and (
             isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
-    return isinstance(rule, AnyOf) and _is_mixed(rule)
+    return (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+
+
+def _demands_fertility(rule: Rule) -> bool:
+    """Whether it is demanded beside other things to be one of those of whom they are asked: of all, who need not be."""
+    if isinstance(rule, Given):
+        return _demands_fertility(rule.then)
+    return isinstance(rule, AllOf | AnyOf) and any(
+        (isinstance(part, State) and part.concept in _FERTILE)
+        or (_demands_fertility(part) and not (isinstance(rule, AnyOf) and isinstance(part, AllOf)))
+        for part in rule.parts)              # "sterile, or of childbearing potential and on contraception" is right
 
 
 def _is_judged_by_effect(test: Rule) -> bool:

@@ -157,7 +157,9 @@ def _spoken(slug: str | None) -> str:
 
 
 def _stage(slug: str) -> str:
-    return f"stage {slug.removeprefix('stage-').upper()}" if slug.startswith("stage-") else _spoken(slug)
+    number, *others = slug.split("-and-") if slug.startswith("stage-") else [""]
+    said = f"stage {number.removeprefix('stage-').upper()}"
+    return " and ".join([said, *map(_spoken, others)]) if number else _spoken(slug)
 
 
 def _headed(depth: int, title: str, *parts: Rule) -> list[RuleLine]:
