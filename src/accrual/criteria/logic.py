@@ -42,7 +42,7 @@ from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, s
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
-from accrual.criteria.sureness import asked_together, decided, of_any_cancer, undecided
+from accrual.criteria.sureness import asked_together, asks_some, decided, of_any_cancer, undecided
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
@@ -317,7 +317,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:
         return denied
     question = _question(text, span)
-    doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None
+    doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None or (
+        both and asks_some(question.text))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)

@@ -12,12 +12,15 @@ from accrual.criteria.logic import all_of, any_of, rule_of, undecided
 from accrual.criteria.model import (
     AllOf,
     Allowed,
+    AnyOf,
+    Condition,
     Criterion,
     Given,
     Quantity,
     Question,
     Rule,
     State,
+    Therapy,
     Window,
     deciding_tests,
     tests_of,
@@ -42,6 +45,7 @@ _COUNTED = re.compile(
 _ALL = re.compile(
     r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE,
 )
+_ALL_OF_THEM = re.compile(r"\ball\b(?!\s+(?:patients|subjects|participants|individuals|persons)\b)", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
     r"[\w\s,()/-]{0,60}|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b"
@@ -62,9 +66,11 @@ _JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
 _TURNS = re.compile(
-    r"\b(?:no|not|without|never|except\w*|unless|exclu\w+|other than|allowed|permitted|eligible|may|can|if"
+    r"\b(?:no|not(?!(?<=but not) (?:necessarily )?limited to)|without|never|except\w*|unless|exclu\w+"
+    r"|other than|allowed|permitted|eligible|may|can|if|phase (?:I{1,3}|1|2|3)[ab]?"
     r"|acceptable(?! (?:[\w-]+[ ,/]+(?:and )?){0,4}(?:functions?|parameters|values|reserve|status))"
     r"|note|cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
 _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not))*\W*$", re.IGNORECASE | re.DOTALL)
@@ -72,6 +78,12 @@ _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
+_GIVES_EXAMPLES = re.compile(
+    r"\b(?:includ(?:e|es|ed|ing)|such as|for example|e\.g\.?)\b(?![^:]*\bif\b)[^:;.]{0,60}:?\s*$", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$|\bas\s+follows\s*:?\s*$",
+    re.IGNORECASE)
+_GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
     re.IGNORECASE | re.DOTALL)
@@ -94,7 +106,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         own = own.told                       # what the list below belongs to
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
-    if (noted and own is not None) or _TURNS.search(text, item.body, item.end):
+    for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
+    if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
     if item.type == "inclusion":
         return _together(text, item, own, rules)
@@ -118,16 +131,51 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         own = None                           # "adequate liver function, defined by:" is what stands below
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
-        window = _time_of(text, item)
-        return _list_rule(head, [at_time(rule, window) for rule in below] if window else below, item.type)
+        return _list_rule(head, _in_time(text, item, below), item.type)
     if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end):
         return _for_whom(text, item, own, below)
+    if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
+        return _with_examples(text, item, own, below)
+    if item.type == "exclusion" and _DEFINES.search(head):
+        return any_of(_in_time(text, item, below))           # the list says what the head means
     if item.type == "exclusion" and _OPENS_LIST.search(head) is None:   # what its items have to do with it is not said
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
+
+
+def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
+    """What rules out, or any of the examples of it in the list below: "Significant heart disease, including:".
+
+    The head itself is asked where it names no quality: "Cardiovascular abnormalities, including:".  An example that
+    has none where the head has one is not ruled out by itself.
+    """
+    named = list(deciding_tests(own))
+    qualified = [test for test in named if isinstance(test, Condition) and test.severity]
+    examples = _in_time(text, item, below)
+    if (qualified or any(isinstance(test, Question) for test in named)) and any(map(_is_bare_condition, examples)):
+        return _asked_whole(text, item, [own, *below])
+    narrow = [test for test in named if isinstance(test, Question) or test in qualified or (
+        isinstance(test, Condition | Therapy) and test.window is not None)]
+    return any_of([own if len(narrow) == len(named) else undecided(_whole(text, item), [own]), *examples])
+
+
+def _is_bare_condition(rule: Rule) -> bool:
+    """Whether a rule is a condition of which nothing more is said, or has one among its alternatives."""
+    if isinstance(rule, AllOf):
+        rule = all_of([part for part in rule.parts if not isinstance(part, Allowed)] or [rule])
+    if isinstance(rule, AnyOf):
+        return any(map(_is_bare_condition, rule.parts))
+    return isinstance(rule, Condition) and not (rule.severity or rule.stage or rule.window or rule.status != "any" or (
+        rule.concept.partition("-")[0] in _GRAVE))
+
+
+def _in_time(text: str, item: Item, below: list[Rule]) -> list[Rule]:
+    """The rules of a list in the time that its head gives."""
+    window = _time_of(text, item)
+    return [at_time(rule, window) for rule in below] if window else below
 
 
 def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
@@ -198,7 +246,7 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
         return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
         return all_of(below)
-    if kind == "exclusion" or (_ANY.search(head) and not re.search(r"\ball\b", head, re.IGNORECASE)):
+    if kind == "exclusion" or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(below)
 

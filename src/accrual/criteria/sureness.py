@@ -35,7 +35,7 @@ from accrual.criteria.model import (
 from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["asked_together", "decided", "of_any_cancer", "undecided"]
+__all__ = ["asked_together", "asks_some", "decided", "of_any_cancer", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -55,6 +55,9 @@ _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
     r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
+_FOR_SOME = re.compile(
+    r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
+    r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
 _FERTILE = frozenset((
     "childbearing-potential", "partner-of-childbearing-potential", "man-of-fathering-potential", "sexually-active",
 ))
@@ -91,6 +94,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, said) or is_mostly_misread(
             rule, kind, said):
         return whole
+    if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
+        return whole
     values, mentions = _values_apart(rule)
     several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
     if any(isinstance(test, Question) for test in deciding_tests(rule)) or (reading.narrowed and several):
@@ -105,6 +110,15 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
         return whole
     return all_of([*values, *mentions, asked])
+
+
+def asks_some(said: str) -> bool:
+    """Whether words say that not everybody is asked.
+
+    >>> asks_some("Measurable disease (part 2 only)"), asks_some("Radiotherapy (if given) completed")
+    (True, True)
+    """
+    return ("(" in said or "if" in said or "where" in said or "when" in said) and _FOR_SOME.search(said) is not None
 
 
 def of_any_cancer(rule: Rule | None, kind: str, said: str) -> Rule | None:
