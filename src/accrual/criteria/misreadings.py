@@ -55,7 +55,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
         return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
-    if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists):
+    if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
+            "coinfection" not in _concepts(list(deciding_tests(rule)))):
         return True                          # who has one of two illnesses is kept out, hardly ever who has both
     if any(word in said for word in (*_KNOWN, *_EXAMPLES)):
         return False
