@@ -42,7 +42,14 @@ from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, s
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
-from accrual.criteria.sureness import asked_together, asks_some, decided, of_any_cancer, undecided
+from accrual.criteria.sureness import (
+    asked_together,
+    asks_some,
+    decided,
+    is_of_then,
+    of_any_cancer,
+    undecided,
+)
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
@@ -311,7 +318,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                 or any(one.doubtful or (both and one.subjects == _PRESSURES and one.joined == "o") for one in found)
                 or (sex is None and differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
-                or leaves_context(text, words, found))
+                or leaves_context(text, words, found) or is_of_then(text[slice(*span)]))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:

@@ -35,7 +35,7 @@ from accrual.criteria.model import (
 from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["asked_together", "asks_some", "decided", "of_any_cancer", "undecided"]
+__all__ = ["asked_together", "asks_some", "decided", "is_of_then", "of_any_cancer", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -46,6 +46,9 @@ _DEFINES = re.compile(
     r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
     r"\b(?:are those who|(?:is|are) defined as)\b")
 
+_THEN = re.compile(
+    r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|their|first|initial|original|primary|cancer)\s+)*diagnosis\b",
+    re.IGNORECASE)
 _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
@@ -121,6 +124,15 @@ def asks_some(said: str) -> bool:
     return ("(" in said or "if" in said or "where" in said or "when" in said) and _FOR_SOME.search(said) is not None
 
 
+def is_of_then(said: str) -> bool:
+    """Whether something is told of the day of diagnosis.
+
+    >>> is_of_then("Age ≥ 18 years at the time of diagnosis"), is_of_then("Diagnosis at age 18 or later")
+    (True, False)
+    """
+    return "diagnosis" in said and _THEN.search(said) is not None
+
+
 def of_any_cancer(rule: Rule | None, kind: str, said: str) -> Rule | None:
     """Several cancers of which one person has one: "stage III breast, prostate and lung cancers"."""
     if kind != "inclusion" or not isinstance(rule, AllOf):
@@ -177,6 +189,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
         return True
+    if any(isinstance(test, State | Quantity | Scale) for test in tests) and is_of_then(said):
+        return True                          # "postmenopausal at diagnosis" asks nothing of today
     if any(isinstance(test, State) and test.concept == "social-circumstances" for test in tests):
         return True
     if any(isinstance(test, Condition) and test.concept == "medical-condition" and not test.severity for test in tests):

@@ -24,6 +24,11 @@ _BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous
 _AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
 _DAYS, _LONG, _LONGEST_PAUSE = {"d": 1.0, "wk": 7.0}, 1e9, 60.0
 _SINCE = frozenset(("since", "from"))
+# What is over where something comes after it, unless its start is named: "for 3 months after study therapy".
+_WHOLE = frozenset((
+    "study", "trial", "participation", "treatment", "therapy", "drug", "drugs", "medication", "intervention", "period",
+))
+_STARTED = ("start", "first", "initia", "begin", "commenc", "enter", "entry", "enrol", "join", "cycle", "day", "week")
 _OF = frozenset(("of", "to"))
 _INSIDE = frozenset(("within", "in", "during"))
 _ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within"))
@@ -333,6 +338,10 @@ class _Reader:
         anchor, end = self._anchor(last)
         if anchor is not None and (stop := _of_drug(self.words, anchor, end)):
             anchor, end = (anchor, stop) if anchor == "first-dose" or direction == "after" else (None, last)
+        if anchor == "diagnosis" and (since or direction is None):
+            direction = "after"              # "within 8 weeks of diagnosis", "a year from diagnosis"
+        if direction == "after":
+            anchor, end = _ended(self.words, last, anchor, end)
         if anchor is None and direction is None:
             return start, None, False, None
         return (end if anchor else last), direction, since and anchor is None, anchor
@@ -350,6 +359,15 @@ class _Reader:
         if best[0] is None and (stop := _start_of_treatment(self.words, at)):
             return "first-dose", stop        # "within 7 days of starting venetoclax"
         return _beyond(self.words, best[0], best[1]) if best[0] else best
+
+
+def _ended(words: list[Lexeme], at: int, anchor: str | None, end: int) -> tuple[str | None, int]:
+    """The event that something comes after, which is the end of the study where the whole of it is named."""
+    if anchor is None and at < len(words) and words[at].text in ("study", "trial"):
+        anchor, end = "trial-participation", at + 1
+    said = [part for word in words[at:end] for part in _said(word)]
+    over = anchor in ("enrolment", "first-dose", "trial-participation") and bool(said) and said[-1] in _WHOLE
+    return ("last-dose" if over and not any(part.startswith(_STARTED) for part in said) else anchor), end
 
 
 def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:

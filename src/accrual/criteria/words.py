@@ -205,7 +205,7 @@ def _when(window: Window | None) -> str:
         case "between":
             return f", {span} to {duration(window.high or '')}{anchor or ' ago'}"
         case _:
-            return f", for at least {span}"
+            return f", for at least {span}{anchor if window.direction == 'after' else ''}"
 
 
 def _context(condition: Rule) -> str:
