@@ -38,7 +38,13 @@ from accrual.criteria.groups import (
     opens_group,
     speaks,
 )
-from accrual.criteria.list_ends import examples_in_time, share_need, trail, without_sorts_of_treatment
+from accrual.criteria.list_ends import (
+    examples_in_time,
+    examples_like_head,
+    share_need,
+    trail,
+    without_sorts_of_treatment,
+)
 from accrual.criteria.listing import (
     Item,
     Listing,
@@ -328,13 +334,14 @@ class _Clause:
 
     def _list(self, parts: list[Part]) -> Reading:
         state = Listing(self.kind)
-        joint, loose = "", False
+        joint, loose, examples = "", False, False
         pieces = pieces_of(parts)
         pieces = each_enough(self.text, pieces)
         for place, (sign, piece) in enumerate(pieces):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
             if sign == "e":
+                examples = True
                 # Of examples, each has its own qualities; when they are meant is said of all.
                 state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
@@ -354,7 +361,10 @@ class _Clause:
                 members = len(state.items)
                 self._piece(piece, joint, loose, state)
                 state.anded = joint == "a" and len(state.items) == members and says_when(piece)
-                joint, loose = "", loose and len(state.items) == members
+                named = len(state.items) > members
+                if examples and named and state.items[members].joint in (",", "o", "a"):
+                    state.items[members].joint = "e"             # "lung cancer: stage III or IV adenocarcinoma"
+                joint, loose, examples = "", loose and not named, examples and not named
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:
@@ -365,6 +375,7 @@ class _Clause:
         without_sorts_of_treatment(self.text, state)
         share_need(state)
         examples_in_time(state)
+        examples_like_head(self.text, state)
         state.turned |= denies_examples(state.items) or (self.kind == "exclusion" and are_both(self.text, parts))
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:

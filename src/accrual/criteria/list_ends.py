@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from accrual.criteria.listing import Item, Listing
+from accrual.criteria.listing import Item, Listing, confirmed, is_unqualified, kinds_of, shared_severity
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned
+from accrual.criteria.model import Quantity, Scale, tests_of
 from accrual.criteria.pieces import asked_about
+from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["examples_in_time", "share_need", "trail", "without_sorts_of_treatment"]
+__all__ = ["examples_in_time", "examples_like_head", "share_need", "trail", "without_sorts_of_treatment"]
 
+_IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b)[^:]*", re.IGNORECASE)
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
 
@@ -34,6 +37,46 @@ def examples_in_time(state: Listing) -> None:
         happens = item.kind in ("condition", "therapy")
         if item.mention is not None and happens and item.mention.status in ("any", "history"):
             item.mention.window = item.mention.window or window
+
+
+def examples_like_head(text: str, state: Listing) -> None:
+    """Give examples the qualities of what they are examples of, which stands for nothing if it only heads the list.
+
+    "Severe bowel disease, including colitis" is of severe colitis; "Lung disease: pneumonitis or fibrosis" of two.
+    """
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    whole, examples = state.items[first - 1], state.items[first:]
+    head = whole.mention if first else None
+    if head is None or any(item.negated != whole.negated for item in examples):
+        return
+    for item in examples:
+        found = item.mention
+        if head.kind == item.kind == "condition" and found is not None and found.window is None and (
+                is_unqualified(found) and found.status in ("any", head.status)):
+            found.severity = shared_severity(head.concept, head.severity, found.concept)
+            found.stage = list(head.stage)
+            found.certainty = found.certainty or confirmed(head.certainty)
+    if first == 1 and not whole.asides and _heads(text, head, examples, state.kind):
+        examples[0].joint = whole.joint
+        del state.items[0]
+
+
+def _heads(text: str, head: Mentioned, examples: list[Item], kind: str) -> bool:
+    """Whether a mention only heads its list: a colon or "i.e." tells that kinds of it, or its values, are all."""
+    if _IS_ALL.fullmatch(text, head.end, _start(examples[0])) is None:
+        return False
+    if head.kind == "condition" and kind == "exclusion" and all(item.mention is None for item in examples):
+        return kinds_of(*(item.positive for item in examples)) <= {Quantity, Scale}
+    kinds = [item.mention is not None and is_kind_of(item.mention.concept, head.concept) for item in examples]
+    alike = kind == "exclusion" and head.kind == "condition" and all(item.kind == "condition" for item in examples)
+    return all(kinds) or (alike and any(kinds))
+
+
+def _start(item: Item) -> int:
+    """Where a member begins."""
+    if item.mention is not None:
+        return item.mention.start
+    return min((test.span[0] for test, _, _ in tests_of(item.positive)), default=0)
 
 
 def share_need(state: Listing) -> None:

@@ -29,14 +29,25 @@ from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "denied", "is_of_values", "kinds_of", "members_of",
-    "readmitted", "recovered", "undenied", "with_permission",
+    "Item", "Listing", "all_of", "any_of", "at_time", "combined", "confirmed", "denied", "is_of_values",
+    "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity", "undenied",
+    "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
 _MODALITIES = (
     "chemotherapy", "radiotherapy", "surgery", "hormone-therapy", "immunotherapy", "bisphosphonate", "vaccine",
 )
+_SHARED = frozenset(("severe", "symptomatic", "uncontrolled"))   # what the examples of an illness are as well
+_BROAD = frozenset((
+    "arrhythmia", "autoimmune-disease", "bacterial-infection", "bleeding", "bleeding-disorder", "blood-disease",
+    "brain-disease", "cardiovascular-disease", "digestive-disease", "endocrine-disease", "eye-disease",
+    "fungal-infection", "heart-disease", "infection", "kidney-disease", "liver-disease", "lung-disease",
+    "mental-disorder", "metabolic-disease", "nervous-system-disease", "skin-disease", "vascular-disease",
+    "viral-infection",
+))
+_NEEDS_TREATMENT = "infection-requiring-systemic-treatment"
+_QUALIFIED = ("unstable-", "uncontrolled-", "severe-", "serious-", "active-", "acute-", "chronic-", "symptomatic-")
 _RECOVERED = frozenset(("resolved", "recovery"))
 _TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
 
@@ -210,7 +221,35 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
     status = rule.status if example.status == "any" else example.status
     if isinstance(example, Therapy) and isinstance(rule, Therapy):
         example = replace(example, indication=example.indication or rule.indication)
+    if isinstance(example, Condition) and isinstance(rule, Condition) and is_unqualified(example) and (
+            example.status in ("any", rule.status)):
+        shared = shared_severity(rule.concept, rule.severity, example.concept)
+        example = replace(example, severity=tuple(shared), stage=rule.stage,
+                          certainty=example.certainty or confirmed(rule.certainty))
     return replace(example, status=status, window=example.window or rule.window)
+
+
+def shared_severity(head: str, severity: Iterable[str], concept: str) -> list[str]:
+    """What an example has of the qualities of its head; what a named disease is by itself only broad ones have.
+
+    >>> shared_severity("serious-illness", ("clinically-significant", "other", "severe"), "liver-disease")
+    ['clinically-significant', 'severe']
+    >>> shared_severity("infection", ("clinically-significant",), "hiv-infection")
+    []
+    """
+    needs = ["needing-systemic-treatment"] if head == _NEEDS_TREATMENT and is_kind_of(concept, "infection") else []
+    return needs + [each for each in severity
+                    if each in _SHARED or (each == "clinically-significant" and concept in _BROAD)]
+
+
+def confirmed(certainty: str | None) -> str | None:
+    """A certainty, if it is one that examples share."""
+    return certainty if certainty is not None and certainty.endswith("confirmed") else None
+
+
+def is_unqualified(found: Condition | Mentioned) -> bool:
+    """Whether an illness has no quality of its own, not even in its name as "unstable angina" has."""
+    return not (found.severity or found.stage) and not found.concept.startswith(_QUALIFIED)
 
 
 def at_time(rule: Rule, window: Window) -> Rule:
