@@ -16,6 +16,7 @@ from accrual.criteria.model import (
     Condition,
     Criterion,
     Given,
+    Not,
     Quantity,
     Question,
     Rule,
@@ -30,6 +31,7 @@ from accrual.criteria.sureness import asked_together
 from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import lexemes
 from accrual.criteria.windows import times
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["rule_of_item"]
 
@@ -77,6 +79,18 @@ _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|n
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
+# What tells how the head of a list of exclusions belongs to it, but for "any of the following".
+_LIST_ENDS = re.compile(
+    r"[\s,]*(?:(?:at least\s+)?(?:any|one|either|some|1)\b(?:\s+\(1\))?(?:\s+or more)?\s*)?(?:of\s+)?"
+    r"(?:the\s+|these\s+)?(?:following(?:\s+\w+){0,3})?[\s:]*$", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:that|who|which|with|and|plus|having|have|has|are|is|if|when|where|after|meet(?:s|ing)?|due to)[\s,]*$",
+    re.IGNORECASE)
+_OR = re.compile(r"\bor[\s,]*$", re.IGNORECASE)
+_ANYTHING = frozenset((
+    "comorbidity", "disease", "intercurrent-illness", "laboratory-abnormality", "medical-condition", "serious-illness",
+    "treatment",
+))
 _GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
 _GIVES_EXAMPLES = re.compile(
     r"\b(?:includ(?:e|es|ed|ing)|such as|for example|e\.g\.?)\b(?![^:]*\bif\b)[^:;.]{0,60}:?\s*$", re.IGNORECASE)
@@ -140,7 +154,9 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return any_of(_in_time(text, item, below))           # the list says what the head means
     if item.type == "exclusion" and _OPENS_LIST.search(head) is None:   # what its items have to do with it is not said
         return _asked_whole(text, item, [own, *below])
-    if item.type == "exclusion" or _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
+    if item.type == "exclusion":
+        return _ruled_out(text, item, own, below)
+    if _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -176,6 +192,28 @@ def _in_time(text: str, item: Item, below: list[Rule]) -> list[Rule]:
     """The rules of a list in the time that its head gives."""
     window = _time_of(text, item)
     return [at_time(rule, window) for rule in below] if window else below
+
+
+def _ruled_out(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
+    """What rules out where a list stands below: those of the list, its head with them, or its head besides."""
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    said = _LIST_ENDS.sub("", head)
+    asks = isinstance(own, AllOf | Allowed | Given | Not) or any(
+        isinstance(test, Question) for test in deciding_tests(own))
+    if asks or _COUNTED.search(head) or _BOTH.search(said):
+        return AllOf((own, any_of(below)))               # "brain metastases that are:", "two of the following:"
+    if _OR.search(said):
+        return any_of([own, *below])                     # "or any of the following:"
+    if _LIST_FOLLOWS.search(head) or _names_kinds(own, below):
+        return any_of(_in_time(text, item, below))
+    return _asked_whole(text, item, [own, *below])
+
+
+def _names_kinds(own: Rule, below: list[Rule]) -> bool:
+    """Whether a head only names what its list has the kinds of: "Prior therapies:", "Cardiac conditions:"."""
+    heads = [getattr(test, "concept", "") for test in deciding_tests(own)]
+    named = [getattr(test, "concept", "") for rule in below for test, _, _ in tests_of(rule)]
+    return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
 
 
 def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
