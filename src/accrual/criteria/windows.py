@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
+from accrual.criteria.events import (
+    FAR,
+    beyond,
+    ended,
+    given_later,
+    is_passed,
+    match_event,
+    of_drug,
+    start_of_treatment,
+    words_of,
+)
 from accrual.criteria.model import Window
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme
-from accrual.vocabulary.attributes import ATTRIBUTES
 
 __all__ = ["Time", "times"]
 
@@ -24,11 +32,6 @@ _BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous
 _AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
 _DAYS, _LONG, _LONGEST_PAUSE = {"d": 1.0, "wk": 7.0}, 1e9, 60.0
 _SINCE = frozenset(("since", "from"))
-# What is over where something comes after it, unless its start is named: "for 3 months after study therapy".
-_WHOLE = frozenset((
-    "study", "trial", "participation", "treatment", "therapy", "drug", "drugs", "medication", "intervention", "period",
-))
-_STARTED = ("start", "first", "initia", "begin", "commenc", "enter", "entry", "enrol", "join", "cycle", "day", "week")
 _OF = frozenset(("of", "to"))
 _INSIDE = frozenset(("within", "in", "during"))
 _ONE = frozenset(("last", "past", "previous", "preceding", "a", "prior", "within"))
@@ -40,27 +43,10 @@ _LEADS = frozenset((
 ))
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
-_PASSED = frozenset((
-    "the", "a", "an", "of", "to", "planned", "initial", "any", "their", "his", "her", "your", "start", "date", "time",
-    "day", "scheduled", "receiving", "receipt", "administration", "signing", "initiation", "starting", "beginning",
-    "commencement", "first", "initiating", "anticipated", "expected", "commencing", "trial", "study", "this",
-    "entering", "protocol", "prior", "before", "at", "in", "into", "on", "for", "and", "or", "and/or", "actual",
-    "being", "treatment", "therapy", "drug", "entry", "visit", "dose", "dosing", "medication", "investigational",
-    "product", "agent", "intervention", "period", "sub", "substudy", "participation", "enrolment", "enrollment",
-    "screening",
-))
-_STARTS = frozenset((
-    "start", "starting", "initiation", "initiating", "beginning", "commencement", "commencing", "first",
-))
 _WHICHEVER = {"longer": "longer", "greater": "longer", "later": "longer", "shorter": "shorter", "first": "shorter"}
 _HALF_LIVES = frozenset((
     "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their",
     "its", "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
-))
-# Events of the trial; what happens to the person (surgery, relapse) is a mention of its own.
-_STUDY = frozenset((
-    "admission", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose", "onset",
-    "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
 ))
 _PASSING = frozenset((
     "period", "or", "more", "longer", "must", "must-have", "have", "has", "should", "should-have", "elapsed", "passed",
@@ -72,9 +58,6 @@ _POINTS = frozenset((
 ))
 _OPENS_STUDY = frozenset(("during", "throughout", "for", "course", "while"))
 _BEGINS = _UNITS.keys() | _POINTS | _OPENS_STUDY         # words that a time may begin with, beside numbers
-_FAR = 9                                     # lexemes: how far behind a time its event may stand
-
-
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time with the lexemes `first`..`last` that say it; one without a length has no window ("before enrolment").
@@ -136,32 +119,32 @@ def _between(words: list[Lexeme], time: Time) -> list[Time]:
     """"At least 14 days between the last dose and enrolment" has its event behind what it has passed since."""
     if time.last >= len(words) or words[time.last].text != "between" or time.window is None:
         return [time]
-    for at in range(time.last + 1, min(len(words) - 1, time.last + _FAR)):
-        event = _match(words, at + 1) if words[at].kind == "a" else None
+    for at in range(time.last + 1, min(len(words) - 1, time.last + FAR)):
+        event = match_event(words, at + 1) if words[at].kind == "a" else None
         if event is not None:
             window = replace(time.window, bound="at-least", direction="before", anchor=event[0])
             return [Time(time.first, time.last + 1, window, since=True),
-                    Time(at, _beyond(words, *event)[1], None)]
+                    Time(at, beyond(words, *event)[1], None)]
     return [time]
 
 
 def _event(words: list[Lexeme], at: int) -> Time | None:
     """A time without a length: "before enrolment", "at screening", "during the study"."""
     text = words[at].text
-    if text in _OPENS_STUDY and (whole := _match(words, at)) is not None and whole[0] == "trial-participation":
+    if text in _OPENS_STUDY and (whole := match_event(words, at)) is not None and whole[0] == "trial-participation":
         return Time(at, whole[1], None, ahead=True)
     if text not in _POINTS:
         return None
     place = at + 1
     while place < len(words) and words[place].text in ("to", "the", "time", "of", "their", "his"):
         place += 1
-    hit = _match(words, place) if place < len(words) else None
+    hit = match_event(words, place) if place < len(words) else None
     if text == "prior" and place == at + 1 and hit is not None and hit[0] == "first-dose":
         return None                          # "prior treatment with chemotherapy"
     if hit is None:
-        stop = _start_of_treatment(words, place) or _given_later(words, at, place)
+        stop = start_of_treatment(words, place) or given_later(words, at, place)
         return Time(at, stop, None) if stop else None
-    end = _beyond(words, *hit)[1]
+    end = beyond(words, *hit)[1]
     return Time(at, end, None, ahead=text in ("during", "throughout", "while") and hit[0] == "trial-participation")
 
 
@@ -181,7 +164,7 @@ def _length(words: list[Lexeme], at: int) -> _Length | None:
         return _counted(words, at, number)
     unit = _UNITS.get(words[at].text)
     if unit and at and not words[at].text.endswith("s") and (
-            _said(words[at - 1])[-1] in _ONE or _is_the_one(words, at)):
+            words_of(words[at - 1])[-1] in _ONE or _is_the_one(words, at)):
         return _Length(1, None, unit, at + 1)
     return None
 
@@ -280,7 +263,7 @@ class _Reader:
         return said.slug if isinstance(said, Phrase) and said.slug.startswith(">") else ""
 
     def _says_in(self, first: int) -> bool:
-        return any(not _INSIDE.isdisjoint(_said(word)) for word in self.words[first:self.at])
+        return any(not _INSIDE.isdisjoint(words_of(word)) for word in self.words[first:self.at])
 
     def _is_ago(self, first: int) -> bool:
         """Whether a sign says how long ago something was: "history of stroke < 6 months", "prior surgery ≤ 4 weeks"."""
@@ -295,7 +278,7 @@ class _Reader:
         at = self.at
         while at > self.floor:
             word = self.words[at - 1]
-            said = _said(word)
+            said = words_of(word)
             lasts = lasts or said[-1] in ("until", "through", "throughout")
             if said[-2:] == ("at", "least"):
                 sign = sign or ">="
@@ -336,12 +319,12 @@ class _Reader:
             if direction == "before" and at < len(self.words) and self.words[at].text == "to":
                 last = at = at + 1
         anchor, end = self._anchor(last)
-        if anchor is not None and (stop := _of_drug(self.words, anchor, end)):
+        if anchor is not None and (stop := of_drug(self.words, anchor, end)):
             anchor, end = (anchor, stop) if anchor == "first-dose" or direction == "after" else (None, last)
         if anchor == "diagnosis" and (since or direction is None):
             direction = "after"              # "within 8 weeks of diagnosis", "a year from diagnosis"
         if direction == "after":
-            anchor, end = _ended(self.words, last, anchor, end)
+            anchor, end = ended(self.words, last, anchor, end)
         if anchor is None and direction is None:
             return start, None, False, None
         return (end if anchor else last), direction, since and anchor is None, anchor
@@ -349,75 +332,16 @@ class _Reader:
     def _anchor(self, at: int) -> tuple[str | None, int]:
         """The event that the time is counted from, and the lexeme after it."""
         best: tuple[str | None, int] = (None, at)
-        for place in range(at, min(len(self.words), at + _FAR)):
-            hit = _match(self.words, place)
+        for place in range(at, min(len(self.words), at + FAR)):
+            hit = match_event(self.words, place)
             if hit is not None:
                 best = hit
                 break
-            if not _passed(self.words[place]):
+            if not is_passed(self.words[place]):
                 break
-        if best[0] is None and (stop := _start_of_treatment(self.words, at)):
+        if best[0] is None and (stop := start_of_treatment(self.words, at)):
             return "first-dose", stop        # "within 7 days of starting venetoclax"
-        return _beyond(self.words, best[0], best[1]) if best[0] else best
-
-
-def _ended(words: list[Lexeme], at: int, anchor: str | None, end: int) -> tuple[str | None, int]:
-    """The event that something comes after, which is the end of the study where the whole of it is named."""
-    if anchor is None and at < len(words) and words[at].text in ("study", "trial"):
-        anchor, end = "trial-participation", at + 1
-    said = [part for word in words[at:end] for part in _said(word)]
-    over = anchor in ("enrolment", "first-dose", "trial-participation") and bool(said) and said[-1] in _WHOLE
-    return ("last-dose" if over and not any(part.startswith(_STARTED) for part in said) else anchor), end
-
-
-def _beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
-    """An event with the words that go on naming it: "the first dose of study drug", "screening visit 1"."""
-    if end + 1 < len(words) and words[end].kind == "," and words[end + 1].text == "day" and slug == "first-dose":
-        end = (_match(words, end + 1) or (slug, end))[1]     # "cycle 1, day 1"
-    while end < len(words) and _passed(words[end]) and words[end].text not in ("and", "or"):
-        following = _match(words, end)
-        if following is None and words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
-            break
-        slug, end = following if following and slug != "last-dose" else (slug, following[1] if following else end + 1)
-    return slug, end
-
-
-def _given_later(words: list[Lexeme], at: int, place: int) -> int:
-    """The lexeme after the treatment before which something was: "metastases prior to cetuximab therapy"; else 0."""
-    told = words[at].text in ("before", "prior") and place > at + (words[at].text == "prior") and place < len(words)
-    phrase = words[place].value if told else None
-    term = phrase.term if isinstance(phrase, Phrase) else None
-    if term is None or term.kind != "therapy":
-        return 0
-    return place + 1 + (place + 1 < len(words) and words[place + 1].role == "K")
-
-
-def _start_of_treatment(words: list[Lexeme], at: int) -> int:
-    """The lexeme after "starting venetoclax", "the start of induction therapy" or "initiating study drugs"; else 0."""
-    starts = False
-    for place in range(at, min(len(words), at + _FAR)):
-        word = words[place]
-        starts = starts or word.text in _STARTS
-        if starts and (_is_drug(word) or word.role == "K"):
-            return place + 1
-        if not _passed(word) and not (starts and word.role == "Q"):
-            break
-    return 0
-
-
-def _of_drug(words: list[Lexeme], slug: str, end: int) -> int:
-    """The lexeme after the drug that a first or last dose is of: "the first dose of pembrolizumab"; else 0."""
-    at = end + (end < len(words) and words[end].text == "of")
-    named = slug in ("first-dose", "last-dose") and at < len(words) and words[at - 1].text.endswith("of")
-    return at + 1 if named and _is_drug(words[at]) else 0
-
-
-def _is_drug(word: Lexeme) -> bool:
-    """Whether a word names a treatment, or is a code as drugs on trial have."""
-    term = word.value.term if isinstance(word.value, Phrase) else None
-    if term is not None:
-        return term.kind == "therapy"
-    return word.kind == "w" and word.role == "S" and any(letter.isdigit() for letter in word.text)
+        return beyond(self.words, best[0], best[1]) if best[0] else best
 
 
 def _iso(count: float, unit: str) -> str:
@@ -426,23 +350,6 @@ def _iso(count: float, unit: str) -> str:
     if count != int(count) and whole and count * whole[1] == int(count * whole[1]):
         unit, count = whole[0], count * whole[1]
     return _ISO[unit].format(f"{count:g}")
-
-
-def _match(words: list[Lexeme], at: int) -> tuple[str, int] | None:
-    """The longest event that begins at a lexeme."""
-    node: _Events | None = _events()
-    best, place = None, at
-    while place < len(words) and node is not None:
-        for word in _said(words[place]):
-            if word == "of" and node.slug:
-                best = node.slug, place + 1  # "first | dose of" pembrolizumab
-            node = node.get(word)
-            if node is None:
-                break
-        place += 1
-        if node is not None and node.slug:
-            best = node.slug, place
-    return best
 
 
 def _half_lives(words: list[Lexeme], at: int) -> tuple[int, float | None, str | None]:
@@ -464,41 +371,3 @@ def _half_lives(words: list[Lexeme], at: int) -> tuple[int, float | None, str | 
 def _goes_on(said: str) -> bool:
     """Whether words belong to half-lives: "of the study drug", "whichever is longer"."""
     return said in _HALF_LIVES or said.startswith("whichever-")
-
-
-def _passed(word: Lexeme) -> bool:
-    """Whether a word may stand between a time and its event: "before receiving the first dose of study drug"."""
-    phrase = word.value if isinstance(word.value, Phrase) else None
-    return word.text in _PASSED or (phrase is not None and phrase.term is not None and (
-        phrase.term.slug == "study-treatment" or (
-            phrase.term.slug == "investigational-drug" and _PASSED.issuperset(phrase.words)))) or (
-        phrase is not None and phrase.size > 1 and phrase.role == "F" and _PASSED.issuperset(phrase.words))
-
-
-def _said(word: Lexeme) -> tuple[str, ...]:
-    if isinstance(word.value, Number) and word.value.unit == "d":
-        return word.text, "day"              # "cycle 1 day 1"
-    return word.value.words if isinstance(word.value, Phrase) else (word.text,)
-
-
-class _Events(dict[str, "_Events"]):
-    """What may follow a word of an event's name."""
-
-    slug = ""
-
-
-@cache
-def _events() -> _Events:
-    root = _Events()
-    for slug, names in _names():
-        node = root
-        for word in names.replace("/", " / ").replace("(", " ( ").replace(")", " ) ").split():
-            node = node.setdefault(word, _Events())
-        node.slug = slug
-    return root
-
-
-def _names() -> Iterator[tuple[str, str]]:
-    for slug, names in ATTRIBUTES["anchor"].items():
-        if slug in _STUDY:
-            yield from ((slug, name) for name in names)
