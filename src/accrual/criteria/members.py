@@ -242,6 +242,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     own = beside(piece.marks, [mark for mark in said if mark not in moot])
     if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
         own.append(("status", "needed"))
+    if found.kind == "therapy" and own and all(sort == "route" for sort, _ in own):    # "need aspirin or oral iron"
+        own += [mark for mark in _carried(piece, found) if mark[0] == "status"]
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     carried = _carried(piece, found) if not (own or found.severity or said) else []
     if carried and plain_name(words):        # "symptomatic heart failure, unstable angina"

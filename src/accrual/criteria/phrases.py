@@ -42,6 +42,10 @@ def _read(file: str) -> dict[str, Any]:
     return tomllib.loads(files("accrual.vocabulary").joinpath("data", file).read_text(encoding="utf-8"))
 
 
+# Names that begin with an m for metastatic.
+_METASTATIC = frozenset(("mbc", "mcrc", "mcrpc", "mcspc", "mhspc", "mrcc", "mtnbc"))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words with their meanings.
@@ -134,6 +138,10 @@ def _terms() -> Iterator[Phrase]:
             inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
             if inside and words[1] in _JOINTS:
                 inside = _either(inside)
+            if words[0] in _METASTATIC:
+                inside = (("stage", "metastatic"),)
+            elif words[:2] == ("severe", "acute"):
+                inside = ()                  # the respiratory syndrome, and its virus
             if role == "T" and term.kind == "biomarker" and len(words) > 1:
                 tails = (" ".join(words[-size:]) for size in (3, 2, 1) if size < len(words))
                 said = next((tail for tail in (*tails, words[0]) if tail in findings), None)

@@ -46,14 +46,15 @@ _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
 _VAGUE = frozenset((
-    "medical-condition", "serious-illness", "comorbidity", "intercurrent-illness", "laboratory-abnormality", "disease",
+    "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "comorbidity", "intercurrent-illness",
+    "laboratory-abnormality", "disease",
 ))
 _ANEW = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
 _SOCIAL = "social-circumstances"
 # Of which it is said what they would do to the study, where they end a list of diseases.
 _WHOLE = frozenset((
-    "medical-condition", "serious-illness", "mental-disorder", "comorbidity", "intercurrent-illness", "disease",
-    "disorder",
+    "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "mental-disorder", "comorbidity",
+    "intercurrent-illness", "disease", "disorder",
 ))
 
 

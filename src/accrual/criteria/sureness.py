@@ -52,7 +52,8 @@ _THEN = re.compile(
 _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
-_ANYTHING = frozenset(("medical-condition", "serious-illness", "comorbidity", "intercurrent-illness"))
+_VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
+_ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
 _SEVERAL = 3
 _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
@@ -193,11 +194,11 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "postmenopausal at diagnosis" asks nothing of today
     if any(isinstance(test, State) and test.concept == "social-circumstances" for test in tests):
         return True
-    if any(isinstance(test, Condition) and test.concept == "medical-condition" and not test.severity for test in tests):
+    if any(isinstance(test, Condition) and test.concept in _VAGUE and not test.severity for test in tests):
         return True                          # of which nothing is told but words that were not understood
     if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
         return True                          # "positive oncogene status (EGFR/ALK)"
-    if len(tests) > 1 and any(isinstance(test, Therapy) and is_method(test.concept) for test in tests):
+    if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":
         return isinstance(rule, Not) and (
@@ -213,6 +214,11 @@ def _demands_fertility(rule: Rule) -> bool:
         (isinstance(part, State) and part.concept in _FERTILE)
         or (_demands_fertility(part) and not (isinstance(rule, AnyOf) and isinstance(part, AllOf)))
         for part in rule.parts)              # "sterile, or of childbearing potential and on contraception" is right
+
+
+def _is_examination(concept: str) -> bool:
+    """Whether a treatment is but looking: what is cut or drawn out of a body for it is an operation too."""
+    return is_method(concept) and (concept == "bone-marrow-biopsy" or not is_kind_of(concept, "biopsy"))
 
 
 def _is_judged_by_effect(test: Rule) -> bool:

@@ -12,19 +12,22 @@ __all__ = ["is_open", "is_told_elsewhere"]
 
 _DRUGS_BY_PROPERTY = frozenset((
     "bcrp-inhibitor", "cardiotoxic-drug", "chimeric-or-humanized-protein", "chinese-hamster-ovary-cell-product",
-    "complementary-medicine", "cyp1a2-inhibitor", "cyp2c19-inhibitor", "cyp2c8-inhibitor", "cyp2c9-inhibitor",
-    "cyp2d6-inhibitor", "cyp3a4-inducer", "cyp3a4-inhibitor", "cyp3a4-substrate", "dietary-supplement",
-    "enzyme-inducer", "excipient", "hepatotoxic-drug", "inhaled-drug", "investigational-device", "investigational-drug",
-    "moderate-cyp3a4-inducer", "moderate-cyp3a4-inhibitor", "narrow-therapeutic-index-drug",
-    "nephrotoxic-drug", "neurotoxic-drug", "oatp-inhibitor", "ophthalmic-drug",
+    "complementary-medicine", "component-of-the-study-treatment", "cyp1a2-inhibitor", "cyp2c19-inhibitor",
+    "cyp2c8-inhibitor", "cyp2c9-inhibitor", "cyp2d6-inhibitor", "cyp3a4-inducer", "cyp3a4-inhibitor",
+    "cyp3a4-substrate", "dietary-supplement", "enzyme-inducer", "excipient", "hepatotoxic-drug", "human-protein",
+    "inhaled-drug", "investigational-anticancer-therapy", "investigational-device", "investigational-drug",
+    "investigational-vaccine", "moderate-cyp3a4-inducer", "moderate-cyp3a4-inhibitor", "murine-protein",
+    "narrow-therapeutic-index-drug", "nephrotoxic-drug", "neurotoxic-drug", "oatp-inhibitor", "ophthalmic-drug",
     "ototoxic-drug", "over-the-counter-drug", "p-gp-inducer", "p-gp-inhibitor", "phototoxic-drug", "premedication",
-    "prescription-drug", "qt-prolonging-drug", "serotonergic-drug", "strong-cyp3a4-inducer", "strong-cyp3a4-inhibitor",
-    "strong-cyp3a4-inhibitor-or-inducer", "study-treatment", "supportive-care-drug", "therapeutic-procedure",
+    "prescription-drug", "qt-prolonging-drug", "recombinant-protein", "serotonergic-drug", "strong-cyp3a4-inducer",
+    "strong-cyp3a4-inhibitor", "strong-cyp3a4-inhibitor-or-inducer", "strong-or-moderate-cyp3a4-inducer",
+    "strong-or-moderate-cyp3a4-inhibitor", "study-treatment", "supportive-care-drug", "therapeutic-procedure",
     "diagnostic-procedure", "topical-drug", "treatment", "drug",
 ))
 _VAGUE_CONDITIONS = frozenset((
     "acute-illness", "chronic-disease", "comorbidity", "contraindication", "intercurrent-illness",
-    "laboratory-abnormality", "medical-condition", "serious-illness",
+    "laboratory-abnormality", "medical-condition", "medical-or-psychiatric-illness", "neurologic-symptom",
+    "nonmalignant-disease", "serious-illness",
     "ecg-abnormality", "lesion", "organ-dysfunction", "symptom-or-finding", "systemic-disease", "terminal-illness",
     "disability", "condition-not-expected-to-recur", "obstruction", "cyst", "ulcer", "second-malignancy",
     "acute-infection", "chronic-infection",
@@ -35,10 +38,11 @@ _VAGUE_CONDITIONS = frozenset((
 _ALL_OF_A_LIST = ("complication", "complications")
 # What an image, an operation or a course of treatment shows of a disease that is listed under its own name.
 _FOUND_OF_A_DISEASE = frozenset((
-    "bulky-disease", "disease", "disease-progression", "evaluable-disease", "extrahepatic-disease",
-    "lymphovascular-invasion", "mass-effect", "measurable-disease", "non-measurable-disease", "oligometastatic-disease",
-    "perineural-invasion", "positive-surgical-margin", "refractory-disease", "relapse", "remission", "residual-disease",
-    "space-occupying-lesion", "unresectable-disease",
+    "bulky-disease", "complete-remission", "disease", "disease-progression", "evaluable-disease",
+    "extrahepatic-disease", "lymphatic-invasion", "lymphovascular-invasion", "mass-effect", "measurable-disease",
+    "minimal-residual-disease", "non-measurable-disease", "oligometastatic-disease", "perineural-invasion",
+    "positive-surgical-margin", "refractory-disease", "relapse", "remission", "residual-disease",
+    "space-occupying-lesion", "unresectable-disease", "vascular-invasion",
 ))
 
 
