@@ -238,6 +238,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     piece.state.turned |= words[-1] == "irradiated" and before is not None and before.kind == "condition"
     piece.state.turned |= piece.state.ends and found.kind == "therapy"       # "for 6 months after … and ibrutinib"
     said = _marks_of(phrase, piece.marks)
+    narrows = [mark for mark in said if mark[0] == "sort"]     # "open biopsy": they are of this member alone
+    said = [mark for mark in said if mark[0] != "sort"]
     moot = [_SPREAD] if is_kind_of(found.concept, "metastasis") else []      # that a metastasis is metastatic
     own = beside(piece.marks, [mark for mark in said if mark not in moot])
     if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
@@ -289,6 +291,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         found.indication = found.indication or piece.state.aim
     _in_time(piece, item)
     _resolve_fragments(piece, item, found, words)
+    found.qualify(narrows)
     graded = _takes_grade(piece, found)
     if carried:                              # "current or planned pregnancy or breastfeeding"
         piece.state.options += piece.state.again
@@ -302,7 +305,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         item.asides.append(("and", graded))
     piece.state.words = words
     _share_place(piece, words)
-    _options(piece, found, "" if whole_name else plain_name(words))
+    _options(piece, found, "" if whole_name else plain_name(words), narrows)
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
 
 
@@ -358,13 +361,13 @@ def _share_place(piece: Piece, words: tuple[str, ...]) -> None:
         item.mention.site = place
 
 
-def _options(piece: Piece, found: Mentioned, plain: str) -> None:
-    """"Active or untreated brain metastases": the mention once more for each other qualifier."""
+def _options(piece: Piece, found: Mentioned, plain: str, narrows: Marks) -> None:
+    """"Active or untreated brain metastases": the mention once more for each other qualifier, with its own."""
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
         other.concept = plain or other.concept
         shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
-        other.qualify([*marks, *([_OTHER] if shared else [])])
+        other.qualify([*marks, *([_OTHER] if shared else []), *narrows])
         piece.state.items.append(Item("t", other, negated=piece.state.negated))
     piece.state.options = []
 

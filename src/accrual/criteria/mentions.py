@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from accrual.criteria.model import Biomarker, Condition, Dose, Mention, State, Therapy, Window
+from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.terms import Term, is_kind_of
 
 __all__ = ["Marks", "Mentioned", "beside", "denied_marks", "is_generic", "is_method"]
@@ -16,7 +17,7 @@ Marks = list[tuple[str, str]]                # (sort, slug) of qualifiers, as th
 
 _STATUS = {
     "active": "active", "current": "active", "history": "history", "planned": "planned", "needed": "needed",
-    "stopped-use": "history", "history-or-active": "any",
+    "stopped-use": "history", "history-or-active": "history",
 }
 # Of somebody else, or not there yet: another concept than the disease itself.
 _PREFIXES = {"family-history": "family-history-of", "at-risk": "risk-of"}
@@ -132,6 +133,10 @@ class Mentioned:
                     self.finding = self.finding or slug
                 case "site":
                     self.site = self.site or slug
+                case "sort" if self.kind == "therapy" and slug in ATTRIBUTES["route"]:
+                    self.route = self.route or slug
+                case "sort":
+                    _add(self.severity, slug)
                 case "route" if self.kind != "therapy":
                     _add(self.severity, slug)
                 case "route":

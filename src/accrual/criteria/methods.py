@@ -21,8 +21,10 @@ _METHODS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "calcium": {
         "albumin-corrected": frozenset(("corrected", "albumin-corrected", "albumin-adjusted", "adjusted")),
         "": frozenset(("uncorrected", "or"))},
+    "oxygen-saturation": {"room-air": frozenset(("room", "ambient"))},
 }
-_REACH = {"creatinine-clearance": 12, "egfr": 12, "qtc": 10, "calcium": 5}     # lexemes around a value
+_REACH = {"creatinine-clearance": 12, "egfr": 12, "qtc": 10, "calcium": 5,
+          "oxygen-saturation": 8}     # lexemes around a value
 # What makes another thing of an analyte.
 _ANOTHERS = frozenset((
     "urine", "urinary", "csf", "cerebrospinal", "ionized", "ionised", "unconjugated", "indirect", "salivary", "saliva",
@@ -36,6 +38,8 @@ def method_of(slug: str, words: Sequence[Lexeme], first: int, last: int) -> str 
     >>> from accrual.criteria.tokens import lexemes
     >>> method_of("qtc", lexemes("QTcF ≤ 470 ms"), 0, 3)
     'fridericia'
+    >>> method_of("oxygen-saturation", lexemes("SpO2 ≥ 92 % on room air"), 0, 3)
+    'room-air'
     """
     methods = _METHODS.get(slug)
     if methods is None:

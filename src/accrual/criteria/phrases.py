@@ -127,7 +127,7 @@ def _joints() -> Iterator[Phrase]:
 
 
 def _terms() -> Iterator[Phrase]:
-    qualifiers, findings = _single_words(), _findings()
+    qualifiers, findings, narrowing = _single_words(), _findings(), _narrowing()
     for term in TERMS.values():
         role = "G" if term.kind == "biomarker" and is_kind_of(term.slug, "biomarker-finding") else "T"
         method = is_kind_of(term.slug, "diagnostic-procedure")
@@ -148,6 +148,7 @@ def _terms() -> Iterator[Phrase]:
                 inside = (*inside, ("finding", findings[said])) if said else inside      # "HER2-positive" says it
             elif role == "T" and term.kind == "biomarker" and words[0].endswith("+"):
                 inside = (*inside, ("finding", "positive"))
+            inside = (*inside, *(("sort", slug) for slug, said in narrowing.get(term.slug, ()) if _holds(words, said)))
             for spelled in _numbers_of(words):
                 yield Phrase(spelled, "w", role=role, term=term, marks=inside)
         for name in term.cased:
@@ -158,6 +159,21 @@ def _terms() -> Iterator[Phrase]:
 def _either(first: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """What a name says of two qualities of which either is enough: that it is there, if each of them is a way to be."""
     return (("status", "active"),) if any(sort == "status" for sort, _ in first) else ()
+
+
+def _narrowing() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The words of each term's names that mean less than the term, each with the quality that it is."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for said, slugs in _read("narrowing.toml")["words"].items():
+        words = _tokens(said)
+        for slug in slugs:
+            found.setdefault(slug, []).append(("-".join(words).replace("non-", "non"), words))
+    return found
+
+
+def _holds(words: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Whether words stand in a longer name that is no choice: not in "immediate or delayed hypersensitivity"."""
+    return len(said) < len(words) and "or" not in words and any(words[at:at + len(said)] == said for at in range(len(words)))
 
 
 def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

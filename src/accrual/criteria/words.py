@@ -31,7 +31,7 @@ __all__ = ["RuleLine", "method_name", "rule_in_words", "rule_lines"]
 
 _METHODS = {
     "cockcroft-gault": "Cockcroft-Gault", "ckd-epi": "CKD-EPI", "mdrd": "MDRD", "fridericia": "Fridericia",
-    "bazett": "Bazett", "albumin-corrected": "corrected for albumin",
+    "bazett": "Bazett", "albumin-corrected": "corrected for albumin", "room-air": "breathing room air",
 }
 _LIMITS = {">=": "at least", ">": "above", "<=": "at most", "<": "below", "=": "exactly", "in": "between"}
 _RELATIVE = {
