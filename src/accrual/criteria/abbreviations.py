@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from accrual.criteria.model import Span
-from accrual.criteria.phrases import Phrase
+from accrual.criteria.phrases import Phrase, term_of
 from accrual.criteria.tokens import Lexeme, lexemes
 
 __all__ = ["lexemes_of"]
@@ -22,6 +22,8 @@ _FAR = 90                                    # characters before a bracket that 
 _VALUED = frozenset("cn>+")                  # names and signs of values have their own readers
 _ENDS = re.compile(r"[.;:()\[\]]\s*[^.;:()\[\]]*$")
 _MEASURED = re.compile(r"\s*(?:total\b|score|ratio|level|value|count|index|test|result|of\s|[<>≥≤=\d])", re.IGNORECASE)
+_ENDS_NAME = re.compile(       # what cannot stand between "all" and what all are of
+    r"\s*(?:$|[.,;)/\]]|(?:or|and|in|with|who|that|at|after|within|except)\b(?!\s+(?:of|the\s+following)\b))")
 _STRANGER = Phrase(("",), "w")
 
 
@@ -34,7 +36,21 @@ def lexemes_of(text: str, start: int, end: int) -> list[Lexeme]:
     """
     defined, plain = _read(text)
     words = lexemes(plain, start, end)
+    if "ALL" in plain[start:end]:
+        words = [_leukemia(word, plain) for word in words]
     return [_as_defined(word, text, defined) for word in words] if defined else words
+
+
+def _leukemia(word: Lexeme, text: str) -> Lexeme:
+    """"AML or ALL": in capitals, and with nothing behind it that all of could be meant, it is a leukaemia.
+
+    >>> [_leukemia(lexemes(said)[-1], said).role for said in ("AML or ALL", "some or all")]
+    ['T', 'F']
+    """
+    if word.text != "all" or not text.startswith("ALL", word.start) or not _ENDS_NAME.match(text, word.end):
+        return word
+    phrase = term_of("acute lymphoblastic leukemia")
+    return Lexeme("w", word.start, word.end, phrase.said, phrase, "T") if phrase is not None else word
 
 
 def _as_defined(word: Lexeme, text: str, defined: dict[str, Phrase]) -> Lexeme:

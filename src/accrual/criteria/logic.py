@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.abbreviations import lexemes_of
+from accrual.criteria.adults import of_their_age
 from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_alternative, with_permissions
 from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
@@ -38,7 +39,7 @@ from accrual.criteria.parts import Part, Value, ends_a_name, parts_of
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.reactions import with_agents
 from accrual.criteria.scales import graded
-from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_of_patients
+from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_demanded, sex_of_patients
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
@@ -270,7 +271,9 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.turned |= doubtful or _between_times(parts) or are_unclear(parts)
-    rule = decided(reading, question, kind)
+    rule = of_their_age(decided(reading, question, kind), words, found, question)
+    if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
+        return all_of([demanded, rule])
     sex = sex_of_patients(text, words)
     if sex is None or isinstance(rule, Question | Judged | Given):
         return rule

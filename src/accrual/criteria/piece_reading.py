@@ -415,6 +415,9 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
 def _preposition(piece: Piece, part: Part, at: int) -> None:
     if piece.relation != "cause":
         piece.relation = "cause" if part.mark("cause") else part.text
+    last = piece.state.items[-1].fixed if piece.valued and piece.head is None else None
+    if part.text == "for" and last is not None and getattr(last, "concept", "") != "prior-lines":
+        piece.state.turned = True          # "ECOG 0 to 1 for myeloma" may be asked of those alone who have it
     if piece.strangers and any(later.role in "TVH" for later in piece.ahead(at)):
         piece.governed = True              # "interest in surgery": the words reach over what follows
         piece.strangers = []

@@ -44,6 +44,8 @@ def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
         stop = next((end for end in range(place, len(parts)) if parts[end].role in ",J/()XNMVW:I"), len(parts))
         segment = parts[place:stop]
         named = _agent(text, segment) if segment else segment
+        if segment and stop < len(parts) and parts[stop].role in "J/":
+            named = _of_whole_product(text, segment, parts[stop + 1:]) or named
         if place == first and not any(part.role in "TSHKQ" for part in segment):
             named = _unnamed(text, parts[first], parts[stop].start if stop < len(parts) else end)
         if named is None:
@@ -93,10 +95,42 @@ def _agent(text: str, segment: list[Part]) -> list[Part] | None:
     if any(part.text in _COMPONENTS or part.text in _FORMS for part in rest if part.role in "SHT"):
         return [*tied, _of_product(text, rest)]
     if rest[0].term is not None and rest[0].term.slug == "similar-compound":
-        return [*tied, rest[0]]
+        return [*tied, rest[0], *_which(text, rest)]
     if rest[0].role == "T":
         return [*tied, rest[0]] if all(part.text in _FORMS for part in rest[1:]) else segment
     return [*tied, _by_words(text, rest)] if _is_name(rest) else None
+
+
+def _which(text: str, rest: list[Part]) -> list[Part]:
+    """What a compound is similar to: who reacts to that itself is meant too."""
+    to = next((at for at, part in enumerate(rest) if at and part.text in _TO), 0)
+    said = [part for part in rest[to + 1:] if part.role not in "PQ"]
+    if not said or not (said[0].role == "T" or (to and _is_name(said))):
+        return []
+    joint = rest[0]._replace(role="J", start=rest[0].end, end=rest[0].end, text="or", phrase=None)
+    return [joint, said[0] if said[0].role == "T" else _by_words(text, said)]
+
+
+def _of_whole_product(text: str, segment: list[Part], after: list[Part]) -> list[Part]:
+    """"To any component or excipient of cisplatin": the components are the drug, or what the study gives."""
+    lead = next((at for at, part in enumerate(segment) if part.role not in "PQ" and part.text not in _TO), len(segment))
+    tied, rest = segment[:lead], segment[lead:]
+    stop = next((at for at, part in enumerate(after) if part.role in ",J/()XNMVW:I"), len(after))
+    if len(rest) != 1 or not _is_component(rest[0]) or not any("excipient" in part.text for part in after[:stop]):
+        return []
+    of = next((at for at, part in enumerate(after[:stop]) if part.role == "P" and part.text in ("of", "in")), stop)
+    said = [part for part in after[of + 1:stop] if part.text not in _FORMS]
+    drug = next((part for part in said if part.term is not None and part.term.kind == "therapy"), None)
+    if drug is None and said and _is_name(said):
+        drug = _by_words(text, said)
+    term = drug.term if drug is not None else None
+    return [*tied, _named(rest, term or TERMS["study-treatment"], rest[0].end)]
+
+
+def _is_component(part: Part) -> bool:
+    """Whether a part names components that need not be inactive."""
+    said = part.text.split("-")
+    return said[-1] in _COMPONENTS and {"excipient", "excipients", "inactive"}.isdisjoint(said)
 
 
 def _unnamed(text: str, to: Part, end: int) -> list[Part] | None:

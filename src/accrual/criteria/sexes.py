@@ -9,11 +9,11 @@ from accrual.criteria.comparisons import Comparison
 from accrual.criteria.model import Sex
 from accrual.criteria.tokens import Lexeme
 
-__all__ = ["differs_by_sex", "is_asked_of", "sex_asked_for", "sex_of_patients"]
+__all__ = ["differs_by_sex", "is_asked_of", "sex_asked_for", "sex_demanded", "sex_of_patients"]
 
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
-_ARTICLES = frozenset(("the", "all", "any", "each"))
+_ARTICLES = frozenset(("the", "a", "an", "all", "any", "each"))
 _NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
 _CHILDBEARING = re.compile(
     r"pregnan|childbearing|child-bearing|nursing|lactat|breast|contracept|potential|fertile|menopaus|partner",
@@ -25,6 +25,9 @@ _DEMANDS = re.compile(
 _AT_ITS_END = re.compile(                    # "a negative pregnancy test is required for all female subjects"
     r"\b(?:for|in|of|from)\s+(?:all\s+|any\s+)?(?P<sex>females?|wom[ae]n|males?|m[ae]n)\b(?!\s+(?:partners?|of))",
     re.IGNORECASE)
+_IS_OF = re.compile(                          # "patients must be women with breast cancer"
+    r"\W*(?:(?:the|all|an?)\s+)?(?:patients?|subjects?|participants?)\s+(?:(?:must|should|has\s+to|have\s+to)\s+be|is|are)\s+"
+    r"(?:an?\s+)?(?:adult\s+)?(?P<sex>females?|wom[ae]n|males?|m[ae]n)\b(?!\s+of\b)", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(r"pregnan|lactat|breast[\s-]?feed|sperm|\bova\b|\beggs?\b|contracepti", re.IGNORECASE)
 _FEMALES = re.compile(r"\b(?:females?|wom[ae]n)\b", re.IGNORECASE)
 _OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
@@ -46,14 +49,21 @@ def sex_asked_for(text: str, words: list[Lexeme], found: list[Comparison]) -> Se
     named = next((word for word in words if word.text in _SEXES), None)
     if named is None or not _is_of_one_sex(words) or _CHILDBEARING.search(text, words[0].start, words[-1].end):
         return None
-    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-"]
+    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-" and word.role != "m"]
     return None if lead or any(one.subjects != ("age",) for one in found) else _named(named)
+
+
+def sex_demanded(text: str, words: list[Lexeme]) -> Sex | None:
+    """The sex that a sentence says its patients to be of: "patients must be women with breast cancer"."""
+    said = _IS_OF.match(text, words[0].start, words[-1].end) if _is_of_one_sex(words) else None
+    if said is None or _OF_WOMEN.search(text, said.end(), words[-1].end):
+        return None
+    return next((_named(word) for word in words if said.start("sex") <= word.start < said.end()), None)
 
 
 def sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     """The sex of those of whom a sentence speaks: "Male patients with breast cancer"."""
-    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES and not (
-        _tells_nothing(word))), None)
+    first = _first(words)
     if first is None or not _is_of_one_sex(words):
         return None
     start, stop = first.start, words[-1].end
@@ -68,6 +78,12 @@ def sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
     return next((_named(word) for word in words if said.start("sex") <= word.start < said.end()), None)
 
 
+def _first(words: list[Lexeme]) -> Lexeme | None:
+    """The first word that says something."""
+    return next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES and not (
+        _tells_nothing(word))), None)
+
+
 def _tells_nothing(word: Lexeme) -> bool:
     """Whether a lexeme is a whole clause that was passed over: "for this reason, and because …"."""
     return word.kind == "f" and word.value is None and " " in word.text
@@ -75,7 +91,8 @@ def _tells_nothing(word: Lexeme) -> bool:
 
 def is_asked_of(sex: Sex, text: str, words: list[Lexeme]) -> bool:
     """Whether a sentence asks something of those of a sex, and not that a person is of it."""
-    return any(word.role == "M" for word in words) or sex.span[0] > words[0].end or (
+    first = _first(words) or words[0]
+    return any(word.role == "M" for word in words) or sex.span[0] > first.end or (
         _DEMANDS.search(text, words[0].start, words[-1].end) is not None)
 
 
