@@ -25,6 +25,7 @@ from accrual.criteria.model import (
     Therapy,
     deciding_tests,
 )
+from accrual.criteria.phrases import said_by_names
 
 __all__ = ["is_mostly_misread"]
 
@@ -115,6 +116,7 @@ def _differ(tests: list[Test]) -> bool:
 
 
 def _narrowing(test: Test) -> tuple[object, ...]:
-    severity = tuple(word for word in getattr(test, "severity", ()) if word not in _LOOSE)
+    severity = tuple(
+        word for word in getattr(test, "severity", ()) if word not in _LOOSE and word not in said_by_names())
     return severity, *(getattr(test, field, None) or () for field in (
         "stage", "histology", "site", "certainty", "line", "setting", "route", "response"))

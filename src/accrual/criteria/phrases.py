@@ -18,7 +18,7 @@ from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.terms import TERMS, Term, is_kind_of
 
-__all__ = ["Node", "Phrase", "phrases", "term_of"]
+__all__ = ["Node", "Phrase", "phrases", "said_by_names", "term_of"]
 
 _SPLIT = re.compile(r"[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
@@ -161,6 +161,13 @@ def _either(first: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return (("status", "active"),) if any(sort == "status" for sort, _ in first) else ()
 
 
+@cache
+def said_by_names() -> frozenset[str]:
+    """The qualities that names of terms say, so that they are surely those of what is named: "open biopsy"."""
+    return frozenset(slug for said in _narrowing().values() for slug, _ in said)
+
+
+@cache
 def _narrowing() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """The words of each term's names that mean less than the term, each with the quality that it is."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -173,7 +180,8 @@ def _narrowing() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 
 def _holds(words: tuple[str, ...], said: tuple[str, ...]) -> bool:
     """Whether words stand in a longer name that is no choice: not in "immediate or delayed hypersensitivity"."""
-    return len(said) < len(words) and "or" not in words and any(words[at:at + len(said)] == said for at in range(len(words)))
+    longer = len(said) < len(words) and "or" not in words
+    return longer and any(words[at:at + len(said)] == said for at in range(len(words)))
 
 
 def _numbers_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
