@@ -23,8 +23,8 @@ def of_their_age(rule: Rule, words: Sequence[Lexeme], found: Sequence[Comparison
     What must be of them is asked of them alone.
     """
     first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
-    if first is None or first.kind != "f" or first.text not in _ADULTS | _YOUNG or isinstance(rule, Question | Judged) or any(
-            one.subjects == ("age",) for one in found):
+    aged = isinstance(rule, Question | Judged) or any(one.subjects == ("age",) for one in found)
+    if aged or first is None or first.kind != "f" or first.text not in _ADULTS | _YOUNG:
         return rule
     said = {word.text for word in words}
     if first.text in _YOUNG or not said.isdisjoint(_YOUNG):

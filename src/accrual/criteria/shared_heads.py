@@ -33,7 +33,8 @@ def variant_of(name: tuple[str, ...], of: Mentioned, words: list[str]) -> Varian
     for rest in range(len(name) > 1 or of.kind != "condition", len(name)):
         known = _term((*said, *name[rest:]))
         if known is not None and known.term is not None:
-            return Variant(known.term.slug, known.term.kind, tuple(slug for sort, slug in known.marks if sort == "sort"))
+            narrows = tuple(slug for sort, slug in known.marks if sort == "sort")
+            return Variant(known.term.slug, known.term.kind, narrows)
     if not all(word.endswith(_ADJECTIVAL) for word in said) or (len(name) == 1 and not is_head(name[0])):
         return None
     if len(name) > 1:
