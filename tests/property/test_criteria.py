@@ -68,8 +68,8 @@ def test_spans_nest_and_say_what_they_claim(text: str) -> None:
         for item in criterion.items:
             assert last <= item.span[0] < item.span[1] <= end
             last = item.span[1]
-        for test, _, _ in tests_of(criterion.rule):
-            assert start <= test.span[0] < test.span[1] <= end
+        for test, _, _ in tests_of(criterion.rule):          # or it is the heading that says for whom it holds
+            assert start <= test.span[0] < test.span[1] <= end or test.span in {head.span for head in parsed.headings}
     assert all(text[slice(*heading.span)].strip() == heading.text for heading in parsed.headings)
 
 

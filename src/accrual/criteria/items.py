@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from accrual.criteria.model import Span
 
-__all__ = ["Item", "with_alternatives"]
+__all__ = ["Item", "between", "with_alternatives"]
 
 _GOES_ON = re.compile(r"\b(?:OR|or)\W*$")
 _BEGINS = re.compile(r"\W*(?:OR|or)\b(?=\s)")
@@ -26,8 +26,10 @@ class Item:
     end: int
     type: str
     topic: str = ""                           # the concept that its heading names
+    heading: Span | None = None               # what says for whom it holds, where not for everybody
     items: list[Item] = field(default_factory=list)
     either: bool = False                      # the items below it are alternatives to it, joined by "or"
+    beside: bool = False                      # the items below it stand beside it in the text, and may be of its list
 
     @property
     def last(self) -> int:
@@ -54,7 +56,7 @@ def with_alternatives(text: str, items: Sequence[Item], headings: Sequence[Span]
             start, waits = item.start, True
             continue
         waits = waits or _BEGINS.match(text, item.body, item.end) is not None or (
-            last is not None and any(_ONLY.fullmatch(text, *head) for head in _between(headings, last, item)))
+            last is not None and any(_ONLY.fullmatch(text, *head) for head in between(headings, last, item)))
         if waits and last is not None and _may_go_on(text, last, item, headings):
             item.start = item.start if start is None else start
             last.items.append(item)
@@ -77,10 +79,11 @@ def _may_go_on(text: str, item: Item, following: Item, headings: Sequence[Span])
     """Whether two inclusions stand under one heading, so that one can be an alternative to the other."""
     if (item.items and not item.either) or item.type != "inclusion" or following.type != "inclusion":
         return False
-    return all(_ONLY.fullmatch(text, *head) for head in _between(headings, item, following))
+    return all(_ONLY.fullmatch(text, *head) for head in between(headings, item, following))
 
 
-def _between(headings: Sequence[Span], item: Item, following: Item) -> list[Span]:
+def between(headings: Sequence[Span], item: Item, following: Item) -> list[Span]:
+    """The headings that stand between two items."""
     first = bisect_left(headings, (item.last, 0))
     found = []
     while first < len(headings) and headings[first][0] < following.start:

@@ -375,8 +375,10 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
 
 
 def _context(condition: Rule) -> str | None:
-    """The concept that a context goes by: its own, or that of the last part that has one."""
+    """The concept that a context goes by: its own, or that of the last part that has one; "question" for one asked."""
     match condition:
+        case Question():
+            return "question"
         case Condition(concept) | Therapy(concept) | Biomarker(concept) | State(concept) | Sex(concept):
             return concept
         case AllOf(parts) | AnyOf(parts):

@@ -118,6 +118,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     if isinstance(own, Allowed) and own.told is not None:
         own = own.told                       # what the list below belongs to
+    if item.beside:                          # which of them are of the list is not known
+        return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accrual.criteria.cohorts import held_for
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.nesting import rule_of_item
 from accrual.criteria.split import Item, split
@@ -37,6 +38,8 @@ def _criterion(text: str, item: Item, identifier: str, depth: int, *, joined: bo
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
     rule = rule_of_item(text, item, children, joined=joined)
+    if depth == 1 and item.heading is not None:
+        rule = held_for(rule, text, item.heading)
     return Criterion(identifier, item.type, (item.start, item.last), said, rule, children)
 
 

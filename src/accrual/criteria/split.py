@@ -6,12 +6,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from accrual.criteria.cohorts import reach_of
 from accrual.criteria.items import Item, with_alternatives
 from accrual.criteria.lines import Line, is_old_style, logical_lines
 from accrual.criteria.model import Span
+from accrual.criteria.open_lists import turns, with_open_lists
 
 __all__ = ["Item", "Split", "split"]
 
+_TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
     r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion))?\s*(?:criteri(?:a|on|as|ons))?\b[^:.;]{0,80}?(?:\s*[:：])+",
@@ -85,13 +88,15 @@ class _Splitter:
         self.open: list[tuple[Line, Item]] = []
         self.section = self.type = "inclusion"
         self.topic = ""
+        self.group: Span | None = None        # the heading of a cohort, where one was the last
         self.old_style = is_old_style(text)
 
     def run(self) -> Split:
         lines = logical_lines(self.text)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
-        items = tuple(with_alternatives(self.text, self.items, self.headings))
+        items = tuple(with_open_lists(
+            self.text, with_alternatives(self.text, self.items, self.headings), self.headings))
         return Split(tuple(_outside(self.headings, items)), items)
 
     def _take(self, line: Line, following: Line | None) -> None:
@@ -99,11 +104,29 @@ class _Splitter:
         while (ends := self._heading_end(line, following)) is not None:
             self.open.clear()
             self.headings.append((line.start, ends))
+            self._reach((line.start, ends))
             rest = _PRINTED.search(self.text, ends, line.end)
             if rest is None:
                 return
             line = Line(rest.start(), rest.start(), line.end, line.indent)
         self._add(line)
+
+    def _reach(self, heading: Span) -> None:
+        """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
+        said = self.text[slice(*heading)].strip()
+        reach = reach_of(said)
+        if reach in ("cohort", "female", "male", "allowed"):
+            self.group = heading
+        elif reach == "everyone" or self._ends_group(said):
+            self.group = None
+
+    def _ends_group(self, said: str) -> bool:
+        """Whether a heading is of everybody again: a section's, an old layout's, or any behind what is allowed."""
+        if self.group is None or not said:
+            return False
+        last = reach_of(self.text[slice(*self.group)].strip())
+        section = "criteri" in said.lower() or _TYPE_WORD.fullmatch(said) is not None
+        return section or last in ("allowed", "female", "male") or said.rstrip(":").lower() in _NCI_LABELS
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
         """Where a heading that starts this line ends; None where it is no heading."""
@@ -153,9 +176,10 @@ class _Splitter:
             return False                      # "at least one of the following:" is logic, so an item with items
         if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
-        if said.endswith((":", "：")):
-            return True
-        short = len(said) <= 50 and len(said.split()) <= 6 and not re.search(r"[\d.;,?!]", said)
+        if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
+            return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
+        marks = r"[.;?!]" if reach_of(said) == "cohort" else r"[\d.;,?!]"     # "Phase 2 only" has a number
+        short = len(said) <= 50 and len(said.split()) <= 6 and not re.search(marks, said)
         return bool(short and following.style and said[0].isupper() and not self._between_unmarked(line))
 
     def _between_unmarked(self, line: Line) -> bool:
@@ -163,7 +187,7 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
-        item = Item(line.start, line.body, line.end, self.type, self.topic)
+        item = Item(line.start, line.body, line.end, self.type, self.topic, self.group)
         parent = self._parent(line)
         (parent.items if parent else self.items).append(item)
         self.open.append((line, item))

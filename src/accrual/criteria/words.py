@@ -77,7 +77,7 @@ def rule_in_words(rule: Rule) -> str:
             return f"not: {rule_in_words(part)}"
         case Given(condition, then, otherwise):
             rest = f"; else {rule_in_words(otherwise)}" if otherwise is not None else ""
-            return f"with {_context(condition)}: {rule_in_words(then)}{rest}"
+            return f"{_context(condition)}: {rule_in_words(then)}{rest}"
         case Quantity():
             by = f" ({method_name(rule.method)})" if rule.method else ""
             return f"{name(rule.concept)}{by} {_limit(rule)}{_when(rule.window)}"
@@ -128,7 +128,7 @@ def rule_lines(rule: Rule, depth: int = 0) -> list[RuleLine]:
             return _headed(depth, "allowed, so it asks nothing:", part)
         case Given(condition, then, otherwise):
             rest = _headed(depth, "else:", otherwise) if otherwise is not None else []
-            return _headed(depth, f"with {_context(condition)}:", then) + rest
+            return _headed(depth, f"{_context(condition)}:", then) + rest
         case _:
             return [RuleLine(depth, type(rule).__name__.lower(), rule_in_words(rule), rule.span)]
 
@@ -209,8 +209,11 @@ def _when(window: Window | None) -> str:
 
 
 def _context(condition: Rule) -> str:
-    """The condition of a `Given`; that it holds now is what "with" says."""
-    return _lowered(rule_in_words(condition).removesuffix(f", {_STATUS['active']}"))
+    """The condition of a `Given`: the text's own words, in quotation marks, or a thing that one has now."""
+    if isinstance(condition, Question):
+        return f"if “{rule_in_words(condition)}”"
+    now = f", {_STATUS['active']}"
+    return f"with {_lowered(rule_in_words(condition).removesuffix(now))}"
 
 
 def _lowered(text: str) -> str:

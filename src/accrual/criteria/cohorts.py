@@ -1,0 +1,60 @@
+"""Headings that say of whom, or when, what stands below them holds: "Cohort B:", "Donor inclusion criteria".
+
+What a trial asks of one cohort is no demand of everybody: read as one, "HER2 positive" of cohort A and "HER2 negative"
+of cohort B would let nobody in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.model import Allowed, Given, Question, Rule, Sex, Span
+
+__all__ = ["Reach", "held_for", "reach_of"]
+
+# What a heading says of those below it: a cohort, a sex, what is allowed, or (everyone) no more than that they go on.
+Reach = str
+_NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
+_COHORT = re.compile(
+    rf"\b(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?|sub-?\s?stud(?:y|ies))\b"
+    rf"|\bphases?\s+{_NUMBER}\b|\b(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
+    r"|\bdose[ -](?:escalation|expansion)"
+    r"|\b(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
+    r"|\bre-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
+    r"|\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
+    r"|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b", re.IGNORECASE)
+_EVERYONE = re.compile(
+    r"\b(?:all|both|general|every|common|main|core|overall|any of the following|following criteria)\b", re.IGNORECASE)
+_SEXES = re.compile(
+    r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
+    r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)
+_ALLOWS = re.compile(r"\W*(?:(?:prior|concurrent|concomitant)\s+\w+\s+)?(?:allowed|permitted)\W*", re.IGNORECASE)
+_LONGEST = 160                               # characters of a heading; what is longer is a sentence
+
+
+def reach_of(heading: str) -> Reach:
+    """For whom what stands below a heading holds: "cohort", "female", "male", "allowed", "everyone", or "" as before.
+
+    >>> [reach_of(said) for said in ("Cohort B:", "Inclusion criteria for all cohorts", "Women:", "Allowed:", "Renal:")]
+    ['cohort', 'everyone', 'female', 'allowed', '']
+    """
+    if len(heading) > _LONGEST:
+        return ""
+    if (sex := _SEXES.fullmatch(heading)) is not None:
+        return "female" if sex["female"] else "male"
+    if _ALLOWS.fullmatch(heading):
+        return "allowed"
+    if _EVERYONE.search(heading):
+        return "everyone"
+    return "cohort" if _COHORT.search(heading) else ""
+
+
+def held_for(rule: Rule, text: str, heading: Span) -> Rule:
+    """A rule as it holds under a heading."""
+    said = " ".join(text[slice(*heading)].split())
+    reach = reach_of(said)
+    if isinstance(rule, Allowed):
+        return rule
+    if reach == "allowed":
+        return Allowed(rule)
+    return Given(Sex(reach, heading) if reach in ("female", "male") else Question(said.rstrip(" :"), heading), rule)
