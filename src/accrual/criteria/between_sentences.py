@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from accrual.criteria.listing import all_of, kinds_of, readmitted
+from accrual.criteria.listing import all_of, denied, kinds_of, readmitted
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -44,9 +44,30 @@ def folded(rules: list[Rule]) -> list[Rule]:
                 _measured(special.then) == _measured(before)) and (
                 isinstance(rule, Allowed) or _is_looser(special.then, before)):
             found[-1] = replace(special, otherwise=before)
+        elif (special := _of_some(rule)) is not None and (at := _stricter(found, special)) is not None:
+            found[at] = Given(denied(special.condition), found[at])
+            found.append(special)
         else:
             found.append(rule)
     return found
+
+
+def _of_some(rule: Rule) -> Given | None:
+    """A rule of those with a condition whose limit may stand in the place of a stricter one."""
+    of_some = isinstance(rule, Given) and rule.otherwise is None and isinstance(rule.condition, Condition)
+    return rule if of_some and isinstance(rule, Given) else _limit_of_some(rule)
+
+
+def _stricter(rules: list[Rule], special: Given) -> int | None:
+    """Where among rules a limit stands that some are spared: of nothing but values for which they have their own."""
+    own = {_subject(test) for test, _, _ in tests_of(special.then)} - {""}
+    for at, rule in enumerate(rules):
+        parts = rule.parts if isinstance(rule, AllOf) else (rule,)
+        values = [part for part in parts if not isinstance(part, Question | Judged)]
+        said = _measured(all_of(values)) if values else set()
+        if said and said <= own and not any(map(_is_strict, _pairs(special.then, all_of(values)))):
+            return at
+    return None
 
 
 def with_alternative(rules: list[Rule]) -> list[Rule]:
@@ -74,12 +95,27 @@ def _limit_of_some(rule: Rule) -> Given | None:
 
 def _is_looser(limits: Rule, usual: Rule) -> bool:
     """Whether every limit lets in more than the usual one of the same value."""
-    usually = {test.concept: test for test, _, _ in tests_of(usual) if isinstance(test, Quantity)}
-    pairs = [(test, usually.get(test.concept)) for test, _, _ in tests_of(limits) if isinstance(test, Quantity)]
+    pairs = _pairs(limits, usual)
     return bool(pairs) and all(
-        before is not None and (test.comparator[0], test.unit, test.relative_to) == (
-            before.comparator[0], before.unit, before.relative_to)
-        and (test.value - before.value) * (1 if test.comparator[0] == "<" else -1) > 0 for test, before in pairs)
+        before is not None and _are_of_one_sort(test, before) and not _is_strict((test, before))
+        for test, before in pairs)
+
+
+def _pairs(limits: Rule, usual: Rule) -> list[tuple[Quantity, Quantity | None]]:
+    """Each limit with the usual one of the same value."""
+    usually = {test.concept: test for test, _, _ in tests_of(usual) if isinstance(test, Quantity)}
+    return [(test, usually.get(test.concept)) for test, _, _ in tests_of(limits) if isinstance(test, Quantity)]
+
+
+def _are_of_one_sort(one: Quantity, other: Quantity) -> bool:
+    return (one.comparator[0], one.unit, one.relative_to) == (other.comparator[0], other.unit, other.relative_to)
+
+
+def _is_strict(pair: tuple[Quantity, Quantity | None]) -> bool:
+    """Whether a limit lets in no more than the usual one; another unit tells nothing."""
+    test, before = pair
+    return before is not None and _are_of_one_sort(test, before) and (
+        (test.value - before.value) * (1 if test.comparator[0] == "<" else -1) <= 0)
 
 
 def _is_one_score(one: tuple[Test, bool, str | None]) -> bool:

@@ -43,6 +43,7 @@ from accrual.criteria.sexes import differs_by_sex, is_asked_of, sex_asked_for, s
 from accrual.criteria.shared_heads import with_letters
 from accrual.criteria.silent import without_silent
 from accrual.criteria.spare_words import lead_of, spare
+from accrual.criteria.spared import with_spared
 from accrual.criteria.sureness import (
     asked_together,
     asks_some,
@@ -198,14 +199,20 @@ def _with_limits_of_others(sentences: list[list[Lexeme]]) -> list[list[Lexeme]]:
     found: list[list[Lexeme]] = []
     for words in sentences:
         multiples = any(getattr(word.value, "relative_to", None) == "uln" for word in words)
-        kinds = {word.kind for word in words}
+        subject = any(word.kind == "c" and word.text not in ("tumor", "tumour") for word in words)
         said = " ".join(part for word in words for part in word.words) if multiples and found else ""
-        if said and "c" not in kinds and names_context(said) and any(word.kind == "c" for word in found[-1]):
+        goes_on = said and not subject and names_context(said) and any(word.kind == "c" for word in found[-1])
+        if goes_on or (found and _excepts(words[0])):        # "no prior cancer; except skin cancer"
             last = found[-1]
             found[-1] = [*(last[:-1] if last[-1].kind in ".;" else last), *words]
         else:
             found.append(words)
     return found
+
+
+def _excepts(word: Lexeme) -> bool:
+    """Whether a word opens an exception."""
+    return isinstance(word.value, Phrase) and word.value.mark("exception") == "except"
 
 
 def _is_mute(word: Lexeme) -> bool:
@@ -270,7 +277,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
-    reading.turned |= doubtful or _between_times(parts) or are_unclear(parts)
+    reading.rule, unclear = with_spared(reading.rule, kind)
+    reading.turned |= unclear or doubtful or _between_times(parts) or are_unclear(parts)
     rule = of_their_age(decided(reading, question, kind), words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
         return all_of([demanded, rule])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.criteria.listing import Item, denied
 from accrual.criteria.mentions import Marks, Mentioned, beside, is_method
-from accrual.criteria.model import Except, Rule, Scale
+from accrual.criteria.model import Except, Rule, Scale, tests_of
 from accrual.criteria.named_by_text import kind_of_head
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
@@ -442,8 +442,9 @@ def is_not_recovered(found: Mentioned) -> bool:
 
 
 def not_recovered(item: Item, found: Rule) -> None:
-    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is."""
+    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is, or what is left without it."""
     recovered = found.part if isinstance(found, Except) else found
-    item.asides.append(("and", denied(recovered)))
+    left = [test for test, _, _ in tests_of(recovered) if isinstance(test, Scale) and (test.low or 0) >= 1]
+    item.asides.append(("and", left[0] if len(left) == 1 else denied(recovered)))
     if isinstance(found, Except):
         item.asides += [("except", exception) for exception in found.exceptions]

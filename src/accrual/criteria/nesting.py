@@ -285,10 +285,10 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
     if _by_age(below):
         return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
-        return all_of(below)
+        return all_of(folded(below) if kind == "inclusion" else below)
     if kind == "exclusion" or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
-    return all_of(below)
+    return all_of(folded(below))
 
 
 def _by_age(below: list[Rule]) -> bool:
