@@ -33,6 +33,13 @@ def folded(rules: list[Rule]) -> list[Rule]:
     >>> usual, special = (Quantity("ast", "<=", times, (0, 1), relative_to="uln") for times in (2.5, 5))
     >>> [type(rule).__name__ for rule in folded([usual, Given(liver, special)])]
     ['Given']
+
+    Where more stands beside the usual limit, those who have their own are spared it.
+
+    >>> asked = Question("read at the site", (9, 25))
+    >>> rules = folded([AllOf((usual, asked)), asked, Given(liver, AllOf((special, asked)))])
+    >>> type(rules[0]).__name__, type(rules[0].condition).__name__
+    ('Given', 'Not')
     """
     found: list[Rule] = []
     for rule in rules:

@@ -424,7 +424,8 @@ class _Clause:
         others = [part for part in parts if part not in strangers]
         if all(part.role in "QNP" for part in others):
             state.fragments.append((item, strangers))
-            state.waiting += [mark for part in others if part.role == "Q" for mark in part.marks]
+            for part in (part for part in others if part.role == "Q" and not set(part.marks) <= set(state.waiting)):
+                state.wait(part.marks, joint)            # "severe or uncontrolled renal or hepatic disease"
             state.of_denial += [mark for part in others if part.role == "N" for mark in own_marks(part)]
         return item
 

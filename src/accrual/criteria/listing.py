@@ -134,6 +134,7 @@ class Listing:
     closed: int = 0                            # members of clauses that have ended: no time that follows is theirs
     qualities_follow: bool = False
     varies: bool = False                       # an "or" stands before qualities that no mention follows
+    run_on: bool = False                       # a comma joined qualities of different sorts that wait
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     anded: bool = False                        # "and" stands before qualities of what follows
     ahead: Time | None = None
@@ -165,8 +166,11 @@ class Listing:
         sorts = {sort for sort, _ in self.waiting}
         stages = "stage" in sorts and any(sort == "stage" for sort, _ in marks)     # of which any is enough
         if self.waiting and not stages and (joint == "o" or (joint == "," and any(sort in sorts for sort, _ in marks))):
+            self.turned |= joint == "o" and self.run_on          # "severe, progressive, or uncontrolled"
             self.options.append(self.waiting)
             self.waiting = []
+            self.run_on = False
+        self.run_on |= bool(self.waiting) and joint == "," and not stages
         self.waiting += marks
 
     def carry(self, marks: Marks, kind: str) -> None:

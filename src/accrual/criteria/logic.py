@@ -222,7 +222,7 @@ def _is_mute(word: Lexeme) -> bool:
 
 def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
     """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
-    if word.kind == "!":
+    if word.kind == "!" or (word.kind == ">" and text.startswith("No ", word.start)):
         return before.kind not in "(:,~-" or _allows(before)
     return word.text.partition("-")[0] in _STARTERS and (before.kind in "wcfn)" or _allows(before)) and (
         text[before.start].islower() or before.kind in "n)" or text[before.start:before.end].isupper()

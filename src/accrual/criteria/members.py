@@ -337,8 +337,9 @@ def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:
 
 def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[str, ...]) -> None:
     """Pieces that only varied what this one names whole: "hepatic or renal impairment"."""
-    piece.state.turned |= bool(piece.state.options and piece.state.fragments)      # "active or severe viral or other …"
-    for item, parts in piece.state.fragments:
+    options = piece.state.options if piece.state.fragments else []
+    piece.state.turned |= bool(options) and not of.negated         # "active or severe viral or other …"
+    for item, parts in list(piece.state.fragments):
         said, site = piece.text[parts[0].start:parts[-1].end].lower().split(), site_of(parts[-1])
         varied = variant_of(words, found, said)
         if varied is not None:
@@ -349,6 +350,11 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
                 severity=[*(each for each in found.severity if not other or each != "other"), *(varied.severity or (
                     () if site or varied.slug != found.concept else ("-".join(said),)))],
                 site=(site or None) if varied.slug == found.concept else None)
+            piece.state.turned |= bool(options) and varied.slug == found.concept
+            for marks in options:            # "no symptomatic or untreated brain or leptomeningeal metastases"
+                plain = item.mention.like(stage=[], severity=[], status="any", certainty=None)
+                plain.qualify(marks)
+                piece.state.items.append(Item("t", plain, negated=of.negated))
     piece.state.fragments = []
 
 
@@ -442,7 +448,7 @@ def is_not_recovered(found: Mentioned) -> bool:
 
 
 def not_recovered(item: Item, found: Rule) -> None:
-    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is, or what is left without it."""
+    """"Not recovered (to grade ≤ 1, except alopecia)": the bracket says what recovery is, or what is left."""
     recovered = found.part if isinstance(found, Except) else found
     left = [test for test, _, _ in tests_of(recovered) if isinstance(test, Scale) and (test.low or 0) >= 1]
     item.asides.append(("and", left[0] if len(left) == 1 else denied(recovered)))

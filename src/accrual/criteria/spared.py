@@ -42,8 +42,8 @@ def with_spared(rule: Rule, kind: str) -> tuple[Rule, bool]:
     ('Given', False)
     """
     if isinstance(rule, AllOf):
-        if kind == "inclusion" and (some := _limit_of_some(rule)) is not None:
-            return some, False
+        if kind == "inclusion" and (looser := _limit_of_some(rule)) is not None:
+            return looser, False
         parts = [with_spared(part, kind) for part in rule.parts]
         return AllOf(tuple(part for part, _ in parts)), any(doubt for _, doubt in parts)
     if not isinstance(rule, Except) or not _is_limit(rule.part):
@@ -66,7 +66,7 @@ def _limit_of_some(rule: AllOf) -> Given | None:
     """A limit that those with a condition have, who need not be there: "patients with Gilbert's may have ≤ 3 × ULN"."""
     whom = [part for part in rule.parts if isinstance(part, Condition) and part.concept in _LOOSENING]
     limits = [part for part in rule.parts if _is_limit(part)]
-    if len(whom) != 1 or len(limits) + 1 != len(rule.parts):
+    if len(whom) != 1 or not limits or len(limits) + 1 != len(rule.parts):
         return None
     tests = [test for part in limits for test, _, _ in tests_of(part)]
     of_liver = all(isinstance(test, Quantity) and test.concept in _OF_LIVER and test.comparator[0] == "<"
