@@ -50,16 +50,20 @@ def with_spared(rule: Rule, kind: str) -> tuple[Rule, bool]:
         return rule, False
     if any(isinstance(test, Quantity) and test.concept in _COUNTED for test, _, _ in tests_of(rule.part)):
         return rule, True
-    some = rule.exceptions[0] if len(rule.exceptions) == 1 else None
+    some = rule.exceptions[0] if len(rule.exceptions) == 1 else _limit_of_some(AllOf(rule.exceptions))
     if kind == "inclusion" and isinstance(some, Given) and some.otherwise is None:
-        return Given(some.condition, some.then, rule.part), False        # "…, who must have ≤ 3 × ULN"
-    if kind == "inclusion" and (own := _limit_of_some(AllOf(rule.exceptions))) is not None:
-        return replace(own, otherwise=rule.part), False                  # "… (direct bilirubin ≤ ULN)"
+        found = replace(some, otherwise=rule.part)           # "…, who must have ≤ 3 × ULN"
+        return (found, False) if _measures(rule.part) <= _measures(some.then) else (rule, True)
     if not all(isinstance(each, Condition | Therapy | State | Biomarker) and each.concept != "hyperbilirubinemia"
                for each in rule.exceptions):
         return rule, True
     others = denied(any_of(rule.exceptions))
     return (Given(others, rule.part) if kind == "inclusion" else AllOf((rule.part, others))), False
+
+
+def _measures(rule: Rule) -> set[str]:
+    """What the values of a rule measure; a part of the bilirubin stands for all of it."""
+    return {test.concept.rpartition("direct-")[2] for test, _, _ in tests_of(rule) if isinstance(test, Quantity)}
 
 
 def _limit_of_some(rule: AllOf) -> Given | None:
