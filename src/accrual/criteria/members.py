@@ -34,6 +34,15 @@ _HISTOLOGIES = frozenset((                   # of any organ
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
+_OF_OLD = frozenset((("status", "history"), ("status", "history-or-active")))
+_OR_PRIOR = re.compile(
+    r"\bactive\s+(?:or|and/or)\s+(?:prior|past|previous|history)|(?:prior|past|previous|history of),?\s+(?:or|and/or)\s+active",
+    re.IGNORECASE)
+_NEEDED = frozenset((                        # what another of its sort has as well: "requiring aspirin or other NSAIDs"
+    ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
+))
+_NOW = frozenset((("status", "active"), ("status", "current")))
+_NEAR_BY = 40                                # characters before a comma in which the quality that it ends may stand
 _TREATED = ("severity", "treated")
 _OF_MARKERS = frozenset(("disease", "diseases"))
 _SPREAD = ("stage", "metastatic")
@@ -242,17 +251,19 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     said = [mark for mark in said if mark[0] != "sort"]
     moot = [_SPREAD] if is_kind_of(found.concept, "metastasis") else []      # that a metastasis is metastatic
     own = beside(piece.marks, [mark for mark in said if mark not in moot])
-    if own == [_OTHER] and ("status", "needed") in _carried(piece, found):      # "require aspirin or other NSAIDs"
-        own.append(("status", "needed"))
+    if own == [_OTHER] and found.kind == "therapy":
+        timed = any(part.time is not None for part in piece.parts)
+        own += [mark for mark in _carried(piece, found) if mark in (_NEEDED if timed else _NEEDED | _NOW)]
     if found.kind == "therapy" and own and all(sort == "route" for sort, _ in own):    # "need aspirin or oral iron"
         own += [mark for mark in _carried(piece, found) if mark[0] == "status"]
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     carried = _carried(piece, found) if not (own or found.severity or said) else []
+    if head is not None and piece.relation == "with":            # "histologically confirmed carcinoma with thrombosis"
+        carried = [mark for mark in carried if mark[0] == "status"]
     if carried and plain_name(words):        # "symptomatic heart failure, unstable angina"
         carried = piece.state.marks = [mark for mark in carried if mark[0] == "status"]
-    if ("status", "history") in own and ("status", "active") in own and "active" in piece.text[
-            piece.parts[0].start:found.end].lower():             # "a history of active hepatitis" is of any time
-        own[own.index(("status", "active"))] = ("severity", "active")
+    if not (_NOW.isdisjoint(own) or _OF_OLD.isdisjoint(own)):
+        own = _active_then(piece, found, own)
     found.qualify(own or carried)
     if not own and piece.state.negated and piece.state.items and found.window is None:
         found.window = before.window if before is not None and before.kind == found.kind else None
@@ -307,6 +318,16 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     _share_place(piece, words)
     _options(piece, found, "" if whole_name else plain_name(words), narrows)
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
+
+
+def _active_then(piece: Piece, found: Mentioned, own: Marks) -> Marks:
+    """The qualities of what was active at some time: "a history of active hepatitis", "a history of taking steroids"."""
+    first = piece.parts[0].start
+    said = _OR_PRIOR.sub("", piece.text[max(0, first - _NEAR_BY) if piece.joint == "," else first:found.end]).lower()
+    moot = ("status", "history-or-active") in own or found.kind == "therapy"
+    if "active" in said:
+        return [("severity", "active") if mark in _NOW else mark for mark in own]
+    return [mark for mark in own if mark not in _NOW] if moot else own
 
 
 def _marks_of(phrase: Phrase | None, before: Marks) -> Marks:
