@@ -111,6 +111,11 @@ class Item:
         return self.mention is not None and self.mention.status == "needed"
 
     @property
+    def is_malignancy(self) -> bool:
+        """Whether it is a cancer, which a time behind a treatment of it does not tell of."""
+        return self.kind == "condition" and self.mention is not None and is_kind_of(self.mention.concept, "malignancy")
+
+    @property
     def kind(self) -> str:
         """What it speaks of."""
         return self.mention.kind if self.mention is not None else ""
@@ -197,10 +202,28 @@ class Listing:
                 item.mention.diagnosed = False               # the time is that of another thing
             now = planned and item.kind == "state" and item.mention is not None and not (
                 item.mention.status == "planned" or item.mention.concept.startswith("planning-"))
-            if not (alternatives and (item.negated or now)):       # "breastfeeding or planning to, during the study"
+            illness = last is not None and last.kind == "therapy" and item.is_malignancy and time.window is not None
+            self.turned |= illness and alternatives and item.mention is not None and item.mention.status == "history"
+            if not illness and not (alternatives and (item.negated or now)):   # "breastfeeding or planning to, during"
                 item.give(time)
+        if last is not None and time.window is not None:
+            self._before_close(last, time)
         if last is not None and last.fixed is not None and time.window is not None:
             last.fixed = at_time(last.fixed, time.window)
+
+
+    def _before_close(self, last: Item, time: Time) -> None:
+        """Whose a time is where two clauses tell what was given: "had a study drug or has used a device within"."""
+        earlier = [item for item in self.items[:self.closed] if item.kind == "therapy" and item.mention is not None]
+        beside = last.joint == "o" and last.kind == "therapy" and len(earlier) == self.closed
+        if self.kind != "exclusion" or not beside or any(
+                item.mention is not None and item.mention.status == "active" for item in earlier):
+            return                           # "is receiving steroids, or has received them within 4 weeks"
+        for item in earlier:
+            if last.mention is not None and last.mention.concept == "investigational-device":
+                item.give(time)
+            else:
+                self.turned |= item.mention is not None and item.mention.window is None
 
 
 def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
