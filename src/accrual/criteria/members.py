@@ -36,8 +36,8 @@ _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substra
 _OTHER = ("severity", "other")
 _OF_OLD = frozenset((("status", "history"), ("status", "history-or-active")))
 _OR_PRIOR = re.compile(
-    r"\bactive\s+(?:or|and/or)\s+(?:prior|past|previous|history)|(?:prior|past|previous|history of),?\s+(?:or|and/or)\s+active",
-    re.IGNORECASE)
+    r"\bactive\s+(?:or|and/or)\s+(?:prior|past|previous|history)"
+    r"|(?:prior|past|previous|history of),?\s+(?:or|and/or)\s+active", re.IGNORECASE)
 _NEEDED = frozenset((                        # what another of its sort has as well: "requiring aspirin or other NSAIDs"
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
@@ -321,7 +321,7 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
 
 
 def _active_then(piece: Piece, found: Mentioned, own: Marks) -> Marks:
-    """The qualities of what was active at some time: "a history of active hepatitis", "a history of taking steroids"."""
+    """The qualities of what was so at some time: "a history of active hepatitis", "a history of taking steroids"."""
     first = piece.parts[0].start
     said = _OR_PRIOR.sub("", piece.text[max(0, first - _NEAR_BY) if piece.joint == "," else first:found.end]).lower()
     moot = ("status", "history-or-active") in own or found.kind == "therapy"

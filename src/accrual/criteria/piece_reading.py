@@ -22,7 +22,7 @@ from accrual.criteria.members import (
 from accrual.criteria.mentions import Mentioned, beside, denied_marks
 from accrual.criteria.model import Scale
 from accrual.criteria.parts import Part
-from accrual.criteria.pieces import Piece, own_marks, site_of
+from accrual.criteria.pieces import Piece, own_marks, place_named, site_of
 from accrual.criteria.shared_heads import plain_name
 from accrual.criteria.ties import await_cause
 from accrual.criteria.windows import Time
@@ -324,11 +324,20 @@ def _tumours_of(piece: Piece, site: str) -> None:
         found = item.mention
         if found is None or found.site or not is_kind_of(found.concept, "neoplasm") or item.negated:
             break
+        own = _own_sites(found)
+        if own and site not in own:          # "cervical carcinoma in situ or basal cell carcinoma of the skin"
+            piece.state.turned |= item is piece.state.items[-1]
+            break
         found.site = site
         piece.state.sited.insert(0, found)
     stage = next((found.stage for found in piece.state.sited if found.stage), [])
     for found in piece.state.sited:
         found.stage = found.stage or list(stage)
+
+
+def _own_sites(found: Mentioned) -> set[str]:
+    """The places that a tumour's name says."""
+    return {place_named((word,)) for word in found.concept.split("-")} - {""}
 
 
 def _finding(piece: Piece, part: Part, at: int) -> None:

@@ -25,10 +25,14 @@ _BY_CRITERIA = re.compile(rf"""
 _LIKELY_TO_LIVE = re.compile(r"""            # what a negligible risk of death is
     \(\s*(?:e\.?\s?g\.?,?\s*)?(?:expected\s+)?5-year\s+(?:OS|overall\s+survival)(?:\s+rate)?\s*(?:of\s+)?\\?[>≥]\s*=?\s*\d+\s*%\s*\)""",
     re.IGNORECASE | re.VERBOSE)
+_AT_RISK = re.compile(r"""                  # why those with HIV are kept out
+    patients\s+with\s+(?:immune\s+deficiency|HIV)\s+are\s+at\s+(?:an\s+)?increased\s+risk\s+of\s+(?:lethal|fatal)\s+infections?\s+
+    when\s+treated\s+with\s+(?:bone\s+)?marrow-?\s?suppressive\s+(?:therapy|chemotherapy)\s*[,;]\s*therefore,?""",
+    re.IGNORECASE | re.VERBOSE)
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_CANCER = (
     (("lugano", "cheson", "rano", "neuro", "imwg", "iwcll", "workshop", "pcwg", "working group", "gcig", "world health",
       "who", "ajcc", "joint committee", "uicc", "leukemianet", "eln", "cap", "nccn", "comprehensive", "inss", "inrc"),
      _BY_CRITERIA),
-    (("5-year",), _LIKELY_TO_LIVE),
+    (("5-year",), _LIKELY_TO_LIVE), (("suppressive",), _AT_RISK),
 )

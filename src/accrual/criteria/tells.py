@@ -25,7 +25,8 @@ _ARE_ELIGIBLE = r"(?:\s+(?:patients|subjects|participants))?(?:\s+(?:are|is)\s+(
 _NOTE = r"(?:note:?\s*(?:that\s+)?)?"
 _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     # labels
-    rf"(?:(?:{_LABEL}\s*:\s*)?not\s+specified[\s;,]*)+", rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
+    rf"(?:(?:{_LABEL}\s*:?\s*)?not\s+specified[\s;,]*)+",
+    rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
     r"see\s+disease\s+characteristics", r"any\s+(?:status|stage|grade|age|sex)", r"[\d.]{1,6}|[a-z]\.|[ivx]{1,4}\.",
     r"(?:other\s+)?eligibility\s+criteria(?:\s+continued)?",
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
@@ -51,6 +52,8 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
      r"(?:prior\s+or\s+concurrent|prior|concurrent)\s+malignanc(?:y|ies)\s+whose\s+natural\s+history\s+or\s+treatment\s+"
      r"(?:does|do)\s+not\s+have\s+the\s+potential\s+to\s+interfere\b[^.;:]{0,120}"
      r"\b(?:are|should\s+be|will\s+be)\s+eligible\b[^.;:]{0,40}"),
+    (rf"{_NOTE}(?![^.]*\bnegative\b)(?:an?\s+|the\s+)?(?:(?:serum|urine|blood|or|and|/)\s*)*pregnancy\s+tests?\s+"
+     r"(?:must|should|will|has\s+to)\s+be\s+(?:performed|done|obtained|carried\s+out|conducted)\b[^.;:]{0,100}"),
     r"breast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\s+(?:if|when)\s+the\s+mother\s+is\s+(?:being\s+)?treated\b[^.;]*",
     (r"because\b[^.;]{0,260}\bnursing\s+infants\b[^.;]{0,260}\bbreast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\b"
      r"[^.;]{0,120}"),
@@ -82,6 +85,9 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     (rf"{_NOTE}{_WOMAN},?\s+who\s+are\s+unable\s+to\s+walk\b[^;:]{{0,120}}\bconsidered\s+(?:to\s+be\s+)?ambulatory\b"
      r"[^;:]{0,120}"),
     r"the\s+duration\s+of\s+this\s+interval\s+must\s+be\s+discussed\b[^;:]{0,120}",
+    (r"(?:in\s+addition,?\s+)?(?:these\s+\w+|patients\s+with\s+(?:immune\s+deficiency|HIV))\s+(?:are|may\s+be)\s+at\s+"
+     r"(?:an\s+)?(?:increased|higher)\s+risk\s+(?:of|for)\s+(?:lethal|fatal)\s+infections?\s+when\s+treated\s+with\s+"
+     r"(?:bone\s+)?marrow-?\s?suppressive\s+(?:therapy|chemotherapy|treatment)"),
     r"appropriate\s+studies\s+will\s+be\s+undertaken\b[^;:]{0,160}",
     (rf"{_NOTE}disease\s+(?:status\s+)?(?:may|can)\s+be\s+(?:either\s+)?measurable\s+or\s+(?:non-?\s?measurable|evaluable)\b"
      r"[^;:]{0,120}"),
@@ -96,6 +102,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
      r"[^;:]{0,80}"),
 ))
 _HINTS = (
+    "pregnancy test", "suppressive",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "section", "appendix", "table",
