@@ -37,17 +37,17 @@ def lexemes_of(text: str, start: int, end: int) -> list[Lexeme]:
     defined, plain = _read(text)
     words = lexemes(plain, start, end)
     if "ALL" in plain[start:end]:
-        words = [_leukemia(word, plain) for word in words]
+        words = [_leukemia(word, plain, end) for word in words]
     return [_as_defined(word, text, defined) for word in words] if defined else words
 
 
-def _leukemia(word: Lexeme, text: str) -> Lexeme:
+def _leukemia(word: Lexeme, text: str, end: int) -> Lexeme:
     """"AML or ALL": in capitals, and with nothing behind it that all of could be meant, it is a leukaemia.
 
-    >>> [_leukemia(lexemes(said)[-1], said).role for said in ("AML or ALL", "some or all")]
+    >>> [_leukemia(lexemes(said)[-1], said, len(said)).role for said in ("AML or ALL", "some or all")]
     ['T', 'F']
     """
-    if word.text != "all" or not text.startswith("ALL", word.start) or not _ENDS_NAME.match(text, word.end):
+    if word.text != "all" or not text.startswith("ALL", word.start) or not _ENDS_NAME.match(text, word.end, end):
         return word
     phrase = term_of("acute lymphoblastic leukemia")
     return Lexeme("w", word.start, word.end, phrase.said, phrase, "T") if phrase is not None else word

@@ -365,6 +365,7 @@ class _Clause:
                 if examples and named and state.items[members].joint in (",", "o", "a"):
                     state.items[members].joint = "e"             # "lung cancer: stage III or IV adenocarcinoma"
                 joint, loose, examples = "", loose and not named, examples and not named
+        state.turned |= bool(state.held)
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
         if state.waiting or state.options:

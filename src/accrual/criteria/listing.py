@@ -155,6 +155,7 @@ class Listing:
     options: list[Marks] = field(default_factory=list)
     again: list[Marks] = field(default_factory=list)     # options of the member that the qualities are of
     finding: str = ""
+    held: str = ""                             # a finding that no mention of its piece takes: "MSI-high or dMMR tumour"
     sited: list[Mentioned] = field(default_factory=list)  # tumours of which the last place was said
     unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of

@@ -57,6 +57,7 @@ from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
 from accrual.criteria.value_groups import Group, grouped
 from accrual.criteria.ways import without_ways
+from accrual.criteria.while_on_study import with_study_time
 from accrual.criteria.windows import Time, times
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
@@ -279,7 +280,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(reading.rule, kind)
     reading.turned |= unclear or doubtful or _between_times(parts) or are_unclear(parts)
-    rule = of_their_age(decided(reading, question, kind), words, found, question)
+    rule = with_study_time(decided(reading, question, kind), text, *question.span)
+    rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
         return all_of([demanded, rule])
     sex = sex_of_patients(text, words)

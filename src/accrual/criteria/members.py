@@ -392,7 +392,7 @@ def _options(piece: Piece, found: Mentioned, plain: str, narrows: Marks) -> None
     """"Active or untreated brain metastases": the mention once more for each other qualifier, with its own."""
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
-        other.concept = plain or other.concept
+        other.concept = plain or other.concept.removeprefix("risk-of-").removeprefix("family-history-of-")
         shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
         other.qualify([*marks, *([_OTHER] if shared else []), *narrows])
         piece.state.items.append(Item("t", other, negated=piece.state.negated))
@@ -412,6 +412,7 @@ def set_finding(piece: Piece, item: Item, finding: str) -> None:
     elif finding == "negative":
         item.negated = not item.negated
         piece.state.turned |= found.kind == "state" and found.concept != "pregnant"       # a test of those who are so
+        piece.state.turned |= is_kind_of(found.concept, "neoplasm")         # "receptor positive or negative cancer"
     elif finding != "positive":
         found.severity.append(finding)
 

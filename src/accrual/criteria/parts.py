@@ -96,7 +96,9 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         opens = opens or word.text in _VERBS or _RECEIVES.match(word.text) is not None
         depth += (word.role == "(") - (word.role == ")")
-        if depth < 0:
+        if _names_equivalent(words, at):
+            found.append(Part("J", at, at + 1, word.start, word.end, "or"))
+        elif depth < 0:
             depth = 0                        # it closes a bracket that a value's words hold
         elif word.role not in _SILENT and not (word.text in _LAST and found and found[-1].role in "WP"):
             found.append(_plain(word, at, opens))
@@ -105,6 +107,11 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
                 _without_prefix(found)
         at += 1
     return _without_turns(found)
+
+
+def _names_equivalent(words: list[Lexeme], at: int) -> bool:
+    """Whether an equivalent is named: "warfarin or equivalent coumarins", not "10 mg of prednisone or equivalent"."""
+    return words[at].words == ("or", "equivalent") and at + 1 < len(words) and words[at + 1].role == "T"
 
 
 def ends_a_name(word: Lexeme) -> bool:

@@ -248,7 +248,8 @@ def _holds_a_term(words: tuple[str, ...], names: set[tuple[str, ...]]) -> bool:
 
 def _joins_two(kind: str, slug: str, words: tuple[str, ...]) -> bool:
     """Whether a qualifier is two of which its slug names one ("locally advanced or metastatic"): the list says both."""
-    return kind in ("stage", "severity", "response") and not {"or", "and", "/"}.isdisjoint(words) and "-to-" not in slug
+    says_both = "-to-" in slug or "-or-" in slug
+    return kind in ("stage", "severity", "response") and not {"or", "and", "/"}.isdisjoint(words) and not says_both
 
 
 def _holds_a_number(words: tuple[str, ...]) -> bool:

@@ -76,13 +76,20 @@ def read_piece(piece: Piece) -> None:
         piece.state.waiting = []
     piece.marks, piece.state.waiting = [*piece.state.of_denial, *piece.state.waiting], []
     piece.state.of_denial = []
+    held, piece.state.held = piece.state.held, ""
+    if held and piece.joint == "o":
+        piece.held = held
+    else:
+        piece.state.turned |= bool(held)
     while at < len(piece.parts):
         at = _take(piece, piece.parts[at], at)
     await_cause(piece)
     piece.end_strangers()
     if piece.dose is not None:
         piece.state.narrowed = True
+    piece.state.turned |= bool(piece.held)
     if piece.head is None:
+        piece.state.held = "" if piece.valued else piece.finding
         if piece.valued:                     # "impaired function (LVEF < 50 %)", "symptoms consistent with NYHA III"
             piece.state.turned |= any(sort in ("certainty", "site") for sort, _ in piece.marks)
             piece.marks = [mark for mark in piece.marks if mark != ("severity", "inadequate")]
@@ -344,6 +351,8 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
     if part.term is None:
         return
     finding = part.term.slug
+    if piece.held:
+        finding, piece.held = f"{piece.held}-or-{finding}", ""
     piece.end_strangers()
     if _is_another(piece):                   # "PR positive or negative", "BRAF V600E or V600K mutation"
         last = piece.state.items[-1]

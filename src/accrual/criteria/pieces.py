@@ -46,6 +46,7 @@ class Piece:
     marks: Marks = field(default_factory=list)
     strangers: list[Part] = field(default_factory=list)
     finding: str = ""
+    held: str = ""                            # what the piece before found, of which no mention was said
     governed: bool = False
     denies: bool = False
     event: Part | None = None                 # the mention that a time is counted from: it is no member
