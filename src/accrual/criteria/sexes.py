@@ -98,8 +98,9 @@ def is_asked_of(sex: Sex, text: str, words: list[Lexeme]) -> bool:
 
 def _is_of_one_sex(words: list[Lexeme]) -> bool:
     """Whether one sex is named and not the other, nor a partner's or for whom something holds."""
+    theirs = _ARTICLES | _SEXES
     said = {word.text for word, after in zip_longest(words, words[1:])
-            if word.text != "for" or after is None or not (after.kind in ("n", ">") or after.text in _ARTICLES | _SEXES)}
+            if word.text != "for" or after is None or not (after.kind in ("n", ">") or after.text in theirs)}
     return said.isdisjoint(_FEMALE) != said.isdisjoint(_MALE) and said.isdisjoint(_NOT_THEIRS)
 
 
