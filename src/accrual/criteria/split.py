@@ -37,7 +37,7 @@ _NOTHING = re.compile(
     r"|please contact site for information|key|who|any age|all ages"
     r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)|no eligibility criteria"
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
-    r"|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
+    r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
 _CHOICE = re.compile(

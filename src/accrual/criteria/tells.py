@@ -29,6 +29,9 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
     r"see\s+disease\s+characteristics", r"any\s+(?:status|stage|grade|age|sex)", r"[\d.]{1,6}|[a-z]\.|[ivx]{1,4}\.",
     r"(?:other\s+)?eligibility\s+criteria(?:\s+continued)?",
+    r"(?:please\s+)?(?:see|refer\s+to)\s+(?:the\s+)?(?:general\s+)?(?:eligibility|inclusion|exclusion)\s+criteria",
+    r"for\s+(?:more|further|additional)\s+(?:information|details)\b[^;:]{0,120}\b(?:visit|see|contact|refer)\b[^;]{0,80}",
+    r"the\s+above\s+information\s+is\s+not\s+intended\s+to\b[^;:]{0,200}",
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
     rf"(?:both\s+|either\s+)?{_MEN}(?:\s+(?:and|or)\s+|\s*/\s*){_WOMEN}{_ARE_ELIGIBLE}",
     rf"(?:both\s+|either\s+)?{_WOMEN}(?:\s+(?:and|or)\s+|\s*/\s*){_MEN}{_ARE_ELIGIBLE}",
@@ -67,8 +70,8 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # who may join as well, and what else counts
     (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
-    r"(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?\s+criteria\s+"
-    r"(?:may|could|will|might)?\s*(?:also\s+)?apply"),
+    r"(?:(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?)?"
+    r"(?:\s*criteria)?\s+(?:(?:may|could|will|might|also)\s+){0,2}(?:apply|exist)"),
     (rf"{_NOTE}(?:there\s+(?:is|are|will\s+be)\s+)?no\s+(?:upper\s+|maximum\s+)?limits?\s+(?:on|to|for|in)\s+(?:the\s+)?"
     r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
     (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
@@ -108,7 +111,7 @@ _HINTS = (
     "methods of", "celibate", "section", "appendix", "table",
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
     "the mother", "local regulations", "natural history", "criteria", "limit", "potential are", "races", "racial",
-    "ethnic", "specified",
+    "ethnic", "specified", "information", "details",
 )
 _SHORT = 70                                  # characters of the longest label
 

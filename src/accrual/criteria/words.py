@@ -25,7 +25,7 @@ from accrual.criteria.model import (
     Therapy,
     Window,
 )
-from accrual.vocabulary.prose import amount, duration, legible, name, number, spelled
+from accrual.vocabulary.prose import amount, duration, legible, lowered, name, number, spelled
 
 __all__ = ["RuleLine", "method_name", "rule_in_words", "rule_lines"]
 
@@ -213,8 +213,4 @@ def _context(condition: Rule) -> str:
     if isinstance(condition, Question):
         return f"if “{rule_in_words(condition)}”"
     now = f", {_STATUS['active']}"
-    return f"with {_lowered(rule_in_words(condition).removesuffix(now))}"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return f"with {lowered(rule_in_words(condition).removesuffix(now))}"

@@ -16,7 +16,7 @@ from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Freshness
 from accrual.screening.wording import day, window
-from accrual.vocabulary.prose import amount, name, number
+from accrual.vocabulary.prose import amount, lowered, name, number
 
 ASKS_NOTHING = "This does not apply here, so nothing is asked."
 ONLY_TELLS = "This only tells something, so nothing is asked."
@@ -85,7 +85,7 @@ def wanted_in_words(wanted: Wanted) -> str:
         case "sex":
             return "Sex"
         case "condition":
-            return f"Whether there is, or was, {name(wanted.name).lower()}"
+            return f"Whether there is, or was, {lowered(name(wanted.name))}"
         case "question":
             return f"An answer to: “{' '.join(wanted.name.split())}”"
         case _:
@@ -199,7 +199,7 @@ def inputs_missing(concepts: Sequence[str]) -> str:
     >>> inputs_missing(("weight", "sex"))
     'To compute it, this is missing: body weight, sex.'
     """
-    return f"To compute it, this is missing: {', '.join(name(each).lower() for each in concepts)}." if concepts else ""
+    return f"To compute it, this is missing: {', '.join(lowered(name(each)) for each in concepts)}." if concepts else ""
 
 
 # Age and sex
@@ -250,7 +250,7 @@ def sex(test: Sex, known: str) -> str:
 
 def score(row: Score) -> str:
     """A score as a row of evidence."""
-    of = f" of {name(row.of).lower()}" if row.of else ""
+    of = f" of {lowered(name(row.of))}" if row.of else ""
     return f"{name(row.scale)} {number(row.value)}{of}"
 
 
@@ -277,7 +277,7 @@ def diagnosis(row: Diagnosis) -> str:
     status = {"active": " (active)", "resolved": " (resolved)"}.get(row.status, "")
     if row.present and row.date and row.date_latest:
         status += f", from {day(row.date)} to {day(row.date_latest)}, no more is known"
-    return f"{name(row.concept)}{status}" if row.present else f"No {name(row.concept).lower()}"
+    return f"{name(row.concept)}{status}" if row.present else f"No {lowered(name(row.concept))}"
 
 
 def condition(test: Condition, verdict: Verdict, rows: Sequence[Diagnosis], freshness: Freshness) -> str:

@@ -7,7 +7,7 @@ from accrual.patients import Circumstance, Marker, Treatment
 from accrual.screening.explain import ANOTHER_TIME, TOO_SHORT, two_readings
 from accrual.screening.verdict import Reason, Verdict
 from accrual.screening.wording import day
-from accrual.vocabulary.prose import amount, name
+from accrual.vocabulary.prose import amount, lowered, name
 
 __all__ = ["COMPLETE", "circumstance", "known", "marker", "of_women", "treatment", "unknown"]
 
@@ -22,10 +22,10 @@ def treatment(row: Treatment) -> str:
     """
     if not row.given:
         since = f" since {day(row.start)}" if row.start else ""
-        return f"No {name(row.concept).lower()}{since}"
+        return f"No {lowered(name(row.concept))}{since}"
     dose = amount(row.dose, row.dose_unit) if row.dose is not None else ""
     course = "ongoing" if row.status == "ongoing" else f"from {day(row.start)}" if row.start and row.end else ""
-    indication = f"for {name(row.indication).lower()}" if row.indication else ""
+    indication = f"for {lowered(name(row.indication))}" if row.indication else ""
     if row.start and row.start_latest:
         course = f"begun between {day(row.start)} and {day(row.start_latest)}"
     said = (row.line, *row.setting, row.route, dose, row.response, row.site, indication, course)
@@ -47,7 +47,7 @@ def circumstance(row: Circumstance) -> str:
     >>> circumstance(Circumstance("pregnant", holds=False))
     'Not so: pregnant'
     """
-    return name(row.concept) if row.holds else f"Not so: {name(row.concept).lower()}"
+    return name(row.concept) if row.holds else f"Not so: {lowered(name(row.concept))}"
 
 
 def known(test: Mention, verdict: Verdict, why: str = "") -> str:

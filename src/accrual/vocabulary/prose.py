@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from accrual.vocabulary.concepts import CONCEPTS
 
-__all__ = ["amount", "duration", "legible", "name", "number", "powers", "spelled", "unescaped", "units"]
+__all__ = ["amount", "duration", "legible", "lowered", "name", "number", "powers", "spelled", "unescaped", "units"]
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ATOMS = {
@@ -75,6 +75,15 @@ def name(concept: str) -> str:
     known = CONCEPTS.get(concept)
     plain = known.name if known else spelled(concept)
     return plain[:1].upper() + plain[1:] if plain.partition(" ")[0].islower() else plain
+
+
+def lowered(said: str) -> str:
+    """A name as it stands within a sentence: without its capital, unless it is an abbreviation.
+
+    >>> lowered("Liver metastasis"), lowered("HIV infection")
+    ('liver metastasis', 'HIV infection')
+    """
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
 
 
 def spelled(slug: str) -> str:
