@@ -15,16 +15,27 @@ __all__ = ["Reach", "held_for", "reach_of"]
 # What a heading says of those below it: a cohort, a sex, what is allowed, or (everyone) no more than that they go on.
 Reach = str
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
+_OTHERS = (
+    r"\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
+    r"|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _COHORT = re.compile(
-    rf"\b(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?|sub-?\s?stud(?:y|ies))\b"
+    r"\b(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?"
+    r"|sub-?\s?(?:stud(?:y|ies)|protocols?))\b"
     rf"|\bphases?\s+{_NUMBER}\b|\b(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
     r"|\bdose[ -](?:escalation|expansion)"
     r"|\b(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
     r"|\bre-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
-    r"|\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
-    r"|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b", re.IGNORECASE)
+    r"|^\W*(?:for\s+)?(?:(?:pa?ediatric|adolescents?|elderly|older|younger|adults?)\s+)?(?:patients|subjects"
+    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b"
+    r"|\b(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
+    r"|\bspecific\s+to\b|\b(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
+    rf"|{_OTHERS}", re.IGNORECASE)
+_OTHER_PEOPLE = re.compile(_OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
-    r"\b(?:all|both|general|every|common|main|core|overall|any of the following|following criteria)\b", re.IGNORECASE)
+    r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the"
+    r" following|following criteria|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)|criteria for (?:the |this )?(?:study|trial|screening|randomi[sz]\w+"
+    r"|enrol\w+|entry|inclusion|registration|participation|patients|subjects|participants)(?! (?:with|in|who)))\b",
+    re.IGNORECASE)
 _SEXES = re.compile(
     r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
     r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)
@@ -44,7 +55,7 @@ def reach_of(heading: str) -> Reach:
         return "female" if sex["female"] else "male"
     if _ALLOWS.fullmatch(heading):
         return "allowed"
-    if _EVERYONE.search(heading):
+    if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None:
         return "everyone"
     return "cohort" if _COHORT.search(heading) else ""
 

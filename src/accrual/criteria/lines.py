@@ -16,7 +16,7 @@ __all__ = ["Line", "is_old_style", "logical_lines"]
 _MARKER = re.compile(
     r"""(?:
       (?P<bullet>(?:\\?[*•●▪◦‣·–—°§]|\\?-|\\?\+(?=\s)){1,4}|o(?=\s)|:(?=\s))(?:\s+|(?=[A-Za-z(<>≥≤"“]))
-    | (?P<number>\(?\#?(?P<n>\d{1,2})(?:\.\d{1,2}){0,3}(?:[.):](?:\)|-)?|\\\.))(?:\s+|(?=[A-Z(<>≥≤"“])|$)
+    | (?P<number>\(?\#?(?P<n>\d{1,2})(?:\.\d{1,2}){0,3}(?:[.):）](?:\)|-)?|\\\.))(?:\s+|(?=[A-Z(<>≥≤"“])|$)
     | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[A-Z])
     | (?P<coded>\(?(?:[IE]\.?)?[A-Z]?\d{1,2}[a-z]?[.):])(?:\s+|$)
     | (?P<letter>\(?[A-Za-z][.)])(?:\s+|(?=[A-Z][a-z])|$)
@@ -38,10 +38,10 @@ _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
-    r"(?<=\s)(?=(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR[/ ]?(?:AND )?CONCURRENT THERAPY|Age|Sex"
-    r"|Menopausal status|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary"
-    r"|Gastrointestinal|Neurologic|Immunologic|Metabolic|Other|Biologic therapy|Chemotherapy|Endocrine therapy"
-    r"|Radiotherapy|Surgery|Hormone receptor status)\s*:)"
+    r"(?<=\s)(?=(?:DISEASE\s+CHARACTERISTICS|PATIENT\s+CHARACTERISTICS|PRIOR(?:/|\s+)?(?:AND\s+)?CONCURRENT\s+THERAPY"
+    r"|Age|Sex|Menopausal\s+[Ss]tatus|Performance\s+[Ss]tatus|Life\s+[Ee]xpectancy|Hematopoietic|Hepatic|Renal"
+    r"|Cardiovascular|Pulmonary|Gastrointestinal|Neurologic|Immunologic|Metabolic|Other|Biologic\s+[Tt]herapy"
+    r"|Chemotherapy|Endocrine\s+[Tt]herapy|Radiotherapy|Surgery|Hormone\s+receptor\s+status)\s*:)"
 )
 _TERMINAL = (".", ";", ":", "!", "?")
 _FAR = 200                                   # further back than any wrapped line is long
@@ -70,10 +70,11 @@ def logical_lines(text: str) -> list[Line]:
     ['Age ≥ 18', 'ECOG 0-2 and\n   able to walk']
     """
     joined: list[Line] = []
-    width = _wrap_width(text)
+    width, nci = _wrap_width(text), is_old_style(text)
     for line in _physical(text):
         last = joined[-1] if joined else None
-        if last is not None and _continues(text, last, line, width):
+        labelled = nci and _NCI_LABEL.match(text, line.start, line.end) is not None
+        if last is not None and not labelled and _continues(text, last, line, width):
             joined[-1] = Line(last.start, last.body, line.end, last.indent, last.style, last.blank_before)
         else:
             joined.append(line)

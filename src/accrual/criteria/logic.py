@@ -95,6 +95,7 @@ _STRANGERS = frozenset("w~!n")               # between a subject and its value t
 # so that neither time nor the depth of a rule grows with what a text can hold.
 _LONGEST_SENTENCE, _MOST_VALUES = 1000, 40
 _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
+_NEGATIVE = re.compile(r"HIV\s+negative\b")
 _STARTERS = frozenset((
     "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
@@ -225,6 +226,8 @@ def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
     """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
     if word.kind == "!" or (word.kind == ">" and text.startswith("No ", word.start)):
         return before.kind not in "(:,~-" or _allows(before)
+    if text.startswith("HIV ", word.start) and _NEGATIVE.match(text, word.start) and before.kind in "wcfn)":
+        return True                          # "No active infection HIV negative No hepatitis B"
     return word.text.partition("-")[0] in _STARTERS and (before.kind in "wcfn)" or _allows(before)) and (
         text[before.start].islower() or before.kind in "n)" or text[before.start:before.end].isupper()
         or (before.kind == "f" and before.value is None) or before.words[:1] == ("see",)) and (

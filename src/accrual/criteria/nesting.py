@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from accrual.criteria.between_sentences import folded, is_loosened
+from accrual.criteria.diagnoses import are_alternatives
 from accrual.criteria.heads import is_bare, speaks_for_joining
 from accrual.criteria.listing import at_time, readmitted
 from accrual.criteria.logic import all_of, any_of, rule_of, undecided
@@ -76,6 +77,7 @@ _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
 _FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not))*\W*$", re.IGNORECASE | re.DOTALL)
+_AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
@@ -148,7 +150,7 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
         return _list_rule(head, _in_time(text, item, below), item.type)
-    if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end):
+    if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end) and not _AND_MUST.search(head):
         return _for_whom(text, item, own, below)
     if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
         return _with_examples(text, item, own, below)
@@ -158,7 +160,7 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion":
         return _ruled_out(text, item, own, below)
-    if _COUNTED.search(head) or _ANY.search(head) or _by_age(below):
+    if _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -286,7 +288,7 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
         return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
         return all_of(folded(below) if kind == "inclusion" else below)
-    if kind == "exclusion" or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
+    if kind == "exclusion" or are_alternatives(below) or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(folded(below))
 

@@ -40,6 +40,8 @@ _OF_FUNCTION = re.compile(
     r"\b(?:adequate|acceptable|sufficient|normal|required|good|satisfactory|appropriate|proper)\b[^:]{0,80}"
     r"\b(?:functions?|values?|parameters?|reserves?|counts?|status|tests?|labs?|results?)\b"
     r"|\bto be (?:eligible|included|enrolled)\b|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
+_NUMBERS = {"2": 2, "two": 2, "3": 3, "three": 3, "4": 4, "four": 4}
+_COUNTED = re.compile(r"\bfollowing (2|3|4|two|three|four) (?:criteria|conditions|requirements)\b", re.IGNORECASE)
 _FORMULA = re.compile(r"\b(?:formula|equation)\b[^:]{0,20}:\W*$", re.IGNORECASE)
 _VALUE = re.compile(
     r"\W*(?:absolute|ANC|AGC|neutrophils?|platelets?|plt|ha?emoglobin|hb|hgb|wbc|white blood|leu[ck]ocytes?"
@@ -74,13 +76,20 @@ def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) 
         place += 1
         if item.items or not _opens(text, item):
             continue
-        last = place
-        while last < len(items) and _belongs(text, item, items[place:last], items[last], headings):
+        last, most = place, _counted(text, item)
+        while last < len(items) and last - place < most and _belongs(
+                text, item, items[place:last], items[last], headings):
             last += 1
         item.items = list(items[place:last])
         item.beside = last > place
         place = last
     return found
+
+
+def _counted(text: str, item: Item) -> int:
+    """How many items a head says that its list has: "the following 2 criteria"."""
+    found = _COUNTED.search(text, max(item.body, item.end - 80), item.end)
+    return _NUMBERS.get(found[1].lower(), len(text)) if found is not None else len(text)
 
 
 def _opens(text: str, item: Item) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from accrual.criteria.cohorts import held_for
+from accrual.criteria.diagnoses import with_diagnoses
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.nesting import rule_of_item
 from accrual.criteria.split import Item, split
@@ -23,24 +25,28 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
     parts = split(text)
     counts = {"inclusion": 0, "exclusion": 0}
     criteria = []
-    for item in parts.items:
-        counts[item.type] += 1
-        criteria.append(_criterion(text, item, f"{item.type[0].upper()}{counts[item.type]}", 1))
+    for criterion in with_diagnoses(text, [_criterion(text, item) for item in parts.items]):
+        counts[criterion.type] += 1
+        criteria.append(_numbered(criterion, f"{criterion.type[0].upper()}{counts[criterion.type]}", 1))
     headings = tuple(Heading(span, text[span[0]:span[1]].strip()) for span in parts.headings)
     return CriteriaModel(trial, text, tuple(criteria), headings)
 
 
-def _criterion(text: str, item: Item, identifier: str, depth: int, *, joined: bool = False) -> Criterion:
-    children = tuple(
-        _criterion(text, child, f"{identifier}.{name}", depth + 1, joined=item.either)
-        for child, name in zip(item.items, _names(depth), strict=False)
-    )
+def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
+    """A criterion and those below it, without their numbers."""
+    children = tuple(_criterion(text, child, joined=item.either) for child in item.items)
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
     rule = rule_of_item(text, item, children, joined=joined)
-    if depth == 1 and item.heading is not None:
+    if item.heading is not None:
         rule = held_for(rule, text, item.heading)
-    return Criterion(identifier, item.type, (item.start, item.last), said, rule, children)
+    return Criterion("", item.type, (item.start, item.last), said, rule, children)
+
+
+def _numbered(criterion: Criterion, identifier: str, depth: int) -> Criterion:
+    items = tuple(_numbered(item, f"{identifier}.{name}", depth + 1)
+                  for item, name in zip(criterion.items, _names(depth), strict=False))
+    return replace(criterion, id=identifier, items=items)
 
 
 def _names(depth: int) -> Iterator[str]:

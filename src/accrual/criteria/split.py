@@ -14,6 +14,8 @@ from accrual.criteria.open_lists import turns, with_open_lists
 
 __all__ = ["Item", "Split", "split"]
 
+_OWN_GROUP = re.compile(
+    r"(?:for\s+)?(?:cohorts?|arms?|parts?|groups?|phases?|strat(?:um|a))\s+[\w, ]{1,12}:", re.IGNORECASE)
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -187,8 +189,11 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
-        item = Item(line.start, line.body, line.end, self.type, self.topic, self.group)
+        own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
+        item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
         parent = self._parent(line)
+        if parent is not None:
+            item.heading = None              # what it stands under holds for both
         (parent.items if parent else self.items).append(item)
         self.open.append((line, item))
 

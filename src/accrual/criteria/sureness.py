@@ -53,6 +53,7 @@ _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
 _VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
+_WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
 _ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
 _SEVERAL = 3
 _BOTH = re.compile(
@@ -101,6 +102,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
     values, mentions = _values_apart(rule)
+    if kind == "inclusion" and reading.narrowed and "unless" in said:
+        return whole                         # whom it excuses was not understood
     several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
     if any(isinstance(test, Question) for test in deciding_tests(rule)) or (reading.narrowed and several):
         return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
@@ -184,8 +187,11 @@ def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
 def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     """Whether a rule has a shape that is mostly a misreading."""
     tests = list(deciding_tests(rule))
-    if isinstance(rule, Allowed) and kind == "inclusion" and "eligible" in said:
-        return True                          # "patients with … are eligible" may be the demand itself
+    if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or any(
+            isinstance(test, Quantity | Scale) for test, _, _ in tests_of(rule))):
+        return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
+    if isinstance(rule, Not) and _WITHOUT.search(said):
+        return True                          # "patients with no prior treatment allowed" lets them in as well
     said = said.replace("where pregnancy is defined as", "")
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
