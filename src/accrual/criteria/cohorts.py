@@ -32,10 +32,10 @@ _COHORT = re.compile(
     rf"|{_OTHERS}", re.IGNORECASE)
 _OTHER_PEOPLE = re.compile(_OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
-    r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the"
-    r" following|following criteria|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)|criteria for (?:the |this )?(?:study|trial|screening|randomi[sz]\w+"
-    r"|enrol\w+|entry|inclusion|registration|participation|patients|subjects|participants)(?! (?:with|in|who)))\b",
-    re.IGNORECASE)
+    r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the following|following criteria"
+    r"|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)"
+    r"|criteria for (?:the |this )?(?:study|trial|screening|randomi[sz]\w+|enrol\w+|entry|inclusion|registration"
+    r"|participation|patients|subjects|participants)(?! (?:with|in|who)))\b", re.IGNORECASE)
 _SEXES = re.compile(
     r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
     r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)

@@ -187,8 +187,7 @@ def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
 def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     """Whether a rule has a shape that is mostly a misreading."""
     tests = list(deciding_tests(rule))
-    if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or any(
-            isinstance(test, Quantity | Scale) for test, _, _ in tests_of(rule))):
+    if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
     if isinstance(rule, Not) and _WITHOUT.search(said):
         return True                          # "patients with no prior treatment allowed" lets them in as well
@@ -225,6 +224,11 @@ def _demands_fertility(rule: Rule) -> bool:
 def _is_examination(concept: str) -> bool:
     """Whether a treatment is but looking: what is cut or drawn out of a body for it is an operation too."""
     return is_method(concept) and (concept == "bone-marrow-biopsy" or not is_kind_of(concept, "biopsy"))
+
+
+def _begins_with_a_value(rule: Rule) -> bool:
+    first = next(iter(tests_of(rule)), (None,))[0]
+    return isinstance(first, Quantity | Scale)
 
 
 def _is_judged_by_effect(test: Rule) -> bool:
