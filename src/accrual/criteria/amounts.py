@@ -10,6 +10,11 @@ from accrual.criteria.tokens import Lexeme
 __all__ = ["dose_at", "grade_at"]
 
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
+# Steroids that doses of others are counted in, and what may be said beside them.
+_STEROIDS = frozenset(steroid + said for steroid in ("prednisone", "prednisolone", "dexamethasone", "hydrocortisone")
+                      for said in ("", "-equivalent", "-equivalents"))
+_COUNTED_IN = _STEROIDS | {"of", "oral", "the", "(", ")", "or-equivalent", "or", "equivalent", "equivalents", "its"}
+_DAILY = frozenset(("daily", "day", "d", "per day", "/ day", "/ d", "a day", "each day"))
 _AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
 
@@ -73,4 +78,12 @@ def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
     unit, stop = number.unit, place + 1
     if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
         unit, stop = f"{unit}/d", stop + 1
-    return stop, Dose(sign, number.value, unit)
+    return stop, Dose(sign, number.value, f"{unit}/d" if unit in _AMOUNTS and _is_a_day(words, stop) else unit)
+
+
+def _is_a_day(words: list[Lexeme], at: int) -> bool:
+    """Whether a day follows the steroid that a dose is counted in: "10 mg of prednisone or equivalent per day"."""
+    counted = False
+    while at < len(words) and words[at].text in _COUNTED_IN:
+        counted, at = counted or words[at].text in _STEROIDS, at + 1
+    return counted and not _DAILY.isdisjoint(" ".join(word.text for word in words[at:at + size]) for size in (1, 2))

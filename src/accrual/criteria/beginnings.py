@@ -6,12 +6,14 @@ import re
 
 from accrual.criteria.cues import names
 from accrual.criteria.listing import Item, Listing
+from accrual.criteria.measures import LINES
 from accrual.criteria.members import RECOVERED
+from accrual.criteria.model import Quantity
 from accrual.criteria.parts import Part
 
 __all__ = [
-    "aim_of", "are_both", "begins_anew", "denies_examples", "has_own_time", "is_recovered", "names_anew",
-    "qualities_follow", "receives", "says_when",
+    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "has_own_time", "is_recovered",
+    "names_anew", "qualities_follow", "receives", "says_when",
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
@@ -26,6 +28,12 @@ def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
     if head is None or head.kind != "therapy" or not piece or ":" in text[head.end:piece[0].start]:
         return None
     return head.indication
+
+
+def counts_lines(state: Listing) -> bool:
+    """Whether what stands before examples is a number of treatments: "two prior lines, including a BTK inhibitor"."""
+    last = state.items[-1].fixed if state.items else None
+    return isinstance(last, Quantity) and last.concept in LINES
 
 
 def are_both(text: str, parts: list[Part]) -> bool:

@@ -16,6 +16,7 @@ from accrual.criteria.beginnings import (
     aim_of,
     are_both,
     begins_anew,
+    counts_lines,
     denies_examples,
     has_own_time,
     is_recovered,
@@ -346,6 +347,7 @@ class _Clause:
                 state.marks = [mark for mark in state.marks if mark[0] == "status"]
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
                 state.aim = aim_of(self.text, state, piece)
+                state.turned |= counts_lines(state)
             before = next((one for _, one in reversed(pieces[:place]) if one), [])
             if sign == "a" and piece and self.kind == "exclusion" and names_anew(self.text, piece):
                 sign = joint = "o"           # "immunocompromised patients and patients known to be …"

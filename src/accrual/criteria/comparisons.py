@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from accrual.criteria.borrowed import completed
-from accrual.criteria.measures import NEEDS_PAIR, fits, is_slip, measured_unit
+from accrual.criteria.measures import NEEDS_PAIR, fits, is_bare_multiple, is_slip, measured_unit
 from accrual.criteria.methods import is_of_another, method_of
 from accrual.criteria.model import Quantity, Scale
 from accrual.criteria.numbers import Number
@@ -154,7 +154,8 @@ class _Reader:
         if found is None:
             return None
         parts, slugs, joined = self._parts(found)
-        doubtful = any(is_slip(slug, bound.number, bound.high) for slug in slugs for bound in value.bounds)
+        doubtful = any(is_slip(slug, bound.number, bound.high) or is_bare_multiple(slug, bound.number)
+                       for slug in slugs for bound in value.bounds)
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
                           found.shares, value.either, doubtful, found.named)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.comparisons import Comparison
+from accrual.criteria.measures import LINES
 from accrual.criteria.model import Condition, Quantity
 from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme, lexemes
@@ -110,7 +111,7 @@ def uncounted(text: str, words: list[Lexeme], found: list[Comparison]) -> list[L
     ['N', 'Q', 'Q', 'K']
     """
     lines = [at for at, word in enumerate(words) if word.kind == "c" and isinstance(word.value, Phrase) and (
-        word.value.slug == "prior-lines")]
+        word.value.slug in LINES)]
     if not lines:
         return words
     counted = {at for one in found for at in range(one.first, one.last)}

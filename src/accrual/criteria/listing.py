@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from accrual.criteria.measures import LINES
 from accrual.criteria.mentions import Marks, Mentioned
 from accrual.criteria.model import (
     AllOf,
@@ -49,7 +50,7 @@ _BROAD = frozenset((
 _NEEDS_TREATMENT = "infection-requiring-systemic-treatment"
 _QUALIFIED = ("unstable-", "uncontrolled-", "severe-", "serious-", "active-", "acute-", "chronic-", "symptomatic-")
 _RECOVERED = frozenset(("resolved", "recovery"))
-_TIMELESS = frozenset(("age", "life-expectancy", "prior-lines", "gestational-age", "pack-years", "height"))
+_TIMELESS = frozenset(("age", "life-expectancy", "gestational-age", "pack-years", "height", *LINES))
 
 
 @dataclass(slots=True)

@@ -49,6 +49,7 @@ from accrual.criteria.sureness import (
     asks_some,
     decided,
     is_of_then,
+    limits_lines,
     of_any_cancer,
     undecided,
 )
@@ -341,7 +342,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
         return denied
     question = _question(text, span)
     doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None or (
-        both and asks_some(question.text))
+        both and (asks_some(question.text) or any(map(limits_lines, rules))))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)

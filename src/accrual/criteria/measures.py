@@ -9,20 +9,25 @@ from accrual.criteria.numbers import Number
 from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.units import UnitError, convert, same_dimension
 
-__all__ = ["NEEDS_PAIR", "fits", "is_slip", "measured_unit"]
+__all__ = ["LINES", "NEEDS_PAIR", "fits", "is_bare_multiple", "is_slip", "measured_unit"]
 
+# What counts courses of treatment.
+LINES = frozenset(("prior-lines", "prior-chemotherapy-regimens"))
 # Names of two concepts whose values come as a pair: 140/90.
 NEEDS_PAIR = {"blood-pressure": ("systolic-blood-pressure", "diastolic-blood-pressure")}
 _STANDS_FOR = {"transaminases": "ast", "blood-pressure": "systolic-blood-pressure"}
+_SIZES = ("tumor-size", "lesion-size", "node-size", "brain-metastasis-size")
 _NEEDS_UNIT = frozenset((
-    "urine-protein", "tumor-size", "lesion-size", "node-size", "life-expectancy", "weight", "height", "blasts",
+    "urine-protein", "life-expectancy", "weight", "height", "blasts", *_SIZES,
     "plasma-cells", "body-temperature", "albumin", "waist-circumference", "gestational-age", "body-surface-area",
     "endometrial-thickness", "fibrinogen", "m-protein", "glucose", "lactate",
 ))
 _NO_MULTIPLES = frozenset((
-    "age", "life-expectancy", "gestational-age", "lesion-size", "node-size", "tumor-size", "weight", "height",
-    "body-mass-index", "prior-lines", "pack-years", "pd-l1", "heart-rate",
+    "age", "life-expectancy", "gestational-age", "weight", "height", *_SIZES,
+    "body-mass-index", "pack-years", "pd-l1", "heart-rate", *LINES,
 ))
+_ENZYMES = frozenset(("ast", "alt", "alkaline-phosphatase", "ggt", "ldh", "lipase", "amylase", "ck"))
+_FEW_TIMES = 10.0                            # of an enzyme nobody has so few units per litre
 _COUNTS = frozenset(("cd4-count", "platelets", "neutrophils", "leukocytes", "lymphocytes", "eosinophils"))
 _VIRAL = frozenset(("hbv-dna", "hcv-rna", "hiv-viral-load"))
 _VOLUMES = frozenset(("mm3", "uL", "L", "mL"))
@@ -63,6 +68,16 @@ def is_slip(slug: str, number: Number, high: float | None = None) -> bool:
     return any(_in_range(slug, number, high, 10.0**power) for power in (-9, -6, -3, 3, 6, 9))
 
 
+def is_bare_multiple(slug: str, number: Number) -> bool:
+    """Whether a number of an enzyme must be one of times its upper limit of normal, which were not understood.
+
+    >>> is_bare_multiple("ast", Number(2.5, 3)), is_bare_multiple("ast", Number(40.0, 2))
+    (True, False)
+    """
+    bare = number.unit is None and number.relative_to is None
+    return bare and number.value <= _FEW_TIMES and _STANDS_FOR.get(slug, slug) in _ENZYMES
+
+
 def _in_range(slug: str, number: Number, high: float | None, times: float) -> bool:
     least, most = _plausible(slug, number.unit, number.relative_to)
     ends = (number.value, number.value if high is None else high)
@@ -90,7 +105,7 @@ def _measures(slug: str, unit: str | None, relative_to: str | None) -> bool:
         return unit.startswith(("mL/min", "L/h", "mL/s")) or (unit == "%" and slug != "egfr")
     if slug == "heart-rate":
         return unit == "/min"
-    return same_dimension(unit, concept.unit, slug) or (slug == "prior-lines" and unit == "{points}")
+    return same_dimension(unit, concept.unit, slug) or (slug in LINES and unit == "{points}")
 
 
 @lru_cache(maxsize=8192)

@@ -51,6 +51,7 @@ _SAID_OF = {slug: frozenset(said.split()) for slugs, said in {
         radioisotope nuclear rate renal equation practice actual body weight urine collection radionuclide isotope""",
     ("oxygen-saturation",): "rest pulse oximetry oxygen saturation ambient breathing",
     ("inr",): "prothrombin time pt",
+    ("prior-lines", "prior-chemotherapy-regimens"): "received previously have had may",
     ("ecog", "karnofsky", "lansky"): """
         poor good functional clinical scale criteria eastern cooperative oncology group score scores corresponding
         general play physical condition activity index health""",

@@ -67,21 +67,38 @@ def _between(low: str, high: str) -> list[str]:
 
 
 def _tnm(words: list[Lexeme], at: int) -> tuple[int, Phrase]:
-    """Of each letter one grade must hold, and all letters together: "T1-T2 N0 M0"."""
+    """Of each letter one grade must hold, and all letters together: "T1-T3 N0 M0"."""
     found: dict[str, list[str]] = {}
-    last, stop = "", at
+    last, stop, ranges = "", at, False
     while at < len(words):
         word = words[at]
         graded = _TNM.fullmatch(word.text) if word.kind == "w" else None
         if graded is not None or (last and word.kind == "n" and word.text in "1234"):
-            last = graded[1][0] if graded is not None else last
-            found.setdefault(last, []).append(graded[1] if graded is not None else last + word.text)
-            stop = at + 1
+            grade = graded[1] if graded is not None else last + word.text
+            ranges = ranges or (bool(last) and at == stop and word.start == words[at - 1].end + 1)      # "T1-T3"
+            if graded is None and at + 1 < len(words) and words[at + 1].start == word.end and (
+                    words[at + 1].text in ("a", "b", "c", "d")):
+                at += 1                      # "T2-4a"
+                grade += words[at].text
+            grades = found.setdefault(grade[0], [])
+            grades += [*(_grades_between(grades[-1], grade) if ranges and grades else ()), grade]
+            last, stop, ranges = grade[0], at + 1, False
         elif word.kind not in "-,/oa":
             break
+        else:
+            ranges = word.kind == "-"
         at += 1
     marks = tuple(("severity", "-or-".join(dict.fromkeys(grades))) for grades in found.values())
     return stop, Phrase(("stage",), "w", role="Q", marks=marks)
+
+
+def _grades_between(low: str, high: str) -> list[str]:
+    """The grades between two of one letter: T1 to T4a are T2 and T3 too, and T1b to T2 is T1c too."""
+    first, last = low[1:2] if low[1:2].isdigit() else "0", high[1:2]       # Tis and Ta come before T1
+    if not last.isdigit():
+        return []
+    above = [low[:2] + letter for letter in "bc" if low[2:] in ("a", "b") and letter > low[2:]] if first < last else []
+    return [*above, *(f"{low[0]}{number}" for number in range(int(first) + 1, int(last)))]
 
 
 def _qualifier(slugs: Iterable[str]) -> Phrase:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import all_of
+from accrual.criteria.measures import LINES
 from accrual.criteria.mentions import is_method
 from accrual.criteria.misreadings import is_mostly_misread
 from accrual.criteria.model import (
@@ -35,7 +36,7 @@ from accrual.criteria.model import (
 from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["asked_together", "asks_some", "decided", "is_of_then", "of_any_cancer", "undecided"]
+__all__ = ["asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "undecided"]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -101,6 +102,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
+    if reading.narrowed and kind == "inclusion" and any(map(limits_lines, deciding_tests(rule))):
+        return whole                         # "no more than 2 lines of therapy in the metastatic setting"
     values, mentions = _values_apart(rule)
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood
@@ -117,6 +120,11 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
         return whole
     return all_of([*values, *mentions, asked])
+
+
+def limits_lines(test: Rule) -> bool:
+    """Whether a test bounds from above how many treatments there were."""
+    return isinstance(test, Quantity) and test.concept in LINES and test.comparator in ("<", "<=", "=", "in")
 
 
 def asks_some(said: str) -> bool:
@@ -203,6 +211,9 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # of which nothing is told but words that were not understood
     if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
         return True                          # "positive oncogene status (EGFR/ALK)"
+    if any(isinstance(test, Therapy) and "severe" in test.severity and is_kind_of(test.concept, "radiotherapy")
+           for test in tests):
+        return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
     if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
     if kind == "exclusion":

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.compounds import with_compounds
+from accrual.criteria.measures import LINES
 from accrual.criteria.model import Quantity
 from accrual.criteria.parts import Part
 from accrual.criteria.phrases import Phrase
@@ -162,19 +163,35 @@ def _is_given(before: list[Part]) -> bool:
 def _lines_of(parts: list[Part]) -> list[Part]:
     """Parts without what lines of therapy are of: "no more than one prior line of chemotherapy".
 
-    Those "for metastatic disease" are not all lines: a limit from above is then in doubt, one from below necessary.
+    Those "for metastatic disease", or of one sort of treatment, are not all lines: a limit from above is then in
+    doubt, one from below necessary.
     """
-    for at, (value, of, *rest) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+    for at, (value, of) in enumerate(pairwise(parts)):
         rule = value.value.rule if value.value is not None else None
-        what = rest[0]
-        if not isinstance(rule, Quantity) or rule.concept != "prior-lines" or of.role not in "PQ":
+        if not isinstance(rule, Quantity) or rule.concept not in LINES or of.role not in "PQ":
             continue
+        role = "?" if rule.comparator in ("<", "<=", "=", "in") else "S"
+        if of.text.startswith("in-") and _stages(of):        # "in the metastatic setting"
+            return [*parts[:at + 1], of._replace(role=role), *parts[at + 2:]]
+        ahead = parts[at + 2:]
+        if len(ahead) > 1 and ahead[0].mark("route") == "systemic":
+            ahead = ahead[1:]
+        if not ahead:
+            continue
+        what, *rest = ahead
         if of.text == "of" and (what.role == "K" or (what.term is not None and what.term.slug in _SYSTEMIC)):
-            return _lines_of([*parts[:at + 1], *parts[at + 3:]])
-        if of.text in _SETTINGS and (_stages(what) or what.mark("line")):
-            role = "?" if rule.comparator in ("<", "<=", "=") else "S"
-            return [*parts[:at + 1], what._replace(role=role), *parts[at + 3:]]
+            return _lines_of([*parts[:at], _counted(value, rule, what), *rest])
+        one_sort = of.text == "of" and role == "?" and is_therapy(what)
+        if one_sort or (of.text in _SETTINGS and (_stages(what) or what.mark("line"))):
+            return [*parts[:at + 1], what._replace(role=role), *rest]
     return parts
+
+
+def _counted(value: Part, rule: Quantity, what: Part) -> Part:
+    """The number of lines as that of what they are of: lines of chemotherapy are no lines of any therapy."""
+    if what.term is None or what.term.slug != "chemotherapy" or value.value is None:
+        return value
+    return value._replace(value=value.value._replace(rule=replace(rule, concept="prior-chemotherapy-regimens")))
 
 
 def _with_doses(parts: list[Part]) -> list[Part]:

@@ -90,7 +90,7 @@ _IN_MICROMOL = ("creatinine", "bilirubin", "direct-bilirubin", "uric-acid")
 _OF_EVERYBODY = ("ecog", "karnofsky", "lansky")
 # Nobody should have to say how long they will live, and of many lesions and nodes and their two axes, a number
 # without its scan says too little; one node too small would speak against a trial that it fits.
-TEAM_MEASURES = frozenset({"life-expectancy", "lesion-size", "node-size"})
+TEAM_MEASURES = frozenset({"life-expectancy", "lesion-size", "node-size", "brain-metastasis-size"})
 _NEEDED_BY = {"creatinine-clearance": ("creatinine", "weight"), "body-mass-index": ("weight", "height")}
 
 
