@@ -9,6 +9,7 @@ from itertools import pairwise
 from accrual.criteria.asides import read_bracket
 from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import Item, at_time
+from accrual.criteria.measures import LINES
 from accrual.criteria.members import (
     GRADES,
     NEVER_HAD,
@@ -434,7 +435,7 @@ def _preposition(piece: Piece, part: Part, at: int) -> None:
     if piece.relation != "cause":
         piece.relation = "cause" if part.mark("cause") else part.text
     last = piece.state.items[-1].fixed if piece.valued and piece.head is None else None
-    if part.text == "for" and last is not None and getattr(last, "concept", "") != "prior-lines":
+    if part.text == "for" and last is not None and getattr(last, "concept", "") not in LINES:
         piece.state.turned = True          # "ECOG 0 to 1 for myeloma" may be asked of those alone who have it
     if piece.strangers and any(later.role in "TVH" for later in piece.ahead(at)):
         piece.governed = True              # "interest in surgery": the words reach over what follows

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accrual.criteria.listing import all_of, any_of, denied
+from accrual.criteria.measures import LINES
 from accrual.criteria.model import (
     AllOf,
     Biomarker,
@@ -29,7 +30,7 @@ __all__ = ["with_spared"]
 _LOOSENING = frozenset(("gilbert-syndrome", "liver-metastasis", "bone-metastasis"))
 _OF_LIVER = frozenset(("bilirubin", "direct-bilirubin", "indirect-bilirubin", "ast", "alt", "alkaline-phosphatase"))
 # What is counted without the exception, and not of others: "a life expectancy of 10 years, excluding breast cancer".
-_COUNTED = frozenset(("life-expectancy", "prior-lines", "age"))
+_COUNTED = frozenset(("life-expectancy", "age")) | LINES
 
 
 def with_spared(rule: Rule, kind: str) -> tuple[Rule, bool]:

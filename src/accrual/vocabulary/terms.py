@@ -27,7 +27,7 @@ class Term:
     """One thing a criterion can name.
 
     >>> from accrual.vocabulary.terms import TERMS
-    >>> TERMS["hiv-infection"].kind, TERMS["hiv-infection"].cased
+    >>> TERMS["aids"].kind, TERMS["aids"].cased
     ('condition', ('AIDS',))
 
     `names` are in lower case and count in any case; `cased` count only as written, because in lower case they are
