@@ -170,12 +170,17 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
                 not_recovered(item, found)
     elif excepts:
         last.asides.append(("except", found))
-    elif isinstance(found, Not) or _is_treatment_of(last, found) or (
+    elif isinstance(found, Not) or _is_unfit(found) or _is_treatment_of(last, found) or (
             any(part.role == "V" for part in inside) and not (inside[0].role == "I" and any(
                 part.role in "TH" for part in inside))):
         last.asides.append(("and", found))
     else:
         last.asides.append(("or", found))
+
+
+def _is_unfit(found: Rule) -> bool:
+    """Whether a bracket says that somebody cannot get a treatment: "unresectable (not a candidate for surgery)"."""
+    return isinstance(found, Therapy) and found.response == "contraindication"
 
 
 def _is_treated(item: Item) -> bool:
@@ -198,7 +203,7 @@ def _caused_by(piece: Piece, item: Item, inside: list[Part]) -> None:
 
 def _goes_with(item: Item, found: Rule) -> bool:
     """Whether a bracket's tests can be examples, values or a permission of the member before it."""
-    if isinstance(found, Not | Allowed) or item.mention is None or any(
+    if isinstance(found, Not | Allowed) or _is_unfit(found) or item.mention is None or any(
             isinstance(test, Quantity | Scale) for test, _, _ in tests_of(found)):
         return True
     if any(isinstance(test, State) and is_kind_of(test.concept, "fertile") for test, _, _ in tests_of(found)):

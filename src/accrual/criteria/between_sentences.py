@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from accrual.criteria.listing import all_of, denied, kinds_of, readmitted
@@ -22,7 +23,11 @@ from accrual.criteria.model import (
     tests_of,
 )
 
-__all__ = ["folded", "is_loosened", "is_table_of_ages", "with_alternative", "with_permissions"]
+__all__ = ["folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "with_alternative", "with_permissions"]
+
+
+_ROW = re.compile(
+    r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine", re.IGNORECASE | re.DOTALL)
 
 
 def folded(rules: list[Rule]) -> list[Rule]:
@@ -144,6 +149,18 @@ def is_loosened(rules: list[Rule]) -> bool:
             return True                      # "AST ≤ 2.5 × ULN. Patients with liver metastases may have ≤ 5 × ULN"
         limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
     return False
+
+
+def is_row_of_ages(said: str, rules: list[Rule]) -> bool:
+    """Whether an age only says whose limit a row of a table gives: "Age: 3 to < 6 years; maximum serum creatinine …".
+
+    >>> from accrual.criteria.model import Quantity
+    >>> years = Quantity("age", ">=", 3, (5, 6), unit="a")
+    >>> is_row_of_ages("Age: 3 to < 6 years; maximum serum creatinine: 0.8", [years])
+    True
+    """
+    return "creatinine" in said and _ROW.search(said) is not None and any(
+        isinstance(test, Quantity) and test.concept == "age" for rule in rules for test in deciding_tests(rule))
 
 
 def is_table_of_ages(rules: list[Rule]) -> bool:

@@ -40,8 +40,10 @@ from accrual.criteria.groups import (
     speaks,
 )
 from accrual.criteria.list_ends import (
+    denies_fitness,
     examples_in_time,
     examples_like_head,
+    neither,
     share_need,
     trail,
     without_sorts_of_treatment,
@@ -67,6 +69,7 @@ from accrual.criteria.model import (
     Condition,
     Except,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -329,7 +332,8 @@ class _Clause:
             return both(rule, moot)
         if isinstance(moot.rule, Allowed):   # "A, with or without B, are allowed"
             return Reading(Allowed(rule.rule), rule.narrowed, rule.turned or not moot.is_sure).within(rule, moot)
-        return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned).within(rule, moot)
+        unclear = moot.turned or isinstance(moot.rule, Judged)   # "with or without pain attending for endoscopy"
+        return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned or unclear).within(rule, moot)
 
     # ---------------------------------------------------------------- lists
 
@@ -375,6 +379,8 @@ class _Clause:
         if state.unnamed_aim is not None:
             head, place_of = state.unnamed_aim
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
+        if self.kind == "inclusion" and any(map(denies_fitness, parts)):
+            neither(state)
         without_sorts_of_treatment(self.text, state)
         share_need(state)
         examples_in_time(state)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from accrual.criteria.listing import Item, Listing, confirmed, is_unqualified, kinds_of, shared_severity
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import Quantity, Scale, tests_of
+from accrual.criteria.parts import Part
 from accrual.criteria.pieces import asked_about
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["examples_in_time", "examples_like_head", "share_need", "trail", "without_sorts_of_treatment"]
+__all__ = [
+    "denies_fitness", "examples_in_time", "examples_like_head", "neither", "share_need", "trail",
+    "without_sorts_of_treatment",
+]
 
+_UNFIT = frozenset(("not", "ineligible", "unfit", "unsuitable", "unable", "inappropriate"))
+_NO_CANDIDATE = "not-surgical-candidate"
 _IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b)[^:]*", re.IGNORECASE)
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
@@ -26,6 +32,25 @@ def without_sorts_of_treatment(text: str, state: Listing) -> None:
     if first and head is not None and head.kind == "condition" and _TREATED.search(text, head.start, head.end) and all(
             item.kind == "therapy" and not item.negated for item in examples):
         del state.items[first:]
+
+
+def denies_fitness(part: Part) -> bool:
+    """Whether a quality says that somebody cannot get what follows: "not a candidate for"."""
+    denied = part.mark("response") == "contraindication" or (part.term is not None and part.term.slug == _NO_CANDIDATE)
+    return denied and part.phrase is not None and part.phrase.words[0] in _UNFIT
+
+
+def neither(state: Listing) -> None:
+    """"Not amenable to surgery or radiotherapy" is for neither of them."""
+    items = state.items
+    unfit = [item.mention is not None and item.mention.response == "contraindication" and not item.negated
+             for item in items]
+    for item, before, here in zip(items[1:], unfit, unfit[1:], strict=False):
+        if before and here and item.joint == "o":
+            item.joint = "a"
+    # A name has taken the denial in: "not a surgical candidate or for radiotherapy".
+    state.turned |= any(one.mention is not None and one.mention.concept == _NO_CANDIDATE
+                        and other.kind == "therapy" for one, other in pairwise(items))
 
 
 def examples_in_time(state: Listing) -> None:

@@ -12,7 +12,14 @@ from itertools import pairwise
 
 from accrual.criteria.abbreviations import lexemes_of
 from accrual.criteria.adults import of_their_age
-from accrual.criteria.between_sentences import folded, is_loosened, is_table_of_ages, with_alternative, with_permissions
+from accrual.criteria.between_sentences import (
+    folded,
+    is_loosened,
+    is_row_of_ages,
+    is_table_of_ages,
+    with_alternative,
+    with_permissions,
+)
 from accrual.criteria.by_group import limits_by_group
 from accrual.criteria.clauses import read_clause
 from accrual.criteria.comparisons import Comparison, comparisons
@@ -129,6 +136,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
+        return asked_together(_question(text, (start, end)), rules)
+    if kind == "inclusion" and is_row_of_ages(text[start:end], rules):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(all_of(rules), kind, text[start:end])
 

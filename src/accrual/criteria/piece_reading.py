@@ -36,10 +36,12 @@ _OF_ALL = frozenset(("wild-type", "negative"))
 _ABSENT = frozenset(("negative", "wild-type"))
 _RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
 _HAD_OR_NEEDED = frozenset((("status", "history"), ("status", "needed")))
+_UNFIT, _CURATIVE = ("response", "contraindication"), ("line", "curative")
 _NEEDS = frozenset((
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
 _EVALUABLE = frozenset(("evaluable-disease", "non-measurable-disease"))
+_INVESTIGATIONAL = ("line", "investigational")
 _MEASURABLE = ("stage", "measurable")
 _COMPLETED = ("response", "completion")
 _A_DAY = frozenset(("daily", "a-day", "per-day", "each-day", "every-day", "once-daily"))
@@ -70,6 +72,12 @@ def read_piece(piece: Piece) -> None:
         place = piece.parts[0].start         # "bidimensionally measurable or evaluable disease"
         piece.state.items.append(Item("", Mentioned("condition", "measurable-disease", place, piece.parts[0].end)))
         piece.state.waiting = []
+    elif _INVESTIGATIONAL in piece.state.waiting and piece.joint == "o" and _is_other_therapy(piece.parts[0]):
+        place, marks = piece.parts[0].start, [mark for mark in piece.state.waiting if mark != _INVESTIGATIONAL]
+        found = Mentioned("therapy", "investigational-drug", place, piece.parts[0].end)
+        found.qualify(marks)                 # "other investigational or anticancer therapy"
+        piece.state.items.append(Item("", found, negated=piece.state.negated))
+        piece.state.waiting = marks
     elif piece.state.waiting and piece.joint == "o" and (stages := _stages_of(piece.parts[0])):
         piece.state.wait(stages, "o")        # "recurrent or metastatic breast cancer"
     elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
@@ -278,7 +286,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
             later.role in "TH" for later in piece.ahead(at)):
         piece.state.turned = True            # "steroids not related to chemotherapy"
     following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
-    of_treatment = following is not None and following.role == "K" and not _HAD_OR_NEEDED.isdisjoint(marks)
+    unfit = (_UNFIT in marks or (_CURATIVE in marks and _UNFIT in piece.marks)) and next(
+        (later.role for later in piece.parts[at + 1:] if later.role != "Q"), "") == "K"
+    of_treatment = unfit or (following is not None and following.role == "K" and not _HAD_OR_NEEDED.isdisjoint(marks))
     if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
         if piece.strangers:
             piece.end_strangers()
@@ -407,6 +417,9 @@ def _negation(piece: Piece, part: Part, at: int) -> None:
         return
     if cue == "unable":
         piece.strangers.append(part)
+        # "surgery unable to be performed within 4 days", "lesions that are unable to be localized"
+        of_it = piece.head is not None and any(later.role == "Q" for later in piece.ahead(at)[:1])
+        piece.state.turned |= of_it or (piece.head is not None and piece.head.kind == "therapy")
         piece.impossible_from = len(piece.state.items)
         return
     rest = piece.ahead(at)
@@ -445,6 +458,12 @@ def _preposition(piece: Piece, part: Part, at: int) -> None:
 def _is_evaluable(part: Part) -> bool:
     """Whether a part names disease of which it is said how far it can be measured."""
     return part.role == "T" and part.term is not None and part.term.slug in _EVALUABLE
+
+
+def _is_other_therapy(part: Part) -> bool:
+    """Whether a part names a therapy that need not be investigational."""
+    return part.role == "T" and part.term is not None and part.term.kind == "therapy" and (
+        part.term.slug != "investigational-drug")
 
 
 def _begins_with_quality(part: Part) -> bool:

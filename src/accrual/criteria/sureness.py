@@ -61,6 +61,12 @@ _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
     r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
 _CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
+_MAY_HAVE = re.compile(
+    r"\b(?:may|can)\s+have\b[^.;]{0,60}?"
+    r"(?:\b(?:up to|(?:no|not) more than|at most|maximum|fewer than|less than|only)\b|[≤<]"
+    r"|\b(?:one|two|three|[0-3])\s+(?:\w+\s+){0,3}(?:lines?|regimens?|courses?|cycles?)\b)")
+_MUST = re.compile(r"\b(?:must|should|need|needs|required)\b")
+_RECOVERED = frozenset(("resolved", "recovery"))
 _FOR_SOME = re.compile(
     r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
     r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
@@ -195,6 +201,10 @@ def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
 def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     """Whether a rule has a shape that is mostly a misreading."""
     tests = list(deciding_tests(rule))
+    if kind == "inclusion" and _permits(rule) and _MAY_HAVE.search(said):
+        return True                          # "may have received up to two lines" keeps out who has had three
+    if kind == "exclusion" and any(map(_is_recovered, tests)) and _MUST.search(said):
+        return True                          # "toxicity must have resolved" among exclusions
     if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
     if isinstance(rule, Not) and _WITHOUT.search(said):
@@ -220,6 +230,15 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return isinstance(rule, Not) and (
             isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
     return (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+
+
+def _permits(rule: Rule) -> bool:
+    return isinstance(rule, Allowed) or (isinstance(rule, AllOf) and any(map(_permits, rule.parts)))
+
+
+def _is_recovered(test: Rule) -> bool:
+    return isinstance(test, Condition | Therapy) and (
+        not _RECOVERED.isdisjoint(test.severity) or getattr(test, "response", None) in _RECOVERED)
 
 
 def _demands_fertility(rule: Rule) -> bool:

@@ -19,6 +19,8 @@ from accrual.vocabulary.terms import TERMS
 __all__ = ["with_treatments"]
 
 _ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),))
+_FIT = frozenset(("amenable", "eligible", "suitable", "candidate", "candidates", "appropriate"))
+_UNFIT = Phrase(("not", "amenable", "to"), "w", role="Q", marks=(("response", "contraindication"),))
 _COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
 _FOR = frozenset(("for", "for treatment of"))
 _NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
@@ -30,8 +32,21 @@ _AIMED = frozenset(("for", "of", "in"))
 
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
-    parts = _suppressed(_by_any_route(with_compounds(text, parts)))
+    parts = _suppressed(_by_any_route(with_compounds(text, _not_amenable(parts))))
     return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
+
+
+def _not_amenable(parts: list[Part]) -> list[Part]:
+    """"A disease that is not amenable to surgery" as one for which surgery is contraindicated."""
+    found: list[Part] = []
+    for part in parts:
+        denied = found[-1] if found and part.phrase is not None and part.phrase.words[0] in _FIT else None
+        if denied is not None and denied.mark("negation") == "absence" and denied.phrase is not None and (
+                denied.phrase.words[-1] == "not" and part.mark("status") == "eligible"):
+            found[-1] = part._replace(first=denied.first, start=denied.start, text="not-amenable-to", phrase=_UNFIT)
+        else:
+            found.append(part)
+    return found
 
 
 def is_therapy(part: Part) -> bool:
