@@ -25,6 +25,7 @@ from accrual.criteria.beginnings import (
     receives,
     says_when,
 )
+from accrual.criteria.combining import combined
 from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.effects import is_effect
 from accrual.criteria.groups import (
@@ -52,7 +53,6 @@ from accrual.criteria.listing import (
     Item,
     Listing,
     all_of,
-    combined,
     denied,
     is_of_values,
     members_of,
