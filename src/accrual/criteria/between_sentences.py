@@ -23,11 +23,38 @@ from accrual.criteria.model import (
     tests_of,
 )
 
-__all__ = ["folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "with_alternative", "with_permissions"]
-
+__all__ = [
+    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "tells_of", "with_alternative", "with_permissions",
+]
 
 _ROW = re.compile(
     r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine", re.IGNORECASE | re.DOTALL)
+
+_DEFINES = re.compile(r"[^,;:]{1,90}\b(?:is|are)\s+(?:hereby\s+)?defined\s+(?:as|by)\b", re.IGNORECASE)
+_ALSO_MEANS = re.compile(r"\s*(?:note:?\s*)?(?:this|these|it)\s+(?:also\s+)?includes?\b", re.IGNORECASE)
+
+
+def tells_of(rule: Rule, before: list[Rule], question: Question) -> Rule:
+    """What a sentence demands that only tells what the one before it means.
+
+    "This includes adenocarcinoma" asks nothing beside a disease; what else counts as a treatment, or by what something
+    is defined that was not demanded in the same words, is asked.
+
+    >>> lung = Condition("non-small-cell-lung-cancer", (0, 5))
+    >>> said = Question("This includes adenocarcinoma", (10, 38))
+    >>> type(tells_of(Condition("adenocarcinoma", (24, 38)), [lung], said)).__name__
+    'Allowed'
+    """
+    if isinstance(rule, Question | Judged | Allowed):
+        return rule
+    if _ALSO_MEANS.match(question.text):
+        of_disease = all(isinstance(test, Condition) for test in deciding_tests(before[-1]))
+        return Allowed(rule) if of_disease else Judged(question, (rule,))
+    if not _DEFINES.match(question.text):
+        return rule
+    known = {getattr(test, "concept", None) for each in before for test, _, _ in tests_of(each)}
+    again = all(getattr(test, "concept", None) in known for test in deciding_tests(rule))
+    return rule if again else Judged(question, (rule,))
 
 
 def folded(rules: list[Rule]) -> list[Rule]:

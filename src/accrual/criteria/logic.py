@@ -17,6 +17,7 @@ from accrual.criteria.between_sentences import (
     is_loosened,
     is_row_of_ages,
     is_table_of_ages,
+    tells_of,
     with_alternative,
     with_permissions,
 )
@@ -126,6 +127,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     for sentence in sentences:
         rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
         if rule is not None:
+            rule = tells_of(rule, rules, _question(text, _span(sentence))) if rules and kind == "inclusion" else rule
             goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
             rules.append(_of_those(rules[-1], rule, _question(text, _span(sentence))) if goes_back else rule)
     if not rules:
