@@ -21,6 +21,9 @@ _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 # What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.I)  # "(may be transfused)"
+_ALSO_KNOWN = re.compile(
+    r"\s*(?:also|otherwise|formerly|previously)\s+(?:known|called|named|referred\s+to)\b", re.IGNORECASE)
+_WHEN = frozenset(("after", "following", "before", "post", "prior to"))
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _TREATED = frozenset(("treated", "needing-treatment", "needing-systemic-treatment"))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
@@ -36,8 +39,10 @@ def read_bracket(piece: Piece, at: int) -> int:
         if piece.head is not None and inside[-1].role == "T" and piece.parts[at].start - piece.head.end <= 1:
             piece.head.end = inside[-1].end
         return stop
-    if not inside or inside[0].text in _REFERENCES or _are_sorts(piece, inside):
+    if not inside or inside[0].text in _REFERENCES or _are_sorts(piece, inside) or _names_again(piece, inside):
         return stop
+    if _tells_when(inside) and (piece.head is None or piece.head.kind == "therapy"):
+        piece.state.turned = True            # "WBC > 500 (after G-CSF)", "(within 2 weeks prior to radiotherapy)"
     if inside[0].role == "N" and inside[1:] and inside[1].role == "P":
         piece.state.turned = True            # "radiotherapy (not to target lesions)"
     alone = _ALONE.search(piece.text, inside[0].start, inside[-1].end) is not None
@@ -78,6 +83,17 @@ def read_bracket(piece: Piece, at: int) -> int:
     else:
         _read_aside(piece, inside)
     return stop
+
+
+def _names_again(piece: Piece, inside: list[Part]) -> bool:
+    """Whether a bracket only tells other names: "glioblastoma (also known as grade IV astrocytoma)"."""
+    return _ALSO_KNOWN.match(piece.text, piece.text.rfind("(", 0, inside[0].end) + 1) is not None
+
+
+def _tells_when(inside: list[Part]) -> bool:
+    """Whether a bracket tells when something is measured or happened, by what else happened."""
+    opens = inside[0].text in _WHEN or (inside[0].time is not None and inside[0].time.is_open)
+    return opens and any(part.role in "TH" for part in inside)
 
 
 def _shows(piece: Piece, inside: list[Part]) -> bool:

@@ -50,6 +50,7 @@ _BROAD = frozenset((
 _NEEDS_TREATMENT = "infection-requiring-systemic-treatment"
 _QUALIFIED = ("unstable-", "uncontrolled-", "severe-", "serious-", "active-", "acute-", "chronic-", "symptomatic-")
 _RECOVERED = frozenset(("resolved", "recovery"))
+_FOR_LIFE = ("surgically-sterile", "childbearing-potential", "fertile")
 _TIMELESS = frozenset(("age", "life-expectancy", "gestational-age", "pack-years", "height", *LINES))
 
 
@@ -89,6 +90,8 @@ class Item:
         """Set its time, if it has none."""
         for item in self.spoken:
             item.give(time)
+        if self._is_untouched(time):
+            return
         if self.mention is not None and time.window is not None and self.mention.window is None:
             self.mention.window = time.window
             if self.mention.is_over and time.window.bound == "lasting":
@@ -100,6 +103,13 @@ class Item:
                 self.mention.window = replace(time.window, bound="within")     # "not treated for at least 4 weeks"
         elif self.mention is not None and time.ahead and self.mention.status == "any" and self.mention.window is None:
             self.mention.status = "planned"
+
+    def _is_untouched(self, time: Time) -> bool:
+        """Whether a time cannot be its own: of a result until after the study, or of who is sterile."""
+        if self.kind == "biomarker":
+            return time.follows and time.window is not None and time.window.bound == "lasting"
+        return self.kind == "state" and self.mention is not None and (time.follows or time.ahead) and any(
+            is_kind_of(self.mention.concept, each) for each in _FOR_LIFE)
 
     @property
     def rule(self) -> Rule:
@@ -206,7 +216,12 @@ class Listing:
                 item.mention.status == "planned" or item.mention.concept.startswith("planning-"))
             illness = last is not None and last.kind == "therapy" and item.is_malignancy and time.window is not None
             self.turned |= illness and alternatives and item.mention is not None and item.mention.status == "history"
-            if not illness and not (alternatives and (item.negated or now)):   # "breastfeeding or planning to, during"
+            was = last is not None and item.mention is not None and last.mention is not None and (
+                item.mention.status == "active" and last.mention.status == "history" and item is not last)
+            if was and item.mention is not None:
+                item.mention.diagnosed = False               # "active cancer or a history of cancer within 5 years"
+            # "breastfeeding or planning to be pregnant during the study"
+            if not illness and not was and not (alternatives and (item.negated or now)):
                 item.give(time)
         if last is not None and time.window is not None:
             self._before_close(last, time)
@@ -249,7 +264,7 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
         return example
     status = rule.status if example.status == "any" else example.status
     if isinstance(example, Therapy) and isinstance(rule, Therapy):
-        example = replace(example, indication=example.indication or rule.indication)
+        example = replace(example, indication=example.indication or rule.indication, site=example.site or rule.site)
     if isinstance(example, Condition) and isinstance(rule, Condition) and is_unqualified(example) and (
             example.status in ("any", rule.status)):
         shared = shared_severity(rule.concept, rule.severity, example.concept)
