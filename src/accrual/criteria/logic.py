@@ -395,8 +395,14 @@ def _is_condition(words: list[Lexeme], age: Comparison) -> bool:
 
 def _runs_on(words: list[Lexeme], groups: list[Group]) -> bool:
     """Whether a limit may belong to the condition before it: "3 × ULN with Gilbert's and direct bilirubin ≤ …"."""
-    return any(one.given and not any(word.kind in ",);" for word in words[one.last:two.first])
-               for one, two in pairwise(groups))
+    return any(one.given and not any(word.kind in (");" if _in_bracket(words, one) else ",);")
+                                     for word in words[one.last:two.first]) for one, two in pairwise(groups))
+
+
+def _in_bracket(words: list[Lexeme], group: Group) -> bool:
+    """Whether a limit stands in a bracket that is open yet."""
+    kinds = [word.kind for word in words[:group.last]]
+    return kinds.count("(") > kinds.count(")")
 
 
 def _denied(words: list[Lexeme], groups: list[Group], left: list[int], kind: str) -> Rule | None:

@@ -42,6 +42,9 @@ _NEEDED = frozenset((                        # what another of its sort has as w
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
 _NOW = frozenset((("status", "active"), ("status", "current")))
+_ONCE = frozenset((
+    "orchiectomy", "bilateral-orchiectomy", "oophorectomy", "bilateral-oophorectomy", "surgical-castration",
+))
 _NEAR_BY = 40                                # characters before a comma in which the quality that it ends may stand
 _TREATED = ("severity", "treated")
 _OF_MARKERS = frozenset(("disease", "diseases"))
@@ -258,6 +261,8 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
         own += [mark for mark in _carried(piece, found) if mark[0] == "status"]
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
     carried = _carried(piece, found) if not (own or found.severity or said) else []
+    if found.concept in _ONCE:               # "ongoing GnRH agonist or bilateral orchiectomy"
+        carried = [mark for mark in carried if mark not in _NOW]
     if head is not None and piece.relation == "with":            # "histologically confirmed carcinoma with thrombosis"
         carried = [mark for mark in carried if mark[0] == "status"]
     if carried and plain_name(words):        # "symptomatic heart failure, unstable angina"

@@ -191,7 +191,9 @@ def _time(piece: Piece, part: Part, at: int) -> None:
     ahead = next((later for later in piece.ahead(at) if later.role in "TH"), None)
     event = next((later for later in piece.parts[at + 1:] if later.role != "P" and not (
         time.follows and _COMPLETED in later.marks)), None)         # "for 6 months after completion of cisplatin"
-    if time.lasts and piece.relation == "after" and event is not None and event.role == "N" and ahead is not None:
+    free = event is not None and event.role == "N" and ahead is not None and time.lasts
+    bare = piece.head is None and event is not None and event.text.startswith("without")
+    if free and (piece.relation == "after" or bare):
         piece.state.free_for = time.passed()        # "after at least 7 days without a transfusion"
     elif time.is_open and event is not None and event.term is not None and event.term.slug == "study-treatment":
         piece.state.give(time.from_event("last-dose" if time.follows else "first-dose"))
@@ -246,7 +248,9 @@ def _effect(piece: Piece, part: Part) -> None:
     own = (last.mention is not None and "other" in last.mention.severity) or named == _SOCIAL or (
         named in _WHOLE and not (pair and named in _VAGUE and concepts <= _WHOLE)) or _names_anew(piece, rest, last)
     alone = own and not vague
-    piece.state.turned |= bool(rest) and not (alone or pair or vague)        # which of them it narrows is not known
+    other = alone and last.joint == "o" and last.mention is not None and "other" in last.mention.severity and (
+        named not in _WHOLE | _VAGUE)        # "bowel disease or other malabsorption that affects …"
+    piece.state.turned |= bool(rest) and (other or not (alone or pair or vague))     # which it narrows is not known
     if alone and named == _SOCIAL and rest and not last.loose and _concept(rest[-1]) == "mental-disorder":
         shared = [rest[-1], *shared]         # "psychiatric illness/social situations that would limit compliance"
     for item in shared if alone else items:
