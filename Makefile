@@ -1,7 +1,8 @@
 # From nothing but Python 3.11 and make:
 #
 #   make demo    a portal with sample trials, on this machine
-#   make test    every test
+#   make test    every test, the portal's on SQLite
+#   make test-postgresql   the portal's tests once more, on PostgreSQL
 #   make check   every linter; reports all that is wrong, then fails
 #   make fix     mends what linters can mend
 #   make bench   measures, and writes nothing
@@ -22,18 +23,21 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 export ACCRUAL_HOME ?= $(CURDIR)/.demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench fuzz docs lock screenshots clean environment
+.PHONY: help demo test test-postgresql check fix bench fuzz docs lock screenshots clean environment
 .PHONY: check-ruff check-types check-floors check-templates check-rooms
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '3,12s/^# \{0,1\}//p' Makefile
+	@sed -n '3,13s/^# \{0,1\}//p' Makefile
 
 demo: $(RUN)
 	@exec $(BIN)/accrual demo
 
 test: $(DEV) $(AXE)
-	$(BIN)/pytest -q -n 2 --dist worksteal $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house/test_postgresql.py $(TESTS)
+
+test-postgresql: $(DEV)
+	$(BIN)/pytest -q tests/house/test_postgresql.py
 
 check: $(DEV)
 	@$(MAKE) --no-print-directory --keep-going check-ruff check-types check-floors check-templates check-rooms

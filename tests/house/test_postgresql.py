@@ -18,7 +18,7 @@ def test_the_portal_passes_its_tests_on_postgresql(postgresql: str) -> None:
     # Nothing of this process's own home and settings, or Django reads them before the other conftest decides.
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ACCRUAL_HOME", "DJANGO_"))}
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests/web", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
+        [sys.executable, "-m", "pytest", "tests/web", "-q", "-p", "no:cacheprovider", "-n", "2"],
         cwd=REPOSITORY, env={**clean, "DATABASE_URL": postgresql}, stdin=subprocess.DEVNULL,
         capture_output=True, text=True,
     )
