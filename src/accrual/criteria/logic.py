@@ -81,7 +81,8 @@ _ANSWERS = {
 }
 _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
-    r"|(?:may|can) (?:participate|enrol|enroll|be (?:enrolled|included|eligible))|(?:is|are) eligible)\b",
+    r"|(?:may|can|could) (?:also |still )?(?:participate|enrol|enroll|be (?:enrolled|included|eligible|considered))"
+    r"|(?:is|are|will be) (?:also |still |considered )?eligible)\b",
     re.IGNORECASE)
 _OF_THEM = re.compile(
     r"(?:such|these|those)\s+(?:patients|subjects|participants|individuals|women|men|females|males|cases)\b|they\b",
@@ -164,8 +165,9 @@ def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
 
 def _lets_in(rule: Rule) -> bool:
     """Whether a question may be a permission that loosens the sentences before it: "Higher values are allowed if"."""
-    asked = rule.question if isinstance(rule, Judged) else rule
-    return isinstance(asked, Question) and _PERMITS.search(asked.text) is not None
+    if isinstance(rule, Allowed):
+        return rule.told is None and any(isinstance(test, Question) for test, _, _ in tests_of(rule))
+    return any(isinstance(test, Question) and _PERMITS.search(test.text) is not None for test in deciding_tests(rule))
 
 
 def _notes(text: str, rules: list[Rule], span: Span) -> Rule:

@@ -7,11 +7,13 @@ which "and" binds closer than which "or", the words alone often do not tell.  Su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from accrual.criteria.model import (
     AllOf,
     AnyOf,
+    Biomarker,
     Condition,
     Except,
     Given,
@@ -21,6 +23,7 @@ from accrual.criteria.model import (
     Rule,
     Scale,
     Sex,
+    State,
     Test,
     Therapy,
     deciding_tests,
@@ -29,11 +32,12 @@ from accrual.criteria.phrases import said_by_names
 
 __all__ = ["is_mostly_misread"]
 
-_MANY = 3
+_MANY, _LONG, _SHORT = 3, 25, 100            # things, words, and characters that are fewer words at any rate
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # They tell one from the others, and are shared by no neighbour.
 _LOOSE = frozenset(("other", "investigational"))
 # What very many trials say in the same words was read by hand.
-_KNOWN = ("intercurrent illness", "immunodeficiency")
+_KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
 _EXAMPLES = ("including", "such as", "e.g", "i.e", "eg,", "example", "defined as")
 
 
@@ -54,6 +58,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     lists = [(node, list(deciding_tests(node))) for node in _lists(rule)]
     if any(_has_joint_alternative(node) or _is_choice_of_choices(node) for node, _ in lists):
         return True
+    if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not any(word in said for word in _KNOWN):
+        return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
     if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
@@ -62,6 +68,31 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if any(word in said for word in (*_KNOWN, *_EXAMPLES)):
         return False
     return any(isinstance(node, AnyOf) and len(_concepts(tests)) >= _MANY and _differ(tests) for node, tests in lists)
+
+
+def _is_long(said: str) -> bool:
+    """Whether a sentence has more words than two things need, what stands in brackets left out."""
+    return len(said) > _SHORT and len(_BRACKETS.sub(" ", said).split()) >= _LONG
+
+
+def _things(rule: Rule) -> set[str]:
+    """What a rule names beside values, where nothing denies it."""
+    match rule:
+        case AllOf(parts) | AnyOf(parts):
+            return set().union(*map(_things, parts))
+        case Given(_, then, otherwise):
+            return _things(then) | (_things(otherwise) if otherwise is not None else set())
+        case Except(part, _):
+            return _things(part)
+        case Condition() | Therapy() | State() | Biomarker():
+            return {rule.concept}
+    return set()
+
+
+def _is_even(rule: Rule) -> bool:
+    """Whether a rule is one list of things of one kind that share their time."""
+    parts = rule.parts if isinstance(rule, AnyOf) else ()
+    return bool(parts) and len({(type(part), getattr(part, "window", None)) for part in parts}) == 1
 
 
 def _lists(rule: Rule) -> Iterator[AllOf | AnyOf]:
