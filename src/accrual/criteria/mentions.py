@@ -29,7 +29,10 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "completion"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
-_COURSE = frozenset(("resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory"))
+_COURSE = frozenset((
+    "resectable", "unresectable", "newly-diagnosed", "recurrent", "relapsed", "refractory", "castration-resistant",
+    "hormone-sensitive", "first-relapse", "second-relapse",
+))
 _GENERIC = frozenset((
     "malignancy", "neoplasm", "therapeutic-procedure", "systemic-anticancer-therapy", "anticancer-therapy", "surgery",
     "chemotherapy", "radiotherapy", "treatment", "third-space-fluid", "biomarker-gene", "mutation", "biomarker-finding",

@@ -24,7 +24,8 @@ _OF_CANCER = (
 _AIMS = frozenset(("for", "of", "in", "for treatment of"))
 _OTHER = frozenset((("severity", "other"),))
 _NOW = frozenset((("status", "active"), ("status", "chronic"), ("status", "acute")))
-_OF_NO_AIM = (["primary"], ["secondary"])    # "treatment-related toxicity", "treatment for primary breast cancer"
+# "Treatment-related toxicity", "treatment for primary breast cancer".
+_OF_NO_AIM = (["primary"], ["secondary"], ["therapy-related"])
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
