@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.groups import are_groups
-from accrual.criteria.listing import Item, denied
+from accrual.criteria.listing import Item, denied, is_of_any_organ
 from accrual.criteria.members import is_not_recovered, not_recovered
 from accrual.criteria.mentions import Mentioned, is_method
-from accrual.criteria.model import Allowed, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
+from accrual.criteria.model import Allowed, Condition, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
 from accrual.criteria.pieces import Piece
 from accrual.criteria.shared_heads import variant_of
@@ -191,12 +191,19 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
                 part.role in "TH" for part in inside))):
         last.asides.append(("and", found))
     else:
+        piece.state.turned |= piece.state.kind == "inclusion" and _of_any_organ(last, found)
         last.asides.append(("or", found))
 
 
 def _is_unfit(found: Rule) -> bool:
     """Whether a bracket says that somebody cannot get a treatment: "unresectable (not a candidate for surgery)"."""
     return isinstance(found, Therapy) and found.response == "contraindication"
+
+
+def _of_any_organ(item: Item, found: Rule) -> bool:
+    """Whether a bracket names tissues that other organs have too: "lung cancer (adenocarcinoma)" is of the lung."""
+    head = item.mention.concept if item.mention is not None else ""
+    return any(isinstance(test, Condition) and is_of_any_organ(test.concept, head) for test, _, _ in tests_of(found))
 
 
 def _is_treated(item: Item) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from itertools import pairwise, takewhile
 
-from accrual.criteria.listing import Item, Listing, confirmed, is_unqualified, kinds_of, shared_severity
+from accrual.criteria.listing import (
+    Item,
+    Listing,
+    confirmed,
+    is_of_any_organ,
+    is_unqualified,
+    kinds_of,
+    shared_severity,
+)
 from accrual.criteria.members import RECOVERED
 from accrual.criteria.mentions import Mentioned
 from accrual.criteria.model import Quantity, Scale, tests_of
@@ -76,6 +84,8 @@ def examples_like_head(text: str, state: Listing) -> None:
         return
     for item in examples:
         found = item.mention
+        state.turned |= state.kind == "inclusion" and not item.negated and found is not None and not found.site and (
+            is_of_any_organ(found.concept, head.concept))
         if head.kind == item.kind == "condition" and found is not None and found.window is None and (
                 is_unqualified(found) and found.status in ("any", head.status)):
             found.severity = shared_severity(head.concept, head.severity, found.concept)

@@ -30,8 +30,8 @@ from accrual.criteria.windows import Time
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_values",
-    "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity", "undenied",
+    "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_any_organ",
+    "is_of_values", "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity", "undenied",
     "with_permission",
 ]
 
@@ -40,6 +40,11 @@ _MODALITIES = (
     "chemotherapy", "radiotherapy", "surgery", "hormone-therapy", "immunotherapy", "bisphosphonate", "vaccine",
 )
 _SHARED = frozenset(("severe", "symptomatic", "uncontrolled"))   # what the examples of an illness are as well
+HISTOLOGIES = frozenset((                   # of any organ
+    "adenocarcinoma", "carcinoma", "squamous-cell-carcinoma", "adenosquamous-carcinoma", "transitional-cell-carcinoma",
+    "neuroendocrine-carcinoma", "neuroendocrine-tumor", "small-cell-carcinoma", "carcinosarcoma", "sarcoma",
+    "undifferentiated-carcinoma", "neoplasm", "large-cell-neuroendocrine-carcinoma",
+))
 _BROAD = frozenset((
     "arrhythmia", "autoimmune-disease", "bacterial-infection", "bleeding", "bleeding-disorder", "blood-disease",
     "brain-disease", "cardiovascular-disease", "digestive-disease", "endocrine-disease", "eye-disease",
@@ -284,6 +289,15 @@ def shared_severity(head: str, severity: Iterable[str], concept: str) -> list[st
     needs = ["needing-systemic-treatment"] if head == _NEEDS_TREATMENT and is_kind_of(concept, "infection") else []
     return needs + [each for each in severity
                     if each in _SHARED or (each == "clinically-significant" and concept in _BROAD)]
+
+
+def is_of_any_organ(concept: str, head: str) -> bool:
+    """Whether an example is a tissue that other organs have too: "lung cancer (adenocarcinoma)" is of the lung.
+
+    >>> is_of_any_organ("adenocarcinoma", "lung-cancer"), is_of_any_organ("adenocarcinoma", "malignancy")
+    (True, False)
+    """
+    return concept in HISTOLOGIES and is_kind_of(head, "neoplasm") and not is_kind_of(concept, head)
 
 
 def confirmed(certainty: str | None) -> str | None:

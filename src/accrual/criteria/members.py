@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.listing import Item, denied
+from accrual.criteria.listing import HISTOLOGIES, Item, denied
 from accrual.criteria.mentions import Marks, Mentioned, beside, is_method
 from accrual.criteria.model import Except, Rule, Scale, tests_of
 from accrual.criteria.named_by_text import kind_of_head
@@ -26,11 +26,6 @@ _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
-_HISTOLOGIES = frozenset((                   # of any organ
-    "adenocarcinoma", "carcinoma", "squamous-cell-carcinoma", "adenosquamous-carcinoma", "transitional-cell-carcinoma",
-    "neuroendocrine-carcinoma", "neuroendocrine-tumor", "small-cell-carcinoma", "carcinosarcoma", "sarcoma",
-    "undifferentiated-carcinoma", "neoplasm", "large-cell-neuroendocrine-carcinoma",
-))
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
@@ -388,7 +383,7 @@ def _share_place(piece: Piece, words: tuple[str, ...]) -> None:
     """"Adenocarcinoma or poorly differentiated carcinoma of the prostate" are both of it."""
     place = place_named(words[words.index("of") + 1:]) if "of" in words and "situ" not in words else ""
     for item in reversed(piece.state.items[:-1]) if place and piece.joint != "w" else ():
-        if item.mention is None or item.mention.site or item.mention.concept not in _HISTOLOGIES:
+        if item.mention is None or item.mention.site or item.mention.concept not in HISTOLOGIES:
             break
         item.mention.site = place
 
