@@ -31,8 +31,8 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
     "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_any_organ",
-    "is_of_values", "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity", "undenied",
-    "with_permission",
+    "is_of_values", "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity",
+    "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -179,6 +179,7 @@ class Listing:
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
+    graded: bool = False                       # a grade stands before the last member
     both_need: int = 0                         # the first treatment that the two members before it are said to need
     fragments: list[tuple[Item, list[Part]]] = field(default_factory=list)
     spoken: list[Rule] = field(default_factory=list)     # what is only spoken of, beside the members

@@ -293,6 +293,10 @@ def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phra
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
     if found.kind == "biomarker" and piece.joint == "a" and piece.goes_beyond_denial:
         piece.state.turned = True              # "no prior docetaxel and HER2 positive"
+    goes_on = piece.state.graded and piece.joint == "o" and not (piece.loose or own or said)
+    piece.state.turned |= goes_on and piece.grade is None and found.kind == "condition" and (
+        found.concept != "alopecia")         # "grade 2 rash or fever"
+    piece.state.graded = piece.grade is not None
     if piece.grade is not None:
         set_grade(piece, item, piece.grade)
         piece.grade = None
