@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.criteria.groups import are_groups
 from accrual.criteria.listing import Item, denied, is_of_any_organ
-from accrual.criteria.members import is_not_recovered, not_recovered
+from accrual.criteria.members import is_not_recovered, not_recovered, set_grade
 from accrual.criteria.mentions import Mentioned, is_method
 from accrual.criteria.model import Allowed, Condition, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
 from accrual.criteria.parts import Part, past_bracket
@@ -173,6 +173,10 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
             last.negated and inside[0].role in "IJ")         # what is an example, or an alternative, is denied too
         if found is not None:
             piece.state.spoken.append(denied(found) if excepts else found)
+        return
+    if isinstance(found, Scale) and found.scale == "ctcae" and last.mention is not None and is_kind_of(
+            last.mention.concept, "neoplasm"):
+        set_grade(piece, last, found)        # "glioblastoma (WHO grade IV)"
         return
     if isinstance(found, Therapy) and _MAY.search(piece.text, max(0, inside[0].start - 20), inside[0].start):
         found = Allowed(found)

@@ -65,8 +65,8 @@ def begins_anew(before: list[Part], piece: list[Part]) -> bool:
     if piece[0].text.startswith("on") and any(
             part.role == "N" and part.phrase is not None and part.phrase.words[-1] == "off" for part in before):
         return True                          # "off steroids or on a stable dose"
-    return piece[0].text == "with" and any(
-        part.role == "N" and part.phrase is not None and part.phrase.words[0] == "with" for part in before)
+    return piece[0].text.partition("-")[0] == "with" and any(
+        part.role == "N" and part.phrase is not None and part.phrase.words[0] in ("with", "without") for part in before)
 
 
 def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:

@@ -74,6 +74,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Sex,
     tests_of,
 )
@@ -356,6 +357,9 @@ class _Clause:
             if sign == "a" and piece and self.kind == "exclusion" and names_anew(self.text, piece):
                 sign = joint = "o"           # "immunocompromised patients and patients known to be …"
             if sign and piece and (piece[0].opens or begins_anew(before, piece)):
+                # "HIV without treatment or with a low CD4 count"
+                of_it = bool(state.items) and state.items[-1].negated and state.items[-1].joint == "w"
+                state.turned |= of_it and sign == "o" and not piece[0].opens
                 state.closed, state.negated = len(state.items), False
             elif piece and receives(state, piece):
                 state.closed = len(state.items)
@@ -381,6 +385,9 @@ class _Clause:
             head.site = head.site or site_of(place_of)         # "radiotherapy of the brain"
         if self.kind == "inclusion" and any(map(denies_fitness, parts)):
             neither(state)
+        # "no COPD with an FEV1 < 50 % or asthma": whether the value is of all
+        state.turned |= any(item.negated and item.joint == "w" and isinstance(item.fixed, Quantity | Scale)
+                            for item in state.items[:-1])
         without_sorts_of_treatment(self.text, state)
         share_need(state)
         examples_in_time(state)

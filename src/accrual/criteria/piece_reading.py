@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.asides import read_bracket
+from accrual.criteria.bad_values import is_bad
 from accrual.criteria.effects import is_effect
 from accrual.criteria.listing import Item, at_time
 from accrual.criteria.measures import LINES
@@ -177,7 +178,10 @@ def _value(piece: Piece, part: Part, at: int) -> None:
         piece.state.items[-1].asides.append(("and", rule))
     else:
         piece.state.turned |= piece.head is None and piece.goes_beyond_denial
-        piece.add(Item("", fixed=rule, negated=piece.state.negated and piece.head is None))
+        # "no COPD with an FEV1 < 50 %" denies the two together
+        within = piece.state.negated and piece.head is not None and piece.relation == "with" and last is piece.head
+        piece.state.turned |= within and not is_bad(rule)
+        piece.add(Item("", fixed=rule, negated=piece.state.negated and (piece.head is None or within)))
     piece.valued = True
 
 

@@ -57,6 +57,7 @@ _VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
 _WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
 _ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
 _SEVERAL = 3
+_GRAVE = 3                                   # the NYHA class from which a heart failure is grave
 _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
     r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
@@ -229,7 +230,11 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     if kind == "exclusion":
         return isinstance(rule, Not) and (
             isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
-    return (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+    said_of = list(tests_of(rule))
+    grave = any(isinstance(test, Scale) and test.scale == "nyha" and (test.low or 0) >= _GRAVE and not negated
+                for test, negated, _ in said_of) and any(negated for _, negated, _ in said_of)
+    # "no heart disease associated with NYHA class III" demands no such class
+    return grave or (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
 
 
 def _permits(rule: Rule) -> bool:
