@@ -17,6 +17,8 @@ _TO = frozenset(("to", "toward", "towards", "against"))
 _LEADS = frozenset(("to", "of", "any", "against"))
 _COMPONENTS = frozenset(one + s for one in (
     "component", "ingredient", "constituent", "excipient", "metabolite", "derivative", "adjuvant") for s in ("", "s"))
+_PARTS = frozenset(("excipient", "component-of-the-study-treatment"))
+_GIVEN = frozenset(("study-treatment", "treatment", "vaccine", "investigational-drug"))    # they do not say which
 _FORMS = frozenset((
     "formulation", "formulations", "preparation", "preparations", "components", "component", "ingredients", "classes",
     "class", "materials", "substances", "substance", "hydrochloride", "sodium", "derivatives", "analogues",
@@ -142,8 +144,8 @@ def _unnamed(text: str, to: Part, end: int) -> list[Part] | None:
 
 
 def _of_product(text: str, rest: list[Part]) -> Part:
-    """What components are of: a drug, or nothing that is named, then they are excipients."""
-    drug = next((part for part in rest if part.term is not None and part.term.slug != "excipient"), None)
+    """What components are of: a drug, or what the study gives; excipients are none of what acts."""
+    drug = next((part for part in rest if part.term is not None and part.term.slug not in _PARTS), None)
     of = next((at for at, part in enumerate(rest) if part.role == "P" and part.text in ("of", "in")), len(rest))
     inactive = any("excipient" in part.text or "inactive" in part.text for part in rest)
     if drug is not None and not inactive:
@@ -153,6 +155,11 @@ def _of_product(text: str, rest: list[Part]) -> Part:
     words = rest[of + 1:stop]
     if words and drug is None and not inactive and _is_name(words):
         return _by_words(text, words)
+    if not inactive:
+        return _named(rest[:1], TERMS["component-of-the-study-treatment"], rest[-1].end)
+    if drug is not None and drug.term is not None and drug.term.kind == "therapy" and drug.term.slug not in _GIVEN:
+        slug = f"excipient-of-{drug.term.slug}"
+        return _named(rest[:1], Term(slug, "therapy", (), (slug.replace("-", " "),), (), "text"), rest[-1].end)
     return _named(rest[:1], TERMS["excipient"], rest[-1].end)
 
 
