@@ -320,6 +320,8 @@ def at_time(rule: Rule, window: Window) -> Rule:
             return Not(at_time(part, window))
         case Quantity() if window.bound == "within" and rule.window is None and rule.concept not in _TIMELESS:
             return replace(rule, window=window)
+        case Scale() if window.bound == "within" and rule.window is None and rule.scale != "ctcae":
+            return replace(rule, window=window)
         case AllOf(parts):
             return AllOf(tuple(at_time(part, window) for part in parts))
         case AnyOf(parts):

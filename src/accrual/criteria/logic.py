@@ -59,6 +59,7 @@ from accrual.criteria.sureness import (
     is_of_then,
     limits_lines,
     of_any_cancer,
+    of_either_end,
     undecided,
 )
 from accrual.criteria.tells import asks_nothing
@@ -133,8 +134,10 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
             rules.append(_of_those(rules[-1], rule, _question(text, _span(sentence))) if goes_back else rule)
     if not rules:
         return None
-    if kind == "exclusion" and len(rules) > 1:
-        return _notes(text, rules, (start, end))
+    if kind == "exclusion":
+        rules = [of_either_end(rule) for rule in rules]
+        if len(rules) > 1:
+            return _notes(text, rules, (start, end))
     goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
     rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)

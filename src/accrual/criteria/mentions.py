@@ -22,6 +22,7 @@ _STATUS = {
 # Of somebody else, or not there yet: another concept than the disease itself.
 _PREFIXES = {"family-history": "family-history-of", "at-risk": "risk-of"}
 _LINES = frozenset(("first-line", "second-line", "third-line", "later-line"))
+_OF_NOW = frozenset(("pregnant", "breastfeeding"))           # months before the study are a neighbour's
 _STATES_HAVE = frozenset(("active", "history", "planned"))
 _SAYS_NOTHING = frozenset(("known", "diagnosed"))           # every condition of a criterion is
 _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease", "complete-response",
@@ -198,7 +199,10 @@ class Mentioned:
             case "biomarker":
                 return Biomarker(self.concept, span, self.finding, self.window)
             case _:
-                return State(self.concept, span, self.status if self.status in _STATES_HAVE else "any", self.window)
+                past = self.concept in _OF_NOW and self.window is not None and (
+                    self.window.direction == "before" and str(self.window.duration)[-1] in "MY")
+                return State(self.concept, span, self.status if self.status in _STATES_HAVE else "any",
+                             None if past else self.window)
 
     def covers(self, other: Mentioned) -> bool:
         """Whether this says what the other does, and more: "docetaxel chemotherapy", "NSCLC cancer"."""

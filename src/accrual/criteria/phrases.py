@@ -20,7 +20,7 @@ from accrual.vocabulary.terms import TERMS, Term, is_kind_of
 
 __all__ = ["Node", "Phrase", "phrases", "said_by_names", "term_of"]
 
-_SPLIT = re.compile(r"[vV]\d+(?:\.\d+)*|[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
+_SPLIT = re.compile(r"[vV]\d+(?:\.\d+)*(?!\w)|[^\W\d_][\w'’]*\+?|\d+(?:[.,]\d+)*|[^\s\w]|_")
 _KINDS = {
     "stranger": "w", "and": "a", "or": "o", "range": "-", "between": "b", "turn": "~", "negation": "!", "filler": "f",
     "frame": "w", "example": "f", "modal": "f", "anew": "w",

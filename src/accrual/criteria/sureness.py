@@ -36,7 +36,10 @@ from accrual.criteria.model import (
 from accrual.criteria.readings import Reading
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "undecided"]
+__all__ = [
+    "asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "of_either_end",
+    "undecided",
+]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
 _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
@@ -163,6 +166,17 @@ def of_any_cancer(rule: Rule | None, kind: str, said: str) -> Rule | None:
     cancers = {part.concept for part in rule.parts
                if isinstance(part, Condition) and is_kind_of(part.concept, "neoplasm")}
     return AnyOf(rule.parts) if len(cancers) == len(rule.parts) else rule
+
+
+def of_either_end(rule: Rule) -> Rule:
+    """Limits of one value that nobody keeps together, as exclusions have them: "age below 18, above 75 years"."""
+    parts = [part for part in rule.parts if isinstance(part, Quantity)] if isinstance(rule, AllOf) else []
+    if len(parts) != 2 or not isinstance(rule, AllOf) or len(rule.parts) != 2:
+        return rule
+    low, high = sorted(parts, key=lambda part: part.comparator[0] == ">")
+    apart = low.comparator[0] == "<" and high.comparator[0] == ">" and low.value <= high.value
+    alike = (low.concept, low.unit, low.relative_to) == (high.concept, high.unit, high.relative_to)
+    return AnyOf(rule.parts) if apart and alike else rule
 
 
 def _are_different_cancers(rule: AllOf) -> bool:
