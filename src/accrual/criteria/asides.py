@@ -154,6 +154,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     """What stands in a bracket behind a mention: an exception, values, a permission, or examples."""
     last = piece.state.items[-1]
     excepts = inside[0].role == "X" and inside[0].mark("exception") == "except"
+    piece.state.turned |= excepts and last.fixed is None and any(part.mark("cause") for part in inside[1:2])
     dose = next((part.dose for part in inside if part.dose is not None), None)
     if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
         last.mention.dose = dose

@@ -175,7 +175,8 @@ class _Clause:
         inner = undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
         found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
-        return Reading(found if inner is rule.rule else Not(found), rule.narrowed, not but.is_sure).within(rule, but)
+        unsure = not but.is_sure or (bool(right[0].mark("cause")) and not isinstance(inner, Quantity))
+        return Reading(found if inner is rule.rule else Not(found), rule.narrowed, unsure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):

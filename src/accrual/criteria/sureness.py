@@ -260,14 +260,18 @@ def _is_recovered(test: Rule) -> bool:
         not _RECOVERED.isdisjoint(test.severity) or getattr(test, "response", None) in _RECOVERED)
 
 
-def _demands_fertility(rule: Rule) -> bool:
-    """Whether it is demanded beside other things to be one of those of whom they are asked: of all, who need not be."""
+def _demands_fertility(rule: Rule, beside: bool = False) -> bool:
+    """Whether it is demanded beside other things to be one of those of whom they are asked: of all, who need not be.
+
+    `beside` tells that what is asked of them stands with it: "sterile, or of childbearing potential and on the pill".
+    """
     if isinstance(rule, Given):
         return _demands_fertility(rule.then)
-    return isinstance(rule, AllOf | AnyOf) and any(
-        (isinstance(part, State) and part.concept in _FERTILE)
-        or (_demands_fertility(part) and not (isinstance(rule, AnyOf) and isinstance(part, AllOf)))
-        for part in rule.parts)              # "sterile, or of childbearing potential and on contraception" is right
+    if not isinstance(rule, AllOf | AnyOf):
+        return False
+    named = not beside and any(isinstance(part, State) and part.concept in _FERTILE for part in rule.parts)
+    either = isinstance(rule, AnyOf)
+    return named or any(_demands_fertility(part, either and isinstance(part, AllOf)) for part in rule.parts)
 
 
 def _is_examination(concept: str) -> bool:

@@ -100,6 +100,8 @@ def _staged_aims(parts: list[Part]) -> list[Part]:
         if parts[at].role != "P" or parts[at].text not in _FOR or not any(
                 is_therapy(part) or part.role == "K" for part in parts[:at]):
             continue
+        if parts[at + 1:] and parts[at + 1].marks == (("certainty", "diagnosed"),):          # "for a diagnosis of"
+            return _staged_aims([*parts[:at + 1], *parts[at + 2:]])
         stop = next((place for place in range(at + 1, len(parts)) if not (
             parts[place].role in ",/" or parts[place].text == "or" or _stages(parts[place]))), len(parts))
         noun = parts[stop] if stop < len(parts) and (_is_condition(parts[stop]) or parts[stop].role == "H") else None
