@@ -29,8 +29,8 @@ from accrual.criteria.combining import combined
 from accrual.criteria.cues import first_cue, has_may, names, pieces_of
 from accrual.criteria.effects import is_effect
 from accrual.criteria.groups import (
-    and_all_men,
     are_men,
+    each_asked,
     each_enough,
     group_first,
     group_last,
@@ -75,7 +75,6 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
-    Sex,
     tests_of,
 )
 from accrual.criteria.parts import Part
@@ -307,10 +306,9 @@ class _Clause:
         measured = any(part.role == "V" and not _is_of_age(part) for part in left)
         if measured and any(part.role == "J" for part in left):  # "no more than 2 regimens, and prior therapy must …"
             return both(whom, what)
-        if and_all_men(self.text, left):
-            man = Sex("male", (left[0].start, left[-1].end))
-            return Reading(Given(AnyOf((whom.rule, man)), what.rule), what.narrowed,
-                           what.turned or not whom.is_sure).within(whom, what)
+        each = each_asked(self.text, whom.rule, left)
+        if each is not None:
+            return Reading(Given(each, what.rule), what.narrowed, what.turned or not whom.is_sure).within(whom, what)
         narrowed = what.narrowed or others or (names_men(self.text, left) and not are_men(self.text, whom.rule))
         return Reading(Given(whom.rule, what.rule), narrowed, what.turned or not whom.is_sure).within(whom, what)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import Rule, State
+from accrual.criteria.model import AllOf, AnyOf, Rule, Sex, State
 from accrual.criteria.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "and_all_men", "are_groups", "are_men", "each_enough", "group_first", "group_last", "judged_at", "must_not_at",
-    "names_men", "opens_group", "speaks",
+    "are_groups", "are_men", "each_asked", "each_enough", "group_first", "group_last", "judged_at",
+    "must_not_at", "names_men", "opens_group", "speaks",
 ]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
@@ -23,6 +23,9 @@ _MEN_TOO = re.compile(
     rf"\b{_MALES}\s*(?:and|or|&|/)\s*(?:wom[ae]n|females?)\b(?!\s+partners?)"
     rf"|potential\s*(?:\([^()]*\)\s*)?(?:and|or|&)\s+{_MALES}"
     r"\s*(?:must|should|have|need|are|agree|will|shall)\b", re.IGNORECASE)
+_ACTIVE_MEN = re.compile(
+    rf"potential\b[^.;]{{0,25}}\b(?:and|or|&)\s+(?:all\s+)?sexually\s+active\s+{_MALES}\b"
+    rf"|sexually\s+active\s+{_MALES}\s+and\s+(?:wom[ae]n|females?)\b", re.IGNORECASE)
 _WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 
 
@@ -109,11 +112,17 @@ def are_men(text: str, whom: Rule) -> bool:
         _WOMEN.search(text, max(0, whom.span[0] - 30), whom.span[0]) is None)
 
 
-def and_all_men(text: str, whom: list[Part]) -> bool:
-    """Whether all men are asked too, whatever they do: "women of childbearing potential and men must …"."""
-    if not whom or not are_groups(whom):
-        return False
-    return _MEN_TOO.search(text[max(0, whom[0].start - 25):whom[-1].end + 30]) is not None
+def each_asked(text: str, whom: Rule, parts: list[Part]) -> Rule | None:
+    """Each of two of whom a demand is made: "women of childbearing potential and sexually active men"; else None."""
+    if not parts or not are_groups(parts):
+        return None
+    named = {test.concept: test for test in whom.parts if isinstance(test, State)} if isinstance(whom, AllOf) else {}
+    if set(named) == {"sexually-active", "childbearing-potential"} and _ACTIVE_MEN.search(
+            text, parts[0].start, parts[-1].end + 12):
+        active = named["sexually-active"]
+        return AnyOf((named["childbearing-potential"], AllOf((active, Sex("male", active.span)))))
+    men = _MEN_TOO.search(text[max(0, parts[0].start - 25):parts[-1].end + 30])
+    return AnyOf((whom, Sex("male", (parts[0].start, parts[-1].end)))) if men is not None else None
 
 
 def are_groups(parts: list[Part]) -> bool:

@@ -66,7 +66,7 @@ from accrual.criteria.tells import asks_nothing
 from accrual.criteria.tokens import Lexeme
 from accrual.criteria.treatments import with_treatments
 from accrual.criteria.value_groups import Group, grouped
-from accrual.criteria.ways import without_ways
+from accrual.criteria.ways import is_found_two_ways, without_ways
 from accrual.criteria.while_on_study import with_study_time
 from accrual.criteria.windows import Time, times
 
@@ -228,7 +228,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(reading.rule, kind)
-    reading.turned |= unclear or doubtful or _between_times(parts) or are_unclear(parts)
+    reading.turned |= unclear or doubtful or _between_times(parts) or are_unclear(parts) or is_found_two_ways(words)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):

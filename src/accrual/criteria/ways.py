@@ -9,9 +9,10 @@ import re
 
 from accrual.criteria.mentions import is_method
 from accrual.criteria.parts import Part, past_bracket
+from accrual.criteria.tokens import Lexeme
 from accrual.vocabulary.terms import Term
 
-__all__ = ["without_ways"]
+__all__ = ["is_found_two_ways", "without_ways"]
 
 _BY = re.compile(r"\b(?:by|on|via|using|per|through|evidenced|based)\b")
 _NOT = re.compile(r"\b(?:no|not|without|never|unable|cannot|only)\b")
@@ -23,12 +24,26 @@ _STUDY = re.compile(r"\b(?:study|trial|protocol|investigational)\s+\w+(?:\s+\w+)
 _RECEIVED = frozenset(("received", "administered", "given", "taken", "used", "performed", "completed"))
 _TREATED = ("treated-with", "received", "treated-by")
 _DIRECTED = frozenset(("directed", "directed-"))
+_WAYS = {"tissue": ("histolog", "cytolog", "patholog", "histopatholog"), "images": ("radiog", "radiolog", "imaging"),
+         "signs": ("clinical",)}
 
 
 def without_ways(text: str, parts: list[Part]) -> list[Part]:
     """The parts without the examinations by which a condition or value before them was found."""
     seen = _without_methods(_unbracketed(_received(_infected(parts))), text)
     return _tied(_headed(_doses(_functions(_directed(seen)), text), text))
+
+
+def is_found_two_ways(words: list[Lexeme]) -> bool:
+    """Whether one of two ways of finding was passed over: "histologic or radiographic evidence of", "… or clinical"."""
+    return any(one.role == "F" and joint.kind == "o" and _way(one) and _way(two) not in ("", _way(one))
+               for one, joint, two in zip(words, words[1:], words[2:], strict=False))
+
+
+def _way(word: Lexeme) -> str:
+    """How something is found: under the microscope, on images or by what is seen of a patient."""
+    said = word.words[0]
+    return next((way for way, beginnings in _WAYS.items() if said.startswith(beginnings)), "")
 
 
 def _without_methods(parts: list[Part], text: str) -> list[Part]:
