@@ -29,6 +29,7 @@ _REACH = {"creatinine-clearance": 12, "egfr": 12, "qtc": 10, "calcium": 5,
 _ANOTHERS = frozenset((
     "urine", "urinary", "csf", "cerebrospinal", "ionized", "ionised", "unconjugated", "indirect", "salivary", "saliva",
     "ascitic", "pleural", "synovial", "stool", "fecal", "faecal", "sputum", "sweat", "cord", "fetal", "maternal",
+    "free",
 ))
 
 
