@@ -76,7 +76,8 @@ _TURNS = re.compile(
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
-_FOR_WHOM = re.compile(r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not))*\W*$", re.IGNORECASE | re.DOTALL)
+_FOR_WHOM = re.compile(
+    r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not|either))*\W*$", re.IGNORECASE | re.DOTALL)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
@@ -229,7 +230,8 @@ def _for_whom(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     """What a list asks only of those whom its head names."""
     if any(isinstance(test, Question) for test in deciding_tests(own)):
         return _asked_whole(text, item, [own, *below])
-    return Given(own, all_of(below))
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    return Given(own, _list_rule(head, below, item.type))
 
 
 def _without(rule: Rule, permitted: Sequence[Rule]) -> Rule:
