@@ -45,6 +45,7 @@ from accrual.criteria.list_ends import (
     examples_in_time,
     examples_like_head,
     neither,
+    qualified_by,
     share_need,
     trail,
     without_sorts_of_treatment,
@@ -464,7 +465,7 @@ class _Clause:
                 state.place(part.time)
             elif part.role == "Q":
                 state.turned |= bool(state.fragments) and bool(part.mark("route") or part.mark("site"))
-                last = state.items[-1].mention if state.items else None
+                last = qualified_by(state, part, joint)
                 if joint == "," and last is not None and not state.waiting and not state.qualities_follow:
                     state.plain = last.like()
                     last.qualify(part.marks)

@@ -22,7 +22,7 @@ from accrual.criteria.pieces import asked_about
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "denies_fitness", "examples_in_time", "examples_like_head", "neither", "share_need", "trail",
+    "denies_fitness", "examples_in_time", "examples_like_head", "neither", "qualified_by", "share_need", "trail",
     "without_sorts_of_treatment",
 ]
 
@@ -112,6 +112,21 @@ def _start(item: Item) -> int:
     if item.mention is not None:
         return item.mention.start
     return min((test.span[0] for test, _, _ in tests_of(item.positive)), default=0)
+
+
+def qualified_by(state: Listing, part: Part, joint: str) -> Mentioned | None:
+    """Which member a quality behind a comma is of: how it was found is said of what is there, not of what is denied.
+
+    "Lung cancer without bone metastases, confirmed by histology".
+    """
+    last = state.items[-1] if state.items else None
+    present = next((item.mention for item in state.items if item.kind == "condition" and not item.negated), None)
+    if last is None or joint != "," or not last.negated or last.joint != "w" or present is None:
+        return last.mention if last is not None else None
+    if {sort for sort, _ in part.marks} == {"certainty"}:
+        return present
+    state.turned = True
+    return last.mention
 
 
 def share_need(state: Listing) -> None:
