@@ -427,7 +427,10 @@ def _in_time(piece: Piece, item: Item) -> None:
     if time is None or found is None or time.window is None:
         return
     found.window = time.window
-    if time.since and time.window.bound in ("at-least", "lasting"):
+    first = piece.parts[0]
+    bare = piece.state.kind == "inclusion" and first.time is time and time.window.bound == "within" and (
+        piece.text[first.start].isdigit() and piece.text[first.start - 1] != "(")      # "30 days since treatment"
+    if time.since and (bare or time.window.bound in ("at-least", "lasting")):
         found.window = replace(time.window, bound="within")
         item.negated = not item.negated
 

@@ -168,7 +168,9 @@ def _value(piece: Piece, part: Part, at: int) -> None:
                     set_grade(piece, item, rule)
             return
         before = piece.state.items[-1].mention if piece.state.items and piece.head is None else None
-        if before is not None and is_kind_of(before.concept, "neoplasm"):
+        alone = piece.joint == "," and all(each.role in "VWP" for each in piece.parts)       # "neuropathy, grade ≥ 2"
+        if before is not None and (is_kind_of(before.concept, "neoplasm") or (alone and before.kind == "condition")):
+            piece.state.turned |= alone and len(piece.state.items) > 1       # "diarrhoea or rash, grade 3"
             set_grade(piece, piece.state.items[-1], rule)        # "malignant glioma, grade III or IV"
             return
     if piece.state.ahead is not None and piece.state.ahead.window is not None and not piece.state.ahead.since:
