@@ -32,7 +32,8 @@ def with_diagnoses(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
     found: list[Criterion] = []
     run: list[Criterion] = []
     for criterion in criteria:
-        if run and not (_is_bare(criterion) and _differ([*run, criterion])):
+        apart = run and text[run[-1].span[1]:criterion.span[0]].strip()        # a heading stands between
+        if run and (apart or not (_is_bare(criterion) and _differ([*run, criterion]))):
             found += _joined(text, run)
             run = []
         (run if _is_bare(criterion) else found).append(criterion)
