@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from accrual.criteria import (
     tests_of,
     unaccounted,
 )
+from accrual.criteria.model import Span
 from accrual.registry import read_trial, samples
 
 SPEC = Path(__file__).resolve().parent.parent / "tests" / "spec" / "criteria"
@@ -255,7 +256,7 @@ def _broken(text: str, whole: bool) -> str:
     if unaccounted(parsed):
         return "characters lost or held twice"
     headed = all(0 <= heading.span[0] < heading.span[1] <= len(text) for heading in parsed.headings)
-    if not (headed and _within(parsed.criteria, 0, len(text))):
+    if not (headed and _within(parsed.criteria, 0, len(text), {heading.span for heading in parsed.headings})):
         return "a span outside its text"
     if whole and model_from_json(json.loads(json.dumps(model_to_json(parsed), allow_nan=False))) != parsed:
         return "does not read back equal"
@@ -271,12 +272,14 @@ def _rendered(parsed: CriteriaModel) -> None:
         rule_lines(criterion.rule)
 
 
-def _within(criteria: tuple[Criterion, ...], start: int, end: int) -> bool:
+def _within(criteria: tuple[Criterion, ...], start: int, end: int, headings: Set[Span]) -> bool:
+    """Whether each test lies in its criterion, or is the heading that says for whom it holds."""
     for criterion in criteria:
         first, last = criterion.span
-        if not start <= first < last <= end or not _within(criterion.items, first, last):
+        if not start <= first < last <= end or not _within(criterion.items, first, last, headings):
             return False
-        if not all(first <= test.span[0] < test.span[1] <= last for test, _, _ in tests_of(criterion.rule)):
+        if not all(first <= test.span[0] < test.span[1] <= last or test.span in headings
+                   for test, _, _ in tests_of(criterion.rule)):
             return False
     return True
 
