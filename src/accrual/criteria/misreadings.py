@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Biomarker,
     Condition,
@@ -27,6 +28,7 @@ from accrual.criteria.model import (
     Test,
     Therapy,
     deciding_tests,
+    tests_of,
 )
 from accrual.criteria.phrases import said_by_names
 
@@ -56,12 +58,15 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if isinstance(rule, Condition | Therapy | Quantity | Question):
         return False                         # most rules are one test
     lists = [(node, list(deciding_tests(node))) for node in _lists(rule)]
-    if any(_has_joint_alternative(node) or _is_choice_of_choices(node) for node, _ in lists):
+    if any(_has_joint_alternative(node) or _is_choice_of_choices(node) or _allows_a_value(node) for node, _ in lists):
         return True
     if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not any(word in said for word in _KNOWN):
         return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
+    if any(isinstance(node, AllOf) and _is_torn(tests) for node, tests in lists) or (
+            len(lists) > 0 and said.startswith("for ")):
+        return True                          # "for transplanted patients, a planned …" rules out few of them
     if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
             "coinfection" not in _concepts(list(deciding_tests(rule)))):
         return True                          # who has one of two illnesses is kept out, hardly ever who has both
@@ -123,6 +128,24 @@ def _is_choice_of_choices(node: AllOf | AnyOf) -> bool:
     return isinstance(node, AnyOf) and any(isinstance(part, AnyOf) for part in node.parts)
 
 
+def _allows_a_value(node: AllOf | AnyOf) -> bool:
+    """Whether a permission within a sentence holds a limit: "regardless of liver tumour presence AST ≤ 3 × ULN"."""
+    return any(isinstance(part, Allowed) and any(isinstance(test, Quantity | Scale) for test, _, _ in tests_of(part))
+               for part in node.parts)
+
+
+def _is_torn(tests: list[Test]) -> bool:
+    """Whether one thing was read as two that must both be there.
+
+    "Unfit for biopsy under local anaesthesia", "radiotherapy at the target lesion", "a BRG1/BRM inhibitor".
+    """
+    treated = [test for test in tests if isinstance(test, Therapy)]
+    unfit = len(treated) > 1 and any(test.response == "contraindication" for test in treated)
+    return unfit or (bool(treated) and any(
+        (isinstance(test, Condition) and test.concept == "measurable-disease")
+        or (isinstance(test, Biomarker) and test.finding is None) for test in tests))
+
+
 def _is_graded(rule: AllOf) -> bool:
     """Whether one thing stands with what tells more of it: its grade or value, or the treatment that it needs."""
     named = [part for part in rule.parts if isinstance(part, Condition | Therapy | AllOf | AnyOf)]
@@ -134,6 +157,8 @@ def _is_loose_choice(node: AnyOf) -> bool:
     """Whether a demand is met by things that differ in what narrows them."""
     tests = [test for part in node.parts if not isinstance(part, Not) for test in deciding_tests(part)]
     named = any(isinstance(test, Condition | Therapy) for test in tests)
+    if named and len(_concepts(tests)) == 1:             # "histologically, or cytologically confirmed, advanced …"
+        return sum(len(set(said)) > 1 for said in zip(*map(_narrowing, tests), strict=True)) > 1
     return named and len(_concepts(tests)) > 1 and _differ(tests)
 
 
