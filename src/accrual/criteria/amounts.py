@@ -46,7 +46,7 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
             stop = place + 1
         place += 1
     if stop < len(words) and words[stop].kind == "+" and isinstance(said := words[stop].value, Phrase) and grades:
-        sign, stop = said.slug, stop + 1
+        sign, stop = "<=" if "better" in said.words else said.slug, stop + 1
     if not grades or (sign and len(grades) > 1):
         return None
     low, high = {">=": (grades[0], None), ">": (grades[0], None), "<=": (None, grades[0]),

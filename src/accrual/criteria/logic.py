@@ -88,6 +88,7 @@ _PERMITS = re.compile(
 _OF_THEM = re.compile(
     r"(?:such|these|those)\s+(?:patients|subjects|participants|individuals|women|men|females|males|cases)\b|they\b",
     re.IGNORECASE)
+_KEEPS_OUT = re.compile(r"\b(?:be|are|is) (?:excluded|ineligible|not eligible)\b", re.IGNORECASE)
 _ABOVE_NORMAL = re.compile(          # "no more than 0.3 mg/dL above normal" is no limit of 0.3
     r"\d\s*(?:mg/d[lL]|[µu]mol/[lL]|g/d[lL])\s+(?:above|over|higher than)\s+(?:the\s+)?(?:upper|normal|U?LN\b|instit)")
 _OF_A_PART = re.compile(
@@ -288,7 +289,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:
         return denied
     question = _question(text, span)
-    doubtful = doubtful or _ABOVE_NORMAL.search(question.text) is not None
+    doubtful = doubtful or _ABOVE_NORMAL.search(question.text) is not None or (
+        both and _KEEPS_OUT.search(question.text) is not None)
     doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None or (
         both and (asks_some(question.text) or any(map(limits_lines, rules))))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):

@@ -47,6 +47,8 @@ _CHILD_CLASS = re.compile(r"[abc]\d{0,2}")
 _Ends = tuple[float | None, float | None, bool, bool]
 Found = tuple[int, int, tuple[str, ...], tuple[Scale, ...]]
 
+_MORE_IS_BETTER = frozenset(("karnofsky", "lansky", "mmse", "moca", "glasgow-coma-scale", "apgar"))
+
 
 def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
     """The lexemes with Roman numerals and Child-Pugh classes near their scale read as numbers."""
@@ -225,7 +227,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     slug = _slug(words, place) if place is not None else topic
     if slug == "pain-score" and any(word.text in _NO_PAIN for word in words[max(0, start - 10):end + 6]):
         return None                          # a visual analogue scale of something else
-    signs = [word.value.slug for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
+    signs = [_sign(word, slug) for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
               for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
@@ -243,6 +245,13 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     at, other = twin
     span = words[at].start, span[1]
     return at, last, (other, slug), tuple(Scale(one, low, high, span, above, below) for one in (other, slug))
+
+
+def _sign(word: Lexeme, slug: str) -> str:
+    """How a score is bounded: "Karnofsky 70 or better" is 70 and more, "ECOG 2 or better" is 2 and less."""
+    if "better" in word.words:
+        return ">=" if slug in _MORE_IS_BETTER else "<="
+    return word.value.slug if isinstance(word.value, Phrase) else ""
 
 
 def _twin(words: list[Lexeme], kinds: str, at: int, slug: str) -> tuple[int, str] | None:

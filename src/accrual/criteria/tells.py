@@ -45,7 +45,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
     r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
     r"(?:measurable|target|evaluable)\b[^:]*"),
-    rf"{_NOTE}replacement\s+therapy\b[^.;]{{0,200}}\bnot\s+considered\s+a\s+form\s+of\s+systemic\b[^:]*",
+    rf"{_NOTE}replacement\s+therapy\b(?:[^.;()]|\([^()]{{0,250}}\)){{0,200}}\bnot\s+considered\s+a\s+form\s+of\s+systemic\b[^:]*",
     # what is to be done later
     (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
