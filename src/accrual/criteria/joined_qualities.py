@@ -22,6 +22,7 @@ _EXTENTS = frozenset((
     "advanced", "locally-advanced", "metastatic", "unresectable", "recurrent", "relapsed", "refractory", "residual",
 ))
 _TOGETHER = frozenset(("unresectable",))     # a stage that another one beside it only narrows
+_DISEASE = (("disease",), ("diseases",))
 
 
 def with_joined_qualities(parts: list[Part]) -> list[Part]:
@@ -88,14 +89,14 @@ def _apart(part: Part, behind_stage: bool) -> list[Part]:
     rest, start = _named(phrase.words[1:]), part.start + len(phrase.words[0]) + 1
     if rest is not None and rest.term is not None and (behind_stage or rest.term == phrase.term):
         after = part._replace(start=start, phrase=rest)
-    elif behind_stage and phrase.words[1:] == ("disease",) and is_kind_of(phrase.term.slug, "metastasis"):
+    elif behind_stage and phrase.words[1:] in _DISEASE and is_kind_of(phrase.term.slug, "metastasis"):
         after = part._replace(
             start=start, text="disease", phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
     elif behind_stage and (stage := _extent(part)) is not None:
         after = part._replace(
             start=part.end - len("disease"), text="disease", phrase=replace(phrase, term=TERMS["malignancy"], marks=()))
         return [part._replace(role="Q", end=after.start - 1, text=stage.said, phrase=stage), after]
-    elif behind_stage and phrase.words[1:] == ("disease",):
+    elif behind_stage and phrase.words[1:] in (("disease",), ("diseases",)):
         after = part._replace(role="H", start=start, text="disease", phrase=None)
     else:
         return [part]
