@@ -67,6 +67,8 @@ PIECES = (
     " men", " pregnant", "NCT00000000",
 )
 SHAPES: tuple[tuple[str, str, str], ...] = (  # what stands before, what is repeated, and what is repeated behind it
+    ("Inclusion Criteria:\n", "* Lung cancer\n", ""),
+    ("Inclusion Criteria:\n* Any of the following:\n", "* thing\n", ""),
     ("", "(", ""), ("", "a (", ")"), ("ANC ≥ 1.5 ", "[", "]"), ("", ")", ""), ("", "( ) ", ""), ("", "<br>", ""),
     ("x", "\\", ""), ("", ",", ""), ("a", ", ", ""), ("", "; ", ""), ("a", ". ", ""), ("a", " ", ""), ("a", ": ", ""),
     ("", "-", ""), ("a", "/", "b"), ("", "or ", ""), ("", "and ", ""), ("", "and or, ", ""), ("a", " or a", ""),

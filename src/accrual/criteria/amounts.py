@@ -5,6 +5,7 @@ from __future__ import annotations
 from accrual.criteria.model import Dose, Scale
 from accrual.criteria.numbers import Number
 from accrual.criteria.phrases import Phrase
+from accrual.criteria.scales import sign_of
 from accrual.criteria.tokens import Lexeme
 
 __all__ = ["dose_at", "grade_at"]
@@ -45,8 +46,8 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
             grades.append(number.value)
             stop = place + 1
         place += 1
-    if stop < len(words) and words[stop].kind == "+" and isinstance(said := words[stop].value, Phrase) and grades:
-        sign, stop = "<=" if "better" in said.words else said.slug, stop + 1
+    if stop < len(words) and words[stop].kind == "+" and isinstance(words[stop].value, Phrase) and grades:
+        sign, stop = sign_of(words[stop], "ctcae"), stop + 1
     if not grades or (sign and len(grades) > 1):
         return None
     low, high = {">=": (grades[0], None), ">": (grades[0], None), "<=": (None, grades[0]),

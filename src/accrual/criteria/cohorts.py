@@ -10,10 +10,8 @@ import re
 
 from accrual.criteria.model import Allowed, Given, Question, Rule, Sex, Span
 
-__all__ = ["Reach", "held_for", "reach_of"]
+__all__ = ["held_for", "reach_of"]
 
-# What a heading says of those below it: a cohort, a sex, what is allowed, or (everyone) no more than that they go on.
-Reach = str
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
 _OTHERS = (
     r"\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
@@ -43,7 +41,7 @@ _ALLOWS = re.compile(r"\W*(?:(?:prior|concurrent|concomitant)\s+\w+\s+)?(?:allow
 _LONGEST = 160                               # characters of a heading; what is longer is a sentence
 
 
-def reach_of(heading: str) -> Reach:
+def reach_of(heading: str) -> str:
     """For whom what stands below a heading holds: "cohort", "female", "male", "allowed", "everyone", or "" as before.
 
     >>> [reach_of(said) for said in ("Cohort B:", "Inclusion criteria for all cohorts", "Women:", "Allowed:", "Renal:")]

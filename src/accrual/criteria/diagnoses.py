@@ -8,7 +8,7 @@ from functools import cache
 
 from accrual.criteria.listing import any_of
 from accrual.criteria.model import AnyOf, Condition, Criterion, Rule
-from accrual.vocabulary.terms import ancestors, is_kind_of
+from accrual.vocabulary.terms import ancestors, are_unrelated, is_kind_of
 
 __all__ = ["are_alternatives", "with_diagnoses"]
 
@@ -31,12 +31,15 @@ def with_diagnoses(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
     """
     found: list[Criterion] = []
     run: list[Criterion] = []
+    named: set[str] = set()
     for criterion in criteria:
-        apart = run and text[run[-1].span[1]:criterion.span[0]].strip()        # a heading stands between
-        if run and (apart or not (_is_bare(criterion) and _differ([*run, criterion]))):
+        slug = _bare(criterion)
+        if run and (not slug or text[run[-1].span[1]:criterion.span[0]].strip()        # a heading stands between
+                    or (slug not in named and not all(are_unrelated((slug, other)) for other in named))):
             found += _joined(text, run)
-            run = []
-        (run if _is_bare(criterion) else found).append(criterion)
+            run, named = [], set()
+        (run if slug else found).append(criterion)
+        named.update([slug] if slug else [])
     return found + _joined(text, run)
 
 
@@ -53,21 +56,17 @@ def are_alternatives(rules: Sequence[Rule]) -> bool:
     return len(rules) > 1 and len(named) == len(cancers) and _are_apart(named)
 
 
-def _is_bare(criterion: Criterion) -> bool:
+def _bare(criterion: Criterion) -> str:
+    """The cancer that an inclusion names and says nothing else of; empty where it says more."""
     rule = criterion.rule
-    return (criterion.type == "inclusion" and not criterion.items and isinstance(rule, Condition) and _is_cancer(rule)
+    bare = (criterion.type == "inclusion" and not criterion.items and isinstance(rule, Condition) and _is_cancer(rule)
             and not (rule.certainty or rule.severity) and rule.status != "history"
             and len(criterion.text) <= _LONGEST and criterion.text[-1:] != ":")
+    return rule.concept if bare and isinstance(rule, Condition) else ""
 
 
 def _is_cancer(rule: Condition) -> bool:
     return is_kind_of(rule.concept, "neoplasm") and not is_kind_of(rule.concept, "metastasis")
-
-
-def _differ(run: Sequence[Criterion]) -> bool:
-    """Whether none is a kind of another."""
-    slugs = [one.rule.concept for one in run if isinstance(one.rule, Condition)]
-    return not any(is_kind_of(one, two) for one in slugs for two in slugs if one is not two)
 
 
 def _are_apart(slugs: Sequence[str]) -> bool:
@@ -75,9 +74,8 @@ def _are_apart(slugs: Sequence[str]) -> bool:
 
     "HER2-positive breast cancer" and "invasive breast cancer" are one disease; three gliomas are a list of them.
     """
-    if any(is_kind_of(one, two) for one in slugs for two in slugs if one is not two):
-        return False
-    return len(slugs) > _FEW or frozenset.intersection(*map(ancestors, slugs)) <= _general()
+    return are_unrelated(slugs) and (
+        len(slugs) > _FEW or frozenset.intersection(*map(ancestors, slugs)) <= _general())
 
 
 @cache

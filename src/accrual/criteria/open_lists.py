@@ -76,13 +76,11 @@ def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) 
         place += 1
         if item.items or not _opens(text, item):
             continue
-        last, most = place, _counted(text, item)
-        while last < len(items) and last - place < most and _belongs(
-                text, item, items[place:last], items[last], headings):
-            last += 1
-        item.items = list(items[place:last])
-        item.beside = last > place
-        place = last
+        most = _counted(text, item)
+        while place < len(items) and len(item.items) < most and _belongs(text, item, items[place], headings):
+            item.items.append(items[place])
+            place += 1
+        item.beside = bool(item.items)
     return found
 
 
@@ -112,8 +110,9 @@ def turns(head: str, kind: str) -> bool:
     return _TURNS_DEMANDS.search(head) is not None
 
 
-def _belongs(text: str, head: Item, before: Sequence[Item], item: Item, headings: Sequence[Span]) -> bool:
+def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> bool:
     """Whether an item may be of the list: the first surely is, a later one where it does not begin anew."""
+    before = head.items
     last = before[-1] if before else head
     if item.type != head.type or between(headings, last, item):
         return False

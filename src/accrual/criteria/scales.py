@@ -12,7 +12,7 @@ from accrual.criteria.phrases import Phrase
 from accrual.criteria.tokens import Lexeme, lexemes
 from accrual.vocabulary.concepts import CONCEPTS
 
-__all__ = ["graded", "scale_tests"]
+__all__ = ["graded", "scale_tests", "sign_of"]
 
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
 _HALF_CLASSES = frozenset(("iia", "iib", "iiia", "iiib", "iva"))       # "NYHA IIIB-IV" begins with class III
@@ -227,7 +227,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     slug = _slug(words, place) if place is not None else topic
     if slug == "pain-score" and any(word.text in _NO_PAIN for word in words[max(0, start - 10):end + 6]):
         return None                          # a visual analogue scale of something else
-    signs = [_sign(word, slug) for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
+    signs = [sign_of(word, slug) for word in words[start:end] if word.kind in ">+" and isinstance(word.value, Phrase)]
     minus = [at for at in range(start, end) if kinds[at] == "-" and _is_minus(words, kinds, at)]
     values = [-n.value if minus and words[minus[0]].end == w.start else n.value
               for w in words[start:end] for n in [w.value] if isinstance(n, Number)]
@@ -247,7 +247,7 @@ def scale_tests(words: list[Lexeme], kinds: str, start: int, end: int, taken: in
     return at, last, (other, slug), tuple(Scale(one, low, high, span, above, below) for one in (other, slug))
 
 
-def _sign(word: Lexeme, slug: str) -> str:
+def sign_of(word: Lexeme, slug: str) -> str:
     """How a score is bounded: "Karnofsky 70 or better" is 70 and more, "ECOG 2 or better" is 2 and less."""
     if "better" in word.words:
         return ">=" if slug in _MORE_IS_BETTER else "<="

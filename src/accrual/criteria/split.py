@@ -180,9 +180,10 @@ class _Splitter:
             return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
+        if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
+            return False
         marks = r"[.;?!]" if reach_of(said) == "cohort" else r"[\d.;,?!]"     # "Phase 2 only" has a number
-        short = len(said) <= 50 and len(said.split()) <= 6 and not re.search(marks, said)
-        return bool(short and following.style and said[0].isupper() and not self._between_unmarked(line))
+        return re.search(marks, said) is None and not self._between_unmarked(line)
 
     def _between_unmarked(self, line: Line) -> bool:
         """Whether the item before has no marker either: then short lines are items of a plain list."""

@@ -34,7 +34,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.readings import Reading
-from accrual.vocabulary.terms import is_kind_of
+from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
     "asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "of_either_end",
@@ -183,9 +183,8 @@ def _are_different_cancers(rule: AllOf) -> bool:
     """Whether a rule asks for cancers of which nobody has two: "melanoma and lung cancer"."""
     parts = [part for part in rule.parts if isinstance(part, Condition) and part.status != "history"]
     names = [part.concept for part in parts]
-    return len(parts) == len(rule.parts) and all(
-        is_kind_of(one, "malignancy") and not is_kind_of(one, "metastasis") for one in names) and not any(
-        is_kind_of(one, two) for at, one in enumerate(names) for place, two in enumerate(names) if at != place)
+    return len(parts) == len(rule.parts) == len(set(names)) and are_unrelated(names) and all(
+        is_kind_of(one, "malignancy") and not is_kind_of(one, "metastasis") for one in names)
 
 
 def _of_another_disease(rule: Rule) -> Rule | None:

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import permutations
 from types import MappingProxyType
 
-__all__ = ["TERMS", "Term", "add_terms", "ancestors", "curated_terms", "forget_added", "is_a", "is_kind_of"]
+__all__ = [
+    "TERMS", "Term", "add_terms", "ancestors", "are_unrelated", "curated_terms", "forget_added", "is_a", "is_kind_of",
+]
 
 _FOLDERS = {
     "conditions": "condition", "drugs": "therapy", "procedures": "therapy", "biomarkers": "biomarker",
@@ -64,6 +67,15 @@ def is_kind_of(slug: str, ancestor: str) -> bool:
         return ancestor in ancestors(slug)
     except KeyError:
         return False
+
+
+def are_unrelated(slugs: Iterable[str]) -> bool:
+    """Whether none of several is a kind of another.
+
+    >>> are_unrelated(["lung-cancer", "breast-cancer"]), are_unrelated(["lung-cancer", "malignancy"])
+    (True, False)
+    """
+    return not any(is_kind_of(one, two) for one, two in permutations(set(slugs), 2))
 
 
 @cache
