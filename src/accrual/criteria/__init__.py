@@ -1,7 +1,8 @@
 """Free text of eligibility criteria → a model of computable rules, with nothing lost."""
 
 from accrual.criteria.codec import lines_of_tests, model_from_json, model_to_json
-from accrual.criteria.lint import lint
+from accrual.criteria.linter.lint import lint
+from accrual.criteria.linter.remarks import Remark, RemarkKind
 from accrual.criteria.marks import Mark, line_beside, marks
 from accrual.criteria.measure import Tally, unaccounted
 from accrual.criteria.model import (
@@ -33,7 +34,6 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.moved import moved, respanned, text_span
 from accrual.criteria.parse import parse
-from accrual.criteria.remarks import Remark, RemarkKind
 from accrual.criteria.shorthand import in_short
 from accrual.criteria.words import RuleLine, method_name, rule_in_words, rule_lines
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from accrual.criteria.cohorts import held_for
-from accrual.criteria.diagnoses import with_diagnoses
+from accrual.criteria.layout.cohorts import held_for
+from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
-from accrual.criteria.nesting import rule_of_item
-from accrual.criteria.split import Item, split
+from accrual.criteria.sentence.diagnoses import with_diagnoses
+from accrual.criteria.sentence.nesting import rule_of_item
 
 __all__ = ["parse"]
 

@@ -36,9 +36,9 @@ from accrual.criteria import (
     tests_of,
     unaccounted,
 )
+from accrual.criteria.lexemes.numbers import Number, read_number
+from accrual.criteria.lexemes.tokens import lexemes
 from accrual.criteria.model import Criterion, Heading
-from accrual.criteria.numbers import Number, read_number
-from accrual.criteria.tokens import lexemes
 from accrual.errors import InputError
 
 AT = (0, 1)

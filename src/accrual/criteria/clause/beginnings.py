@@ -1,0 +1,99 @@
+"""Where what stands in a list begins anew, so that a denial, a time or a quality before it does not reach it."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.clause.listing import Item, Listing
+from accrual.criteria.clause.members import RECOVERED
+from accrual.criteria.model import Quantity
+from accrual.criteria.phrasing.cues import names
+from accrual.criteria.phrasing.parts import Part
+from accrual.criteria.quantities.measures import LINES
+
+__all__ = [
+    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "has_own_time", "is_recovered",
+    "names_anew", "qualities_follow", "receives", "says_when",
+]
+
+_ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
+_COINFECTED = re.compile(r"\b(?:and|plus)\b[^,;.]{1,60}\bco-?\s?infect")          # "HBV and HCV co-infection"
+_BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,60}\sand\s")
+_RECEIVING = frozenset(("receiving", "taking", "undergoing"))
+
+
+def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
+    """What the examples of a treatment are for: "treatment for prostate cancer, including surgery"."""
+    head = state.items[-1].mention if state.items else None
+    if head is None or head.kind != "therapy" or not piece or ":" in text[head.end:piece[0].start]:
+        return None
+    return head.indication
+
+
+def counts_lines(state: Listing) -> bool:
+    """Whether what stands before examples is a number of treatments: "two prior lines, including a BTK inhibitor"."""
+    last = state.items[-1].fixed if state.items else None
+    return isinstance(last, Quantity) and last.concept in LINES
+
+
+def are_both(text: str, parts: list[Part]) -> bool:
+    """Whether a list says that two of its members are meant together: "contraindication to both CT and MRI"."""
+    said = text[parts[0].start:parts[-1].end].lower() if parts else ""
+    return ("both " in said and _BOTH.search(said) is not None) or (
+        "infect" in said and _COINFECTED.search(said) is not None)
+
+
+def says_when(piece: list[Part]) -> bool:
+    """Whether a piece only says when what follows it was: "and either currently receiving or …"."""
+    return all(part.role == "Q" and (part.mark("status") or part.mark("line")) for part in piece)
+
+
+def receives(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
+    return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
+
+
+def is_recovered(state: Listing, piece: list[Part]) -> bool:
+    """Whether a piece says from what somebody has recovered who must not have had what stands before."""
+    denies = state.negated or (state.ahead is not None and state.ahead.since)
+    return denies and bool(state.items) and state.items[-1].kind == "therapy" and piece[0].role == "Q" and (
+        not RECOVERED.isdisjoint(piece[0].marks)) and names(piece)
+
+
+def begins_anew(before: list[Part], piece: list[Part]) -> bool:
+    """Whether a denial ends with its piece: "with no brain metastases, or with stable ones"."""
+    if piece[0].text.startswith("on") and any(
+            part.role == "N" and part.phrase is not None and part.phrase.words[-1] == "off" for part in before):
+        return True                          # "off steroids or on a stable dose"
+    return piece[0].text.partition("-")[0] == "with" and any(
+        part.role == "N" and part.phrase is not None and part.phrase.words[0] in ("with", "without") for part in before)
+
+
+def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
+    """Whether qualities before a mention go on in the next piece: "…, poorly controlled and significant arrhythmia"."""
+    if place + 1 == len(pieces):
+        return False
+    sign, following = pieces[place + 1]
+    return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
+
+
+def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -> bool:
+    """Whether a time is of one member in the middle of a list: "angina, infarction within 6 months, stroke or".
+
+    The first of several examples has its own too: "heart disease, including infarction within 6 months or angina".
+    """
+    following = next((piece for _, piece in pieces[place + 1:] if piece), [])
+    named = pieces[place][1]
+    illness = any(part.term is not None and part.term.kind == "condition" for part in named)
+    return (joint == "," or (joint == "e" and illness)) and names(following) and names(named)
+
+
+def names_anew(text: str, piece: list[Part]) -> bool:
+    """Whether patients are named once more right before a piece: "… and patients known to be"."""
+    return _ANEW.search(text, max(0, piece[0].start - 14), piece[0].start) is not None
+
+
+def denies_examples(items: list[Item]) -> bool:
+    """Whether what stands behind a colon is denied where what stands before it is not."""
+    first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
+    return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])

@@ -1,0 +1,163 @@
+"""What the end of a list tells of its members: a need that two share, examples of a treatment, qualities behind it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, takewhile
+
+from accrual.criteria.clause.listing import (
+    Item,
+    Listing,
+    confirmed,
+    is_of_any_organ,
+    is_unqualified,
+    kinds_of,
+    shared_severity,
+)
+from accrual.criteria.clause.members import RECOVERED
+from accrual.criteria.clause.pieces import asked_about
+from accrual.criteria.model import Quantity, Scale, tests_of
+from accrual.criteria.phrasing.mentions import Mentioned
+from accrual.criteria.phrasing.parts import Part
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = [
+    "denies_fitness", "examples_in_time", "examples_like_head", "neither", "qualified_by", "share_need", "trail",
+    "without_sorts_of_treatment",
+]
+
+_UNFIT = frozenset(("not", "ineligible", "unfit", "unsuitable", "unable", "inappropriate"))
+_NO_CANDIDATE = "not-surgical-candidate"
+_IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b)[^:]*", re.IGNORECASE)
+_TREATED = re.compile(
+    r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
+
+
+def without_sorts_of_treatment(text: str, state: Listing) -> None:
+    """Leave out examples of the treatment in a condition's name: "infection requiring therapy such as antibiotics"."""
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    head, examples = state.items[first - 1].mention, state.items[first:]
+    if first and head is not None and head.kind == "condition" and _TREATED.search(text, head.start, head.end) and all(
+            item.kind == "therapy" and not item.negated for item in examples):
+        del state.items[first:]
+
+
+def denies_fitness(part: Part) -> bool:
+    """Whether a quality says that somebody cannot get what follows: "not a candidate for"."""
+    denied = part.mark("response") == "contraindication" or (part.term is not None and part.term.slug == _NO_CANDIDATE)
+    return denied and part.phrase is not None and part.phrase.words[0] in _UNFIT
+
+
+def neither(state: Listing) -> None:
+    """"Not amenable to surgery or radiotherapy" is for neither of them."""
+    items = state.items
+    unfit = [item.mention is not None and item.mention.response == "contraindication" and not item.negated
+             for item in items]
+    for item, before, here in zip(items[1:], unfit, unfit[1:], strict=False):
+        if before and here and item.joint == "o":
+            item.joint = "a"
+    # A name has taken the denial in: "not a surgical candidate or for radiotherapy".
+    state.turned |= any(one.mention is not None and one.mention.concept == _NO_CANDIDATE
+                        and other.kind == "therapy" for one, other in pairwise(items))
+
+
+def examples_in_time(state: Listing) -> None:
+    """Give examples the time of what they are examples of: "infection within 4 weeks, including hospitalization"."""
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    head = state.items[first - 1].mention if first else None
+    window = head.window if head is not None and head.window is not None and head.window.bound == "within" else None
+    for item in state.items[first:] if window is not None else ():
+        happens = item.kind in ("condition", "therapy")
+        if item.mention is not None and happens and item.mention.status in ("any", "history"):
+            item.mention.window = item.mention.window or window
+
+
+def examples_like_head(text: str, state: Listing) -> None:
+    """Give examples the qualities of what they are examples of, which stands for nothing if it only heads the list.
+
+    "Severe bowel disease, including colitis" is of severe colitis; "Lung disease: pneumonitis or fibrosis" of two.
+    """
+    first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
+    whole, examples = state.items[first - 1], state.items[first:]
+    head = whole.mention if first else None
+    if head is None or any(item.negated != whole.negated for item in examples):
+        return
+    for item in examples:
+        found = item.mention
+        state.turned |= state.kind == "inclusion" and not item.negated and found is not None and not found.site and (
+            is_of_any_organ(found.concept, head.concept))
+        if head.kind == item.kind == "condition" and found is not None and found.window is None and (
+                is_unqualified(found) and found.status in ("any", head.status)):
+            found.severity = shared_severity(head.concept, head.severity, found.concept)
+            found.stage = list(head.stage)
+            found.certainty = found.certainty or confirmed(head.certainty)
+    if first == 1 and not whole.asides and _heads(text, head, examples, state.kind):
+        examples[0].joint = whole.joint
+        del state.items[0]
+
+
+def _heads(text: str, head: Mentioned, examples: list[Item], kind: str) -> bool:
+    """Whether a mention only heads its list: a colon or "i.e." tells that kinds of it, or its values, are all."""
+    if _IS_ALL.fullmatch(text, head.end, _start(examples[0])) is None:
+        return False
+    if head.kind == "condition" and kind == "exclusion" and all(item.mention is None for item in examples):
+        return kinds_of(*(item.positive for item in examples)) <= {Quantity, Scale}
+    kinds = [item.mention is not None and is_kind_of(item.mention.concept, head.concept) for item in examples]
+    alike = kind == "exclusion" and head.kind == "condition" and all(item.kind == "condition" for item in examples)
+    return all(kinds) or (alike and any(kinds))
+
+
+def _start(item: Item) -> int:
+    """Where a member begins."""
+    if item.mention is not None:
+        return item.mention.start
+    return min((test.span[0] for test, _, _ in tests_of(item.positive)), default=0)
+
+
+def qualified_by(state: Listing, part: Part, joint: str) -> Mentioned | None:
+    """Which member a quality behind a comma is of: how it was found is said of what is there, not of what is denied.
+
+    "Lung cancer without bone metastases, confirmed by histology".
+    """
+    last = state.items[-1] if state.items else None
+    present = next((item.mention for item in state.items if item.kind == "condition" and not item.negated), None)
+    if last is None or joint != "," or not last.negated or last.joint != "w" or present is None:
+        return last.mention if last is not None else None
+    if {sort for sort, _ in part.marks} == {"certainty"}:
+        return present
+    state.turned = True
+    return last.mention
+
+
+def share_need(state: Listing) -> None:
+    """"Pneumonitis or interstitial lung disease that required steroids": each with the treatments that it needed."""
+    if not state.both_need:
+        return
+    first, second = (item.mention for item in state.items[state.both_need - 2:state.both_need])
+    if first is None or second is None:
+        return
+    needed = takewhile(lambda item: item.kind == "therapy", state.items[state.both_need:])
+    again = [Item(item.joint, item.mention.like(indication=first.concept) if (
+        item.mention.indication == second.concept) else item.mention.like(), negated=item.negated)
+        for item in needed if item.mention is not None]
+    state.items[state.both_need - 1:state.both_need - 1] = again
+
+
+def trail(text: str, state: Listing) -> None:
+    """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
+    last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
+    state.turned |= state.varies             # "melanoma or untreated": of which mention it is an alternative
+    if last.mention is None or state.options:
+        state.narrowed = True
+    elif not last.negated:
+        last.mention.qualify(state.waiting)
+    elif not state.trailing:
+        state.narrowed = True
+    elif RECOVERED.isdisjoint(state.waiting):
+        state.items.append(Item("a", fixed=asked_about(text, state.trailing)))
+    else:                                    # "at least 4 weeks since surgery and recovered"
+        span = state.trailing[0].start, state.trailing[-1].end
+        alike = [item.mention for item in state.items if item.negated and item.mention is not None
+                 and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
+        for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
+            state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))

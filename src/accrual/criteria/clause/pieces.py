@@ -1,0 +1,186 @@
+"""One piece of a list while it is read, from left to right: its mention or value, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from accrual.criteria.clause.listing import Item, Listing
+from accrual.criteria.model import Dose, Question, Rule, Scale
+from accrual.criteria.phrasing.mentions import Marks, Mentioned
+from accrual.criteria.phrasing.parts import Part, past_bracket
+from accrual.vocabulary.attributes import ATTRIBUTES
+
+__all__ = ["Piece", "asked_about", "own_marks", "place_named", "site_of"]
+
+_MOST_ADJECTIVES = 3
+_NO_QUALITY = frozenset((
+    "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more",
+    "less", "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how",
+    "why", "what", "between", "through", "about", "against", "without", "within", "unable", "able", "anti", "per",
+    "both", "each", "every", "agreement", "willingness", "ability",
+))
+_RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
+# Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
+_VERBAL = ("ed", "ing", "ly", "able", "ible")
+
+
+@dataclass(slots=True)
+class Piece:
+    """What is known of one piece so far; `head` is the mention that what follows belongs to.
+
+    `aside` reads what stands in brackets; `governed` tells that a word which was not understood reaches over the
+    mentions, so that they are only spoken of ("interest in surgery").
+    """
+
+    text: str
+    parts: list[Part]
+    joint: str
+    state: Listing
+    aside: Callable[[list[Part]], tuple[Rule | None, bool]]                   # a rule, and whether it is in doubt
+    loose: bool = False
+    head: Mentioned | None = None
+    relation: str = ""
+    marks: Marks = field(default_factory=list)
+    strangers: list[Part] = field(default_factory=list)
+    finding: str = ""
+    held: str = ""                            # what the piece before found, of which no mention was said
+    governed: bool = False
+    denies: bool = False
+    event: Part | None = None                 # the mention that a time is counted from: it is no member
+    dose: Dose | None = None
+    denied_quality: bool = False
+    valued: bool = False                      # what follows stands behind a value
+    timed_to: int = -1                        # where the last time ends: what follows may be what it is counted from
+    grade: Scale | None = None                # that stands before its condition
+    impossible_from: int | None = None        # the first member behind "unable to" or "precludes", which cannot be
+    own_marks: bool = False                   # the last member has qualities of its own
+    had_own: bool = False                     # the same, of a second member too
+    of_last: bool = False                     # what follows is said of the last member only
+    of_all: bool = False                      # "who have received" stands before the next mention
+    prefixed: bool = False                    # "non-" stands before the next mention
+
+    def ahead(self, at: int) -> list[Part]:
+        """The parts after one, without what stands in brackets."""
+        if not self.has_brackets:
+            return self.parts[at + 1:]
+        found, place = [], at + 1
+        while place < len(self.parts):
+            if self.parts[place].role == "(":
+                place = past_bracket(self.parts, place, len(self.parts))
+            else:
+                found.append(self.parts[place])
+                place += 1
+        return found
+
+    @property
+    def has_brackets(self) -> bool:
+        """Whether anything of the piece stands in brackets."""
+        return any(part.role == "(" for part in self.parts)
+
+    def add(self, item: Item) -> None:
+        """One more member, joined as the text joins it; a new line without a joint begins a clause of its own."""
+        last = self.state.items[-1].mention if self.state.items else None
+        if not self.joint and last is not None and item.mention is not None and (
+                "\n" in self.text[last.end:item.mention.start]):
+            self.state.closed = len(self.state.items)
+        item.joint = self.joint or ("w" if self.state.items else "a")
+        self.state.plain = None
+        if self.state.anded and self.state.items and item.joint == "o":
+            item.joint = "a"                   # "A and either receiving or having received B"
+        item.loose = self.loose
+        if self.of_all and item.joint == "w":
+            item.of_all = not any(each.negated or each.kind != "condition" for each in self.state.items)
+            self.state.closed = len(self.state.items)
+        self.joint, self.loose = "", False
+        self.state.items.append(item)
+
+    def is_run_before(self, part: Part) -> bool:
+        """Whether the words that were not understood stand right before a name and can be a part of it."""
+        run = self.strangers
+        beside = run[-1].last == part.first and all(one.last == two.first for one, two in pairwise(run))
+        behind_head = self.is_right_behind(run[0].start)
+        purpose = self.relation == "to" and self.head is not None          # "radiotherapy to control bleeding"
+        short = len(run) <= _MOST_ADJECTIVES and all(map(_is_adjective, run))
+        return beside and short and not behind_head and not purpose
+
+    @property
+    def goes_beyond_denial(self) -> bool:
+        """Whether a denial before may not reach what begins here: "no stroke, with an ECOG of 1"."""
+        last = self.state.items[-1] if self.state.items else None
+        return self.state.negated and self.joint not in ("", "o") and last is not None and last.negated and (
+            last.mention is not None and last.mention.kind != "biomarker")
+
+    def is_right_behind(self, start: int) -> bool:
+        """Whether nothing stands between the head and what begins at a character."""
+        return self.head is not None and not self.relation and not self.joint and start - self.head.end <= 1
+
+    def is_beside_head(self, part: Part) -> bool:
+        """Whether a part stands next to the head."""
+        return self.head is not None and part.start - self.head.end <= 2
+
+    def end_strangers(self) -> None:
+        """Words that were not understood: behind a mention they narrow it, or make a longer name of it."""
+        if not self.strangers:
+            return
+        if self.head is None or self._lengthens_head(self.strangers[0]):
+            self.governed = True
+        elif self.strangers[0].first == self.timed_to:
+            self.state.turned = True         # "within 5 days prior to … collection" is counted from what is not known
+        else:
+            self.state.narrowed = True
+        self.strangers = []
+
+    def _lengthens_head(self, stranger: Part) -> bool:
+        beside = any(part.role in "TH" and part.last == stranger.first for part in self.parts)
+        return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
+
+    def only_spoken_of(self, first: int) -> None:
+        """The mentions of this piece are no members: a question about the piece decides."""
+        added = self.state.items[first:]
+        for item in self.state.items[self.impossible_from:] if self.impossible_from is not None else ():
+            item.negated = not item.negated
+        joint = added[0].joint if added else self.joint or "a"
+        self.state.items[first:] = [Item(joint, fixed=asked_about(self.text, self.parts), spoken=added)]
+
+
+def own_marks(part: Part) -> Marks:
+    """The qualities that a denial names itself: "no active", "no uncontrolled"."""
+    return [mark for mark in part.marks if mark[0] != "negation"]
+
+
+def site_of(part: Part) -> str:
+    """The place in the body that a part names, empty where it names none."""
+    return part.mark("site") if part.role == "Q" else ""
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {name: slug for slug, names in ATTRIBUTES["site"].items() for name in names}
+
+
+def place_named(words: Sequence[str]) -> str:
+    """The place in the body that words name, empty where they name none.
+
+    >>> place_named(("the", "prostate")), place_named(("the", "moon"))
+    ('prostate', '')
+    """
+    return _places().get(" ".join(word for word in words if word != "the"), "")
+
+
+def asked_about(text: str, parts: list[Part]) -> Question:
+    """The question that stands for parts which were not understood."""
+    span = min(part.start for part in parts), max(part.end for part in parts)    # words within a value stand behind it
+    return Question(" ".join(text[span[0]:span[1]].split()), span)
+
+
+def _is_adjective(part: Part) -> bool:
+    return part.role in "SH" and part.text.isalpha() and len(part.text) > 2 and part.text not in _NO_QUALITY and (
+        not part.text.endswith(("ing", "ly")) and not _is_verb(part.text))
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word looks like what somebody or something does: "a disease that precludes surgery"."""
+    return word.endswith("s") and not word.endswith(("ous", "us", "ss", "is", "as"))

@@ -1,0 +1,130 @@
+r"""Lines that open a list whose items stand beside them, because the text has lost how they were indented.
+
+"Any of the following subtypes:", "serous", "mucinous", "no brain metastases": read one by one, each subtype would be
+demanded of everybody.  Where such a list ends, the text does not say; what may belong to it is put below its head, and
+the whole is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from accrual.criteria.layout.items import Item, between
+from accrual.criteria.model import Span
+
+__all__ = ["turns", "with_open_lists"]
+
+_OPENS = re.compile(
+    r"(?:[:：]|\b(?:any|one|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,3}"
+    r"|\b(?:either|with the (?:following )?exceptions? of))[\s*•–-]*$", re.IGNORECASE)
+_PEOPLE = (
+    r"(?:patients|subjects|participants|individuals|those|wom[ae]n|m[ae]n|children|adults|persons|females?|males?)")
+_OTHERWISE = (
+    r"except\w*|unless|excluding|other than|allowed|permitted|eligible if|may be|exempt"
+    r"|if\b(?! (?:appropriate|applicable))|in (?:the )?case of|cohorts?\b|arms?\b|strat(?:um|a)\b|groups?\b"
+    rf"|(?:phase|part|step|tier|module)\s+[\divx]+[a-d]?\b|(?:for|in) (?:the )?(?:[\w-]+ ){{0,2}}{_PEOPLE}\b")
+# What makes of the items below something else than demands of everybody.
+_TURNS_DEMANDS = re.compile(
+    r"\b(?:any|one|either|some|1|2|3|two|three|four)\b[^:]{0,60}\b(?:following|below|criteria|conditions?|categor\w+"
+    r"|diagnos\w+|subtypes?|types?|features?|factors?)\b|\b(?:either|any|one)(?: of)?\s*:"
+    r"|[≥>]=?\s*[1-4]\b[^:]{0,40}follow|^\W*(?:no|not|without|never|with|under \d+|over \d+)\b"
+    r"|\b(?:must|may|should|do(?:es)?|have|has) not\b"
+    r"|\b(?:no|without|absence of|free of)\b[^:]{0,80}\b(?:following|below|includ\w+|such as|defined)\b"
+    rf"|\binclud(?:e|es|ing)\b|\bsuch as\b|\be\.?g\b|\blimited to\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
+_TURNS_EXCLUSIONS = re.compile(
+    r"\b(?:within|during|before|prior to|after|since|(?:hour|day|week|month|year)s?|two|three|four|all|both|[2-4])\b"
+    rf"|^\W*(?:no|not|without)\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
+# Everybody's values, one by one: "Adequate organ function, including:"; and what opens all criteria.
+_OF_FUNCTION = re.compile(
+    r"\b(?:adequate|acceptable|sufficient|normal|required|good|satisfactory|appropriate|proper)\b[^:]{0,80}"
+    r"\b(?:functions?|values?|parameters?|reserves?|counts?|status|tests?|labs?|results?)\b"
+    r"|\bto be (?:eligible|included|enrolled)\b|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
+_NUMBERS = {"2": 2, "two": 2, "3": 3, "three": 3, "4": 4, "four": 4}
+_COUNTED = re.compile(r"\bfollowing (2|3|4|two|three|four) (?:criteria|conditions|requirements)\b", re.IGNORECASE)
+_FORMULA = re.compile(r"\b(?:formula|equation)\b[^:]{0,20}:\W*$", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\W*(?:absolute|ANC|AGC|neutrophils?|platelets?|plt|ha?emoglobin|hb|hgb|wbc|white blood|leu[ck]ocytes?"
+    r"|lymphocytes?|granulocytes?|(?:total |direct |serum )*(?:bilirubin|creatinine|albumin|calcium)|ast|alt|sgot|sgpt"
+    r"|asat|alat|aspartate|alanine|inr|pt|ptt|aptt|prothrombin|alkaline|lvef|left ventricular ejection|gfr|egfr|crcl"
+    r"|ha?ematocrit)\b", re.IGNORECASE)
+# How a demand that stands by itself begins.
+_ANEW = re.compile(
+    r"\W*(?P<word>no|not|patient|subject|participant|must|age|aged|adult|adequate|acceptable|life expectancy"
+    r"|expected (?:survival|life)|ecog|eastern|who performance|karnofsky|kps|lansky|performance|zubrod|signed|written"
+    r"|informed|consent|provi(?:de|sion)|willing(?:ness)?|ability|able|capable|woman|women|female|male|men|fertile"
+    r"|pregnan(?:t|cy)|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
+    r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)
+
+
+def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) -> list[Item]:
+    r"""The items with those put below a head that stand beside it and may be of its list.
+
+    >>> text = "Any of these types:\nserous\nmucinous\nNo brain metastases"
+    >>> starts = [0, 20, 27, 36]
+    >>> items = [Item(start, start, end, "inclusion") for start, end in zip(starts, [19, 26, 35, 55])]
+    >>> [len(item.items) for item in with_open_lists(text, items, [])]
+    [2, 0]
+    """
+    found: list[Item] = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        item.items = with_open_lists(text, item.items, headings)
+        found.append(item)
+        place += 1
+        if item.items or not _opens(text, item):
+            continue
+        most = _counted(text, item)
+        while place < len(items) and len(item.items) < most and _belongs(text, item, items[place], headings):
+            item.items.append(items[place])
+            place += 1
+        item.beside = bool(item.items)
+    return found
+
+
+def _counted(text: str, item: Item) -> int:
+    """How many items a head says that its list has: "the following 2 criteria"."""
+    found = _COUNTED.search(text, max(item.body, item.end - 80), item.end)
+    return _NUMBERS.get(found[1].lower(), len(text)) if found is not None else len(text)
+
+
+def _opens(text: str, item: Item) -> bool:
+    """Whether an item opens a list of what is not simply demanded, or ruled out, by itself."""
+    if _OPENS.search(text, max(item.body, item.end - 60), item.end) is None:
+        return False
+    return turns(text[item.body:item.end], item.type)
+
+
+def turns(head: str, kind: str) -> bool:
+    """Whether what stands below a head is not simply demanded, or ruled out, by itself.
+
+    >>> turns("No other cancer, except:", "inclusion"), turns("Adequate organ function, defined as:", "inclusion")
+    (True, False)
+    """
+    if _FORMULA.search(head) or _OF_FUNCTION.search(head):
+        return False
+    if kind == "exclusion":
+        return _TURNS_EXCLUSIONS.search(head) is not None
+    return _TURNS_DEMANDS.search(head) is not None
+
+
+def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> bool:
+    """Whether an item may be of the list: the first surely is, a later one where it does not begin anew."""
+    before = head.items
+    last = before[-1] if before else head
+    if item.type != head.type or between(headings, last, item):
+        return False
+    if not before or _GOES_ON.search(text, max(last.body, last.end - 10), last.end):
+        return True
+    if _VALUE.match(text, item.body, item.end):
+        return any(_VALUE.match(text, one.body, one.end) for one in before)
+    begins = _word(text, item)
+    return not begins or any(_word(text, one) == begins for one in before)
+
+
+def _word(text: str, item: Item) -> str:
+    """The word by which an item begins anew, in lower case; empty where it does not."""
+    found = _ANEW.match(text, item.body, item.end)
+    return found["word"].lower() if found is not None else ""

@@ -1,0 +1,241 @@
+"""Eligibility text → headings and items, nested as their lists are, with nothing left out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from accrual.criteria.layout.cohorts import reach_of
+from accrual.criteria.layout.items import Item, with_alternatives
+from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
+from accrual.criteria.layout.open_lists import turns, with_open_lists
+from accrual.criteria.model import Span
+
+__all__ = ["Item", "Split", "split"]
+
+_OWN_GROUP = re.compile(
+    r"(?:for\s+)?(?:cohorts?|arms?|parts?|groups?|phases?|strat(?:um|a))\s+[\w, ]{1,12}:", re.IGNORECASE)
+_TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
+_TYPE_HEAD = re.compile(
+    r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
+    r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion))?\s*(?:criteri(?:a|on|as|ons))?\b[^:.;]{0,80}?(?:\s*[:：])+",
+    re.IGNORECASE,
+)
+_PLAIN_HEAD = re.compile(
+    r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*"
+    r"(?P<what>inclusion|exclusion)(?:\s+criteri(?:a|on|as))?"
+    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s*\([^)]{1,60}\))?\s*[.:：-]*",
+    re.IGNORECASE,
+)
+_EXCLUDING = re.compile(
+    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not"
+    r"|cannot|can not|non-?inclusion", re.IGNORECASE,
+)
+_INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
+    r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
+    r"|please contact site for information|key|who|any age|all ages"
+    r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)|no eligibility criteria"
+    r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
+    r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
+_CHOICE = re.compile(
+    r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
+    r" (?:following|below|criteria)", re.IGNORECASE,
+)
+_LISTED = ("following", "below", "criteria")
+_TOPICS = {"age": "age", "life expectancy": "life-expectancy", "performance status": "ecog"}
+_NCI_LABELS = frozenset((
+    "age", "sex", "menopausal status", "performance status", "life expectancy", "hematopoietic", "hepatic", "renal",
+    "cardiovascular", "pulmonary", "gastrointestinal", "neurologic", "immunologic", "metabolic", "other",
+    "biologic therapy", "chemotherapy", "endocrine therapy", "radiotherapy", "surgery", "hormone receptor status",
+    "disease characteristics", "patient characteristics", "prior concurrent therapy", "prior/concurrent therapy",
+))
+_PERSONS_WHO = re.compile(
+    r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
+)
+_PRINTED = re.compile(r"\S")
+_LONGEST_HEAD = 120
+_DEEPEST = 8                                 # deeper lists than any person writes stay at this level
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Headings as spans, items as a forest; together they hold every non-blank character once."""
+
+    headings: tuple[tuple[int, int], ...]
+    items: tuple[Item, ...]
+
+
+def split(text: str) -> Split:
+    r"""The headings and items of an eligibility text.
+
+    >>> found = split("Inclusion Criteria:\n* Adults\n  * aged 18 or over\nExclusion Criteria:\n* Pregnancy")
+    >>> [(item.type, len(item.items)) for item in found.items]
+    [('inclusion', 1), ('exclusion', 0)]
+    """
+    return _Splitter(text).run()
+
+
+class _Splitter:
+    """Walks the logical lines once, keeping the open lists and the section it stands in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.headings: list[tuple[int, int]] = []
+        self.items: list[Item] = []
+        self.open: list[tuple[Line, Item]] = []
+        self.section = self.type = "inclusion"
+        self.topic = ""
+        self.group: Span | None = None        # the heading of a cohort, where one was the last
+        self.old_style = is_old_style(text)
+
+    def run(self) -> Split:
+        lines = logical_lines(self.text)
+        for number, line in enumerate(lines):
+            self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
+        items = tuple(with_open_lists(
+            self.text, with_alternatives(self.text, self.items, self.headings), self.headings))
+        return Split(tuple(_outside(self.headings, items)), items)
+
+    def _take(self, line: Line, following: Line | None) -> None:
+        """The headings that a line starts with, and the item that follows them on it."""
+        while (ends := self._heading_end(line, following)) is not None:
+            self.open.clear()
+            self.headings.append((line.start, ends))
+            self._reach((line.start, ends))
+            rest = _PRINTED.search(self.text, ends, line.end)
+            if rest is None:
+                return
+            line = Line(rest.start(), rest.start(), line.end, line.indent)
+        self._add(line)
+
+    def _reach(self, heading: Span) -> None:
+        """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
+        said = self.text[slice(*heading)].strip()
+        reach = reach_of(said)
+        if reach in ("cohort", "female", "male", "allowed"):
+            self.group = heading
+        elif reach == "everyone" or self._ends_group(said):
+            self.group = None
+
+    def _ends_group(self, said: str) -> bool:
+        """Whether a heading is of everybody again: a section's, an old layout's, or any behind what is allowed."""
+        if self.group is None or not said:
+            return False
+        last = reach_of(self.text[slice(*self.group)].strip())
+        section = "criteri" in said.lower() or _TYPE_WORD.fullmatch(said) is not None
+        return section or last in ("allowed", "female", "male") or said.rstrip(":").lower() in _NCI_LABELS
+
+    def _heading_end(self, line: Line, following: Line | None) -> int | None:
+        """Where a heading that starts this line ends; None where it is no heading."""
+        section = self._section_end(line)
+        if section is not None:
+            return section
+        if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
+            return line.end
+        label = _LABEL.match(self.text, line.body, line.end) if self.old_style else None
+        if label and label["label"].lower() in _NCI_LABELS:
+            self._enter_group(label["label"])
+            return label.end("label") + 1
+        if line.end - line.body <= _LONGEST_HEAD and self._is_group_head(line, following):
+            self._enter_group(self.text[line.body:line.end])
+            return line.end
+        return None
+
+    def _section_end(self, line: Line) -> int | None:
+        """Where "Inclusion Criteria:" ends; None where the line names no section."""
+        coloned = ":" in (said := self.text[line.body:line.end]) or "：" in said
+        for pattern in (_PLAIN_HEAD, _TYPE_HEAD) if coloned else (_PLAIN_HEAD,):
+            found = pattern.match(self.text, line.body, line.end)
+            if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
+                self._enter(found[0].lower(), found["what"].lower())
+                return found.end()
+        return None
+
+    def _enter(self, words: str, what: str) -> None:
+        self.topic = ""
+        excluding = what == "exclusion" or (what != "inclusion" and _EXCLUDING.search(words) is not None)
+        if what == "eligibility" and re.search(r"\bexclusion\b", words) and "inclusion" not in words:
+            excluding = True
+        self.section = self.type = "exclusion" if excluding else "inclusion"
+
+    def _enter_group(self, words: str) -> None:
+        """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
+        self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
+        if _EXCLUDING.search(words):
+            self.type = "exclusion"
+        elif _INCLUDING.search(words) or words.isupper():
+            self.type = self.section
+
+    def _is_group_head(self, line: Line, following: Line | None) -> bool:
+        """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
+        said = self.text[line.body:line.end]
+        if any(word in said.lower() for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
+            return False                      # "at least one of the following:" is logic, so an item with items
+        if line.style or following is None or re.search(r"[<>≥≤]", said):
+            return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
+        if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
+            return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
+        if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
+            return False
+        marks = r"[.;?!]" if reach_of(said) == "cohort" else r"[\d.;,?!]"     # "Phase 2 only" has a number
+        return re.search(marks, said) is None and not self._between_unmarked(line)
+
+    def _between_unmarked(self, line: Line) -> bool:
+        """Whether the item before has no marker either: then short lines are items of a plain list."""
+        return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
+
+    def _add(self, line: Line) -> None:
+        own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
+        item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
+        parent = self._parent(line)
+        if parent is not None:
+            item.heading = None              # what it stands under holds for both
+        (parent.items if parent else self.items).append(item)
+        self.open.append((line, item))
+
+    def _parent(self, line: Line) -> Item | None:
+        """The open item that this line stands under; lists that have ended are closed."""
+        while self.open:
+            if len(self.open) < _DEEPEST and self._is_child(*self.open[-1], line):
+                return self.open[-1][1]
+            self.open.pop()
+        return None
+
+    def _is_child(self, above: Line, item: Item, line: Line) -> bool:
+        if not line.style or any(_same_list(other, line) for other, _ in self.open):
+            return False
+        introduces = item.body < item.end and self.text[item.end - 1] == ":"
+        if line.indent > above.indent + 1:
+            return bool(above.style) or introduces
+        if line.indent < above.indent - 1:
+            return False
+        return _rank(line.style) > _rank(above.style) if above.style else introduces
+
+
+def _names_section(found: re.Match[str]) -> bool:
+    words = found[0].lower()
+    named = "criteri" in words or found["what"].lower() in ("inclusion", "exclusion")
+    return named or _PERSONS_WHO.match(words) is not None
+
+
+def _same_list(one: Line, other: Line) -> bool:
+    return one.style == other.style and abs(one.indent - other.indent) <= 1
+
+
+def _rank(style: str) -> tuple[int, int]:
+    """How deep a marker usually stands: numbers over letters over Roman numerals over bullets."""
+    order = ("number", "coded", "letterU", "letterl", "roman", "bullet")
+    place = next(i for i, name in enumerate(order) if style.startswith(name))
+    return place, len(style) if style.startswith("bullet") else int(style[6]) if style.startswith("number") else 0
+
+
+def _outside(headings: list[Span], items: tuple[Item, ...]) -> list[Span]:
+    """The headings but those that became a part of an item, as an "or" on a line of its own does."""
+    starts = [item.start for item in items]
+    return [head for head in headings
+            if not (at := bisect_right(starts, head[0])) or head[1] > items[at - 1].last]

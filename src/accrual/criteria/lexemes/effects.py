@@ -1,0 +1,137 @@
+"""What a condition would do to the study, as one quality of it: "a disorder that would limit compliance".
+
+Words of judgement ("in the opinion of the investigator") belong to the clause; what it is said of decides whether it
+may stand as a test, see `qualified_by_effect`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.lexemes.phrases import Phrase, term_of
+from accrual.criteria.lexemes.tokens import Lexeme
+
+__all__ = ["is_effect", "with_effects"]
+
+_HINTS = (
+    "interfer", "preclud", "limit", "prevent", "impair", "affect", "compromis", "prohibit", "alter", "contraindicat",
+    "jeopardi", "hinder", "hamper", "imped", "impact", "risk", "confound", "make", "render",
+)
+_SUBJECT = (
+    r"(?:(?:the|their|his|her|a|any|his/her|his\s+or\s+her)\s+)?"
+    r"(?:(?:patient|subject|participant|individual)s?[’']?s?\s+)?")
+_STUDY = r"(?:(?:the|this|a|any|all)\s+)?(?:(?:study|trial|protocol|clinical|research|treatment)\s+)*"
+_WORK = (
+    r"(?:requirements?|procedures?|protocols?|stud(?:y|ies)|trials?|treatments?|therap(?:y|ies)|regimens?|follow-?\s?up"
+    r"|visits?)")
+_OF_STUDY = rf"(?:\s+(?:of|in|with|to|for)\s+{_STUDY}{_WORK}(?:\s+of\s+(?:the|this)\s+(?:study|trial|protocol))?)"
+_MODAL = r"(?:(?:would|could|may|might|will|can|is\s+likely\s+to|are\s+likely\s+to)\s+)"
+_ADVERB = (
+    r"(?:(?:significantly|potentially|possibly|substantially|adversely|negatively|reasonably|seriously|likely)\s+)?")
+_VERB = (
+    r"(?:interfer(?:e|es|ing)\s+with|preclud(?:e|es|ing)|limit(?:s|ing)?|prevent(?:s|ing)?|impair(?:s|ing)?"
+    r"|affect(?:s|ing)?|compromis(?:e|es|ing)|prohibit(?:s|ing)?|alter(?:s|ing)?|jeopardi[sz](?:e|es|ing)|hinder(?:s|ing)?"
+    r"|hamper(?:s|ing)?|imped(?:e|es|ing)|impact(?:s|ing)?(?:\s+on)?)")
+_OBJECTS = {
+    "limits-compliance": (
+        rf"{_SUBJECT}(?:(?:abilit(?:y|ies)\s+to\s+)?(?:comply|cooperate|co-operate|adhere)|(?:study\s+|protocol\s+)?compliance"
+        rf"|co-?operation|adherence|(?:weekly|regular|adequate|proper)\s+(?:medical\s+)?follow-?\s?up){_OF_STUDY}?"
+        r"(?:\s+and\s+follow-?\s?up\s+schedule)?"),
+    "limits-consent": (
+        rf"{_SUBJECT}(?:(?:abilit(?:y|ies)|capacity)\s+to\s+)?(?:(?:giv(?:e|ing)|provid(?:e|ing)|obtaining|understand(?:ing)?"
+        r"|provision\s+of|(?:the\s+)?understanding\s+(?:or\s+rendering\s+)?of)\s+(?:or\s+\w+\s+)?)?"
+        r"(?:(?:a|the|written|valid|from\s+(?:giving|signing|providing|understanding))\s+){0,3}informed\s+consent"
+        r"(?:\s+(?:form|document)s?)?"
+        rf"|{_SUBJECT}abilit(?:y|ies)\s+to\s+understand\s+(?:the\s+)?(?:patient|study)\s+information"),
+    "affects-absorption": (
+        r"(?:(?:the|oral|intestinal|enteral|gastrointestinal|gi|drug|adequate|proper)\s+){0,3}absorption"
+        r"(?:\s+of\s+(?:the\s+)?(?:(?:oral|orally|study|trial|investigational|administered|protocol)\s+){0,3}"
+        r"(?!(?:or|and|the)\b)[\w-]+)?"),
+    "limits-participation": (
+        rf"{_SUBJECT}(?:safe\s+)?(?:(?:study|trial|protocol)\s+(?:participation|entry|enrol?lment)"
+        rf"|participation(?:\s+in(?:\s+(?:and|or)\s+completion\s+of)?\s+{_STUDY}{_WORK})?"
+        rf"|complete\s+the\s+(?:study|trial)|(?:from\s+)?participating(?:\s+in\s+{_STUDY}{_WORK})?|(?:study|protocol)\s+(?:therapy|treatment)"
+        r"|(?:the\s+)?(?:study|trial|protocol)(?=\s*(?:$|[.;)])|\s+(?-i:[A-Z])))"),
+    "precludes-surgery": r"(?:the\s+)?(?:surgery|surgical\s+(?:resection|procedures?))",
+    "precludes-transplantation": r"(?:the\s+)?(?:(?:stem\s+cell\s+)?transplant(?:ation)?)(?:\s+procedures?)?",
+    "raises-risk": (
+        r"(?:the\s+)?(?:safety\s+of\s+(?:the\s+)?(?:patient|subject|participant)s?"
+        r"|(?:patient|subject|participant)[’']?s?[’']?\s+safety)"),
+    "interferes-with-study": (
+        rf"{_STUDY}(?:(?:evaluation|assessment|interpretation|conduct|completion|measurement)s?\s+of\s+{_STUDY})?"
+        r"(?:(?:study|trial)\s+)?(?:results?|assessments?|procedures?|objectives?|endpoints?|evaluations?|outcomes?)"),
+}
+_ANY_OBJECT = "|".join(f"(?P<{slug.replace('-', '_')}>{pattern})" for slug, pattern in _OBJECTS.items())
+_WHOLLY = re.compile(r"\b(?:preclud|prevent|prohibit)", re.IGNORECASE)
+_JOINS = re.compile(r"participat|complet|entry|enrol|therapy|treatment", re.IGNORECASE)
+_RISK = (
+    r"(?:(?:substantially|significantly|unacceptably)\s+)?increas(?:e|es|ing)\s+(?:the\s+)?risks?\s+of\s+(?:incurring\s+)?"
+    r"(?:AEs?|adverse\s+events?|toxicit(?:y|ies)|treatment\s+complications)")
+_BARE = frozenset(("condition", "conditions", "illness", "illnesses"))
+_MORE = "|".join(_OBJECTS.values())
+_EFFECT = re.compile(
+    rf",?\s*\b(?:(?:that|which)\s+{_MODAL}?|likely\s+to\s+|(?=(?:\w+ly\s+)?\w+ing\b)){_ADVERB}"
+    rf"(?:{_VERB}\s+(?:{_ANY_OBJECT})|(?P<risk>{_RISK}))"
+    rf"(?P<more>(?:\s*(?:,|,?\s*(?:or|and/or)\b|/)\s*{_MODAL}?{_ADVERB}"
+    rf"(?:(?:{_VERB}\s+)?(?:{_MORE})|{_RISK})){{0,3}})(?![\w-])", re.IGNORECASE)
+
+
+def with_effects(words: list[Lexeme], text: str) -> list[Lexeme]:
+    """The lexemes with each clause that tells what a condition would do to the study made one qualifier.
+
+    >>> from accrual.criteria.lexemes.tokens import lexemes
+    >>> text = "depression that would limit compliance with study requirements"
+    >>> [word.role for word in with_effects(lexemes(text), text)]
+    ['T', 'Q']
+    """
+    if not words:
+        return words
+    start, stop = words[0].start, words[-1].end
+    said = text[start:stop].lower()
+    if not any(hint in said for hint in _HINTS):
+        return words
+    for hit in _EFFECT.finditer(text, start, stop):
+        words = _as_one(words, hit.start(), hit.end(), _slug(hit))
+    return words
+
+
+def _slug(hit: re.Match[str]) -> str:
+    """What the clause says, as one quality: of two effects either is enough."""
+    first = next((slug for slug in _OBJECTS if hit[slug.replace("-", "_")]), "raises-risk")
+    also = ((slug, f"{pattern}|{_RISK}" if slug == "raises-risk" else pattern) for slug, pattern in _OBJECTS.items())
+    more = [slug for slug, pattern in also if slug != first and re.search(pattern, hit["more"], re.IGNORECASE) and (
+        slug != "limits-participation" or _JOINS.search(hit["more"]))]
+    if first == "limits-participation" and not _WHOLLY.search(hit[0]) and not _JOINS.search(hit[0]):
+        first = "interferes-with-study"      # "medication that may interfere with the study"
+    said = "-or-".join((first, *more))
+    return said.replace("limits-", "precludes-") if _WHOLLY.search(hit[0]) else said
+
+
+def _as_one(words: list[Lexeme], start: int, end: int, slug: str) -> list[Lexeme]:
+    inside = [at for at, word in enumerate(words) if start <= word.start < end]
+    if not inside or words[inside[-1]].end > end:
+        return words                         # a name of the vocabulary goes on behind it
+    first, last = inside[0], inside[-1]
+    if first and words[first - 1].end > words[first].start:
+        return words
+    if words[first - 1].text in _BARE and words[first - 1].role == "F" and first:
+        words = [*words[:first - 1], _named(words[first - 1]), *words[first:]]
+    said = slug.replace("-", " ")
+    phrase = Phrase((slug,), "w", role="Q", marks=(("severity", slug),))
+    one = Lexeme("w", words[first].start, words[last].end, said, phrase, "Q")
+    return [*words[:first], one, *words[last + 1:]]
+
+
+def _named(word: Lexeme) -> Lexeme:
+    """"Any condition that would limit compliance": the word is what is spoken of."""
+    phrase = term_of("medical condition")
+    return Lexeme("w", word.start, word.end, word.text, phrase, "T")
+
+
+def is_effect(slug: str) -> bool:
+    """Whether a severity says what a condition would do to the study.
+
+    >>> is_effect("limits-compliance-or-limits-consent"), is_effect("severe")
+    (True, False)
+    """
+    return slug.partition("-or-")[0].replace("precludes-", "limits-", 1) in _OBJECTS or slug in _OBJECTS

@@ -1,0 +1,194 @@
+"""Names put together from others: "anti-CD30 CAR-T", "radiation-related toxicity", "cancer-related treatment".
+
+Each becomes parts as the plain words would give: what it is, and of what or for what it is.
+"""
+
+from __future__ import annotations
+
+from accrual.criteria.lexemes.phrases import Phrase
+from accrual.criteria.phrasing.parts import Part
+from accrual.vocabulary.terms import TERMS, Term, is_kind_of
+
+__all__ = ["with_compounds"]
+
+_FOR = Phrase(("for",), "f", role="P")
+_DUE_TO = Phrase(("due", "to"), "w", role="P", marks=(("cause", "cause"),))
+_LAST = Phrase(("last",), "w", role="Q", marks=(("status", "last-given"),))
+_ANTICANCER = Phrase(("anticancer", "therapy"), "w", role="T", term=TERMS["systemic-anticancer-therapy"])
+_TARGETS = frozenset(("targeted", "targeting", "directed"))
+_RELATED = frozenset(("related", "associated", "induced"))
+_AGAINST_CANCER = frozenset(("anticancer", "antitumor", "antitumour", "antineoplastic", "anticancer-"))
+_TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
+_CONTROL = frozenset(("control", "management", "relief", "suppression"))
+_BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
+_ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
+_TRIAL = frozenset(("involving", "using", "evaluating", "testing"))
+
+
+def with_compounds(text: str, parts: list[Part]) -> list[Part]:
+    """The parts with such names taken apart."""
+    said = {part.text for part in parts if part.role == "S"}
+    if "anti" in said:
+        parts = _anti(text, parts)
+    parts = _targeted(text, parts)
+    if not said.isdisjoint(_RELATED):
+        parts = _related(parts)
+    if not said.isdisjoint(_AGAINST_CANCER):
+        parts = _against_cancer(parts)
+    if not said.isdisjoint(_TO_TREAT | _CONTROL):
+        parts = _to_treat(parts)
+    if "last" in said:
+        parts = [_as_last(parts, at) for at in range(len(parts))]
+    return _of_trial(_without_disease(parts))
+
+
+def _kind(part: Part) -> str:
+    return part.term.kind if part.role == "T" and part.term is not None else ""
+
+
+def _anti(text: str, parts: list[Part]) -> list[Part]:
+    """"Anti-EGFR antibody", "anti-myeloma therapy", "anti-CD30 CAR-T"."""
+    for at in range(len(parts) - 1):
+        sign, what = parts[at:at + 2]
+        if sign.text != "anti" or sign.role != "S" or sign.last != what.first:
+            continue
+        after = parts[at + 2] if at + 2 < len(parts) else None
+        ahead, rest = parts[:at], parts[at + 2:]
+        slug = what.term.slug if what.term is not None else what.text
+        if _kind(what) == "therapy":
+            return _anti(text, [*ahead, what, *rest])                      # "anti-VEGF inhibitors"
+        if _kind(what) == "condition" and is_kind_of(slug, "neoplasm"):
+            named = after is not None and _kind(after) == "therapy"
+            plain = slug in _ANY_CANCER and (not named or _is_of_cancer(after))
+            aim = [] if plain else [_tie(what, _FOR), what]
+            skip = 1 if after is not None and (named or after.role == "K") else 0
+            therapy = after if named and after is not None else what._replace(phrase=_ANTICANCER, start=sign.start)
+            return _anti(text, [*ahead, therapy, *aim, *rest[skip:]])
+        if after is not None and _kind(after) == "therapy":
+            quality = Phrase(("anti", slug), "w", role="Q", marks=(("severity", f"anti-{slug}".lower()),))
+            return _anti(text, [*ahead, what._replace(role="Q", phrase=quality, start=sign.start), *rest])
+        if after is not None and (after.role == "K" or after.text in _BODIES):
+            said = " ".join(text[sign.start:after.end].lower().split())
+            term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
+            named_by_text = Phrase(tuple(said.split()), "w", role="T", term=term)
+            return _anti(text, [*ahead, what._replace(
+                role="T", phrase=named_by_text, start=sign.start, end=after.end, last=after.last), *rest[1:]])
+    return parts
+
+
+def _targeted(text: str, parts: list[Part]) -> list[Part]:
+    """"ROR1-targeted therapy", "PSMA-targeting agent" are named by what they are directed at."""
+    for at in range(len(parts) - 1):
+        what, tie = parts[at:at + 2]
+        stop = at + 3 if tie.text in _TARGETS and tie.role == "S" else at + 2
+        noun = parts[stop - 1] if stop <= len(parts) else tie
+        targets = (tie.term is not None and tie.term.slug == "targeted-therapy") or (
+            stop == at + 3 and (noun.role == "K" or _kind(noun) == "therapy"))
+        beside = what.last == tie.first and text[what.end:tie.start] in ("-", "–", " ")
+        longer = any(part.role == "S" and part.last == what.first for part in parts[:at])
+        hyphen = text[what.end:tie.start] in ("-", "–")
+        names = _kind(what) == "biomarker" or (what.role == "S" and hyphen and what.text != "anti")
+        if beside and targets and names and not longer:
+            said = " ".join(text[what.start:noun.end].lower().replace("-", " ").split())
+            term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
+            named = Phrase(tuple(said.split()), "w", role="T", term=term)
+            ahead = _alike(text, parts[:at], text[tie.start:noun.end])
+            return _targeted(text, [*ahead, what._replace(
+                role="T", phrase=named, end=noun.end, last=noun.last, text=term.slug), *parts[stop:]])
+    return parts
+
+
+def _alike(text: str, ahead: list[Part], what: str) -> list[Part]:
+    """Parts with the markers that a list names before its last: "CD19 or CD22-targeted therapy"."""
+    if len(ahead) < 2 or ahead[-1].role not in "J/" or _kind(ahead[-2]) != "biomarker":
+        return ahead
+    marker = ahead[-2]
+    said = " ".join(f"{text[marker.start:marker.end]} {what}".lower().replace("-", " ").split())
+    term = Term(said.replace(" ", "-"), "therapy", (), (said,), (), "text")
+    return [*ahead[:-2], marker._replace(phrase=Phrase(tuple(said.split()), "w", role="T", term=term)), ahead[-1]]
+
+
+def _is_of_cancer(part: Part | None) -> bool:
+    """Whether a therapy is against cancer in any case: "anticancer chemotherapy"."""
+    slug = part.term.slug if part is not None and part.term is not None else ""
+    return is_kind_of(slug, "systemic-anticancer-therapy") or is_kind_of(slug, "radiotherapy")
+
+
+def _tie(at: Part, phrase: Phrase) -> Part:
+    return Part("P", at.first, at.first, at.start, at.start, phrase.words[0], phrase)
+
+
+def _related(parts: list[Part]) -> list[Part]:
+    """"Radiation-related toxicity" is one due to it, "cancer-related treatment" one for it."""
+    for at in range(len(parts) - 2):
+        what, tie, noun = parts[at:at + 3]
+        if tie.text not in _RELATED or tie.role != "S" or not _kind(what) or (at and parts[at - 1].role == "n"):
+            continue
+        if _kind(noun) == "condition" and any(part.role in ",J/" for part in parts[at + 3:]):
+            return _related([*parts[:at], _joined(what, noun), *parts[at + 3:]])
+        if _kind(noun) == "condition" and noun.role == "T":
+            return _related([*parts[:at], noun, _tie(what, _DUE_TO), what, *parts[at + 3:]])
+        if noun.role == "K" and _kind(what) == "condition":
+            return _related([*parts[:at], noun, _tie(what, _FOR), what, *parts[at + 3:]])
+    return parts
+
+
+def _joined(what: Part, noun: Part) -> Part:
+    """One name of both, where others follow that are not due to the first: "radiation-related rash, asthma"."""
+    slugs = [part.term.slug.lower() for part in (what, noun) if part.term is not None]
+    term = Term("-related-".join(slugs), "condition", (), (" related ".join(slugs),), (), "text")
+    return noun._replace(start=what.start, first=what.first, phrase=Phrase((term.slug,), "w", role="T", term=term))
+
+
+def _against_cancer(parts: list[Part]) -> list[Part]:
+    """"Anticancer agents or therapies" are one thing."""
+    at = next((at for at, part in enumerate(parts) if part.text in _AGAINST_CANCER and part.role == "S"), len(parts))
+    stop = next((place for place in range(at + 1, len(parts)) if parts[place].role != "Q"), len(parts))
+    if stop == len(parts) or parts[stop].role != "K":
+        return parts
+    rest = parts[stop + 1:]
+    while len(rest) > 1 and rest[0].role in "J/" and rest[1].role == "K":
+        rest = rest[2:]
+    return [*parts[:at], *parts[at + 1:stop], parts[stop]._replace(role="T", phrase=_ANTICANCER), *rest]
+
+
+def _to_treat(parts: list[Part]) -> list[Part]:
+    """"Steroids to manage asthma", "for control of asthma" are for it."""
+    for at in range(1, len(parts) - 1):
+        to, what = parts[at:at + 2]
+        rest = parts[at + 2:]
+        if what.role != "S" or to.role != "P" or not rest:
+            continue
+        if to.text == "to" and what.text in _TO_TREAT and _kind(rest[0]) == "condition":
+            return _to_treat([*parts[:at], to._replace(text="for", phrase=_FOR), *rest])
+        if to.text == "for" and what.text in _CONTROL and rest[0].role == "P" and rest[0].text == "of":
+            return _to_treat([*parts[:at], to, *rest[1:]])
+    return parts
+
+
+def _as_last(parts: list[Part], at: int) -> Part:
+    """"The last chemotherapy": that it was the last is a quality of what follows."""
+    part, after = parts[at], parts[at + 1:at + 2]
+    given = bool(after) and (after[0].role == "K" or _kind(after[0]) == "therapy")
+    return part._replace(role="Q", phrase=_LAST) if part.text == "last" and part.role == "S" and given else part
+
+
+def _without_disease(parts: list[Part]) -> list[Part]:
+    """Parts without a disease that no word names, of which only its course is said: "disease progressed on X"."""
+    named = [part for part in parts if part.role in "TH"]
+    if len(named) < 2 or named[0].text != "disease" or named[0].role != "H" or parts.index(named[0]) != 0:
+        return parts
+    course = parts[1] if parts[1].role not in "M" else parts[2] if len(parts) > 2 else parts[1]
+    says = course.role == "Q" and any(sort == "response" for sort, _ in course.marks) and _kind(named[1]) == "therapy"
+    return parts[1:] if says else parts
+
+
+def _of_trial(parts: list[Part]) -> list[Part]:
+    """Parts without what another trial is about: "participation in another study involving an investigational drug"."""
+    for at in range(len(parts) - 2):
+        trial, tie, drug = parts[at:at + 3]
+        if trial.term is not None and trial.term.slug == "in-another-trial" and drug.term is not None and (
+                drug.term.slug == "investigational-drug") and (
+                tie.text in _TRIAL or (tie.role == "P" and tie.text in ("of", "with"))):
+            return [*parts[:at + 1], *parts[at + 3:]]
+    return parts

@@ -1,0 +1,217 @@
+"""Parts put so that what is said of treatments can be read: their aim, their dose, what does not count as one.
+
+A treatment that no name says ("therapy", "treatment") often only ties a named one to its aim.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from accrual.criteria.lexemes.phrases import Phrase
+from accrual.criteria.model import Quantity
+from accrual.criteria.phrasing.compounds import with_compounds
+from accrual.criteria.phrasing.parts import Part
+from accrual.criteria.quantities.measures import LINES
+from accrual.vocabulary.terms import TERMS
+
+__all__ = ["with_treatments"]
+
+_ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),))
+_FIT = frozenset(("amenable", "eligible", "suitable", "candidate", "candidates", "appropriate"))
+_UNFIT = Phrase(("not", "amenable", "to"), "w", role="Q", marks=(("response", "contraindication"),))
+_COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
+_FOR = frozenset(("for", "for treatment of"))
+_NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
+_SYSTEMIC_ROUTES = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "systemic"))
+_SETTINGS = frozenset(("for", "in", "for treatment of"))
+_SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic-chemotherapy"))
+_AIMED = frozenset(("for", "of", "in"))
+
+
+def with_treatments(text: str, parts: list[Part]) -> list[Part]:
+    """The parts as a list of treatments has them."""
+    parts = _suppressed(_by_any_route(with_compounds(text, _not_amenable(parts))))
+    return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
+
+
+def _not_amenable(parts: list[Part]) -> list[Part]:
+    """"A disease that is not amenable to surgery" as one for which surgery is contraindicated."""
+    found: list[Part] = []
+    for part in parts:
+        denied = found[-1] if found and part.phrase is not None and part.phrase.words[0] in _FIT else None
+        if denied is not None and denied.mark("negation") == "absence" and denied.phrase is not None and (
+                denied.phrase.words[-1] == "not" and part.mark("status") == "eligible"):
+            found[-1] = part._replace(first=denied.first, start=denied.start, text="not-amenable-to", phrase=_UNFIT)
+        else:
+            found.append(part)
+    return found
+
+
+def is_therapy(part: Part) -> bool:
+    """Whether a part names a therapy that the vocabulary holds."""
+    return part.role == "T" and part.term is not None and part.term.kind == "therapy"
+
+
+def _is_condition(part: Part) -> bool:
+    return part.role == "T" and part.term is not None and part.term.kind == "condition"
+
+
+def _uncounted(text: str, parts: list[Part]) -> list[Part]:
+    """"A biopsy is not considered major surgery" lets the biopsy in."""
+    at = next((at for at, (part, after) in enumerate(pairwise(parts)) if part.role == "N"
+               and _COUNTED.search(text, part.start, after.start)), 0)
+    first = next((place + 1 for place in range(at - 1, -1, -1) if parts[place].role == "("), 0)
+    stop = next((place for place in range(at, len(parts)) if parts[place].role == ")"), len(parts))
+    whom, what = parts[first:at], parts[at + 1:stop]
+    if not at or not what or any(part.role in "NXM" for part in whom) or not any(map(is_therapy, whom)) or any(
+            part.role not in "TKHQPJ,/" or _is_condition(part) for part in what):
+        return parts
+    return [*parts[:at], parts[at]._replace(role="X", text="allowed", phrase=_ALLOWED), *parts[stop:]]
+
+
+def _by_means(parts: list[Part]) -> list[Part]:
+    """"Any prior therapy for cancer with surgery or radiation" as surgery or radiation for cancer."""
+    for at, (what, aim, whom, by) in enumerate(zip(parts, parts[1:], parts[2:], parts[3:], strict=False)):
+        rest = parts[at + 4:]
+        if what.role != "K" or aim.text != "for" or not _is_condition(whom) or by.text != "with" or not rest:
+            continue
+        stop = next((place for place, part in enumerate(rest) if not is_therapy(part) and part.role not in ",/JQ"),
+                    len(rest))
+        if stop and is_therapy(rest[stop - 1]) and all(part.role in "W," for part in rest[stop:]):
+            return [*parts[:at], *rest[:stop], aim, whom, *rest[stop:]]
+    return parts
+
+
+def _with_aims(parts: list[Part]) -> list[Part]:
+    """"Steroids for the treatment of asthma" as steroids for asthma."""
+    for at in range(1, len(parts) - 2):
+        aim, what, of = parts[at:at + 3]
+        aimed = aim.text == "for" and what.role == "K" and of.role == "P" and of.text in _AIMED
+        if aimed and any(map(is_therapy, parts[:at])):
+            return _with_aims([*parts[:at], aim._replace(text="for treatment of"), *parts[at + 3:]])
+    return parts
+
+
+def _staged_aims(parts: list[Part]) -> list[Part]:
+    """"Chemotherapy for advanced or metastatic melanoma": either stage is the setting of all that is for it."""
+    for at in range(1, len(parts)):
+        if parts[at].role != "P" or parts[at].text not in _FOR or not any(
+                is_therapy(part) or part.role == "K" for part in parts[:at]):
+            continue
+        if parts[at + 1:] and parts[at + 1].marks == (("certainty", "diagnosed"),):          # "for a diagnosis of"
+            return _staged_aims([*parts[:at + 1], *parts[at + 2:]])
+        stop = next((place for place in range(at + 1, len(parts)) if not (
+            parts[place].role in ",/" or parts[place].text == "or" or _stages(parts[place]))), len(parts))
+        noun = parts[stop] if stop < len(parts) and (_is_condition(parts[stop]) or parts[stop].role == "H") else None
+        run = [*parts[at + 1:stop], *([noun] if noun is not None else [])]
+        slugs = [slug for part in run for slug in _stages(part)]
+        if len(slugs) < 2 or not any(part.text == "or" or part.role == "/" for part in run):
+            continue
+        if noun is None and stop < len(parts) and parts[stop].mark("site"):
+            return [*parts[:at], parts[at]._replace(role="?"), *parts[at + 1:]]      # "metastatic gastric/GEJ cancer"
+        last = noun or next(part for part in reversed(run) if _stages(part))
+        disease = last.term is None or last.term.slug in _NO_DISEASE or last.text == "disease"
+        named = last if _is_condition(last) and not disease else None
+        place = run[0]._replace(role="Q", text="setting", phrase=Phrase(
+            ("setting",), "w", role="Q", marks=(("line", "-or-".join(dict.fromkeys(slugs))),)))
+        rest = parts[stop + (noun is not None):]
+        if named is not None and rest and rest[0].text == "disease":
+            rest = rest[1:]                  # "for metastatic NSCLC disease"
+        return [*parts[:at], *([parts[at], _plain(named)] if named is not None else []), place, *rest]
+    return parts
+
+
+def _stages(part: Part) -> list[str]:
+    """The stages that a part says, as a quality or within its name."""
+    if part.role not in "QT" or (part.role == "T" and not _is_condition(part)):
+        return []
+    return [slug for sort, slug in part.marks if sort == "stage"] or (
+        ["metastatic"] if part.term is not None and part.term.slug in _NO_DISEASE else [])
+
+
+def _plain(part: Part) -> Part:
+    """A condition without the stage that its name says."""
+    return part._replace(phrase=replace(part.phrase, marks=())) if part.phrase is not None else part
+
+
+def _announced(text: str, parts: list[Part]) -> list[Part]:
+    """Parts without a treatment that only announces others: "taking the following drugs: A, B"."""
+    stop = next((at for at, part in enumerate(parts) if part.role in ":I"), 0)
+    ahead, behind = parts[:stop], parts[stop + 1:]
+    if [part.role for part in ahead if part.role not in "QPNW"] != ["K"] or not behind or not is_therapy(behind[0]):
+        return parts
+    if "following" not in text[ahead[0].start:parts[stop].start].lower() or any(
+            part.role == "N" and part.mark("negation") != "must-not" for part in ahead):
+        return parts
+    return [part for part in ahead if part.role in "QW"] + behind
+
+
+def _by_any_route(parts: list[Part]) -> list[Part]:
+    """"Requiring oral or intravenous antibiotics" as systemic ones."""
+    for at in range(1, len(parts) - 3):
+        needed, one, joint, two = parts[at - 1], *parts[at:at + 3]
+        if needed.mark("status") == "needed" and joint.role in "J/" and joint.text != "and" and all(
+                each.role == "Q" and each.mark("route") in _SYSTEMIC_ROUTES for each in (one, two)):
+            systemic = Phrase(("systemic",), "w", role="Q", marks=(("route", "systemic"),))
+            return [*parts[:at], one._replace(text="systemic", end=two.end, last=two.last, phrase=systemic),
+                    *parts[at + 3:]]
+    return parts
+
+
+def _suppressed(parts: list[Part]) -> list[Part]:
+    """Parts with an immunosuppression that somebody needs or gets as the treatment that it then is."""
+    at = next((at for at in range(1, len(parts)) if parts[at].text == "immunosuppression"
+               and parts[at].role == "T" and _is_given(parts[:at])), 0)
+    drug = Phrase(("immunosuppressant",), "w", role="T", term=TERMS["immunosuppressant"])
+    return [*parts[:at], parts[at]._replace(phrase=drug), *parts[at + 1:]] if at else parts
+
+
+def _is_given(before: list[Part]) -> bool:
+    """Whether qualities right before a name say that it is needed or given."""
+    while before and before[-1].role == "Q":
+        if before[-1].mark("status") in ("needed", "current") or before[-1].mark("route"):
+            return True
+        before = before[:-1]
+    return False
+
+
+def _lines_of(parts: list[Part]) -> list[Part]:
+    """Parts without what lines of therapy are of: "no more than one prior line of chemotherapy".
+
+    Those "for metastatic disease", or of one sort of treatment, are not all lines: a limit from above is then in
+    doubt, one from below necessary.
+    """
+    for at, (value, of) in enumerate(pairwise(parts)):
+        rule = value.value.rule if value.value is not None else None
+        if not isinstance(rule, Quantity) or rule.concept not in LINES or of.role not in "PQ":
+            continue
+        role = "?" if rule.comparator in ("<", "<=", "=", "in") else "S"
+        if of.text.startswith("in-") and _stages(of):        # "in the metastatic setting"
+            return [*parts[:at + 1], of._replace(role=role), *parts[at + 2:]]
+        ahead = parts[at + 2:]
+        if len(ahead) > 1 and ahead[0].mark("route") == "systemic":
+            ahead = ahead[1:]
+        if not ahead:
+            continue
+        what, *rest = ahead
+        if of.text == "of" and (what.role == "K" or (what.term is not None and what.term.slug in _SYSTEMIC)):
+            return _lines_of([*parts[:at], _counted(value, rule, what), *rest])
+        one_sort = of.text == "of" and role == "?" and is_therapy(what)
+        if one_sort or (of.text in _SETTINGS and (_stages(what) or what.mark("line"))):
+            return [*parts[:at + 1], what._replace(role=role), *rest]
+    return parts
+
+
+def _counted(value: Part, rule: Quantity, what: Part) -> Part:
+    """The number of lines as that of what they are of: lines of chemotherapy are no lines of any therapy."""
+    if what.term is None or what.term.slug != "chemotherapy" or value.value is None:
+        return value
+    return value._replace(value=value.value._replace(rule=replace(rule, concept="prior-chemotherapy-regimens")))
+
+
+def _with_doses(parts: list[Part]) -> list[Part]:
+    """Parts without the comma before a treatment's dose: "steroids, in doses above 10 mg/day of prednisone"."""
+    return [part for at, part in enumerate(parts) if not (
+        part.role == "," and at and is_therapy(parts[at - 1]) and at + 1 < len(parts) and parts[at + 1].role == "D")]

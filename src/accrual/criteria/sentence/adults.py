@@ -1,0 +1,33 @@
+"""How old those are of whom a sentence speaks, where a word says it: "adult patients with melanoma"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from accrual.criteria.clause.listing import all_of
+from accrual.criteria.lexemes.tokens import Lexeme
+from accrual.criteria.model import Given, Judged, Quantity, Question, Rule
+from accrual.criteria.quantities.comparisons import Comparison
+
+__all__ = ["of_their_age"]
+
+_ADULTS = frozenset(("adult", "adults"))
+_YOUNG = frozenset(("children", "infants", "adolescents", "pediatric", "paediatric", "young"))
+_ARTICLES = frozenset(("the", "a", "an", "all", "any"))
+_OF_AGE = 18.0
+
+
+def of_their_age(rule: Rule, words: Sequence[Lexeme], found: Sequence[Comparison], question: Question) -> Rule:
+    """A rule with the age of those whom its sentence begins with: adults are 18 or older, children are asked about.
+
+    What must be of them is asked of them alone.
+    """
+    first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
+    aged = isinstance(rule, Question | Judged) or any(one.subjects == ("age",) for one in found)
+    if aged or first is None or first.kind != "f" or first.text not in _ADULTS | _YOUNG:
+        return rule
+    said = {word.text for word in words}
+    if first.text in _YOUNG or not said.isdisjoint(_YOUNG):
+        return all_of([rule, question])
+    age = Quantity("age", ">=", _OF_AGE, (first.start, first.end), unit="a")
+    return Given(age, rule) if any(word.role == "M" for word in words) else all_of([age, rule])

@@ -1,0 +1,307 @@
+"""What an item says with the items below it: heads that introduce, condition or turn their list, and notes in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from accrual.criteria.clause.listing import at_time, readmitted
+from accrual.criteria.layout.split import Item
+from accrual.criteria.lexemes.tokens import lexemes
+from accrual.criteria.lexemes.windows import times
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    AnyOf,
+    Condition,
+    Criterion,
+    Given,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    State,
+    Therapy,
+    Window,
+    deciding_tests,
+    tests_of,
+)
+from accrual.criteria.sentence.between_sentences import folded, is_loosened
+from accrual.criteria.sentence.diagnoses import are_alternatives
+from accrual.criteria.sentence.heads import is_bare, speaks_for_joining
+from accrual.criteria.sentence.logic import all_of, any_of, rule_of, undecided
+from accrual.criteria.sentence.sureness import asked_together
+from accrual.criteria.sentence.tells import asks_nothing
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["rule_of_item"]
+
+_ANY = re.compile(
+    r"\b(?:any|one|either|at least one|at least 1|1(?= or more| of| \(one\))|one or more|≥\s*1|any one|some)\b"
+    r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?"
+    r"(?: \w+){0,3} (?:following|below)", re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE,
+)
+_ALL_OF_THEM = re.compile(r"\ball\b(?!\s+(?:patients|subjects|participants|individuals|persons)\b)", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
+    r"[\w\s,()/-]{0,60}|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b"
+    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary|performance)\b"
+    r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})"
+    r"\s*:?\s*$",
+    re.IGNORECASE,
+)
+# What only opens the list below: "…, with any of the following criteria:".
+_OPENS = re.compile(
+    r"[\s,;(]*(?:\b(?:and|or|with|who|has|have|having|meets?|meeting|must|by|as|including|includes?|defined|evidenced|plus"
+    r"|fulfill?(?:s|ing)?|satisf(?:y|ies|ying)|presence of|at least|for)\b[\s,]*)*"
+    r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
+    r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
+_LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
+_JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
+_TAIL = 250                                  # how much of a list's head can tell how its items are joined
+# A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
+_TURNS = re.compile(
+    r"\b(?:no|not(?!(?<=but not) (?:necessarily )?limited to)|without|never|except\w*|unless|exclu\w+"
+    r"|other than|allowed|permitted|eligible|may|can|if|phase (?:I{1,3}|1|2|3)[ab]?"
+    r"|acceptable(?! (?:[\w-]+[ ,/]+(?:and )?){0,4}(?:functions?|parameters|values|reserve|status))"
+    r"|note|cohorts?|arms?|parts?|groups?|for (?:patients|subjects|participants|those))\b", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
+_ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
+# A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
+_FOR_WHOM = re.compile(
+    r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not|either))*\W*$", re.IGNORECASE | re.DOTALL)
+_AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
+_OPENS_LIST = re.compile(
+    r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
+    re.IGNORECASE)
+# What tells how the head of a list of exclusions belongs to it, but for "any of the following".
+_LIST_ENDS = re.compile(
+    r"[\s,]*(?:(?:at least\s+)?(?:any|one|either|some|1)\b(?:\s+\(1\))?(?:\s+or more)?\s*)?(?:of\s+)?"
+    r"(?:the\s+|these\s+)?(?:following(?:\s+\w+){0,3})?[\s:]*$", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:that|who|which|with|and|plus|having|have|has|are|is|if|when|where|after|meet(?:s|ing)?|due to)[\s,]*$",
+    re.IGNORECASE)
+_OR = re.compile(r"\bor[\s,]*$", re.IGNORECASE)
+_ANYTHING = frozenset((
+    "comorbidity", "disease", "intercurrent-illness", "laboratory-abnormality", "medical-condition", "serious-illness",
+    "treatment",
+))
+_GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
+_GIVES_EXAMPLES = re.compile(
+    r"\b(?:includ(?:e|es|ed|ing)|such as|for example|e\.g\.?)\b(?![^:]*\bif\b)[^:;.]{0,60}:?\s*$", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$|\bas\s+follows\s*:?\s*$",
+    re.IGNORECASE)
+_GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
+_NOTE = re.compile(
+    r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
+    re.IGNORECASE | re.DOTALL)
+
+
+def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, joined: bool = False) -> Rule:
+    """The rule of an item, its nested items included; `joined` where it is an alternative to the item above it."""
+    if item.either:
+        return _either(text, item, children)
+    own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
+    if not children:
+        if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
+            return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
+        if own is not None and item.type == "inclusion" and not joined and _GOES_ON.search(text, item.body, item.end):
+            return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
+        if own is None and not _JOINS.fullmatch(text, item.body, item.end):
+            return Allowed(_whole(text, item))               # it only tells something
+        return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
+    if isinstance(own, Allowed) and own.told is not None:
+        own = own.told                       # what the list below belongs to
+    if item.beside:                          # which of them are of the list is not known
+        return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
+    noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
+    rules = [child.rule for child in children]
+    for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
+    if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
+        return _asked_whole(text, item, [own, *rules] if own is not None else rules)
+    if item.type == "inclusion":
+        return _together(text, item, own, rules)
+    permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
+        rule.told is not None and asks_nothing(rule.told.text))]
+    return _without(_together(text, item, own, [
+        rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
+
+
+def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
+    """An item that goes on in those below it: "creatinine ≤ 1.5 mg/dL OR", "clearance ≥ 60 mL/min"."""
+    goes_on = _GOES_ON.search(text, item.body, item.end)
+    own = rule_of(text, item.body, goes_on.start() if goes_on else item.end, item.type, item.topic)
+    return any_of([own or _whole(text, item), *(child.rule for child in children)])
+
+
+def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
+    """The head's rule with those of its list."""
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    if own is not None and _is_function(own) and _OPENS_LIST.search(head):
+        own = None                           # "adequate liver function, defined by:" is what stands below
+    if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
+            _only_introduces(head, own) and is_bare(text[item.body:item.end])):
+        return _list_rule(head, _in_time(text, item, below), item.type)
+    if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end) and not _AND_MUST.search(head):
+        return _for_whom(text, item, own, below)
+    if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
+        return _with_examples(text, item, own, below)
+    if item.type == "exclusion" and _DEFINES.search(head):
+        return any_of(_in_time(text, item, below))           # the list says what the head means
+    if item.type == "exclusion" and _OPENS_LIST.search(head) is None:   # what its items have to do with it is not said
+        return _asked_whole(text, item, [own, *below])
+    if item.type == "exclusion":
+        return _ruled_out(text, item, own, below)
+    if _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
+        return AllOf((own, any_of(below)))
+    rules = folded([own, *below])
+    return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
+
+
+def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
+    """What rules out, or any of the examples of it in the list below: "Significant heart disease, including:".
+
+    The head itself is asked where it names no quality: "Cardiovascular abnormalities, including:".  An example that
+    has none where the head has one is not ruled out by itself.
+    """
+    named = list(deciding_tests(own))
+    qualified = [test for test in named if isinstance(test, Condition) and test.severity]
+    examples = _in_time(text, item, below)
+    if (qualified or any(isinstance(test, Question) for test in named)) and any(map(_is_bare_condition, examples)):
+        return _asked_whole(text, item, [own, *below])
+    narrow = [test for test in named if isinstance(test, Question) or test in qualified or (
+        isinstance(test, Condition | Therapy) and test.window is not None)]
+    return any_of([own if len(narrow) == len(named) else undecided(_whole(text, item), [own]), *examples])
+
+
+def _is_bare_condition(rule: Rule) -> bool:
+    """Whether a rule is a condition of which nothing more is said, or has one among its alternatives."""
+    if isinstance(rule, AllOf):
+        rule = all_of([part for part in rule.parts if not isinstance(part, Allowed)] or [rule])
+    if isinstance(rule, AnyOf):
+        return any(map(_is_bare_condition, rule.parts))
+    return isinstance(rule, Condition) and not (rule.severity or rule.stage or rule.window or rule.status != "any" or (
+        rule.concept.partition("-")[0] in _GRAVE))
+
+
+def _in_time(text: str, item: Item, below: list[Rule]) -> list[Rule]:
+    """The rules of a list in the time that its head gives."""
+    window = _time_of(text, item)
+    return [at_time(rule, window) for rule in below] if window else below
+
+
+def _ruled_out(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
+    """What rules out where a list stands below: those of the list, its head with them, or its head besides."""
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    said = _LIST_ENDS.sub("", head)
+    asks = isinstance(own, AllOf | Allowed | Given | Not) or any(
+        isinstance(test, Question) for test in deciding_tests(own))
+    if asks or _COUNTED.search(head) or _BOTH.search(said):
+        return AllOf((own, any_of(below)))               # "brain metastases that are:", "two of the following:"
+    if _OR.search(said):
+        return any_of([own, *below])                     # "or any of the following:"
+    if _LIST_FOLLOWS.search(head) or _names_kinds(own, below):
+        return any_of(_in_time(text, item, below))
+    return _asked_whole(text, item, [own, *below])
+
+
+def _names_kinds(own: Rule, below: list[Rule]) -> bool:
+    """Whether a head only names what its list has the kinds of: "Prior therapies:", "Cardiac conditions:"."""
+    heads = [getattr(test, "concept", "") for test in deciding_tests(own)]
+    named = [getattr(test, "concept", "") for rule in below for test, _, _ in tests_of(rule)]
+    return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
+
+
+def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
+    """An item that is asked with all that stands below it."""
+    return asked_together(Question(" ".join(text[item.start:item.last].split()), (item.start, item.last)), rules)
+
+
+def _for_whom(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
+    """What a list asks only of those whom its head names."""
+    if any(isinstance(test, Question) for test in deciding_tests(own)):
+        return _asked_whole(text, item, [own, *below])
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    return Given(own, _list_rule(head, below, item.type))
+
+
+def _without(rule: Rule, permitted: Sequence[Rule]) -> Rule:
+    """A rule without those whom the notes below it let in."""
+    for each in permitted:
+        rule = readmitted(rule, each)
+    return rule
+
+
+def _time_of(text: str, item: Item) -> Window | None:
+    """The time that a head gives to what its list names: "Any of the following within 6 months:"."""
+    found = [time.window for time in times(lexemes(text, item.body, item.end), set()) if time.window is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _said_until(text: str, item: Item) -> int:
+    """Where the head of a list ends, without the words that only open the list."""
+    tail = max(item.body, item.end - _TAIL)
+    if not _LIST_FOLLOWS.search(text, tail, item.end):
+        return item.end                      # known ten times as fast
+    opens = _OPENS.search(text, tail, item.end)
+    return opens.start() if opens is not None and opens.start() > item.body else item.end
+
+
+def _whole(text: str, item: Item, asks: str = "clinician") -> Question:
+    """The item as a question."""
+    begins = item.body if item.body < item.end else item.start
+    return Question(" ".join(text[begins:item.end].split()), (begins, item.end), asks)
+
+
+def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
+    """A permission or a requirement among exclusions is not asked: neither yes nor no to it rules a person out."""
+    if isinstance(rule, Allowed):
+        return rule
+    asked = _whole(text, item, "investigator")
+    if not speaks_for_joining(asked.text):
+        return rule or _whole(text, item)
+    return asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
+
+
+def _is_function(test: Rule) -> bool:
+    """Whether a test is that something works as it should, which a list below says more about."""
+    return isinstance(test, State) and test.concept.startswith(("adequate-", "normal-"))
+
+
+def _only_introduces(head: str, own: Rule) -> bool:
+    """Whether the head of a list asks nothing by itself: "Adequate organ function, defined as:"."""
+    asks = any(not isinstance(test, Question) and not _is_function(test) for test, _, _ in tests_of(own))
+    if asks or _COUNTED.search(head):
+        return False
+    return _INTRODUCES.search(head) is not None or _ANY.search(head) is not None
+
+
+def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
+    if _by_age(below):
+        return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
+    if _ALL.search(head):
+        return all_of(folded(below) if kind == "inclusion" else below)
+    if kind == "exclusion" or are_alternatives(below) or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
+        return any_of(below)
+    return all_of(folded(below))
+
+
+def _by_age(below: list[Rule]) -> bool:
+    """Whether items are alternatives for ages: each begins with one and goes on to something else."""
+    ages = 0
+    for rule in below:
+        if isinstance(rule, Given):
+            continue                         # it says for itself whom it asks
+        tests = [test for test, _, _ in tests_of(rule)]
+        aged = any(isinstance(test, Quantity) and test.concept == "age" for test in tests)
+        ages += aged and any(getattr(test, "concept", "") != "age" for test in tests)
+    return ages >= 2

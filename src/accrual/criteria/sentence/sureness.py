@@ -1,0 +1,299 @@
+"""Whether what was read of a sentence may decide, or the sentence has to be asked as a whole.
+
+A wrong test is worse than a question.  Of sentences of which something was not understood, readers found most rules
+wrong; so such a sentence decides nothing but what stands on its own: a value, or one mention that the rest narrows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from accrual.criteria.clause.listing import all_of
+from accrual.criteria.clause.readings import Reading
+from accrual.criteria.lexemes.effects import is_effect
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    AnyOf,
+    Biomarker,
+    Condition,
+    Given,
+    Judged,
+    Not,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    State,
+    Therapy,
+    deciding_tests,
+    tests_of,
+)
+from accrual.criteria.phrasing.mentions import is_method
+from accrual.criteria.quantities.measures import LINES
+from accrual.criteria.sentence.misreadings import is_mostly_misread
+from accrual.vocabulary.terms import are_unrelated, is_kind_of
+
+__all__ = [
+    "asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "of_either_end",
+    "undecided",
+]
+
+# They tell that a sentence says what is to be thought or done, not what a person has.
+_MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "not", "considered", "counted"))
+
+# What tells what a word means, and asks nothing of a person: "a man is considered fertile unless …".
+_DEFINES = re.compile(
+    r"\b(?:is|are|be)\s+(?:not\s+)?considered\b(?!\s+(?:candidates?|appropriate|eligible|suitable|for|by)\b)"
+    r"|(?:potential|fertile|menopaus\w+|wom[ae]n|females?|males?|m[ae]n)\b[^.]{0,40}"
+    r"\b(?:are those who|(?:is|are) defined as)\b")
+
+_THEN = re.compile(
+    r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:the|their|first|initial|original|primary|cancer)\s+)*diagnosis\b",
+    re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
+    re.IGNORECASE)
+_VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
+_WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
+_ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
+_SEVERAL = 3
+_GRAVE = 3                                   # the NYHA class from which a heart failure is grave
+_BOTH = re.compile(
+    r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
+    r"|secondary)\b|\b(?:cancer|carcinoma|tumou?r|lymphoma|leuka?emia|melanoma|sarcoma)s?\s+with\b", re.IGNORECASE)
+_CANCERS = re.compile(r"\b(?:cancers|carcinomas|tumou?rs|malignancies|lymphomas|sarcomas|leuka?emias)\b", re.IGNORECASE)
+_MAY_HAVE = re.compile(
+    r"\b(?:may|can)\s+have\b[^.;]{0,60}?"
+    r"(?:\b(?:up to|(?:no|not) more than|at most|maximum|fewer than|less than|only)\b|[≤<]"
+    r"|\b(?:one|two|three|[0-3])\s+(?:\w+\s+){0,3}(?:lines?|regimens?|courses?|cycles?)\b)")
+_MUST = re.compile(r"\b(?:must|should|need|needs|required)\b")
+_RECOVERED = frozenset(("resolved", "recovery"))
+_FOR_SOME = re.compile(
+    r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
+    r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
+_FERTILE = frozenset((
+    "childbearing-potential", "partner-of-childbearing-potential", "man-of-fathering-potential", "sexually-active",
+))
+_SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
+
+
+def undecided(question: Question, rules: list[Rule]) -> Rule:
+    """The question decides; the tests are what it speaks of."""
+    return Judged(question, tuple(rules)) if rules else question
+
+
+def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
+    """The question decides for all rules; those that are questions themselves are a part of it."""
+    return undecided(question, [rule for rule in rules if not isinstance(rule, Question)])
+
+
+def decided(reading: Reading, question: Question, kind: str) -> Rule:
+    """The rule of a sentence, with the question for what was not understood of it."""
+    rule = of_any_cancer(reading.rule, kind, question.text)
+    if rule is None:
+        return question
+    if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
+        rule = rule.part                     # "patients must not have …" among exclusions says what keeps them out
+    spoken = list(reading.spoken)
+    if kind == "inclusion" and not reading.turned and not reading.narrowed and not spoken and (
+            (sided := _of_another_disease(rule)) is not None):
+        return sided
+    whole = undecided(question, [rule, *spoken])
+    vague = all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule))
+    judged = "investigator" in question.text.lower() or any(map(_is_judged_by_effect, deciding_tests(rule)))
+    if vague and (reading.narrowed or judged):
+        return whole                         # "any medical condition that would …" is for the investigator to judge
+    said = question.text.lower()
+    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, said) or is_mostly_misread(
+            rule, kind, said):
+        return whole
+    if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
+        return whole
+    if reading.narrowed and kind == "inclusion" and any(map(limits_lines, deciding_tests(rule))):
+        return whole                         # "no more than 2 lines of therapy in the metastatic setting"
+    values, mentions = _values_apart(rule)
+    if kind == "inclusion" and reading.narrowed and "unless" in said:
+        return whole                         # whom it excuses was not understood
+    several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
+    if any(isinstance(test, Question) for test in deciding_tests(rule)) or (reading.narrowed and several):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
+    if not reading.narrowed:
+        return rule
+    asked = undecided(question, spoken)
+    if isinstance(rule, Not):
+        return AnyOf((rule, asked))
+    if any(negated for _, negated, _ in tests_of(rule)):
+        return whole
+    if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
+        return whole
+    return all_of([*values, *mentions, asked])
+
+
+def limits_lines(test: Rule) -> bool:
+    """Whether a test bounds from above how many treatments there were."""
+    return isinstance(test, Quantity) and test.concept in LINES and test.comparator in ("<", "<=", "=", "in")
+
+
+def asks_some(said: str) -> bool:
+    """Whether words say that not everybody is asked.
+
+    >>> asks_some("Measurable disease (part 2 only)"), asks_some("Radiotherapy (if given) completed")
+    (True, True)
+    """
+    return ("(" in said or "if" in said or "where" in said or "when" in said) and _FOR_SOME.search(said) is not None
+
+
+def is_of_then(said: str) -> bool:
+    """Whether something is told of the day of diagnosis.
+
+    >>> is_of_then("Age ≥ 18 years at the time of diagnosis"), is_of_then("Diagnosis at age 18 or later")
+    (True, False)
+    """
+    return "diagnosis" in said and _THEN.search(said) is not None
+
+
+def of_any_cancer(rule: Rule | None, kind: str, said: str) -> Rule | None:
+    """Several cancers of which one person has one: "stage III breast, prostate and lung cancers"."""
+    if kind != "inclusion" or not isinstance(rule, AllOf):
+        return rule
+    if _are_different_cancers(rule) and not _BOTH.search(said):
+        return AnyOf(rule.parts)
+    if len(rule.parts) < _SEVERAL or not _CANCERS.search(said):
+        return rule
+    cancers = {part.concept for part in rule.parts
+               if isinstance(part, Condition) and is_kind_of(part.concept, "neoplasm")}
+    return AnyOf(rule.parts) if len(cancers) == len(rule.parts) else rule
+
+
+def of_either_end(rule: Rule) -> Rule:
+    """Limits of one value that nobody keeps together, as exclusions have them: "age below 18, above 75 years"."""
+    parts = [part for part in rule.parts if isinstance(part, Quantity)] if isinstance(rule, AllOf) else []
+    if len(parts) != 2 or not isinstance(rule, AllOf) or len(rule.parts) != 2:
+        return rule
+    low, high = sorted(parts, key=lambda part: part.comparator[0] == ">")
+    apart = low.comparator[0] == "<" and high.comparator[0] == ">" and low.value <= high.value
+    alike = (low.concept, low.unit, low.relative_to) == (high.concept, high.unit, high.relative_to)
+    return AnyOf(rule.parts) if apart and alike else rule
+
+
+def _are_different_cancers(rule: AllOf) -> bool:
+    """Whether a rule asks for cancers of which nobody has two: "melanoma and lung cancer"."""
+    parts = [part for part in rule.parts if isinstance(part, Condition) and part.status != "history"]
+    names = [part.concept for part in parts]
+    return len(parts) == len(rule.parts) == len(set(names)) and are_unrelated(names) and all(
+        is_kind_of(one, "malignancy") and not is_kind_of(one, "metastasis") for one in names)
+
+
+def _of_another_disease(rule: Rule) -> Rule | None:
+    """A permission for those with a disease that no trial is about: who has it must be as the permission says.
+
+    "HIV-infected patients on antiretroviral therapy with undetectable viral load are eligible".
+    """
+    if not isinstance(rule, Allowed):
+        return None
+    parts = rule.part.parts if isinstance(rule.part, AllOf) else (rule.part,)
+    whom = parts[0]
+    if not isinstance(whom, Condition) or whom.concept not in _SIDE or any(isinstance(part, Not) for part in parts):
+        return None
+    *others, last = parts[1:] or (None,)
+    if last is None:
+        return rule
+    untimed = [replace(part, window=None) if isinstance(part, Therapy) else part for part in others]
+    return Given(replace(whom, window=None), all_of([*untimed, last]))          # the time is that of the last
+
+
+def _values_apart(rule: Rule) -> tuple[list[Rule], list[Rule]]:
+    """The values that are demanded beside all else, and the rest."""
+    parts = rule.parts if isinstance(rule, AllOf) else (rule,)
+    return ([part for part in parts if isinstance(part, Quantity | Scale)],
+            [part for part in parts if not isinstance(part, Quantity | Scale)])
+
+
+def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a rule has a shape that is mostly a misreading."""
+    tests = list(deciding_tests(rule))
+    if kind == "inclusion" and _permits(rule) and _MAY_HAVE.search(said):
+        return True                          # "may have received up to two lines" keeps out who has had three
+    if kind == "exclusion" and any(map(_is_recovered, tests)) and _MUST.search(said):
+        return True                          # "toxicity must have resolved" among exclusions
+    if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
+        return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
+    if isinstance(rule, Not) and _WITHOUT.search(said):
+        return True                          # "patients with no prior treatment allowed" lets them in as well
+    said = said.replace("where pregnancy is defined as", "")
+    defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
+    if defines and not (kind == "exclusion" and "not considered" in said):
+        return True
+    if any(isinstance(test, State | Quantity | Scale) for test in tests) and is_of_then(said):
+        return True                          # "postmenopausal at diagnosis" asks nothing of today
+    if any(isinstance(test, State) and test.concept == "social-circumstances" for test in tests):
+        return True
+    if any(isinstance(test, Condition) and test.concept in _VAGUE and not test.severity for test in tests):
+        return True                          # of which nothing is told but words that were not understood
+    if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
+        return True                          # "positive oncogene status (EGFR/ALK)"
+    if any(isinstance(test, Therapy) and "severe" in test.severity and is_kind_of(test.concept, "radiotherapy")
+           for test in tests):
+        return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
+    if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
+        return True                          # by what something is seen, not what is asked for
+    if kind == "exclusion":
+        return isinstance(rule, Not) and (
+            isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
+    said_of = list(tests_of(rule))
+    grave = any(isinstance(test, Scale) and test.scale == "nyha" and (test.low or 0) >= _GRAVE and not negated
+                for test, negated, _ in said_of) and any(negated for _, negated, _ in said_of)
+    # "no heart disease associated with NYHA class III" demands no such class
+    return grave or (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+
+
+def _permits(rule: Rule) -> bool:
+    return isinstance(rule, Allowed) or (isinstance(rule, AllOf) and any(map(_permits, rule.parts)))
+
+
+def _is_recovered(test: Rule) -> bool:
+    return isinstance(test, Condition | Therapy) and (
+        not _RECOVERED.isdisjoint(test.severity) or getattr(test, "response", None) in _RECOVERED)
+
+
+def _demands_fertility(rule: Rule, beside: bool = False) -> bool:
+    """Whether it is demanded beside other things to be one of those of whom they are asked: of all, who need not be.
+
+    `beside` tells that what is asked of them stands with it: "sterile, or of childbearing potential and on the pill".
+    """
+    if isinstance(rule, Given):
+        return _demands_fertility(rule.then)
+    if not isinstance(rule, AllOf | AnyOf):
+        return False
+    named = not beside and any(isinstance(part, State) and part.concept in _FERTILE for part in rule.parts)
+    either = isinstance(rule, AnyOf)
+    return named or any(_demands_fertility(part, either and isinstance(part, AllOf)) for part in rule.parts)
+
+
+def _is_examination(concept: str) -> bool:
+    """Whether a treatment is but looking: what is cut or drawn out of a body for it is an operation too."""
+    return is_method(concept) and (concept == "bone-marrow-biopsy" or not is_kind_of(concept, "biopsy"))
+
+
+def _begins_with_a_value(rule: Rule) -> bool:
+    first = next(iter(tests_of(rule)), (None,))[0]
+    return isinstance(first, Quantity | Scale)
+
+
+def _is_judged_by_effect(test: Rule) -> bool:
+    """Whether a condition is told by what it would do to the study."""
+    return isinstance(test, Condition) and any(map(is_effect, test.severity))
+
+
+def _is_of_the_past(test: Rule) -> bool:
+    """Whether a denied test may be a demand that stands among the exclusions: "No prior docetaxel"."""
+    return isinstance(test, Therapy | Quantity | Scale) or getattr(test, "window", None) is not None
+
+
+def _is_mixed(rule: AnyOf) -> bool:
+    """Whether alternatives are of different sorts: "toxicity, including neuropathy, resolved to grade 1"."""
+    sorts = {type(part) for part in rule.parts}
+    return Condition in sorts and not sorts.isdisjoint((Scale, Quantity, Therapy, State))
