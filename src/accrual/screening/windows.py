@@ -14,8 +14,8 @@ __all__ = ["Days", "Freshness", "Period", "back", "days_of", "slack"]
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
 # The index date is taken as the planned first dose, and as each of these, which fall close to it.
-_INDEX_ANCHORS = {None, "first-dose", "enrolment", "enrollment", "screening", "randomisation", "randomization",
-                  "registration", "study-entry", "baseline", "trial-participation", "treatment",
+_INDEX_ANCHORS = {None, "first-dose", "apheresis", "enrolment", "enrollment", "screening", "randomisation",
+                  "randomization", "registration", "study-entry", "baseline", "trial-participation", "treatment",
                   "treatment-start", "study-start", "consent"}
 
 

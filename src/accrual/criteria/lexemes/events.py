@@ -31,10 +31,11 @@ _WHOLE = frozenset((
     "study", "trial", "participation", "treatment", "therapy", "drug", "drugs", "medication", "intervention", "period",
 ))
 _STARTED = ("start", "first", "initia", "begin", "commenc", "enter", "entry", "enrol", "join", "cycle", "day", "week")
+_ARTICLES = frozenset(("the", "a", "an", "their", "any"))
 # Events of the trial; what happens to the person (surgery, relapse) is a mention of its own.
 _STUDY = frozenset((
-    "admission", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose", "onset",
-    "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
+    "admission", "apheresis", "baseline", "consent", "diagnosis", "discharge", "enrolment", "first-dose", "last-dose",
+    "onset", "randomisation", "screening", "trial-participation", "vaccination", "visit", "delivery",
 ))
 FAR = 9                                     # lexemes: how far behind a time its event may stand
 
@@ -86,7 +87,12 @@ def start_of_treatment(words: list[Lexeme], at: int) -> int:
 def of_drug(words: list[Lexeme], slug: str, end: int) -> int:
     """The lexeme after the drug that a first or last dose is of: "the first dose of pembrolizumab"; else 0."""
     at = end + (end < len(words) and words[end].text == "of")
-    named = slug in ("first-dose", "last-dose") and at < len(words) and words[at - 1].text.endswith("of")
+    while at < len(words) and words[at].text in _ARTICLES:
+        at += 1
+    of = at - 1
+    while of >= 0 and words[of].text in _ARTICLES:
+        of -= 1
+    named = slug in ("first-dose", "last-dose") and at < len(words) and words[of].text.endswith("of")
     return at + 1 if named and _is_drug(words[at]) else 0
 
 

@@ -144,7 +144,8 @@ def _event(words: list[Lexeme], at: int) -> Time | None:
     if hit is None:
         stop = start_of_treatment(words, place) or given_later(words, at, place)
         return Time(at, stop, None) if stop else None
-    end = beyond(words, *hit)[1]
+    slug, end = beyond(words, *hit)
+    end = of_drug(words, slug, end) or end
     return Time(at, end, None, ahead=text in ("during", "throughout", "while") and hit[0] == "trial-participation")
 
 
@@ -321,7 +322,7 @@ class _Reader:
         anchor, end = self._anchor(last)
         if anchor is not None and (stop := of_drug(self.words, anchor, end)):
             anchor, end = (anchor, stop) if anchor == "first-dose" or direction == "after" else (None, last)
-        if anchor == "diagnosis" and (since or direction is None):
+        if (anchor == "diagnosis" and (since or direction is None)) or (anchor == "last-dose" and direction is None):
             direction = "after"              # "within 8 weeks of diagnosis", "a year from diagnosis"
         if direction == "after":
             anchor, end = ended(self.words, last, anchor, end)
