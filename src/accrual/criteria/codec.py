@@ -129,7 +129,7 @@ def lines_of_tests(parsed: CriteriaModel) -> list[dict[str, Any]]:
 
 def _add_lines(parsed: CriteriaModel, criterion: Criterion, found: list[dict[str, Any]]) -> None:
     """A criterion's own tests, then those of the items below it."""
-    first = criterion.items[0].span[0] if criterion.items else criterion.span[1]
+    first = criterion.items[0].span[0] if criterion.items else len(parsed.text)     # a footnote stands behind it
     said = tests_of(criterion.rule, spares=criterion.type == "exclusion")
     deciding = set(deciding_tests(criterion.rule))
     for test, negated, given in dict.fromkeys(one for one in said if one[0].span[0] < first):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from accrual.criteria.layout.cohorts import held_for
+from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.diagnoses import with_diagnoses
@@ -38,6 +39,8 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
     rule = rule_of_item(text, item, children, joined=joined)
+    if item.note is not None:
+        rule = noted(rule, text, (body, item.last), item.note)
     if item.heading is not None:
         rule = held_for(rule, text, item.heading)
     return Criterion("", item.type, (item.start, item.last), said, rule, children)

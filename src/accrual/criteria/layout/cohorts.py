@@ -66,4 +66,4 @@ def held_for(rule: Rule, text: str, heading: Span) -> Rule:
         return rule
     if reach == "allowed":
         return Allowed(rule)
-    return Given(Sex(reach, heading) if reach in ("female", "male") else Question(said.rstrip(" :"), heading), rule)
+    return Given(Sex(reach, heading) if reach in ("female", "male") else Question(said.strip(" :*•-"), heading), rule)

@@ -36,6 +36,11 @@ _OPENS_SECTION = re.compile(
 _PHYSICAL = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
+# "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last.
+_FIRST_OF_LINE = re.compile(r"(?:[*•-]\s{1,4})?(?P<open>[(（]?)1(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
+_NEXT_OF_LINE = re.compile(
+    r"[;；.。]\s{0,4}(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
+_FEWEST_OF_LINE = 3
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
     r"(?<=\s)(?=(?:DISEASE\s+CHARACTERISTICS|PATIENT\s+CHARACTERISTICS|PRIOR(?:/|\s+)?(?:AND\s+)?CONCURRENT\s+THERAPY"
@@ -126,7 +131,21 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
         cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
-    return sorted(cuts)
+    cuts += [(cut, cuts[0][1]) for cut in _numbered(text, start, end)]
+    return sorted(set(cuts))
+
+
+def _numbered(text: str, start: int, end: int) -> list[int]:
+    """Where the second and later items of a list begin whose numbers stand in one line."""
+    first = _FIRST_OF_LINE.match(text, start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+    if first is None:
+        return []
+    found: list[int] = []
+    for following in _NEXT_OF_LINE.finditer(text, first.end(), end):
+        if int(following["n"]) == len(found) + 2 and following["open"] == first["open"] and (
+                following["close"] == first["close"]):
+            found.append(following.start("open"))
+    return found if len(found) + 1 >= _FEWEST_OF_LINE else []
 
 
 def _may_have_run(said: str) -> bool:
@@ -197,7 +216,7 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
         return ends == "," and first.islower()
     if _would_not_fit(text, last, line, width):
         return ends != ":" or opens_low
-    if last.style:
+    if last.style or text.startswith(("NOTE:", "Note:"), last.start):
         return line.indent > last.indent or opens_low
     return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from accrual.criteria.layout.cohorts import reach_of
+from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
@@ -16,6 +17,12 @@ __all__ = ["Item", "Split", "split"]
 
 _OWN_GROUP = re.compile(
     r"(?:for\s+)?(?:cohorts?|arms?|parts?|groups?|phases?|strat(?:um|a))\s+[\w, ]{1,12}:", re.IGNORECASE)
+# A portion of the study as a bullet among those that it holds for: "STEP 2 RANDOMIZATION".
+_STEP = re.compile(
+    r"\W*(?:step|phase|part|cohort|arm|group|strat(?:um|a))s?\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
+    r"(?:[\s(:,-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|screening|enrol\w+|treatment|eligibility"
+    r"|inclusion|exclusion|criteri(?:a|on)|only|portion|patients|subjects|participants|induction|maintenance"
+    r"|consolidation))*[\s)]*", re.IGNORECASE)
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -28,6 +35,8 @@ _PLAIN_HEAD = re.compile(
     r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s*\([^)]{1,60}\))?\s*[.:：-]*",
     re.IGNORECASE,
 )
+_EMPTY_PAIR = re.compile(
+    r"\s*inclusion criteria:\s*exclusion criteria:(?:[^\S\r\n]*(?:\r\n|\r|\n)){3}", re.IGNORECASE)
 _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not"
     r"|cannot|can not|non-?inclusion", re.IGNORECASE,
@@ -36,7 +45,7 @@ _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criter
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
-    r"|please contact site for information|key|who|any age|all ages"
+    r"|please contact site for information|key|main|who|any age|all ages"
     r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)|no eligibility criteria"
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
     r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
@@ -92,6 +101,9 @@ class _Splitter:
         self.topic = ""
         self.group: Span | None = None        # the heading of a cohort, where one was the last
         self.old_style = is_old_style(text)
+        self.footnotes = Footnotes(text)
+        pair = _EMPTY_PAIR.match(text)        # of a record whose lists are empty: what it demands stands below both
+        self.empty_until = pair.end() if pair is not None else 0
 
     def run(self) -> Split:
         lines = logical_lines(self.text)
@@ -141,7 +153,9 @@ class _Splitter:
         if label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
             return label.end("label") + 1
-        if line.end - line.body <= _LONGEST_HEAD and self._is_group_head(line, following):
+        long = line.end - line.body > _LONGEST_HEAD and not (
+            self.text[line.end - 1] == ":" and reach_of(self.text[line.body:line.end]) == "cohort")
+        if not long and self._is_group_head(line, following):
             self._enter_group(self.text[line.body:line.end])
             return line.end
         return None
@@ -152,7 +166,8 @@ class _Splitter:
         for pattern in (_PLAIN_HEAD, _TYPE_HEAD) if coloned else (_PLAIN_HEAD,):
             found = pattern.match(self.text, line.body, line.end)
             if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
-                self._enter(found[0].lower(), found["what"].lower())
+                what = "inclusion" if found.end() <= self.empty_until else found["what"].lower()
+                self._enter(found[0].lower(), what)
                 return found.end()
         return None
 
@@ -176,6 +191,8 @@ class _Splitter:
         said = self.text[line.body:line.end]
         if any(word in said.lower() for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
             return False                      # "at least one of the following:" is logic, so an item with items
+        if line.style and following is not None and following.indent <= line.indent + 1 and _STEP.fullmatch(said):
+            return True
         if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
@@ -192,6 +209,10 @@ class _Splitter:
     def _add(self, line: Line) -> None:
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
         item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
+        if (note := self.footnotes.take(item)) is not None:
+            self.headings.append(note)
+            if item.body == item.end:
+                return
         parent = self._parent(line)
         if parent is not None:
             item.heading = None              # what it stands under holds for both
