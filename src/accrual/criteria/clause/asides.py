@@ -170,7 +170,8 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         return
     if found is None or doubt or not (excepts or _goes_with(last, found)):
         piece.state.narrowed = True
-        piece.state.turned |= excepts or (found is not None and isinstance(found, Not | Allowed)) or (
+        other = inside[0].text == "or"       # "confirmed (or strongly suspected by the investigator)"
+        piece.state.turned |= excepts or other or (found is not None and isinstance(found, Not | Allowed)) or (
             last.negated and inside[0].role in "IJ")         # what is an example, or an alternative, is denied too
         if found is not None:
             piece.state.spoken.append(denied(found) if excepts else found)

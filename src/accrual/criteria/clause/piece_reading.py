@@ -414,7 +414,7 @@ def _together(piece: Piece) -> None:
     """"EGFR/ALK wild type" is both of them."""
     for one, two in pairwise(piece.state.items):
         if one.mention is not None and two.mention is not None and two.kind == "biomarker" and two.joint == "o" and (
-                "/" in piece.text[one.mention.start:two.mention.start]):
+                "/" in piece.text[one.mention.start:two.mention.start].replace("and/or", "")):
             two.joint = "a"
 
 

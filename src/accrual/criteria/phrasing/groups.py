@@ -40,9 +40,20 @@ def group_first(parts: list[Part]) -> int:
         return _named_first(parts)
     if not parts or parts[0].role != "P" or parts[0].text not in ("for", "in"):
         return 0
-    comma = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
+    comma = _behind_list(parts)
     demands = speaks(parts[comma:]) or any(part.role == "M" for part in parts[comma:])
     return comma if comma and speaks(parts[:comma]) and demands else 0
+
+
+def _behind_list(parts: list[Part]) -> int:
+    """The first comma, or the one behind a list of several: "For gastric, junctional, or lung cancer, treatment must"."""
+    first = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
+    must = next((at for at, part in enumerate(parts) if part.role == "M"), first)
+    last = next((at for at in range(must - 1, first, -1) if parts[at].role == ","), first)
+    joined = any(part.role == "J" for part in parts[first:last])
+    goes_on = any(part.role == "J" for part in parts[last:last + 2]) or not any(
+        part.role in "TVHK" for part in parts[last:must])
+    return last if joined and not goes_on else first
 
 
 def _named_first(parts: list[Part]) -> int:

@@ -27,11 +27,14 @@ _NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer")) 
 _SYSTEMIC_ROUTES = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "systemic"))
 _SETTINGS = frozenset(("for", "in", "for treatment of"))
 _SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic-chemotherapy"))
+_CHEMORADIOTHERAPY = frozenset(("chemotherapy", "radiotherapy"))
+_IS = re.compile(r"\b(?:is|are|was)\s+$", re.IGNORECASE)
 _AIMED = frozenset(("for", "of", "in"))
 
 
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
+    parts = _demanded(text, _since_prior(_chemoradiotherapy(parts)))
     parts = _suppressed(_by_any_route(with_compounds(text, _not_amenable(parts))))
     return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
@@ -47,6 +50,41 @@ def _not_amenable(parts: list[Part]) -> list[Part]:
         else:
             found.append(part)
     return found
+
+
+def _chemoradiotherapy(parts: list[Part]) -> list[Part]:
+    """"Combined chemotherapy and radiotherapy" as the one treatment that it is."""
+    for at, (how, one, joint, two) in enumerate(zip(parts, parts[1:], parts[2:], parts[3:], strict=False)):
+        named = {part.term.slug for part in (one, two) if part.term is not None}
+        if how.mark("line") == "combination" and joint.text in ("and", "plus") and named == _CHEMORADIOTHERAPY:
+            both = Phrase(("chemoradiotherapy",), "w", role="T", term=TERMS["chemoradiotherapy"])
+            whole = one._replace(text="chemoradiotherapy", phrase=both, end=two.end, last=two.last)
+            return [*parts[:at], whole, *parts[at + 4:]]
+    return parts
+
+
+def _since_prior(parts: list[Part]) -> list[Part]:
+    """"At least 14 days since prior and no concurrent X" as at least 14 days since X, which then is not going on."""
+    for at, (time, joint, none) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        if time.time is not None and time.time.since and joint.text == "and" and none.mark("negation") == "absence" and (
+                none.mark("status") == "current"):
+            return [*parts[:at + 1], *parts[at + 3:]]
+    return parts
+
+
+def _demanded(text: str, parts: list[Part]) -> list[Part]:
+    """"Prior therapy must include surgery", "prior docetaxel is required" as surgery or docetaxel that was given."""
+    for at, (what, must, named) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        includes = must.role == "M" and must.phrase is not None and must.phrase.words[-1].startswith("includ")
+        if what.role == "K" and includes and any(map(is_therapy, parts[at + 2:])) and named.role in "TQS":
+            return [*parts[:at], *parts[at + 2:]]
+    stop = next((at for at in range(len(parts) - 1, -1, -1) if parts[at].role != "P"), 0)
+    last, ahead = parts[stop] if parts else None, parts[:stop]
+    if last is not None and last.role == "Q" and last.marks == (("status", "needed"),) and ahead and (
+            is_therapy(ahead[-1])) and any(part.mark("status") == "history" for part in ahead) and (
+            _IS.search(text, max(0, last.start - 5), last.start) is not None):
+        return [*ahead, *parts[stop + 1:]]
+    return parts
 
 
 def is_therapy(part: Part) -> bool:
