@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from accrual.criteria.layout.items import Item, between
 from accrual.criteria.model import Span
 
-__all__ = ["turns", "with_open_lists"]
+__all__ = ["tells_of_lesions", "turns", "with_open_lists"]
 
 _OPENS = re.compile(
     r"(?:[:：]|\b(?:any|one|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,3}"
@@ -31,6 +31,7 @@ _TURNS_DEMANDS = re.compile(
     r"|[≥>]=?\s*[1-4]\b[^:]{0,40}follow|^\W*(?:no|not|without|never|with|under \d+|over \d+)\b"
     r"|\b(?:must|may|should|do(?:es)?|have|has) not\b"
     r"|\b(?:no|without|absence of|free of)\b[^:]{0,80}\b(?:following|below|includ\w+|such as|defined)\b"
+    r"|\b(?:excluded|ineligible|considered)\b|\bnot (?:be )?(?:eligible|included|enrolled|accepted)\b"
     rf"|\binclud(?:e|es|ing)\b|\bsuch as\b|\be\.?g\b|\blimited to\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
 _TURNS_EXCLUSIONS = re.compile(
     r"\b(?:within|during|before|prior to|after|since|(?:hour|day|week|month|year)s?|two|three|four|all|both|[2-4])\b"
@@ -42,6 +43,15 @@ _OF_FUNCTION = re.compile(
     r"|\bto be (?:eligible|included|enrolled)\b|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
 _NUMBERS = {"2": 2, "two": 2, "3": 3, "three": 3, "4": 4, "four": 4}
 _COUNTED = re.compile(r"\bfollowing (2|3|4|two|three|four) (?:criteria|conditions|requirements)\b", re.IGNORECASE)
+# What is not measured by a trial is told and not asked: "The following are not considered measurable:".
+_NOT_MEASURED = re.compile(
+    r"\bnot\s+(?:be\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:evaluable|measurable|target)\b[^:]{0,40}:\s*$"
+    r"|\bconsidered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?measurable|non-?\s?target|non-?\s?evaluable)\b[^:]{0,40}:\s*$",
+    re.IGNORECASE)
+_LESION = re.compile(
+    r"\b(?:lesions?|disease|ascites|effusions?|lymphangi\w+|mass(?:es)?|cysts?|metastas[ei]s|cancer|infiltration"
+    r"|plasmacytosis|lymphedema|enlargement)\b", re.IGNORECASE)
+_NO_LESION = re.compile(r"\b(?:progress\w*|allowed|permitted|must|may|if|at least)\b", re.IGNORECASE)
 _FORMULA = re.compile(r"\b(?:formula|equation)\b[^:]{0,20}:\W*$", re.IGNORECASE)
 _VALUE = re.compile(
     r"\W*(?:absolute|ANC|AGC|neutrophils?|platelets?|plt|ha?emoglobin|hb|hgb|wbc|white blood|leu[ck]ocytes?"
@@ -53,8 +63,9 @@ _ANEW = re.compile(
     r"\W*(?P<word>no|not|patient|subject|participant|must|age|aged|adult|adequate|acceptable|life expectancy"
     r"|expected (?:survival|life)|ecog|eastern|who performance|karnofsky|kps|lansky|performance|zubrod|signed|written"
     r"|informed|consent|provi(?:de|sion)|willing(?:ness)?|ability|able|capable|woman|women|female|male|men|fertile"
-    r"|pregnan(?:t|cy)|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
+    r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
     r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
+_FAR = 80                                    # characters of a head in which it says what it opens
 _GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)
 
 
@@ -86,7 +97,7 @@ def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) 
 
 def _counted(text: str, item: Item) -> int:
     """How many items a head says that its list has: "the following 2 criteria"."""
-    found = _COUNTED.search(text, max(item.body, item.end - 80), item.end)
+    found = _COUNTED.search(text, max(item.body, item.end - _FAR), item.end)
     return _NUMBERS.get(found[1].lower(), len(text)) if found is not None else len(text)
 
 
@@ -110,12 +121,24 @@ def turns(head: str, kind: str) -> bool:
     return _TURNS_DEMANDS.search(head) is not None
 
 
+def tells_of_lesions(head: str) -> bool:
+    """Whether a head only tells what is no measure of the disease.
+
+    >>> tells_of_lesions("The following are not considered measurable:"), tells_of_lesions("Measurable disease:")
+    (True, False)
+    """
+    return "considered" in head and _NOT_MEASURED.search(head) is not None
+
+
 def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> bool:
     """Whether an item may be of the list: the first surely is, a later one where it does not begin anew."""
     before = head.items
     last = before[-1] if before else head
     if item.type != head.type or between(headings, last, item):
         return False
+    if tells_of_lesions(text[max(head.body, head.end - _FAR):head.end]):
+        return _LESION.search(text, item.body, item.end) is not None and (
+            _NO_LESION.search(text, item.body, item.end) is None)
     if not before or _GOES_ON.search(text, max(last.body, last.end - 10), last.end):
         return True
     if _VALUE.match(text, item.body, item.end):

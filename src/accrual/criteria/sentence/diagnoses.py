@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 
-from accrual.criteria.clause.listing import any_of
-from accrual.criteria.model import AnyOf, Condition, Criterion, Rule
+from accrual.criteria.clause.listing import HISTOLOGIES, any_of, members_of
+from accrual.criteria.model import AllOf, AnyOf, Condition, Criterion, Judged, Question, Rule
 from accrual.vocabulary.terms import ancestors, are_unrelated, is_kind_of
 
 __all__ = ["are_alternatives", "with_diagnoses"]
@@ -16,6 +17,7 @@ _OF_MANY = frozenset((
     "solid-tumor", "hematologic-malignancy", "carcinoma", "adenocarcinoma", "squamous-cell-carcinoma", "sarcoma",
     "lymphoma", "lymphoid-neoplasm", "gastrointestinal-cancer", "genitourinary-cancer", "digestive-system-cancer",
 ))
+_ANY_CANCER = frozenset(("malignancy", "neoplasm"))  # "metastatic disease" is a demand of its own
 _LONGEST, _FEW = 90, 2                                # characters of an item that is nothing but a diagnosis
 
 
@@ -31,15 +33,14 @@ def with_diagnoses(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
     """
     found: list[Criterion] = []
     run: list[Criterion] = []
-    named: set[str] = set()
     for criterion in criteria:
-        slug = _bare(criterion)
-        if run and (not slug or text[run[-1].span[1]:criterion.span[0]].strip()        # a heading stands between
-                    or (slug not in named and not all(are_unrelated((slug, other)) for other in named))):
+        slug = _cancer(criterion)
+        apart = run and (text[run[-1].span[1]:criterion.span[0]].strip()             # a heading stands between
+                         or (slug in _ANY_CANCER) != (_cancer(run[-1]) in _ANY_CANCER))
+        if run and (not slug or apart):
             found += _joined(text, run)
-            run, named = [], set()
+            run = []
         (run if slug else found).append(criterion)
-        named.update([slug] if slug else [])
     return found + _joined(text, run)
 
 
@@ -56,13 +57,21 @@ def are_alternatives(rules: Sequence[Rule]) -> bool:
     return len(rules) > 1 and len(named) == len(cancers) and _are_apart(named)
 
 
-def _bare(criterion: Criterion) -> str:
-    """The cancer that an inclusion names and says nothing else of; empty where it says more."""
+def _cancer(criterion: Criterion) -> str:
+    """The cancer that an inclusion names and says little else of; empty where it says more."""
+    if criterion.type != "inclusion" or criterion.items or len(criterion.text) > _LONGEST or (
+            criterion.text[-1:] == ":"):
+        return ""
+    named = [one.concept if isinstance(one, Condition) and _is_cancer(one) and one.status != "history" else ""
+             for one in members_of(criterion.rule)]
+    named = [one for one in named if one]
+    return named[-1] if named and not isinstance(criterion.rule, AllOf) else ""
+
+
+def _is_bare(criterion: Criterion) -> bool:
+    """Whether an inclusion says nothing but which cancer it is."""
     rule = criterion.rule
-    bare = (criterion.type == "inclusion" and not criterion.items and isinstance(rule, Condition) and _is_cancer(rule)
-            and not (rule.certainty or rule.severity) and rule.status != "history"
-            and len(criterion.text) <= _LONGEST and criterion.text[-1:] != ":")
-    return rule.concept if bare and isinstance(rule, Condition) else ""
+    return isinstance(rule, Condition) and not (rule.certainty or rule.severity)
 
 
 def _is_cancer(rule: Condition) -> bool:
@@ -85,9 +94,40 @@ def _general() -> frozenset[str]:
 
 
 def _joined(text: str, run: Sequence[Criterion]) -> list[Criterion]:
-    if len(run) < _FEW or not are_alternatives([one.rule for one in run]):
+    """Neighbours that name cancers, those put into one that are alternatives, or may be."""
+    bare = [at for at, one in enumerate(run) if _is_bare(one)]
+    if not bare or bare[-1] == bare[0]:
         return list(run)
+    first, last = bare[0], bare[-1] + 1
+    if _heads([_cancer(one) for one in run[first:last]]):
+        first += 1
+    return [*run[:first], *_either(text, run[first:last]), *run[last:]]
+
+
+def _heads(slugs: Sequence[str]) -> bool:
+    """Whether the first of several cancers is the disease of which the others are kinds."""
+    first, *others = slugs
+    return first not in HISTOLOGIES and all(
+        other != first and (other in HISTOLOGIES or is_kind_of(other, first)) for other in others)
+
+
+def _either(text: str, run: Sequence[Criterion]) -> list[Criterion]:
+    """Neighbours as one criterion: any of them, or a question where some are kinds of others or narrower."""
+    if len(run) < _FEW or _all_bare(run) and are_alternatives([one.rule for one in run]):
+        return [_one(text, run)] if len(run) >= _FEW else list(run)
+    named = [_cancer(one) for one in run]
+    if len(run) <= _FEW or all(is_kind_of(one, two) or is_kind_of(two, one) for one, two in combinations(named, 2)):
+        return list(run)
+    found = _one(text, run)
+    return [replace(found, rule=Judged(Question(" ".join(found.text.split()), found.span), (found.rule,)))]
+
+
+def _all_bare(run: Sequence[Criterion]) -> bool:
+    return all(map(_is_bare, run))
+
+
+def _one(text: str, run: Sequence[Criterion]) -> Criterion:
     first, *others = run
     start, end = first.span[0], others[-1].span[1]
     said = text[first.span[1] - len(first.text):end]
-    return [replace(first, span=(start, end), text=said, items=tuple(others), rule=any_of([one.rule for one in run]))]
+    return replace(first, span=(start, end), text=said, items=tuple(others), rule=any_of([one.rule for one in run]))

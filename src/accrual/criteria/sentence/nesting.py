@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from accrual.criteria.clause.listing import at_time, readmitted
+from accrual.criteria.layout.open_lists import tells_of_lesions
 from accrual.criteria.layout.split import Item
 from accrual.criteria.lexemes.tokens import lexemes
 from accrual.criteria.lexemes.windows import times
@@ -121,6 +122,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     if isinstance(own, Allowed) and own.told is not None:
         own = own.told                       # what the list below belongs to
+    if item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end]):
+        return Allowed(_whole(text, item))
     if item.beside:                          # which of them are of the list is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
