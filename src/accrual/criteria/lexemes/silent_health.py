@@ -53,6 +53,10 @@ _TESTING = re.compile(r"""                   # what need not be tested, or only 
     | (?:note\s*:\s*)?\bHIV\s+testing\s+(?:is|will\s+be)\s+(?:not\s+(?:required|mandatory|necessary)
         |(?:required|performed|mandated)\b[^.;]{0,40}\b(?:only|mandated|mandatory))[^.;]{0,100}(?:[.;]|$)""",
     re.IGNORECASE | re.VERBOSE)
+_EVEN_STERILE = re.compile(r"""              # whom a demand of men is made of as well
+    ,?\s*(?P<open>\()?\s*\beven\s+(?:if|when)\s+surgically\s+steril(?:e|i[sz]ed)\b
+    (?:\s*\(\s*(?:i\.?\s?e\.?|that\s+is)?[\s,]*(?:status\s+)?post[\s-]*vasectomy\s*\))?\s*(?(open)\))(?:\s*,)?""",
+    re.IGNORECASE | re.VERBOSE)
 LEADS_OF_HEALTH = (
     re.compile(
         r"\s*(?:for\s+)?(?:females?|wom[ae]n)(?:\s+(?:patients|participants|subjects))?(?:\s+only)?\s*:\s*"
@@ -70,6 +74,7 @@ SILENT_OF_HEALTH = (
     (("starting ", "beginning "), _FROM_FIRST_DOSE), (("conception",), _OF_PREGNANCY), (("potential only",), _ONLY),
     (("(gi", "(iv", "(i.v"), _SEVERAL_FORMS), (("monthly", "weekly"), _OFTEN), (("milk cannot",), _MILK),
     (("must agree not",), _NOT_TO_FEED), (("testing", "screening", "test"), _TESTING),
+    (("surgically steril",), _EVEN_STERILE),
 )
 
 _REASON = re.compile(

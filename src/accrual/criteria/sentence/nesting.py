@@ -21,6 +21,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Sex,
     State,
     Therapy,
     Window,
@@ -32,6 +33,7 @@ from accrual.criteria.sentence.diagnoses import are_alternatives
 from accrual.criteria.sentence.heads import is_bare, speaks_for_joining
 from accrual.criteria.sentence.logic import all_of, any_of, rule_of, undecided
 from accrual.criteria.sentence.sureness import asked_together
+from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.vocabulary.terms import is_kind_of
 
@@ -128,6 +130,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
+    if isinstance(own, Sex) and not noted and is_of_fertility(text[item.end:item.last]):
+        return _of_one_sex(text, item, own, rules)
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
@@ -168,6 +172,19 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
+
+
+def _of_one_sex(text: str, item: Item, sex: Sex, below: list[Rule]) -> Rule:
+    """What is asked of one sex alone: "Female patients who:", "are postmenopausal, OR", "use contraception".
+
+    Among exclusions it stands in the wrong section: who does as it says is not kept out.
+    """
+    head = text[max(item.body, item.end - _TAIL):item.end]
+    if item.type == "inclusion":
+        return Given(sex, _list_rule(head, below, item.type))
+    if misplaces_contraception(text[item.end:item.last]):
+        return AllOf((sex, Not(any_of(below))))
+    return AllOf((sex, any_of(below)))
 
 
 def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:

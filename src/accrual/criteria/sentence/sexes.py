@@ -9,7 +9,10 @@ from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import Sex
 from accrual.criteria.quantities.comparisons import Comparison
 
-__all__ = ["differs_by_sex", "is_asked_of", "sex_asked_for", "sex_demanded", "sex_of_patients"]
+__all__ = [
+    "differs_by_sex", "is_asked_of", "is_of_fertility", "misplaces_contraception", "sex_asked_for", "sex_demanded",
+    "sex_of_patients",
+]
 
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
@@ -29,6 +32,14 @@ _IS_OF = re.compile(                          # "patients must be women with bre
     r"\W*(?:(?:the|all|an?)\s+)?(?:patients?|subjects?|participants?)\s+(?:(?:must|should|has\s+to|have\s+to)\s+be|is|are)\s+"
     r"(?:an?\s+)?(?:adult\s+)?(?P<sex>females?|wom[ae]n|males?|m[ae]n)\b(?!\s+of\b)", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(r"pregnan|lactat|breast[\s-]?feed|sperm|\bova\b|\beggs?\b|contracepti", re.IGNORECASE)
+_OF_FERTILITY = re.compile(
+    r"pregnan|child-?\s?bearing|lactat|breast[\s-]?feed|nursing|menopaus|sperm|contracepti|birth[\s-]?control|abstinen"
+    r"|\bsteril|\bova\b|\beggs?\b", re.IGNORECASE)
+_USES = re.compile(
+    r"\b(?:agree\w*|use|using|practi[cs]e|practi[cs]ing|willing)\b[^*\n]{0,80}(?:contracepti|birth[\s-]?control|abstinen|condom)",
+    re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|un\w+|refus\w+|without|lack\w*|fail\w*|declin\w+|pregnan\w+|lactati\w+|nursing)\b"
+                     r"|breast[\s-]?feed", re.IGNORECASE)
 _FEMALES = re.compile(r"\b(?:females?|wom[ae]n)\b", re.IGNORECASE)
 _OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
 
@@ -94,6 +105,22 @@ def is_asked_of(sex: Sex, text: str, words: list[Lexeme]) -> bool:
     first = _first(words) or words[0]
     return any(word.role == "M" for word in words) or sex.span[0] > first.end or (
         _DEMANDS.search(text, words[0].start, words[-1].end) is not None)
+
+
+def is_of_fertility(said: str) -> bool:
+    """Whether words speak of pregnancy, of its prevention, or of who can have children."""
+    return _OF_FERTILITY.search(said) is not None
+
+
+def misplaces_contraception(said: str) -> bool:
+    """Whether a list among exclusions says what somebody does who may take part.
+
+    >>> misplaces_contraception("are surgically sterile, OR agree to practice true abstinence")
+    True
+    >>> misplaces_contraception("are pregnant, or do not agree to use contraception")
+    False
+    """
+    return _USES.search(said) is not None and _DENIES.search(said) is None
 
 
 def _is_of_one_sex(words: list[Lexeme]) -> bool:
