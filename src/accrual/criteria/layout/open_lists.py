@@ -63,7 +63,8 @@ _ANEW = re.compile(
     r"\W*(?P<word>no|not|patient|subject|participant|must|age|aged|adult|adequate|acceptable|life expectancy"
     r"|expected (?:survival|life)|ecog|eastern|who performance|karnofsky|kps|lansky|performance|zubrod|signed|written"
     r"|informed|consent|provi(?:de|sion)|willing(?:ness)?|ability|able|capable|woman|women|female|male|men|fertile"
-    r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
+    r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue"
+    r"|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
     r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
 _FAR = 80                                    # characters of a head in which it says what it opens
 _GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)

@@ -46,7 +46,7 @@ def group_first(parts: list[Part]) -> int:
 
 
 def _behind_list(parts: list[Part]) -> int:
-    """The first comma, or the one behind a list of several: "For gastric, junctional, or lung cancer, treatment must"."""
+    """The first comma, or the one behind a list: "For gastric, junctional, or lung cancer, treatment must"."""
     first = next((at for at, part in enumerate(parts) if part.role in ",:"), 0)
     must = next((at for at, part in enumerate(parts) if part.role == "M"), first)
     last = next((at for at in range(must - 1, first, -1) if parts[at].role == ","), first)

@@ -113,7 +113,7 @@ def _heads(slugs: Sequence[str]) -> bool:
 
 def _either(text: str, run: Sequence[Criterion]) -> list[Criterion]:
     """Neighbours as one criterion: any of them, or a question where some are kinds of others or narrower."""
-    if len(run) < _FEW or _all_bare(run) and are_alternatives([one.rule for one in run]):
+    if len(run) < _FEW or (_all_bare(run) and are_alternatives([one.rule for one in run])):
         return [_one(text, run)] if len(run) >= _FEW else list(run)
     named = [_cancer(one) for one in run]
     if len(run) <= _FEW or all(is_kind_of(one, two) or is_kind_of(two, one) for one, two in combinations(named, 2)):

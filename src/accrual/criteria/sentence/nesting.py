@@ -32,8 +32,8 @@ from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
 from accrual.criteria.sentence.heads import is_bare, speaks_for_joining
 from accrual.criteria.sentence.logic import all_of, any_of, rule_of, undecided
-from accrual.criteria.sentence.sureness import asked_together
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
+from accrual.criteria.sentence.sureness import asked_together
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.vocabulary.terms import is_kind_of
 
