@@ -14,6 +14,7 @@ from accrual.criteria.model import Except, Rule, Scale, tests_of
 from accrual.criteria.phrasing.mentions import Marks, Mentioned, beside, is_method
 from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.phrasing.shared_heads import ending_like, plain_name, variant_of
+from accrual.criteria.quantities.amounts import has_own_grades
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_treatment", "is_not_recovered",
@@ -452,11 +453,11 @@ def _adjectives(piece: Piece, found: Mentioned, part: Part) -> None:
 
 
 def set_grade(piece: Piece, item: Item, grade: Scale) -> None:
-    """A grade of a condition: of a tumour it is a part of its name, of anything else CTCAE's."""
+    """A grade of a condition: a part of its name where it has grades of its own, else CTCAE's."""
     found = item.mention
     if found is None:
         return
-    if is_kind_of(found.concept, "neoplasm") or is_kind_of(found.concept, "malignancy"):
+    if has_own_grades(found.concept):
         low, high = int(grade.low or 1) + grade.above, int(grade.high or 4) - grade.below
         found.severity += [slug for slug in found.stage if not slug.startswith("grade-")]      # both must hold
         found.stage = [f"grade-{number}" for number in range(low, high + 1)]

@@ -7,9 +7,17 @@ from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import Dose, Scale
 from accrual.criteria.quantities.scales import sign_of
+from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["dose_at", "grade_at"]
+__all__ = ["dose_at", "grade_at", "has_own_grades"]
 
+# Conditions with grades of their own: tumours by WHO, sprains, reflux, the host disease by Glucksberg.
+_GRADED = (
+    "neoplasm", "malignancy", "graft-versus-host-disease", "injury", "gastroesophageal-varices", "hemorrhoids",
+    "hernia", "pelvic-organ-prolapse", "varicocele", "vesicoureteral-reflux", "spondylolisthesis", "osteoarthritis",
+    "hepatic-encephalopathy", "subarachnoid-hemorrhage", "fatty-liver", "valvular-heart-disease", "disc-herniation",
+    "pressure-ulcer", "vertebral-fracture", "obesity", "cataract", "keratoconus", "nasal-polyps",
+)
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
 # Steroids that doses of others are counted in, and what may be said beside them.
 _STEROIDS = frozenset(steroid + said for steroid in ("prednisone", "prednisolone", "dexamethasone", "hydrocortisone")
@@ -53,6 +61,15 @@ def grade_at(words: list[Lexeme], at: int) -> tuple[int, Scale] | None:
     low, high = {">=": (grades[0], None), ">": (grades[0], None), "<=": (None, grades[0]),
                  "<": (None, grades[0])}.get(sign, (min(grades), max(grades)))
     return stop, Scale("ctcae", low, high, (first.start, words[stop - 1].end), sign == ">", sign == "<")
+
+
+def has_own_grades(concept: str) -> bool:
+    """Whether a condition's grade is a part of its name, and none of a side effect.
+
+    >>> has_own_grades("ankle-sprain"), has_own_grades("peripheral-neuropathy")
+    (True, False)
+    """
+    return any(is_kind_of(concept, graded) for graded in _GRADED)
 
 
 def _past_silent(words: list[Lexeme], at: int) -> int:

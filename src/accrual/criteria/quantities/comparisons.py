@@ -349,7 +349,7 @@ class _Reader:
         if not self._fits("age") or number.value > 120 or self._gestational():
             return False
         if any(_says_age(word) for word in self.words[value.start:value.end]):
-            return True
+            return not self._of_a_thing()
         following = next((w.text for w in self.words[value.end:value.end + 3] if w.kind not in ",()"), "")
         if following in _NOT_AN_AGE or value.shape == "pressure":
             return False
@@ -357,6 +357,12 @@ class _Reader:
         if self._of_persons() and (in_years or (number.unit is None and number.value >= 12)):
             return True
         return in_years and (self._leads() or (self._persons_before() and (self._is_set_off() or self._of_adults())))
+
+    def _of_a_thing(self) -> bool:
+        """Whether it is an illness or a treatment that is so old: "ulcers older than a year"."""
+        before = self.words[self.value.start - 1] if self.value.start else None
+        return before is not None and before.role in "TH" and (
+            before.words[-1] not in _PERSONS and not self._persons_before())
 
     def _persons_before(self) -> bool:
         """Whether the sentence speaks of persons before the value."""
