@@ -20,7 +20,9 @@ __all__ = ["read_bracket"]
 _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 # What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:may|can|could)\s+(?:be\s+|have\s+been\s+|receive\s+)?$", re.I)  # "(may be transfused)"
+_MAY = re.compile(                            # "(may be transfused)", "(may be corrected by transfusion)"
+    r"\b(?:may|can|could)\s+(?:(?:be|have\s+been)\s+)?(?:(?:corrected|achieved|supported|maintained|reached|obtained|met)\s+"
+    r"(?:by|with|through|using|after)\s+|receive\s+)?$", re.IGNORECASE)
 _ALSO_KNOWN = re.compile(
     r"\s*(?:also|otherwise|formerly|previously)\s+(?:known|called|named|referred\s+to)\b", re.IGNORECASE)
 _WHEN = frozenset(("after", "following", "before", "post", "prior to"))
@@ -146,7 +148,7 @@ def _add_longer(piece: Piece, inside: list[Part]) -> bool:
     for part in inside[2:]:
         if part.term is not None and part.term.kind == "therapy":
             other = Mentioned.of(part.term, part.start, part.end).like(status=last.mention.status, window=window)
-            piece.state.items.append(Item("o", other, negated=last.negated))
+            piece.state.items.append(Item("o", other, negated=last.negated, shares=True))
     return True
 
 
@@ -180,7 +182,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
             last.mention.concept, "neoplasm"):
         set_grade(piece, last, found)        # "glioblastoma (WHO grade IV)"
         return
-    if isinstance(found, Therapy) and _MAY.search(piece.text, max(0, inside[0].start - 20), inside[0].start):
+    if isinstance(found, Therapy) and _MAY.search(piece.text, max(0, found.span[0] - 40), found.span[0]):
         found = Allowed(found)
     if isinstance(found, Not) and isinstance(found.part, Therapy) and found.part.window is not None and last.negated:
         piece.state.items.append(Item("o", fixed=found.part, negated=True))      # "(≥ 6 weeks since nitrosoureas)"

@@ -118,7 +118,7 @@ class _Clause:
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
         if not group and opens_group(parts):
             return doubtful(self._list(parts[1:]))              # for whom it holds, and what, is not told apart
-        forbids = must_not_at(parts) if self.kind == "inclusion" else 0
+        forbids = must_not_at(self.text, parts) if self.kind == "inclusion" else 0
         if forbids:
             return self._demanded(parts[:forbids], parts[forbids:])
         last = group_last(parts) if self.kind == "inclusion" else 0

@@ -145,7 +145,9 @@ def share_need(state: Listing) -> None:
 
 def trail(text: str, state: Listing) -> None:
     """Qualifiers that no mention follows: "surgery within 3 weeks and not recovered" speaks of the mention before."""
-    last = next((item for item in reversed(state.items) if item.mention is not None), state.items[-1])
+    named = [item for item in state.items if item.mention is not None]
+    last = next((item for item in reversed(named) if not (item.shares and item.negated)), named[-1] if named else (
+        state.items[-1]))                    # "chemotherapy (6 weeks for nitrosoureas) and recovered"
     state.turned |= state.varies             # "melanoma or untreated": of which mention it is an alternative
     if last.mention is None or state.options:
         state.narrowed = True

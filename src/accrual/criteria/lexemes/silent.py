@@ -158,9 +158,14 @@ _NO_BOUND = re.compile(r"""                   # what sets no limit: "no upper ag
             |groups?|origins?|backgrounds?)\b)*
     """, re.IGNORECASE | re.VERBOSE)
 _SO_AS_TO_JOIN = re.compile(
-    r",?\s*\bin\s+order\s+(?:for\s+(?:the\s+|an?\s+)?(?:patients?|subjects?|participants?)\s+)?to\s+(?:be\s+(?:considered\s+)?"
-    r"(?:eligible|enrolled|included)|participate|qualify|enrol|enroll)\b(?:\s+(?:for|in|on|into)\s+(?:the|this)\s+"
-    r"(?:study|trial|protocol))?", re.IGNORECASE)
+    r",?\s*\b(?:in\s+order\s+(?:for\s+(?:the\s+|an?\s+)?(?:patients?|subjects?|participants?)\s+)?to\s+(?:be\s+"
+    r"(?:considered\s+)?(?:eligible|enrolled|included)|participate|qualify|enrol|enroll)|(?<=[\w)]\s)to\s+be\s+eligible)\b"
+    r"(?:\s+(?:for|in|on|into)\s+(?:(?:the|this|study|protocol)\s+)*(?:study|trial|protocol|treatment|enrol\w+)\b)?",
+    re.IGNORECASE)
+_BY_STANDARD = re.compile(
+    r",?\s*\b(?:as\s+)?(?:per|according\s+to|following|consistent\s+with|in\s+(?:accordance|line)\s+with)\s+"
+    r"(?:the\s+)?(?:(?:site|local|institutional|institution|institution's|current|clinical|usual|national|routine)\s+){0,3}"
+    r"standards?\s+of\s+care\b(?:\s+(?:guidelines?|practices?|procedures?))?", re.IGNORECASE)
 _SUM = re.compile(
     r"\(\s*(?:the\s+)?sum\s+of\s+(?:un)?conjugated\s*(?:\+|and|plus)\s*(?:un)?conjugated(?:\s+bilirubin)?\s*\)",
     re.IGNORECASE)
@@ -220,7 +225,9 @@ _SILENT = (
     (("(", "["), _SAID_TWICE), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     ((".", ")"), _END_OF_LIST), (("consent", "assent", "icf", "icd"), _AT_CONSENT),
-    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND), (("in order",), _SO_AS_TO_JOIN),
+    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND),
+    (("in order", "to be eligible"), _SO_AS_TO_JOIN),
+    (("of care",), _BY_STANDARD),
     (("therapeutic range",), _INTENDED),
     (("measurable disease",), _MEASURED), (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS),
     (("ejection", "lvef", "shortening"), _OF_THE_HEART),

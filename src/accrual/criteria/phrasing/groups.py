@@ -26,6 +26,10 @@ _MEN_TOO = re.compile(
 _ACTIVE_MEN = re.compile(
     rf"potential\b[^.;]{{0,25}}\b(?:and|or|&)\s+(?:all\s+)?sexually\s+active\s+{_MALES}\b"
     rf"|sexually\s+active\s+{_MALES}\s+and\s+(?:wom[ae]n|females?)\b", re.IGNORECASE)
+_WHO_GET = re.compile(
+    r"\b(?:patients|subjects|participants|those|individuals)\s+(?:who\s+)?(?:are\s+|will\s+be\s+)?"
+    r"(?:undergo(?:ing)?|receiv(?:e|ing)|treated\s+with|taking|scheduled\s+for)\b", re.IGNORECASE)
+_BEFORE = 45                                 # characters in which patients may be named before what they get
 _WOULD = re.compile(r",?\s*\b(?:which|that)\b[^.;()]{0,80}?\b(?:would|could|might|may)\b", re.IGNORECASE)
 
 
@@ -64,12 +68,19 @@ def _named_first(parts: list[Part]) -> int:
     return colon if named and speaks(parts[colon:]) else 0
 
 
-def must_not_at(parts: list[Part]) -> int:
-    """The denial behind nothing but such people: "Women of childbearing potential must not be pregnant"; else 0."""
+def must_not_at(text: str, parts: list[Part]) -> int:
+    """The denial behind nothing but such people: "Women of childbearing potential must not be pregnant"; else 0.
+
+    Those who get a treatment are such people too: "Patients undergoing mastectomy must not have …".
+    """
     at = next((at for at, part in enumerate(parts) if part.role == "N"), 0)
     phrase = parts[at].phrase if at else None
     forbids = phrase is not None and phrase.words[0] in ("must", "should") and speaks(parts[at:])
-    return at if forbids and parts[0].role == "T" and are_groups(parts[:at]) else 0
+    if not forbids:
+        return 0
+    treated = speaks(parts[:at]) and all(part.role in "TQHKP()I" for part in parts[:at]) and _WHO_GET.search(
+        text, max(0, parts[0].start - _BEFORE), parts[0].end) is not None
+    return at if treated or (parts[0].role == "T" and are_groups(parts[:at])) else 0
 
 
 def opens_group(parts: list[Part]) -> bool:

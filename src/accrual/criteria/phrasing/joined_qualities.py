@@ -27,7 +27,21 @@ _DISEASE = (("disease",), ("diseases",))
 
 def with_joined_qualities(parts: list[Part]) -> list[Part]:
     """The parts with stages that hold together as one, and those of one aim as one quality of it."""
-    return _of_one_aim(_of_its_cancer(_together(_spelled_out(parts)))) if any(map(_stages, parts)) else parts
+    if not any(map(_stages, parts)):
+        return parts
+    return _of_one_aim(_of_its_cancer(_together(_beside_each_other(_spelled_out(parts)))))
+
+
+def _beside_each_other(parts: list[Part]) -> list[Part]:
+    """Parts without the comma between two stages of one aim: "therapy for unresectable, stage IV disease"."""
+    for at in range(1, len(parts) - 3):
+        before, first, comma, second = parts[at - 1:at + 3]
+        joined = before.role == "P" and before.text in _AIMS and _is_plain(first) and comma.role == ","
+        run = list(takewhile(lambda part: part.role in "Q,J/", parts[at + 2:]))
+        named = at + 2 + len(run) < len(parts) and parts[at + 2 + len(run)].role in "TH"
+        if joined and named and not any(map(_joins, run)) and second.role == "Q" and _stages(second):
+            return [*parts[:at], _both([first, second]), *parts[at + 3:]]
+    return parts
 
 
 def are_unclear(parts: list[Part]) -> bool:

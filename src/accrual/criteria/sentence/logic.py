@@ -43,6 +43,7 @@ from accrual.criteria.quantities.normals import with_normals
 from accrual.criteria.quantities.scales import graded
 from accrual.criteria.quantities.spare_words import lead_of, spare
 from accrual.criteria.sentence.adults import of_their_age
+from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.between_sentences import (
     folded,
     is_loosened,
@@ -90,9 +91,11 @@ _OF_THEM = re.compile(
     re.IGNORECASE)
 _KEEPS_OUT = re.compile(r"\b(?:be|are|is) (?:excluded|ineligible|not eligible)\b", re.IGNORECASE)
 _ABOVE_NORMAL = re.compile(          # "no more than 0.3 mg/dL above normal" is no limit of 0.3
-    r"\d\s*(?:mg/d[lL]|[µu]mol/[lL]|g/d[lL])\s+(?:above|over|higher than)\s+(?:the\s+)?(?:upper|normal|U?LN\b|instit)")
+    r"\d\s*(?:mg/d[lL]|[µu]mol/[lL]|g/d[lL]|s|secs?|seconds?)\s+(?:above|over|higher than|longer than|beyond)\s+"
+    r"(?:the\s+)?(?:upper|normal|U?LN\b|instit|control)")
 _OF_A_PART = re.compile(
-    r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]", re.IGNORECASE)
+    r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
+    r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -283,7 +286,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                 or any(one.doubtful or (both and one.subjects == _PRESSURES and one.joined == "o") for one in found)
                 or (sex is None and differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
-                or leaves_context(text, words, found) or is_of_then(text[slice(*span)]))
+                or leaves_context(text, words, found) or is_of_then(text[slice(*span)])
+                or any(is_against_words(rule, kind, text[slice(*span)].lower()) for rule in rules))
     if not left and not doubtful:
         return _joined(words, groups, rules, kind)
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:

@@ -77,6 +77,8 @@ def _is_mute(word: Lexeme) -> bool:
 
 def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
     """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
+    if word.words[:2] == ("not", "otherwise"):
+        return False                         # "Adenocarcinoma Not Otherwise Specified (NOS)"
     if word.kind == "!" or (word.kind == ">" and text.startswith("No ", word.start)):
         return before.kind not in "(:,~-" or _allows(before)
     if text.startswith("HIV ", word.start) and _NEGATIVE.match(text, word.start) and before.kind in "wcfn)":

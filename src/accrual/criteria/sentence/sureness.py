@@ -33,6 +33,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.quantities.measures import LINES
+from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.misreadings import is_mostly_misread
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
@@ -108,12 +109,14 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole                         # "any medical condition that would …" is for the investigator to judge
     said = question.text.lower()
     if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, said) or is_mostly_misread(
-            rule, kind, said):
+            rule, kind, said) or is_against_words(rule, kind, said):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
     if reading.narrowed and kind == "inclusion" and any(map(limits_lines, deciding_tests(rule))):
         return whole                         # "no more than 2 lines of therapy in the metastatic setting"
+    if kind == "exclusion" and reading.narrowed and "similar" in said:
+        return whole                         # "compounds similar in structure (…) to lapatinib"
     values, mentions = _values_apart(rule)
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood

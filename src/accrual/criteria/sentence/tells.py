@@ -33,6 +33,10 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"for\s+(?:more|further|additional)\s+(?:information|details)\b[^;:]{0,120}\b(?:visit|see|contact|refer)\b[^;]{0,80}",
     r"the\s+above\s+information\s+is\s+not\s+intended\s+to\b[^;:]{0,200}",
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
+    r"with\s+or\s+without\s+(?:prior\s+|concurrent\s+)?[\w-]+(?:\s+[\w-]+){0,3}",
+    r"(?:please\s+)?contact\s+(?:the\s+)?(?:study\s+)?(?:site|cent(?:er|re)|team)s?\s+for\s+[^.;:]{0,60}\bcriteria",
+    r"[^.;:]{0,140}\bis\s+not\s+(?:a\s+requirement|required)\s+for\s+(?:study\s+)?(?:entry|enrol\w+|eligibility)",
+    r"all\s+(?:allowed|permitted)\s+(?:medications?|treatments?)\b[^.;:]{0,40}\bshould\s+be\s+kept\s+to\s+a\s+minimum\b[^;:]{0,60}",
     rf"(?:both\s+|either\s+)?{_MEN}(?:\s+(?:and|or)\s+|\s*/\s*){_WOMEN}{_ARE_ELIGIBLE}",
     rf"(?:both\s+|either\s+)?{_WOMEN}(?:\s+(?:and|or)\s+|\s*/\s*){_MEN}{_ARE_ELIGIBLE}",
     rf"(?:both|all|any)\s+(?:genders?|sexes|sex){_ARE_ELIGIBLE}",
@@ -40,7 +44,7 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     (rf"{_NOTE}(?:[^.;:]{{0,40}}\b)?{_WOMAN}\b[^.;:]{{0,90}}\b(?:is|are|will\s+be|would\s+be)\s+(?:not\s+)?considered\s+"
     rf"(?:to\s+be\s+)?{_FERTILITY}\b[^:]*"),
     (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"
-    r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b[^:]*"),
+    r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b:?[^:]*"),
     rf"{_NOTE}{_WOMAN}\s+(?:who\s+are\s+)?{_FERTILITY}\s+(?:potential\s+)?(?:is|are)\s+(?:wom[ae]n|females?|those|any\s+wom[ae]n)\b[^.:]*",
     (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
     r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
@@ -108,7 +112,7 @@ _HINTS = (
     "pregnancy test", "suppressive",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
-    "methods of", "celibate", "section", "appendix", "table",
+    "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",
     "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
     "the mother", "local regulations", "natural history", "criteria", "limit", "potential are", "races", "racial",
     "ethnic", "specified", "information", "details",

@@ -1,0 +1,133 @@
+"""Words of a sentence that its rule cannot have taken in, so that the sentence is asked.
+
+"Known BRCA mutation status" demands that the status is known and no mutation; "a lesion at least 1 cm from the bowel"
+tells a distance and no size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Biomarker,
+    Condition,
+    Except,
+    Given,
+    Not,
+    Quantity,
+    Rule,
+    Scale,
+    Test,
+    Therapy,
+    deciding_tests,
+)
+from accrual.vocabulary.terms import TERMS, is_kind_of
+
+__all__ = ["is_against_words"]
+
+_STATUS = re.compile(
+    r"\b(?:known|documented|available|determined|defined|assessed|knowledge|availability|assessment|evaluation)\b"
+    r"[^.;]{0,80}\bstatus\b"
+    r"|\bstatus\b[^.;]{0,40}\b(?:known|available|determined|assessed|tested|documented|evaluated)\b")
+_RESULT = re.compile(r"\b(?:positiv|negativ|wild|mutated|mutant|deficien|proficien|low|high|amplified|unmethylated)")
+_DISTANCE = re.compile(r"\b(?:locations?|located|distance|away|apart|proximity|adjacent|margins?|from)\b")
+_ON_EXAMINATION = re.compile(r"\babnormalit(?:y|ies)\b[^.;,]{0,40}\b(?:on|in|at|by|during|from|upon|of)\b")
+_GIVEN = re.compile(r"\bdefined\s+as\s+(?:the\s+)?(?:receipt|receiving|treatment|administration|use)\b")
+_EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
+_SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LEVELS = frozenset(("untreated", "treated"))
+_DEGREES = frozenset(("severe", "serious", "clinically-significant"))
+_OF_ANOTHER = ("family-history", "risk-of", "history-of")
+
+
+def is_against_words(rule: Rule, kind: str, said: str) -> bool:
+    """Whether words of a sentence, in lower case, speak against its rule.
+
+    >>> is_against_words(Biomarker("BRCA", (6, 19), finding="mutation"), "inclusion", "known brca mutation status")
+    True
+    >>> is_against_words(Biomarker("BRCA", (0, 13), finding="mutation"), "inclusion", "brca mutation")
+    False
+    """
+    if any(_says_else(test, said) for test in deciding_tests(rule)):
+        return True
+    denies = isinstance(rule, AllOf | AnyOf) and isinstance(rule.parts[0], Not)
+    if kind == "exclusion" and denies and said.startswith(("no ", "not ")):
+        return True                          # "no steroids, if given for a comorbidity" rules out who has them
+    return any(_is_unlike(node, kind, said) for node in _nodes(rule))
+
+
+def _says_else(test: Test, said: str) -> bool:
+    """Whether a test is of something else than the words around it tell."""
+    match test:
+        case Biomarker():
+            plain = _BRACKETS.sub(" ", said) if "status" in said else ""
+            return test.finding is not None and _STATUS.search(plain) is not None and _RESULT.search(plain) is None
+        case Quantity(concept="lesion-size"):
+            return _DISTANCE.search(said) is not None
+        case Condition(concept="abnormality"):
+            return test.site is None and _ON_EXAMINATION.search(said) is not None
+        case Therapy():
+            aims = bool(test.line or test.setting) and test.indication is not None
+            return aims and _EITHER_AIM.search(said) is not None
+    return False
+
+
+def _nodes(rule: Rule) -> Iterator[AllOf | AnyOf]:
+    """The lists of a rule, also of what it denies."""
+    if isinstance(rule, AllOf | AnyOf):
+        yield rule
+        for part in rule.parts:
+            yield from _nodes(part)
+    elif isinstance(rule, Not | Except):
+        yield from _nodes(rule.part)
+    elif isinstance(rule, Given):
+        yield from _nodes(rule.then)
+
+
+def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
+    """Whether a list puts together what the words do not."""
+    if isinstance(node, AllOf):
+        return _stretches_a_class(node) or _needs_only_one(node)
+    tests = [part for part in node.parts if isinstance(part, Condition)]
+    levels = {each for test in tests for each in test.severity} & _LEVELS
+    if len(tests) > len(_LEVELS) and levels == _LEVELS:
+        return True                          # "untreated or unstable, treated metastases"
+    by_class = tests and any(isinstance(part, Scale) and part.scale == "nyha" for part in node.parts)
+    if by_class and ("defined by" in said or "defined as" in said):
+        return True
+    given = [part.window for part in node.parts if isinstance(part, Therapy)]
+    if len(set(given)) > 1 and _GIVEN.search(said) is not None:
+        return True                          # "concurrent therapy, defined as receipt within a week of radiotherapy"
+    return len(tests) == len(node.parts) == 2 and (_differs_in_degree(tests, said) or (
+        kind == "exclusion" and any(_is_put_together(test, said) for test in tests)))
+
+
+def _stretches_a_class(node: AllOf) -> bool:
+    """Whether a heart failure's class is asked of other illnesses: "NYHA class III failure or coronary disease"."""
+    classed = any(isinstance(part, Scale) and part.scale == "nyha" for part in node.parts)
+    return classed and any(isinstance(part, AnyOf) and any(
+        isinstance(test, Condition) and not is_kind_of(test.concept, "heart-failure") for test in part.parts)
+        for part in node.parts)
+
+
+def _needs_only_one(node: AllOf) -> bool:
+    """Whether two illnesses and the treatment that either needs became one demand: "oedema or ascites on diuretics"."""
+    return len(node.parts) > 2 and any(isinstance(part, AnyOf) for part in node.parts) and any(
+        isinstance(part, Therapy) and part.status == "needed" and part.indication for part in node.parts)
+
+
+def _differs_in_degree(tests: list[Condition], said: str) -> bool:
+    """Whether a degree that stands before two is only that of one: "severe chronic or active infection"."""
+    degrees = [_DEGREES.intersection(test.severity) for test in tests]
+    first, second = (test.concept.rpartition("-")[2] for test in tests)
+    return _SEVERE_FIRST.match(said) is not None and first == second and degrees[0] != degrees[1]
+
+
+def _is_put_together(test: Condition, said: str) -> bool:
+    """Whether a name is none that the vocabulary holds, nor stands in the text: its end was taken from another."""
+    long = test.concept.count("-") > 2 and not test.concept.startswith(_OF_ANOTHER)
+    return long and test.concept not in TERMS and test.concept.replace("-", " ") not in said.replace("-", " ")
