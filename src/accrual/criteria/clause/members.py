@@ -13,11 +13,11 @@ from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.model import Except, Rule, Scale, tests_of
 from accrual.criteria.phrasing.mentions import Marks, Mentioned, beside, is_method
 from accrual.criteria.phrasing.parts import Part
-from accrual.criteria.phrasing.shared_heads import ending_like, plain_name, variant_of
+from accrual.criteria.phrasing.shared_heads import plain_name, variant_of
 from accrual.criteria.quantities.amounts import has_own_grades
-from accrual.vocabulary.terms import is_kind_of
+from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_mention", "add_named", "add_treatment", "is_not_recovered",
+__all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_member", "add_mention", "add_treatment", "is_not_recovered",
            "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
@@ -26,9 +26,7 @@ _AIMS = frozenset(("for", "for treatment of"))
 _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
-_NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
-_ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OTHER = ("severity", "other")
 _OF_OLD = frozenset((("status", "history"), ("status", "history-or-active")))
 _OR_PRIOR = re.compile(
@@ -43,13 +41,13 @@ _ONCE = frozenset((
 ))
 _NEAR_BY = 40                                # characters before a comma in which the quality that it ends may stand
 _TREATED = ("severity", "treated")
-_OF_MARKERS = frozenset(("disease", "diseases"))
 _SPREAD = ("stage", "metastatic")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _VIRUS = re.compile(r"\b(H(?=IV)|h(?=uman immuno)|HB(?=V)|HC(?=V)|hepatitis [BC])", re.IGNORECASE)
 _TWO_VIRUSES = re.compile(r"\bhepatitis [BC]\W+(?:(?:or|and|and/or)\s+)?[BC]\b", re.IGNORECASE)
 _ITEM = re.compile(r"\n\s*(?:[*•-]|\d+[.)]|\n)")
 _LOADS = {"H": "HIV-RNA", "B": "HBV-DNA", "C": "HCV-RNA"}
+_TWO = 2
 _NEAR = 200                                  # characters before a viral load in which its virus may be named
 _VAGUE = frozenset(("certain", "specified", "particular", "selected"))       # they do not say which
 _DOING = frozenset((                          # what is done with a state: "must practice abstinence"
@@ -60,77 +58,6 @@ _DOING = frozenset((                          # what is done with a state: "must
 ))
 _DUE = frozenset(("related", "associated", "induced", "mediated"))
 _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
-
-
-def add_named(piece: Piece, part: Part, at: int) -> None:
-    """A name that the vocabulary does not hold, as the text says it: "Von Hippel syndrome"."""
-    following = piece.parts[at + 1] if at + 1 < len(piece.parts) else None
-    if following is not None and following.role in "TH" and following.first == part.last:
-        piece.strangers.append(part)
-        return
-    kind, run = kind_of_head(part.text), piece.strangers
-    if piece.head is not None and part.text in _ENZYME_WORDS and piece.head.concept.endswith("-inhibitor") and (
-            not run and piece.is_right_behind(part.start)):
-        piece.head.end = part.end            # "anti-EGFR inhibitors"
-        return
-    if piece.head is not None and piece.head.kind == "biomarker" and not run and part.text in _OF_MARKERS and (
-            piece.is_right_behind(part.start)):
-        piece.head.end = part.end            # "HER2 positive disease"
-        return
-    if piece.head is not None and not run and piece.is_right_behind(part.start):
-        piece.head.concept, piece.head.kind = f"{piece.head.concept}-{part.text}", kind
-        piece.head.end = part.end
-        return
-    if not run and _says_more_of_it(piece, part):
-        return
-    varied = _next_of_its_kind(piece, run, part)
-    if not run and ((not piece.marks and part.text in _NAMES_NOTHING) or (
-            varied is None and part.text in _ENZYME_WORDS)):
-        piece.governed = True
-    if varied is not None:
-        piece.strangers = []
-        _member(piece, varied, (*piece.state.words[:-1], run[0].text if run else part.text), None)
-        return
-    if run and not piece.is_run_before(part):
-        piece.governed = True
-        run = []
-    words = tuple(word for each in (*run, part) for word in each.text.split("-"))
-    piece.strangers = []
-    found = Mentioned(kind, "-".join(words), run[0].start if run else part.start, part.end)
-    _member(piece, found, words, None)
-
-
-def _says_more_of_it(piece: Piece, part: Part) -> bool:
-    """"HIV patients with active and untreated disease": a bare "disease" is the one before."""
-    before = piece.state.items[-1].mention if piece.state.items else None
-    bare = piece.marks and part.text in ("disease", "diseases") and piece.joint == "a" and not (
-        piece.denies or piece.head is not None)
-    if not bare or before is None or before.kind != "condition":
-        return False
-    before.qualify(piece.marks)
-    piece.head, piece.marks, piece.joint = before, [], ""
-    return True
-
-
-def _next_of_its_kind(piece: Piece, run: list[Part], part: Part) -> Mentioned | None:
-    """"Hepatitis B or C infection": what a letter names of the mention before."""
-    if not run and part.text in _ENZYME_WORDS and piece.joint in ("o", "a", ",") and piece.head is None:
-        return _of_same_enzyme(piece.state.words, part)
-    if len(run) != 1 or len(run[0].text) > 1 or not piece.joint or piece.head is not None:
-        return None
-    found = ending_like(piece.state.words, [run[0].text])
-    return Mentioned(found.kind, found.slug, run[0].start, part.end) if found is not None else None
-
-
-def _of_same_enzyme(words: tuple[str, ...], part: Part) -> Mentioned | None:
-    """"CYP3A4 inhibitors or inducers": what it does to the enzyme that was named before."""
-    if len(words) < 2 or words[-1] not in _ENZYME_WORDS:
-        return None
-    for first in range(len(words) - 1):
-        found = ending_like((*words[first:-1], "x"), [part.text])
-        if found is not None:
-            return Mentioned(found.kind, found.slug, part.start, part.end)
-    return Mentioned("therapy", "-".join((*words[:-1], part.text.removesuffix("s"))), part.start, part.end)
 
 
 def add_treatment(piece: Piece, part: Part, at: int) -> None:
@@ -157,7 +84,7 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
     piece.state.narrowed |= not _VAGUE.isdisjoint(one.text for one in piece.strangers)
     found.severity += [one.text for one in piece.strangers] if not piece.governed else []
     piece.strangers = []
-    _member(piece, found, ("treatment",), None)
+    add_member(piece, found, ("treatment",), None)
 
 
 def _treated_before(piece: Piece) -> str | None:
@@ -188,7 +115,7 @@ def add_mention(piece: Piece, part: Part) -> None:
         found.concept = _viral_load(piece.text, part.start)
     _caused_by_prefix(piece, found)
     _adjectives(piece, found, part)
-    _member(piece, found, phrase.words, phrase)
+    add_member(piece, found, phrase.words, phrase)
 
 
 def _caused_by_prefix(piece: Piece, found: Mentioned) -> None:
@@ -213,7 +140,8 @@ def _viral_load(text: str, start: int) -> str:
     return _LOADS[named.pop()] if len(named) == 1 and not _TWO_VIRUSES.search(before) else "viral-load"
 
 
-def _member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
+    """A member with the qualities, times, doses and grades that stand before it, and what ties it to the one before."""
     before = piece.state.items[-1].mention if piece.state.items else None
     required = "requir" in piece.text[piece.parts[0].start:found.start].lower()
     if found.kind == "therapy" and required and _TREATED in piece.marks:
@@ -368,7 +296,8 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
     for item, parts in list(piece.state.fragments):
         said, site = piece.text[parts[0].start:parts[-1].end].lower().split(), site_of(parts[-1])
         varied = variant_of(words, found, said)
-        if varied is not None:
+        # Of a longer name, which of its words it takes the place of is not known: "serologic or clinical signs of …".
+        if varied is not None and (len(words) <= _TWO or varied.slug in TERMS):
             item.negated, item.shares = of.negated, True
             other = " other " in piece.text[parts[-1].end:found.start].lower()           # "viral or other hepatitis"
             item.fixed, item.mention = None, found.like(

@@ -13,11 +13,11 @@ from accrual.criteria.clause.members import (
     NEVER_HAD,
     RECOVERED,
     add_mention,
-    add_named,
     add_treatment,
     set_finding,
     set_grade,
 )
+from accrual.criteria.clause.named import add_named
 from accrual.criteria.clause.pieces import Piece, own_marks, place_named, site_of
 from accrual.criteria.clause.ties import await_cause
 from accrual.criteria.lexemes.effects import is_effect

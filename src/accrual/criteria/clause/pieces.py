@@ -134,7 +134,7 @@ class Piece:
         self.strangers = []
 
     def _lengthens_head(self, stranger: Part) -> bool:
-        beside = any(part.role in "TH" and part.last == stranger.first for part in self.parts)
+        beside = any(part.role in "THK" and part.last == stranger.first for part in self.parts)
         return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
 
     def only_spoken_of(self, first: int) -> None:

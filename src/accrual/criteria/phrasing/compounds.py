@@ -5,6 +5,9 @@ Each becomes parts as the plain words would give: what it is, and of what or for
 
 from __future__ import annotations
 
+import re
+
+from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.phrasing.parts import Part
 from accrual.vocabulary.terms import TERMS, Term, is_kind_of
@@ -22,6 +25,7 @@ _TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
 _CONTROL = frozenset(("control", "management", "relief", "suppression"))
 _BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
 _ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
+_PLACE = re.compile(r" (?:sites?|areas?|beds?)\b", re.IGNORECASE)
 _TRIAL = frozenset(("involving", "using", "evaluating", "testing"))
 
 
@@ -39,7 +43,7 @@ def with_compounds(text: str, parts: list[Part]) -> list[Part]:
         parts = _to_treat(parts)
     if "last" in said:
         parts = [_as_last(parts, at) for at in range(len(parts))]
-    return _of_trial(_without_disease(parts))
+    return _of_trial(_without_disease(_at_its_place(text, parts)))
 
 
 def _kind(part: Part) -> str:
@@ -181,6 +185,21 @@ def _without_disease(parts: list[Part]) -> list[Part]:
     course = parts[1] if parts[1].role not in "M" else parts[2] if len(parts) > 2 else parts[1]
     says = course.role == "Q" and any(sort == "response" for sort, _ in course.marks) and _kind(named[1]) == "therapy"
     return parts[1:] if says else parts
+
+
+def _at_its_place(text: str, parts: list[Part]) -> list[Part]:
+    """Parts with a treatment that only names a place as words of it: "infection at the biopsy site"."""
+    for at, part in enumerate(parts):
+        first = next((place for place in range(at, 0, -1) if parts[place - 1].role != "Q"), 0)
+        if first and parts[first - 1].role == "P" and _names_place(text, part):
+            words = [word._replace(role="S", phrase=None) for word in parts[first:at + 1]]
+            return [*parts[:first], *words, *_at_its_place(text, parts[at + 1:])]
+    return parts
+
+
+def _names_place(text: str, part: Part) -> bool:
+    therapy = _kind(part) == "therapy" or (part.role == "H" and kind_of_head(part.text) == "therapy")
+    return therapy and _PLACE.match(text, part.end) is not None
 
 
 def _of_trial(parts: list[Part]) -> list[Part]:

@@ -21,6 +21,7 @@ __all__ = ["with_treatments"]
 _ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),))
 _FIT = frozenset(("amenable", "eligible", "suitable", "candidate", "candidates", "appropriate"))
 _UNFIT = Phrase(("not", "amenable", "to"), "w", role="Q", marks=(("response", "contraindication"),))
+_NAIVE = (("line", "treatment-naive"),)
 _COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
 _FOR = frozenset(("for", "for treatment of"))
 _NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
@@ -35,7 +36,7 @@ _AIMED = frozenset(("for", "of", "in"))
 def with_treatments(text: str, parts: list[Part]) -> list[Part]:
     """The parts as a list of treatments has them."""
     parts = _demanded(text, _since_prior(_chemoradiotherapy(parts)))
-    parts = _suppressed(_by_any_route(with_compounds(text, _not_amenable(parts))))
+    parts = _suppressed(_by_any_route(with_compounds(text, _naive_to(_not_amenable(parts)))))
     return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
 
@@ -50,6 +51,14 @@ def _not_amenable(parts: list[Part]) -> list[Part]:
         else:
             found.append(part)
     return found
+
+
+def _naive_to(parts: list[Part]) -> list[Part]:
+    """"Treatment naïve for melanoma" as naive to a treatment for it."""
+    for at, (what, naive, aim) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        if what.role == "K" and naive.role == "Q" and naive.marks == _NAIVE and aim.text in _FOR:
+            return [*parts[:at], naive, what, *_naive_to(parts[at + 2:])]
+    return parts
 
 
 def _chemoradiotherapy(parts: list[Part]) -> list[Part]:
