@@ -48,6 +48,8 @@ _NCI_LABEL = re.compile(
     r"|Cardiovascular|Pulmonary|Gastrointestinal|Neurologic|Immunologic|Metabolic|Other|Biologic\s+[Tt]herapy"
     r"|Chemotherapy|Endocrine\s+[Tt]herapy|Radiotherapy|Surgery|Hormone\s+receptor\s+status)\s*:)"
 )
+_LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
+_NEAR = 5                                    # letters of the alphabet from one marker to the next
 _TERMINAL = (".", ";", ":", "!", "?")
 _FAR = 200                                   # further back than any wrapped line is long
 
@@ -103,8 +105,9 @@ def _physical(text: str) -> Iterator[Line]:
         blank = blank or gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)
         for start, end, indent in _pieces(text, found.start(), found.end(), nci):
             line = _marked(text, start, end, indent, blank, last_letter)
-            if line.style.startswith("letter"):
-                last_letter = text[line.start:line.body].strip("(). ")
+            letter = _LETTER.search(text, line.start, line.body)
+            if letter is not None and line.style.startswith(("letter", "bullet")):
+                last_letter = letter[1]
             blank = False
             yield line
 
@@ -171,8 +174,19 @@ def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_lett
     found = _MARKER.match(text, start, end)
     style = _style(found, last_letter) if found else ""
     if found and style:
-        return Line(start, min(found.end(), end), end, indent, style, blank)
+        body = min(found.end(), end)
+        again = _MARKER.match(text, body, end) if style.startswith("bullet") else None
+        if again and _is_second(again, last_letter) and again.end() < end and not text[again.end()].islower():
+            body = again.end()               # "* A. Written consent" has two of them
+        return Line(start, body, end, indent, style, blank)
     return Line(start, start, end, indent, "", blank)
+
+
+def _is_second(found: re.Match[str], last_letter: str) -> bool:
+    """Whether a letter behind a bullet is a marker too, in a list in which some may have none."""
+    letter = (found["letter"] or "").strip("().")
+    near = bool(letter and last_letter) and 0 < ord(letter) - ord(last_letter) < _NEAR
+    return near or letter in ("a", "A")
 
 
 def _style(found: re.Match[str], last_letter: str) -> str:

@@ -31,7 +31,8 @@ from accrual.criteria.model import (
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
 from accrual.criteria.sentence.heads import is_bare, speaks_for_joining
-from accrual.criteria.sentence.logic import all_of, any_of, rule_of, undecided
+from accrual.criteria.sentence.logic import all_of, any_of, undecided
+from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
 from accrual.criteria.sentence.sureness import asked_together
 from accrual.criteria.sentence.tells import asks_nothing
@@ -68,6 +69,7 @@ _OPENS = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
+_LABEL = re.compile(r"(?:[\w-]+\s){0,2}[\w-]+\s*:\s*")        # "Measurable disease:", and below "Phase 1: not required"
 _JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
@@ -113,7 +115,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     """The rule of an item, its nested items included; `joined` where it is an alternative to the item above it."""
     if item.either:
         return _either(text, item, children)
-    own = rule_of(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
+    own = rule_in_scope(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
     if not children:
         if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
@@ -128,6 +130,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return Allowed(_whole(text, item))
     if item.beside:                          # which of them are of the list is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
+    if (scope := is_scope(text, item.body, item.end)) is not None:
+        return of_its_scope(text, scope, _list_rule("", [child.rule for child in children], item.type))
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
     if isinstance(own, Sex) and not noted and is_of_fertility(text[item.end:item.last]):
@@ -146,14 +150,15 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
 def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
     """An item that goes on in those below it: "creatinine ≤ 1.5 mg/dL OR", "clearance ≥ 60 mL/min"."""
     goes_on = _GOES_ON.search(text, item.body, item.end)
-    own = rule_of(text, item.body, goes_on.start() if goes_on else item.end, item.type, item.topic)
+    own = rule_in_scope(text, item.body, goes_on.start() if goes_on else item.end, item.type, item.topic)
     return any_of([own or _whole(text, item), *(child.rule for child in children)])
 
 
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
     """The head's rule with those of its list."""
     head = text[max(item.body, item.end - _TAIL):item.end]
-    if own is not None and _is_function(own) and _OPENS_LIST.search(head):
+    labels = own is not None and _LABEL.fullmatch(text, item.body, item.end) and all(map(_is_of_cohort, below))
+    if own is not None and (labels or (_is_function(own) and _OPENS_LIST.search(head))):
         own = None                           # "adequate liver function, defined by:" is what stands below
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
@@ -185,6 +190,11 @@ def _of_one_sex(text: str, item: Item, sex: Sex, below: list[Rule]) -> Rule:
     if misplaces_contraception(text[item.end:item.last]):
         return AllOf((sex, Not(any_of(below))))
     return AllOf((sex, any_of(below)))
+
+
+def _is_of_cohort(rule: Rule) -> bool:
+    """Whether a rule holds for those of a cohort alone."""
+    return isinstance(rule, Given) and isinstance(rule.condition, Question)
 
 
 def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:

@@ -1,0 +1,92 @@
+"""For which cohort, arm or phase a criterion holds that says so itself: "Cohort 2: …", "… (phase I only)".
+
+It is read as what stands below a heading of that cohort: who is not of it is asked nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from accrual.criteria.clause.listing import all_of, any_of
+from accrual.criteria.model import Allowed, Given, Judged, Question, Rule, Span, Test, deciding_tests
+from accrual.criteria.sentence.logic import rule_of
+
+__all__ = ["is_scope", "of_its_scope", "rule_in_scope"]
+
+_NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
+_KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|sub-?\s?stud(?:y|ies))"
+_PARTS = (
+    rf"(?:(?:the\s+)?{_KIND}\s+{_NUMBER}"
+    rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{_KIND}\s+)?{_NUMBER}){{0,8}}"
+    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?)")
+_WHOSE = r"(?:\s+(?:patients|subjects|participants|portion))?"
+_LEAD = re.compile(
+    rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?{_PARTS}"
+    rf"{_WHOSE}(?:\s+only|\s*\(\s*only\s*\))?)\s*(?::|(?(whose),|:))\s*", re.IGNORECASE)
+_STARTS = re.compile(r"(?<=[.;])\s+(?=\S)")
+_TAIL = re.compile(
+    r"\(\s*(?P<scope>(?![^()]*\b(?:may|can|will|is|are|eligible|allowed|permitted|must)\b)[^()]{0,60}?\b(?:cohorts?|arms?"
+    rf"|(?:parts?|phases?)\s+{_NUMBER}|groups?|strat(?:um|a)|(?:expansion|escalation)\b)[^()]{{0,40}}\bonly)\s*\)\s*[.;]?\s*$",
+    re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:cohort|arm|part|phase|group|strat|module|tier|panel|sub|dose)", re.IGNORECASE)
+_FAR = 120                                   # characters of what stands at the end of an item
+
+
+def is_scope(text: str, start: int, end: int) -> Span | None:
+    """Where the words stand that say for whom a list holds, if its head says nothing else: "Phase II only:".
+
+    >>> is_scope("Phase II only:", 0, 14), is_scope("Phase II disease:", 0, 17)
+    ((0, 13), None)
+    """
+    lead = _LEAD.fullmatch(text, start, end)
+    return lead.span("scope") if lead is not None else None
+
+
+def of_its_scope(text: str, scope: Span, rule: Rule) -> Rule:
+    """A rule as it holds for those of a cohort."""
+    return rule if isinstance(rule, Allowed) else Given(Question(" ".join(text[slice(*scope)].split()), scope), rule)
+
+
+def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:
+    """The rule of a stretch of text, each part of it for those alone for whom it says that it holds.
+
+    >>> found = rule_in_scope("Arm A: Prior surgery. Arm B: Prior chemotherapy.", 0, 48, "inclusion")
+    >>> [part.condition.text for part in found.parts]
+    ['Arm A', 'Arm B']
+    """
+    if _NAMED.search(text, start, end) is None:
+        return rule_of(text, start, end, kind, topic)
+    begins = [start, *(hit.end() for hit in _STARTS.finditer(text, start, end))]
+    leads = [lead for at in begins if (lead := _LEAD.match(text, at, end)) is not None and lead.end() < end]
+    if not leads:
+        return _limited_behind(text, start, end, kind, topic)
+    before = rule_of(text, start, leads[0].start(), kind, topic) if leads[0].start() > start else None
+    rules = [before] if before is not None else []
+    for lead, stop in zip(leads, [*(later.start() for _, later in pairwise(leads)), end], strict=True):
+        rule = rule_of(text, lead.end(), stop, kind, topic)
+        if rule is None:
+            return rule_of(text, start, end, kind, topic)
+        rules.append(of_its_scope(text, lead.span("scope"), rule))
+    if before is not None and any(isinstance(test, Question) for rule in rules for test in _asked(rule)):
+        return rule_of(text, start, end, kind, topic)
+    return all_of(rules) if kind == "inclusion" else any_of(rules)
+
+
+def _asked(rule: Rule) -> Iterator[Test]:
+    """The tests that decide of a rule, or of what it says of those of a cohort."""
+    return deciding_tests(rule.then if isinstance(rule, Given) else rule)
+
+
+def _limited_behind(text: str, start: int, end: int, kind: str, topic: str) -> Rule | None:
+    """The rule of an item at whose end stands for whom it holds: of one thing, or a sentence before it."""
+    tail = _TAIL.search(text, max(start, end - _FAR), end)
+    rule = rule_of(text, start, tail.start(), kind, topic) if tail is not None else None
+    if tail is None or rule is None:
+        return rule_of(text, start, end, kind, topic)
+    apart = text[start:tail.start()].rstrip()[-1:] in (".", ";")
+    single = not isinstance(rule, Judged) and len(list(deciding_tests(rule))) == 1
+    if not (apart or single):                # of which of several things it is said is not known
+        return rule_of(text, start, end, kind, topic)
+    return of_its_scope(text, tail.span("scope"), rule)
