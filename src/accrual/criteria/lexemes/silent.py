@@ -6,6 +6,7 @@ They are read as fillers, so that what stands around them is understood: "ECOG �
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
@@ -14,6 +15,8 @@ from accrual.criteria.model import Span
 
 __all__ = ["without_silent"]
 
+_Table = tuple[tuple[tuple[str, ...], re.Pattern[str]] | tuple[tuple[str, ...], re.Pattern[str], tuple[str, ...]], ...]
+_Rows = list[tuple[list[str], re.Pattern[str], tuple[str, ...]]]
 _PLACE = r"(?:appendix|appendices|sections?|tables?|attachments?|annex(?:es)?|addendum|supplements?|figures?)\b"
 _LABEL = r"(?:\s*(?:[A-Z]\b|\d+(?:[.\-]\d+)*[a-z]?\b|[IVX]+\b)(?:[.\-]\d+)*)"
 _SAID_IN = (r"(?:(?:as|which is|that are)\s+)?(?:defined|described|outlined|listed|specified|noted|detailed|stated"
@@ -182,7 +185,7 @@ _OF_THE_HEART = re.compile(
     re.IGNORECASE)
 _LENGTHS = ("days", "day", "weeks", "week", "months", "month", "years", "year", "hours", "hour")
 _SAID_TWICE = re.compile(rf"""              # "within 4 weeks (28 days) of"
-    (?:{'|'.join(f'(?<={unit})' for unit in _LENGTHS)})
+    (?=[\s(\[])(?:{'|'.join(f'(?<={unit})' for unit in _LENGTHS)})
     \s*[(\[]\s*(?:i\.?e\.?,?\s*|or\s+|=\s*)?\d+\s*(?:{'|'.join(_LENGTHS)})\s*[)\]]""", re.IGNORECASE | re.VERBOSE)
 _URINE = re.compile(r"""
     (?:\s*\b(?:or|by|using|via|from|a|an|the|measured)\b)*\s*\b(?:24|twenty-four)[\s-]*(?:hours?|hrs?|h)\s+urine\b
@@ -217,17 +220,24 @@ _THERAPY_LABEL = re.compile(
     r"(?=(?:At least|Not?|Prior|Recovered|Greater than|More than|Less than|Concurrent|Must|Fertile|One prior|HIV|Able"
     r"|See)\b)")
 _HINTS = ("appendi", "section", "table", "attachment", "annex", "figure", "protocol", "addend", "supplement")
+_REFERS = re.compile(                         # not "resection" and "acceptable"
+    r"\s(?:appendi|annex|addendum|section|table|attachment|supplement|figure|below|above)|protocol")
+_LONGEST_MARK = 5                            # characters of "viii)"
 _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
-_LEADS = (_NUMBERED, _STEP, _TOPIC, _UNSPECIFIED)
-# Each pattern with words of which one stands in all that it finds.
-_SILENT = (
+_LABELLED = (":", "：", "-", "–", "—")
+# Each pattern with words of which one stands in all that it finds, and may be others of which one does too.
+_LEADS: _Table = (
+    *(((":",), pattern) for pattern in LEADS_OF_HEALTH), ((")", "."), _NUMBERED), ((":",), _STEP),
+    (_LABELLED, _TOPIC), ((":",), _UNSPECIFIED),
+)
+_SILENT: _Table = (
     (("s)", "s )"), _PLURAL), (("grade", "heterosexual"), _MEANT), (("(", "["), _AGAIN),
-    (("(", "["), _SAID_TWICE), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
+    (_LENGTHS, _SAID_TWICE, ("(", "[")), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
-    ((".", ")"), _END_OF_LIST), (("consent", "assent", "icf", "icd"), _AT_CONSENT),
-    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND),
-    (("in order", "to be eligible"), _SO_AS_TO_JOIN),
-    (("of care",), _BY_STANDARD),
+    (("consent", "assent", "icf", "icd"), _AT_CONSENT),
+    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND, (
+        "upper", "max", "gender", "sex", "any", "all", "either", "both")),
+    (("in order", "to be eligible"), _SO_AS_TO_JOIN), (("of care",), _BY_STANDARD),
     (("therapeutic range",), _INTENDED),
     (("measurable disease",), _MEASURED), (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS),
     (("ejection", "lvef", "shortening"), _OF_THE_HEART),
@@ -242,10 +252,9 @@ _SILENT = (
     (("that are", "which are", "that is"), _THAT_ARE),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
+    *SILENT_OF_HEALTH, *SILENT_OF_CANCER,
 )
-
-
-_GRADED = (                                  # of sentences that say a grade
+_GRADED: _Table = (                          # of sentences that say a grade
     (("ctcae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
 )
 
@@ -292,23 +301,46 @@ def _apart(spans: list[Span]) -> list[Span]:
 def _spans(words: list[Lexeme], text: str) -> list[Span]:
     start, stop = words[0].start, words[-1].end
     said = text[start:stop].lower()
-    leads = (*LEADS_OF_HEALTH, *_LEADS)
-    lead = next((hit for pattern in leads if (hit := pattern.match(text, start, stop)) is not None), None)
+    leads, silent, graded, refers = _may_stand_in(text)
+    lead = next((hit for pattern in _held(leads, said) if (hit := pattern.match(text, start, stop)) is not None), None)
     found = [lead.span()] if lead is not None else []
     found += reasons(text, said, start, stop) + views(text, said, start, stop)
-    for hints, pattern in (*_SILENT, *SILENT_OF_HEALTH, *SILENT_OF_CANCER):
+    patterns = _held(silent, said)
+    if len(said.rsplit(None, 1)[-1]) <= _LONGEST_MARK:
+        patterns.append(_END_OF_LIST)
+    if graded and "grade" in said:
+        patterns += _held(graded, said)
+    found += [hit.span() for pattern in patterns for hit in pattern.finditer(text, start, stop)]
+    if refers and _REFERS.search(said) is not None and any(hint in said for hint in _HINTS):
+        found += [_with_brackets(text, *hit.span(), stop) for pattern in (_REFERENCE, _BY_PROTOCOL)
+                  for hit in pattern.finditer(text, start, stop)]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _may_stand_in(text: str) -> tuple[_Rows, _Rows, _Rows, bool]:
+    """What can match anywhere in a text, so that little is left to be tried on each of its items."""
+    low = text.lower()
+    leads, silent, graded = (_there(table, low) for table in (_LEADS, _SILENT, _GRADED))
+    return leads, silent, graded, any(hint in low for hint in _HINTS)
+
+
+def _there(table: _Table, low: str) -> _Rows:
+    """The rows of which words stand in a text, with those words alone."""
+    rows = [([hint for hint in hints if hint in low], pattern, also[0] if also else ())
+            for hints, pattern, *also in table]
+    return [row for row in rows if row[0]]
+
+
+def _held(rows: _Rows, said: str) -> list[re.Pattern[str]]:
+    """The patterns of which the words stand in what is said."""
+    found = []
+    for hints, pattern, also in rows:
         for hint in hints:                   # a loop, which takes half as long as `any` of a generator
             if hint in said:
-                found += [hit.span() for hit in pattern.finditer(text, start, stop)]
+                if not also or any(other in said for other in also):
+                    found.append(pattern)
                 break
-    if "grade" in said:
-        found += [hit.span() for hint, pattern in _GRADED for place in hint if place in said
-                  for hit in pattern.finditer(text, start, stop)]
-    for hint in _HINTS:
-        if hint in said:
-            found += [_with_brackets(text, *hit.span(), stop) for pattern in (_REFERENCE, _BY_PROTOCOL)
-                      for hit in pattern.finditer(text, start, stop)]
-            break
     return found
 
 

@@ -70,7 +70,8 @@ LEADS_OF_HEALTH = (
         r"(?:(?:registration|randomi[sz]ation)\s*)?:\s*(?=\S)", re.IGNORECASE),
 )
 SILENT_OF_HEALTH = (
-    (("(",), _MARKED_BY), (("hcg", "gonadotropin"), _HORMONE), (("duration of",), _DURATION),
+    (("hbs", "hbv", "hcv", "hiv", "pcr", "antigen", "antibod", "rna", "dna", "serolog"), _MARKED_BY, ("(",)),
+    (("hcg", "gonadotropin"), _HORMONE), (("duration of",), _DURATION),
     (("starting ", "beginning "), _FROM_FIRST_DOSE), (("conception",), _OF_PREGNANCY), (("potential only",), _ONLY),
     (("(gi", "(iv", "(i.v"), _SEVERAL_FORMS), (("monthly", "weekly"), _OFTEN), (("milk cannot",), _MILK),
     (("must agree not",), _NOT_TO_FEED), (("testing", "screening", "test"), _TESTING),

@@ -33,6 +33,6 @@ _AT_RISK = re.compile(r"""                  # why those with HIV are kept out
 SILENT_OF_CANCER = (
     (("lugano", "cheson", "rano", "neuro", "imwg", "iwcll", "workshop", "pcwg", "working group", "gcig", "world health",
       "who", "ajcc", "joint committee", "uicc", "leukemianet", "eln", "cap", "nccn", "comprehensive", "inss", "inrc"),
-     _BY_CRITERIA),
+     _BY_CRITERIA, ("per", "by", "using", "based", "accord")),
     (("5-year",), _LIKELY_TO_LIVE), (("suppressive",), _AT_RISK),
 )

@@ -160,7 +160,7 @@ def _span(words: list[Lexeme]) -> Span:
 
 def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
     """What asks nothing is only told: "women are considered post-menopausal if …"."""
-    tells = rule is not None and asks_nothing(text[slice(*span)])
+    tells = rule is not None and asks_nothing(text[slice(*span)], text)
     return Allowed(_question(text, span)) if tells else rule
 
 

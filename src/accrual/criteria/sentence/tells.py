@@ -6,10 +6,11 @@ What they say stays in the criterion; no one is asked whether it is so.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["asks_nothing"]
 
-_WOMAN = (r"(?:an?\s+)?(?:wom[ae]n|females?|patients?|participants?|subjects?|individuals?|persons?|they|she|WOCBP"
+_WOMAN = (r"(?:an?\s+)?(?:wom[ae]n|females?|patients?|participants?|subjects?|individuals?|persons?|they|she|wocbp"
           r"|men|man|males?)")
 _FERTILITY = (
     r"(?:post-?\s?menopausal|pre-?\s?menopausal|fertile|infertile|sterile|surgically\s+steril\w+|permanently\s+steril\w+"
@@ -23,8 +24,8 @@ _LABEL = rf"(?:{_TOPIC}|biologic(?:al)?\s+therapy|endocrine\s+therapy|radiothera
 _MEN, _WOMEN = r"(?:men|males?)", r"(?:wom[ae]n|females?)"
 _ARE_ELIGIBLE = r"(?:\s+(?:patients|subjects|participants))?(?:\s+(?:are|is)\s+(?:eligible|allowed))?"
 _NOTE = r"(?:note:?\s*(?:that\s+)?)?"
-_TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
-    # labels
+# Patterns of small letters, joined: of most of their branches the first letter tells that they do not match.
+_LABELS = re.compile("|".join((
     rf"(?:(?:{_LABEL}\s*:?\s*)?not\s+specified[\s;,]*)+",
     rf"(?:not\s+specified\s+{_LABEL}:\s*)+not\s+specified", _TOPIC,
     r"see\s+disease\s+characteristics", r"any\s+(?:status|stage|grade|age|sex)", r"[\d.]{1,6}|[a-z]\.|[ivx]{1,4}\.",
@@ -35,22 +36,30 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
     r"with\s+or\s+without\s+(?:prior\s+|concurrent\s+)?[\w-]+(?:\s+[\w-]+){0,3}",
     r"(?:please\s+)?contact\s+(?:the\s+)?(?:study\s+)?(?:site|cent(?:er|re)|team)s?\s+for\s+[^.;:]{0,60}\bcriteria",
-    r"[^.;:]{0,140}\bis\s+not\s+(?:a\s+requirement|required)\s+for\s+(?:study\s+)?(?:entry|enrol\w+|eligibility)",
-    r"all\s+(?:allowed|permitted)\s+(?:medications?|treatments?)\b[^.;:]{0,40}\bshould\s+be\s+kept\s+to\s+a\s+minimum\b[^;:]{0,60}",
     rf"(?:both\s+|either\s+)?{_MEN}(?:\s+(?:and|or)\s+|\s*/\s*){_WOMEN}{_ARE_ELIGIBLE}",
     rf"(?:both\s+|either\s+)?{_WOMEN}(?:\s+(?:and|or)\s+|\s*/\s*){_MEN}{_ARE_ELIGIBLE}",
     rf"(?:both|all|any)\s+(?:genders?|sexes|sex){_ARE_ELIGIBLE}",
+    rf"{_NOTE}{_WOMAN}\s+(?:who\s+are\s+)?{_FERTILITY}\s+(?:potential\s+)?(?:is|are)\s+(?:wom[ae]n|females?|those|any\s+wom[ae]n)\b[^.:]*",
+    (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
+    r"(?:(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?)?"
+    r"(?:\s*criteria)?\s+(?:(?:may|could|will|might|also)\s+){0,2}(?:apply|exist)"),
+)))
+# In what these match stands one of the hints below.
+_TELLING = re.compile("|".join((
     # what words of the field mean
     (rf"{_NOTE}(?:[^.;:]{{0,40}}\b)?{_WOMAN}\b[^.;:]{{0,90}}\b(?:is|are|will\s+be|would\s+be)\s+(?:not\s+)?considered\s+"
     rf"(?:to\s+be\s+)?{_FERTILITY}\b[^:]*"),
-    (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"
-    r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b:?[^:]*"),
-    rf"{_NOTE}{_WOMAN}\s+(?:who\s+are\s+)?{_FERTILITY}\s+(?:potential\s+)?(?:is|are)\s+(?:wom[ae]n|females?|those|any\s+wom[ae]n)\b[^.:]*",
     (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
     r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
     r"(?:measurable|target|evaluable)\b[^:]*"),
     rf"{_NOTE}replacement\s+therapy\b(?:[^.;()]|\([^()]{{0,250}}\)){{0,200}}\bnot\s+considered\s+a\s+form\s+of\s+systemic\b[^:]*",
+    (rf"{_NOTE}{_WOMAN},?\s+who\s+are\s+unable\s+to\s+walk\b[^;:]{{0,120}}\bconsidered\s+(?:to\s+be\s+)?ambulatory\b"
+     r"[^;:]{0,120}"),
+    (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"
+    r"\b(?:(?:is|are)\s+defined\s+as|are\s+those\s+who)\b:?[^:]*"),
+    r"[^.;:]{0,140}\bis\s+not\s+(?:a\s+requirement|required)\s+for\s+(?:study\s+)?(?:entry|enrol\w+|eligibility)",
     # what is to be done later
+    r"all\s+(?:allowed|permitted)\s+(?:medications?|treatments?)\b[^.;:]{0,40}\bshould\s+be\s+kept\s+to\s+a\s+minimum\b[^;:]{0,60}",
     (rf"{_NOTE}if\s+the\s+urine\s+(?:pregnancy\s+)?test\s+(?:is|cannot)\b[^.;]{{0,80}}(?<!negative\s)serum\s+"
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
     (rf"{_NOTE}contraceptive\s+use\s+by\s+(?:men|wom[ae]n)\b[^.;]{{0,40}}\bconsistent\s+with\s+local\s+regulations\b"
@@ -73,9 +82,6 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # who may join as well, and what else counts
-    (rf"{_NOTE}(?:other|additional|further)\s+(?:protocol[\s-]?)?(?:defined\s+|specified\s+|specific\s+)?"
-    r"(?:(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?)?"
-    r"(?:\s*criteria)?\s+(?:(?:may|could|will|might|also)\s+){0,2}(?:apply|exist)"),
     (rf"{_NOTE}(?:there\s+(?:is|are|will\s+be)\s+)?no\s+(?:upper\s+|maximum\s+)?limits?\s+(?:on|to|for|in)\s+(?:the\s+)?"
     r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
     (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
@@ -89,10 +95,8 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"these\s+potential\s+risks\s+may\s+also\s+apply\s+to\s+other\s+agents\b[^;:]{0,60}",
     r"because\s+the\s+lists?\s+of\s+these\s+agents\b[^;]{0,260}",
     r"as\s+part\s+of\s+the\s+enrol?lment\b[^;]{0,60}\bwill\s+be\s+counsel\w+\b[^;]{0,260}",
-    (rf"{_NOTE}{_WOMAN},?\s+who\s+are\s+unable\s+to\s+walk\b[^;:]{{0,120}}\bconsidered\s+(?:to\s+be\s+)?ambulatory\b"
-     r"[^;:]{0,120}"),
     r"the\s+duration\s+of\s+this\s+interval\s+must\s+be\s+discussed\b[^;:]{0,120}",
-    (r"(?:in\s+addition,?\s+)?(?:these\s+\w+|patients\s+with\s+(?:immune\s+deficiency|HIV))\s+(?:are|may\s+be)\s+at\s+"
+    (r"(?:in\s+addition,?\s+)?(?:these\s+\w+|patients\s+with\s+(?:immune\s+deficiency|hiv))\s+(?:are|may\s+be)\s+at\s+"
      r"(?:an\s+)?(?:increased|higher)\s+risk\s+(?:of|for)\s+(?:lethal|fatal)\s+infections?\s+when\s+treated\s+with\s+"
      r"(?:bone\s+)?marrow-?\s?suppressive\s+(?:therapy|chemotherapy|treatment)"),
     r"appropriate\s+studies\s+will\s+be\s+undertaken\b[^;:]{0,160}",
@@ -107,29 +111,42 @@ _TELLING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:approved|acceptable|adequate|effective)\s+methods\s+of\s+(?:birth\s+control|contraception)\s+are\s+as\s+follows:[^;]{0,400}",
     (r"however,?\s+if\s+at\s+any\s+point\s+a\s+previously\s+celibate\b[^;:]{0,260}\bresponsible\s+for\s+beginning\b"
      r"[^;:]{0,80}"),
-))
+)))
 _HINTS = (
     "pregnancy test", "suppressive",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",
-    "vaccine", "nursing infants", "do not need to", "do not have to", "considered", "defined", "those who", "urine",
+    "vaccine", "nursing infants", "not need to", "not have to", "considered", "defined", "those who", "urine",
     "the mother", "local regulations", "natural history", "criteria", "limit", "potential are", "races", "racial",
     "ethnic", "specified", "information", "details",
 )
 _SHORT = 70                                  # characters of the longest label
 
 
-def asks_nothing(sentence: str) -> bool:
-    """Whether a sentence tells something and demands nothing of anybody.
+def asks_nothing(sentence: str, text: str = "") -> bool:
+    """Whether a sentence, of a text if that is told, tells something and demands nothing of anybody.
 
     >>> asks_nothing("Women will be considered post-menopausal if they have been amenorrheic for 12 months.")
     True
     >>> asks_nothing("Patients must be postmenopausal"), asks_nothing("Not specified")
     (False, True)
     """
-    low = sentence.lower()
-    if len(sentence) > _SHORT and not any(hint in low for hint in _HINTS):
+    if sentence.rstrip().endswith(":"):
         return False
-    plain = " ".join(sentence.split()).strip(" .;,*-–•()[]")
-    return not sentence.rstrip().endswith(":") and any(pattern.fullmatch(plain) for pattern in _TELLING)
+    plain = _plain(sentence).strip(" .;,*-–•()[]")
+    for hint in _hints_in(text or sentence):
+        if hint in plain:
+            return _TELLING.fullmatch(plain) is not None or _LABELS.fullmatch(plain) is not None
+    return len(sentence) <= _SHORT and _LABELS.fullmatch(plain) is not None
+
+
+def _plain(said: str) -> str:
+    return " ".join(said.lower().split())
+
+
+@lru_cache(maxsize=4)
+def _hints_in(text: str) -> list[str]:
+    """The hints that a text holds, so that few are left to be looked for in each of its sentences."""
+    plain = _plain(text)
+    return [hint for hint in _HINTS if hint in plain]
