@@ -36,7 +36,9 @@ _MOST = 4                                    # words of a name
 
 def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
     """The parts with what a reaction is to as names of agents."""
-    at = next((at for at, part in enumerate(parts) if _is_reaction(part)), len(parts))
+    at = next((at for at, part in enumerate(parts) if part.role == "T" and _is_reaction(part)), len(parts))
+    if at == len(parts):
+        return parts
     parts = _without_examples(parts, at)
     first = next((place for place in range(at + 1, min(at + 12, len(parts))) if _is_to(parts[place])), 0)
     if not first or any(part.role == "V" for part in parts[first:]):

@@ -10,9 +10,10 @@ import re
 from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.phrasing.parts import Part
+from accrual.criteria.phrasing.passes import Pass
 from accrual.vocabulary.terms import TERMS, Term, is_kind_of
 
-__all__ = ["with_compounds"]
+__all__ = ["COMPOUNDS"]
 
 _FOR = Phrase(("for",), "f", role="P")
 _DUE_TO = Phrase(("due", "to"), "w", role="P", marks=(("cause", "cause"),))
@@ -27,23 +28,6 @@ _BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
 _ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
 _PLACE = re.compile(r" (?:sites?|areas?|beds?)\b", re.IGNORECASE)
 _TRIAL = frozenset(("involving", "using", "evaluating", "testing"))
-
-
-def with_compounds(text: str, parts: list[Part]) -> list[Part]:
-    """The parts with such names taken apart."""
-    said = {part.text for part in parts if part.role == "S"}
-    if "anti" in said:
-        parts = _anti(text, parts)
-    parts = _targeted(text, parts)
-    if not said.isdisjoint(_RELATED):
-        parts = _related(parts)
-    if not said.isdisjoint(_AGAINST_CANCER):
-        parts = _against_cancer(parts)
-    if not said.isdisjoint(_TO_TREAT | _CONTROL):
-        parts = _to_treat(parts)
-    if "last" in said:
-        parts = [_as_last(parts, at) for at in range(len(parts))]
-    return _of_trial(_without_disease(_at_its_place(text, parts)))
 
 
 def _kind(part: Part) -> str:
@@ -170,8 +154,12 @@ def _to_treat(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _as_last(parts: list[Part], at: int) -> Part:
+def _with_last(parts: list[Part]) -> list[Part]:
     """"The last chemotherapy": that it was the last is a quality of what follows."""
+    return [_as_last(parts, at) for at in range(len(parts))]
+
+
+def _as_last(parts: list[Part], at: int) -> Part:
     part, after = parts[at], parts[at + 1:at + 2]
     given = bool(after) and (after[0].role == "K" or _kind(after[0]) == "therapy")
     return part._replace(role="Q", phrase=_LAST) if part.text == "last" and part.role == "S" and given else part
@@ -190,8 +178,10 @@ def _without_disease(parts: list[Part]) -> list[Part]:
 def _at_its_place(text: str, parts: list[Part]) -> list[Part]:
     """Parts with a treatment that only names a place as words of it: "infection at the biopsy site"."""
     for at, part in enumerate(parts):
+        if not _names_place(text, part):
+            continue
         first = next((place for place in range(at, 0, -1) if parts[place - 1].role != "Q"), 0)
-        if first and parts[first - 1].role == "P" and _names_place(text, part):
+        if first and parts[first - 1].role == "P":
             words = [word._replace(role="S", phrase=None) for word in parts[first:at + 1]]
             return [*parts[:first], *words, *_at_its_place(text, parts[at + 1:])]
     return parts
@@ -211,3 +201,15 @@ def _of_trial(parts: list[Part]) -> list[Part]:
                 tie.text in _TRIAL or (tie.role == "P" and tie.text in ("of", "with"))):
             return [*parts[:at + 1], *parts[at + 3:]]
     return parts
+
+
+# In this order: the parts with such names taken apart.
+COMPOUNDS = (
+    Pass(_anti, frozenset(("anti", "S")), reads_text=True),
+    Pass(_targeted, frozenset(), _TARGETS | {"targeted-therapy"}, reads_text=True),
+    Pass(_related, frozenset("ST"), _RELATED), Pass(_against_cancer, frozenset("KS"), _AGAINST_CANCER),
+    Pass(_to_treat, frozenset("SP"), _TO_TREAT | _CONTROL), Pass(_with_last, frozenset(("last", "S"))),
+    Pass(_at_its_place, frozenset("P"), frozenset(("therapy", "H")), reads_text=True),
+    Pass(_without_disease, frozenset(("disease", "H", "therapy"))),
+    Pass(_of_trial, frozenset(("in-another-trial", "investigational-drug"))),
+)

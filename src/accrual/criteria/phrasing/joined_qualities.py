@@ -12,9 +12,10 @@ from itertools import takewhile
 
 from accrual.criteria.lexemes.phrases import Phrase, phrases
 from accrual.criteria.phrasing.parts import Part, past_bracket
+from accrual.criteria.phrasing.passes import Pass
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["are_unclear", "with_joined_qualities"]
+__all__ = ["JOINED_QUALITIES", "are_unclear"]
 
 _AIMS = frozenset(("for", "of", "in", "against", "to"))
 # What a disease can be that is no sort of its own, as a bulky or a measurable one is.
@@ -25,7 +26,7 @@ _TOGETHER = frozenset(("unresectable",))     # a stage that another one beside i
 _DISEASE = (("disease",), ("diseases",))
 
 
-def with_joined_qualities(parts: list[Part]) -> list[Part]:
+def _with_joined_qualities(parts: list[Part]) -> list[Part]:
     """The parts with stages that hold together as one, and those of one aim as one quality of it."""
     if not any(map(_stages, parts)):
         return parts
@@ -254,3 +255,6 @@ def _end_of_stages(parts: list[Part], first: int) -> int:
         stop += 1
     named = stop < len(parts) and parts[stop].role in "TGHQ" and not _joins(parts[stop - 1])
     return stop if named and joined else first
+
+
+JOINED_QUALITIES = (Pass(_with_joined_qualities, frozenset(("stage",))),)

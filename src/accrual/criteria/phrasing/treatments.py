@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.model import Quantity
-from accrual.criteria.phrasing.compounds import with_compounds
+from accrual.criteria.phrasing.compounds import COMPOUNDS
 from accrual.criteria.phrasing.parts import Part
+from accrual.criteria.phrasing.passes import Pass
 from accrual.criteria.quantities.measures import LINES
 from accrual.vocabulary.terms import TERMS
 
-__all__ = ["with_treatments"]
+__all__ = ["TREATMENTS"]
 
 _ALLOWED = Phrase(("allowed",), "~", role="X", marks=(("exception", "allowed"),))
 _FIT = frozenset(("amenable", "eligible", "suitable", "candidate", "candidates", "appropriate"))
@@ -31,13 +32,6 @@ _SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic
 _CHEMORADIOTHERAPY = frozenset(("chemotherapy", "radiotherapy"))
 _IS = re.compile(r"\b(?:is|are|was)\s+$", re.IGNORECASE)
 _AIMED = frozenset(("for", "of", "in"))
-
-
-def with_treatments(text: str, parts: list[Part]) -> list[Part]:
-    """The parts as a list of treatments has them."""
-    parts = _demanded(text, _since_prior(_chemoradiotherapy(parts)))
-    parts = _suppressed(_by_any_route(with_compounds(text, _naive_to(_not_amenable(parts)))))
-    return _with_doses(_lines_of(_staged_aims(_with_aims(_by_means(_announced(text, _uncounted(text, parts)))))))
 
 
 def _not_amenable(parts: list[Part]) -> list[Part]:
@@ -262,3 +256,21 @@ def _with_doses(parts: list[Part]) -> list[Part]:
     """Parts without the comma before a treatment's dose: "steroids, in doses above 10 mg/day of prednisone"."""
     return [part for at, part in enumerate(parts) if not (
         part.role == "," and at and is_therapy(parts[at - 1]) and at + 1 < len(parts) and parts[at + 1].role == "D")]
+
+
+# In this order: the parts as a list of treatments has them.
+TREATMENTS = (
+    Pass(_chemoradiotherapy, frozenset(("combination", "chemotherapy", "radiotherapy"))),
+    Pass(_since_prior, frozenset(("W", "and", "absence", "current"))),
+    Pass(_demanded, frozenset(("therapy",)), frozenset(("M", "needed")), reads_text=True),
+    Pass(_not_amenable, frozenset(("negation", "status"))), Pass(_naive_to, frozenset(("K", "treatment-naive")), _FOR),
+    *COMPOUNDS,
+    Pass(_by_any_route, frozenset(("needed", "route", "Q")), frozenset("J/")),
+    Pass(_suppressed, frozenset(("immunosuppression", "T"))),
+    Pass(_uncounted, frozenset(("N", "therapy")), reads_text=True),
+    Pass(_announced, frozenset(("K", "therapy")), frozenset(":I"), reads_text=True),
+    Pass(_by_means, frozenset(("K", "for", "with", "condition"))),
+    Pass(_with_aims, frozenset(("K", "P", "for", "therapy"))),
+    Pass(_staged_aims, frozenset("P"), _NO_DISEASE | {"stage", "diagnosed"}),
+    Pass(_lines_of, frozenset("V"), frozenset("PQ")), Pass(_with_doses, frozenset(",D")),
+)

@@ -10,9 +10,10 @@ import re
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.phrasing.parts import Part, past_bracket
+from accrual.criteria.phrasing.passes import Pass
 from accrual.vocabulary.terms import Term
 
-__all__ = ["is_found_two_ways", "without_ways"]
+__all__ = ["WAYS", "is_found_two_ways"]
 
 _BY = re.compile(r"\b(?:by|on|via|using|per|through|evidenced|based)\b")
 _NOT = re.compile(r"\b(?:no|not|without|never|unable|cannot|only)\b")
@@ -28,12 +29,6 @@ _WAYS = {"tissue": ("histolog", "cytolog", "patholog", "histopatholog"), "images
          "signs": ("clinical",)}
 
 
-def without_ways(text: str, parts: list[Part]) -> list[Part]:
-    """The parts without the examinations by which a condition or value before them was found."""
-    seen = _without_methods(_unbracketed(_received(_infected(parts))), text)
-    return _tied(_headed(_doses(_functions(_directed(seen)), text), text))
-
-
 def is_found_two_ways(words: list[Lexeme]) -> bool:
     """Whether one of two ways of finding was passed over: "histologic or radiographic evidence of", "… or clinical"."""
     return any(one.role == "F" and joint.kind == "o" and _way(one) and _way(two) not in ("", _way(one))
@@ -46,7 +41,7 @@ def _way(word: Lexeme) -> str:
     return next((way for way, beginnings in _WAYS.items() if said.startswith(beginnings)), "")
 
 
-def _without_methods(parts: list[Part], text: str) -> list[Part]:
+def _without_methods(text: str, parts: list[Part]) -> list[Part]:
     at = 1
     while at < len(parts):
         stop = _end_of_ways(parts, at) if _is_way(parts[at]) and _is_seen(parts, at, text) else at
@@ -129,7 +124,7 @@ def _received(parts: list[Part]) -> list[Part]:
         and parts[at + 1].role == "W")]
 
 
-def _headed(parts: list[Part], text: str) -> list[Part]:
+def _headed(text: str, parts: list[Part]) -> list[Part]:
     """Parts without the treatments that only announce a list: "the following treatments within 4 weeks: surgery, …"."""
     colon = next((at for at, part in enumerate(parts) if part.role == ":"), 0)
     ahead = parts[:colon]
@@ -180,7 +175,7 @@ def _functions(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _doses(parts: list[Part], text: str) -> list[Part]:
+def _doses(text: str, parts: list[Part]) -> list[Part]:
     """Parts without the second drug of a first dose: "within 14 days of the first dose of drug A or drug B"."""
     for at, (time, joint, drug) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
         said = text[time.start:time.end].lower()
@@ -188,3 +183,14 @@ def _doses(parts: list[Part], text: str) -> list[Part]:
                 joint.role == "/" or joint.text == "or") and all(each.role in ".," for each in parts[at + 3:at + 4]):
             return [*parts[:at + 1], *parts[at + 3:]]
     return parts
+
+
+# In this order: the parts without the examinations by which a condition or value before them was found.
+WAYS = (
+    Pass(_infected, frozenset("-"), frozenset(("infected", "positive"))),
+    Pass(_received, frozenset(",W"), _RECEIVED), Pass(_unbracketed, frozenset("(Q)")),
+    Pass(_without_methods, frozenset(("therapy",)), frozenset(("condition", "V", "H")), reads_text=True),
+    Pass(_directed, frozenset("S"), _DIRECTED), Pass(_functions, frozenset("T"), frozenset(":(")),
+    Pass(_doses, frozenset(("W", "therapy")), frozenset(("/", "or")), reads_text=True),
+    Pass(_headed, frozenset(":KW"), reads_text=True), Pass(_tied, frozenset(("Q", "J", "condition"))),
+)

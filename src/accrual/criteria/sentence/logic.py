@@ -31,11 +31,12 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
-from accrual.criteria.phrasing.joined_qualities import are_unclear, with_joined_qualities
+from accrual.criteria.phrasing.joined_qualities import JOINED_QUALITIES, are_unclear
 from accrual.criteria.phrasing.parts import Part, Value, ends_a_name, parts_of
+from accrual.criteria.phrasing.passes import passed
 from accrual.criteria.phrasing.shared_heads import with_letters
-from accrual.criteria.phrasing.treatments import with_treatments
-from accrual.criteria.phrasing.ways import is_found_two_ways, without_ways
+from accrual.criteria.phrasing.treatments import TREATMENTS
+from accrual.criteria.phrasing.ways import WAYS, is_found_two_ways
 from accrual.criteria.quantities.comparisons import Comparison, comparisons
 from accrual.criteria.quantities.contexts import leaves_context, names_context, uncounted, without_moot
 from accrual.criteria.quantities.measures import NEEDS_PAIR
@@ -107,6 +108,7 @@ _FOR_WHOM = frozenset(("for", "if", "in", "when", "among", "where"))
 _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
+_PASSES = (*WAYS, *JOINED_QUALITIES, *TREATMENTS)
 # What holds more values than any sentence is a table or noise: it is asked as a whole, so that the depth of a rule does
 # not grow with what a text can hold.
 _MOST_VALUES = 40
@@ -218,8 +220,9 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
                    covered: set[int], kind: str) -> Rule:
     """A sentence that speaks of more than values."""
     values = {group.first: Value(group.first, group.last, group.rule) for group in groups}
-    parts = without_ways(text, parts_of(words, values, {time.first: time for time in timed}, covered))
-    parts = with_agents(text, with_treatments(text, with_joined_qualities(parts)), words[-1].end)
+    parts = parts_of(words, values, {time.first: time for time in timed}, covered)
+    parts, signs = passed(text, parts, _PASSES)
+    parts = with_agents(text, parts, words[-1].end)
     label = _LABEL.match(text, words[0].start, words[-1].end)
     lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
     if lead is not None and any(part.role == "V" for part in parts):
@@ -234,7 +237,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(reading.rule, kind)
-    reading.turned |= unclear or doubtful or _between_times(parts) or are_unclear(parts) or is_found_two_ways(words)
+    reading.turned |= unclear or doubtful or _between_times(parts) or (
+        "stage" in signs and are_unclear(parts)) or is_found_two_ways(words)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
