@@ -64,9 +64,14 @@ _ANEW = re.compile(
     r"|expected (?:survival|life)|ecog|eastern|who performance|karnofsky|kps|lansky|performance|zubrod|signed|written"
     r"|informed|consent|provi(?:de|sion)|willing(?:ness)?|ability|able|capable|woman|women|female|male|men|fertile"
     r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue"
-    r"|at least (?=[\d.]+ (?:days?|weeks?|months?) )|measurable|recover(?:ed|y)"
+    r"|at least (?=[\d.]+ (?:days?|weeks?|months?) |(?:one|1) (?:\w+ ){0,3}measurable )|measurable|recover(?:ed|y)"
     r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
 _FAR = 80                                    # characters of a head in which it says what it opens
+_LETS_IN = re.compile(
+    r"\b(?:permitted|allowed|eligible|included|enrolled)\b[^:]*\b(?:provided|if|when)\b[^:]*:?\W*$", re.IGNORECASE)
+_ILLNESS = re.compile(
+    r"\W*(?:(?:an?|any)\s+)?(?:history|active|known|prior|previous|current|severe|uncontrolled|evidence|positive)\b",
+    re.IGNORECASE)
 _GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)
 
 
@@ -140,6 +145,9 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     if tells_of_lesions(text[max(head.body, head.end - _FAR):head.end]):
         return _LESION.search(text, item.body, item.end) is not None and (
             _NO_LESION.search(text, item.body, item.end) is None)
+    if not before and item.type == "exclusion" and _ILLNESS.match(text, item.body, item.end) and _LETS_IN.search(
+            text, max(head.body, head.end - 120), head.end):
+        return False                         # "Eczema is permitted if it meets the following:" has lost its list
     if not before or _GOES_ON.search(text, max(last.body, last.end - 10), last.end):
         return True
     if _VALUE.match(text, item.body, item.end):

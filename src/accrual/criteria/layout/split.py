@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from accrual.criteria.layout.cohorts import reach_of
+from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
@@ -32,7 +33,7 @@ _TYPE_HEAD = re.compile(
 _PLAIN_HEAD = re.compile(
     r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*"
     r"(?P<what>inclusion|exclusion)(?:\s+criteri(?:a|on|as))?"
-    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s*\([^)]{1,60}\))?\s*[.:：-]*",
+    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：-]*",
     re.IGNORECASE,
 )
 _EMPTY_PAIR = re.compile(
@@ -63,6 +64,10 @@ _NCI_LABELS = frozenset((
     "biologic therapy", "chemotherapy", "endocrine therapy", "radiotherapy", "surgery", "hormone receptor status",
     "disease characteristics", "patient characteristics", "prior concurrent therapy", "prior/concurrent therapy",
 ))
+# A title of a section though a marker stands before it, as nobody rules out any treatment at all.
+_TITLE = re.compile(
+    r"(?:(?:Prior|Previous|Concomitant|Concurrent|and|or)(?:\s*/\s*|\s+))*(?:Medications?|Treatments?|Therap(?:y|ies)|Drugs?)"
+    r"(?:\s*(?:/|and|&|or)\s*(?:(?:Prior|Concomitant|Concurrent)\s+)?(?:Medications?|Treatments?|Therap(?:y|ies)|Drugs?))+:?")
 _PERSONS_WHO = re.compile(
     r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
 )
@@ -109,6 +114,7 @@ class _Splitter:
         lines = logical_lines(self.text)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
+        with_denials(self.text, self.items)
         items = tuple(with_open_lists(
             self.text, with_alternatives(self.text, self.items, self.headings), self.headings))
         return Split(tuple(_outside(self.headings, items)), items)
@@ -194,7 +200,8 @@ class _Splitter:
         if line.style and following is not None and following.indent <= line.indent + 1 and _STEP.fullmatch(said):
             return True
         if line.style or following is None or re.search(r"[<>≥≤]", said):
-            return bool(line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
+            return bool(line.style and following is not None and _TITLE.fullmatch(said)) or bool(
+                line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):

@@ -56,7 +56,8 @@ def beyond(words: list[Lexeme], slug: str, end: int) -> tuple[str, int]:
     while end < len(words) and is_passed(words[end]) and words[end].text not in ("and", "or"):
         following = match_event(words, end)
         if following is None and words[end].text in ("in", "at", "on", "for", "to", "prior", "before"):
-            break
+            of = match_event(words, end + 1) if words[end].text == "for" and slug == "enrolment" else None
+            return slug, of[1] if of is not None and of[0] == "first-dose" else end      # "… for protocol therapy"
         slug, end = following if following and slug != "last-dose" else (slug, following[1] if following else end + 1)
     return slug, end
 

@@ -54,7 +54,14 @@ def are_alternatives(rules: Sequence[Rule]) -> bool:
     """
     cancers = [part for rule in rules for part in (rule.parts if isinstance(rule, AnyOf) else (rule,))]
     named = [one.concept for one in cancers if isinstance(one, Condition) and _is_cancer(one)]
-    return len(rules) > 1 and len(named) == len(cancers) and _are_apart(named)
+    stages = len(rules) > 1 and _are_stages(cancers)
+    return stages or (len(rules) > 1 and len(named) == len(cancers) and _are_apart(named))
+
+
+def _are_stages(cancers: Sequence[Rule]) -> bool:
+    """Whether rules name one disease, each in stages of its own: "T2 N0 disease", "T1 N1 disease"."""
+    named = [(one.concept, frozenset(one.stage)) for one in cancers if isinstance(one, Condition) and one.stage]
+    return len(set(named)) == len(named) == len(cancers) and len({concept for concept, _ in named}) == 1
 
 
 def _cancer(criterion: Criterion) -> str:

@@ -30,7 +30,7 @@ _BARE = frozenset("""
     institutional is kidney lab laboratory last least level levels limit limits list listed liver marrow may
     mean means measured meet meeting meets met month months more most must need needs normal obtained of on
     one or organ organs parameter parameters participant participants patient patients people per
-    performance person persons plasma prior procedures protocol pulmonary randomisation randomization recent
+    performance person persons plasma presence prior procedures protocol pulmonary randomisation randomization recent
     registration renal require required requirement requirements reserve result results safety satisfactory
     satisfied satisfy screening serum should shown specifically specified standard standards start starting
     status study subject subjects such sufficient system systems test tested testing tests that the their

@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     Condition,
     Criterion,
     Given,
+    Judged,
     Not,
     Quantity,
     Question,
@@ -105,9 +106,19 @@ _GIVES_EXAMPLES = re.compile(
 _DEFINES = re.compile(
     r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$|\bas\s+follows\s*:?\s*$",
     re.IGNORECASE)
+# A list of kinds of which a person has one: "the following stages of lung cancer:", "of the following subtypes:".
+_KINDS = re.compile(
+    r"\bfollowing\s+(?:\w+\s+){0,2}(?:stages?|(?:sub)?types?|histolog\w+|diagnos[ei]s|tumou?rs?|cancers?|malignanc\w+"
+    r"|diseases?|disorders?|entit(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
+    r"(?![^:]*\b(?:therap|treat|regimen))[^:]{0,40}:?\s*$", re.IGNORECASE)
+_OR_TABLE = re.compile(r"\bor\b[^:.;]{0,100}\bas\s+follows\s*:?\s*$", re.IGNORECASE)
+_OR_IN = re.compile(r"\bor\b", re.IGNORECASE)
+_MEANS = re.compile(
+    r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
 _GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
 _NOTE = re.compile(
-    r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded|waived|exempt|exceptions?)\b",
+    r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded"
+    r"|not (?:be )?(?:required|necessary)|waived|exempt|exceptions?)\b",
     re.IGNORECASE | re.DOTALL)
 
 
@@ -115,7 +126,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     """The rule of an item, its nested items included; `joined` where it is an alternative to the item above it."""
     if item.either:
         return _either(text, item, children)
-    own = rule_in_scope(text, item.body, _said_until(text, item) if children else item.end, item.type, item.topic)
+    said = _said_until(text, item) if children else item.end
+    own = rule_in_scope(text, item.body, said, item.type, item.topic)
     if not children:
         if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
@@ -128,6 +140,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         own = own.told                       # what the list below belongs to
     if item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end]):
         return Allowed(_whole(text, item))
+    if isinstance(own, Question) and said < item.end and is_bare(text[item.body:said]):
+        own = None                           # "Patients | who have the following:"
     if item.beside:                          # which of them are of the list is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if (scope := is_scope(text, item.body, item.end)) is not None:
@@ -140,11 +154,15 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
     if item.type == "inclusion":
+        means = own is not None and len(children) > 1 and all(_MEANS.match(child.text) for child in children)
+        if own is not None and means and _OR_IN.search(text, item.body, item.end):
+            return AllOf((own, any_of(rules)))               # "CCUS or MDS", "CCUS defined as …", "MDS defined as …"
         return _together(text, item, own, rules)
     permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
         rule.told is not None and asks_nothing(rule.told.text))]
-    return _without(_together(text, item, own, [
-        rule for rule in rules if not isinstance(rule, Allowed)] or rules), permitted)
+    demanded: list[Rule] = [rule for rule in rules if not isinstance(rule, Allowed)]
+    rule = own if own is not None and not demanded else _together(text, item, own, demanded or rules)
+    return _without(text, item, rule, permitted)
 
 
 def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
@@ -165,6 +183,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _list_rule(head, _in_time(text, item, below), item.type)
     if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end) and not _AND_MUST.search(head):
         return _for_whom(text, item, own, below)
+    if item.type == "inclusion" and _OR_TABLE.search(head):
+        return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"
     if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
         return _with_examples(text, item, own, below)
     if item.type == "exclusion" and _DEFINES.search(head):
@@ -173,7 +193,10 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion":
         return _ruled_out(text, item, own, below)
-    if _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
+    if _DEFINES.search(head) and _are_cancers([own, *below]):
+        return any_of(below)                 # "aggressive lymphoma, defined as:" is each of those below
+    kinds = _KINDS.search(head) is not None and not _ALL.search(head)
+    if kinds or _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -195,6 +218,12 @@ def _of_one_sex(text: str, item: Item, sex: Sex, below: list[Rule]) -> Rule:
 def _is_of_cohort(rule: Rule) -> bool:
     """Whether a rule holds for those of a cohort alone."""
     return isinstance(rule, Given) and isinstance(rule.condition, Question)
+
+
+def _are_cancers(rules: list[Rule]) -> bool:
+    """Whether each of several rules speaks of a cancer of its own."""
+    named = [next((test.concept for test, _, _ in tests_of(rule) if isinstance(test, Condition)), "") for rule in rules]
+    return len(rules) > 2 and all(slug and is_kind_of(slug, "neoplasm") for slug in named) and len(set(named)) > 2
 
 
 def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
@@ -264,11 +293,18 @@ def _for_whom(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     return Given(own, _list_rule(head, below, item.type))
 
 
-def _without(rule: Rule, permitted: Sequence[Rule]) -> Rule:
-    """A rule without those whom the notes below it let in."""
+def _without(text: str, item: Item, rule: Rule, permitted: Sequence[Rule]) -> Rule:
+    """A rule without what the notes below it let in; what they have to do with it is asked if they are of other kind.
+
+    Who uses a cream as well is not spared for it, though the cream by itself is permitted.
+    """
+    found = rule
     for each in permitted:
-        rule = readmitted(rule, each)
-    return rule
+        found = readmitted(found, each)
+        spares = isinstance(found, AllOf) and isinstance(found.parts[-1], Not)
+        if spares or isinstance(rule, Question | Judged):
+            return _asked_whole(text, item, [rule, *map(Allowed, permitted)])
+    return found
 
 
 def _time_of(text: str, item: Item) -> Window | None:
@@ -320,7 +356,8 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
         return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
         return all_of(folded(below) if kind == "inclusion" else below)
-    if kind == "exclusion" or are_alternatives(below) or (_ANY.search(head) and not _ALL_OF_THEM.search(head)):
+    if kind == "exclusion" or are_alternatives(below) or _KINDS.search(head) or (
+            _ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(folded(below))
 
