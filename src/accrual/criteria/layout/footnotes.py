@@ -24,7 +24,7 @@ class Footnotes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.any = _NOTE.search(text) is not None
+        self.any = "NOTE" in text and _NOTE.search(text) is not None
         self.waiting: list[tuple[str, Item]] = []
 
     def take(self, item: Item) -> Span | None:

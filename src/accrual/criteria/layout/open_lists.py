@@ -18,6 +18,7 @@ __all__ = ["tells_of_lesions", "turns", "with_open_lists"]
 _OPENS = re.compile(
     r"(?:[:：]|\b(?:any|one|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,3}"
     r"|\b(?:either|with the (?:following )?exceptions? of))[\s*•–-]*$", re.IGNORECASE)
+_HINTS = (":", "：", "following", "either", "exception")      # one stands in all that opens a list
 _PEOPLE = (
     r"(?:patients|subjects|participants|individuals|those|wom[ae]n|m[ae]n|children|adults|persons|females?|males?)")
 _OTHERWISE = (
@@ -109,7 +110,9 @@ def _counted(text: str, item: Item) -> int:
 
 def _opens(text: str, item: Item) -> bool:
     """Whether an item opens a list of what is not simply demanded, or ruled out, by itself."""
-    if _OPENS.search(text, max(item.body, item.end - 60), item.end) is None:
+    start = max(item.body, item.end - 60)
+    tail = text[start:item.end].lower()
+    if not any(hint in tail for hint in _HINTS) or _OPENS.search(text, start, item.end) is None:
         return False
     return turns(text[item.body:item.end], item.type)
 

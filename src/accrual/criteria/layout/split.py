@@ -195,7 +195,8 @@ class _Splitter:
     def _is_group_head(self, line: Line, following: Line | None) -> bool:
         """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
         said = self.text[line.body:line.end]
-        if any(word in said.lower() for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
+        low = said.lower()
+        if any(word in low for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
             return False                      # "at least one of the following:" is logic, so an item with items
         if line.style and following is not None and following.indent <= line.indent + 1 and _STEP.fullmatch(said):
             return True
@@ -206,8 +207,9 @@ class _Splitter:
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
             return False
-        marks = r"[.;?!]" if reach_of(said) == "cohort" else r"[\d.;,?!]"     # "Phase 2 only" has a number
-        return re.search(marks, said) is None and not self._between_unmarked(line)
+        if self._between_unmarked(line) or re.search(r"[.;?!]", said):
+            return False
+        return re.search(r"[\d,]", said) is None or reach_of(said) == "cohort"      # "Phase 2 only" has a number
 
     def _between_unmarked(self, line: Line) -> bool:
         """Whether the item before has no marker either: then short lines are items of a plain list."""

@@ -222,7 +222,7 @@ _THERAPY_LABEL = re.compile(
 _HINTS = ("appendi", "section", "table", "attachment", "annex", "figure", "protocol", "addend", "supplement")
 _REFERS = re.compile(                         # not "resection" and "acceptable"
     r"\s(?:appendi|annex|addendum|section|table|attachment|supplement|figure|below|above)|protocol")
-_LONGEST_MARK = 5                            # characters of "viii)"
+_MARK = re.compile(r"(?:[a-m]|\d\d?|[ivx]+)[.)]")          # what the number of an item looks like
 _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
 _LABELLED = (":", "：", "-", "–", "—")
 # Each pattern with words of which one stands in all that it finds, and may be others of which one does too.
@@ -235,8 +235,8 @@ _SILENT: _Table = (
     (_LENGTHS, _SAID_TWICE, ("(", "[")), (("clearance",), _URINE), (("recist", "response evaluation"), _BY_RECIST),
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     (("consent", "assent", "icf", "icd"), _AT_CONSENT),
-    (("limit", "restriction", "race", "ethnic", "racial", "gender", "sex"), _NO_BOUND, (
-        "upper", "max", "gender", "sex", "any", "all", "either", "both")),
+    (("limit", "restriction"), _NO_BOUND, ("upper", "max", "gender", "sex")),
+    ((" race", "\nrace", "ethnic", "racial", "gender", "sex"), _NO_BOUND, ("any", "all", "either", "both")),
     (("in order", "to be eligible"), _SO_AS_TO_JOIN), (("of care",), _BY_STANDARD),
     (("therapeutic range",), _INTENDED),
     (("measurable disease",), _MEASURED), (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS),
@@ -306,7 +306,7 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
     found = [lead.span()] if lead is not None else []
     found += reasons(text, said, start, stop) + views(text, said, start, stop)
     patterns = _held(silent, said)
-    if len(said.rsplit(None, 1)[-1]) <= _LONGEST_MARK:
+    if said[-1] in ".)" and _MARK.fullmatch(said.rsplit(None, 1)[-1]) is not None:
         patterns.append(_END_OF_LIST)
     if graded and "grade" in said:
         patterns += _held(graded, said)

@@ -94,7 +94,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             at, parts = special
             found += parts
             continue
-        opens = opens or word.text in _VERBS or _RECEIVES.match(word.text) is not None
+        opens = opens or word.text in _VERBS or ("-" in word.text and _RECEIVES.match(word.text) is not None)
         depth += (word.role == "(") - (word.role == ")")
         if _names_equivalent(words, at):
             found.append(Part("J", at, at + 1, word.start, word.end, "or"))

@@ -224,7 +224,8 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     parts, signs = passed(text, parts, _PASSES)
     parts = with_agents(text, parts, words[-1].end)
     label = _LABEL.match(text, words[0].start, words[-1].end)
-    lead = lead_of(text, label.end() if label else words[0].start, words[-1].end, at_start=True)
+    start = label.end() if label else words[0].start
+    lead = lead_of(text, start, words[-1].end, at_start=True) if "V" in signs else None
     if lead is not None and any(part.role == "V" for part in parts):
         parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)

@@ -129,7 +129,9 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     said = _said_until(text, item) if children else item.end
     own = rule_in_scope(text, item.body, said, item.type, item.topic)
     if not children:
-        if own is not None and _ANNOUNCES.search(text, max(item.body, item.end - _TAIL), item.end):
+        announces = text.endswith(":", item.body, item.end) and _ANNOUNCES.search(
+            text, max(item.body, item.end - _TAIL), item.end)
+        if own is not None and announces:
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
         if own is not None and item.type == "inclusion" and not joined and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item

@@ -25,12 +25,11 @@ _WHOSE = r"(?:\s+(?:patients|subjects|participants|portion))?"
 _LEAD = re.compile(
     rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?{_PARTS}"
     rf"{_WHOSE}(?:\s+only|\s*\(\s*only\s*\))?)\s*(?::|(?(whose),|:))\s*", re.IGNORECASE)
-_STARTS = re.compile(r"(?<=[.;])\s+(?=\S)")
+_STARTS = re.compile(r"[.;]\s+(?=\S)")
 _TAIL = re.compile(
     r"\(\s*(?P<scope>(?![^()]*\b(?:may|can|will|is|are|eligible|allowed|permitted|must)\b)[^()]{0,60}?\b(?:cohorts?|arms?"
     rf"|(?:parts?|phases?)\s+{_NUMBER}|groups?|strat(?:um|a)|(?:expansion|escalation)\b)[^()]{{0,40}}\bonly)\s*\)\s*[.;]?\s*$",
     re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:cohort|arm|part|phase|group|strat|module|tier|panel|sub|dose)", re.IGNORECASE)
 _FAR = 120                                   # characters of what stands at the end of an item
 
 
@@ -56,8 +55,6 @@ def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -
     >>> [part.condition.text for part in found.parts]
     ['Arm A', 'Arm B']
     """
-    if _NAMED.search(text, start, end) is None:
-        return rule_of(text, start, end, kind, topic)
     begins = [start, *(hit.end() for hit in _STARTS.finditer(text, start, end))]
     leads = [lead for at in begins if (lead := _LEAD.match(text, at, end)) is not None and lead.end() < end]
     if not leads:
@@ -81,7 +78,8 @@ def _asked(rule: Rule) -> Iterator[Test]:
 
 def _limited_behind(text: str, start: int, end: int, kind: str, topic: str) -> Rule | None:
     """The rule of an item at whose end stands for whom it holds: of one thing, or a sentence before it."""
-    tail = _TAIL.search(text, max(start, end - _FAR), end)
+    said = text[max(start, end - _FAR):end].lower()
+    tail = _TAIL.search(text, max(start, end - _FAR), end) if "only" in said and ")" in said else None
     rule = rule_of(text, start, tail.start(), kind, topic) if tail is not None else None
     if tail is None or rule is None:
         return rule_of(text, start, end, kind, topic)
