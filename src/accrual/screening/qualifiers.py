@@ -23,6 +23,7 @@ _IMPLIES: Mapping[str, frozenset[str]] = {
     "metastatic": frozenset(("advanced",)), "oligometastatic": frozenset(("metastatic", "advanced")),
     "locally-recurrent": frozenset(("recurrent",)), "biochemically-recurrent": frozenset(("recurrent",)),
     "muscle-invasive": frozenset(("invasive",)), "microinvasive": frozenset(("invasive",)),
+    "life-threatening": frozenset(("severe",)),
     "needing-systemic-treatment": frozenset(("needing-treatment",)),
     "m1": frozenset(("metastatic", "advanced")), "m1a": frozenset(("metastatic", "advanced")),
     "m1b": frozenset(("metastatic", "advanced")), "m1c": frozenset(("metastatic", "advanced")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from accrual.criteria import Dose, Therapy
+from accrual.criteria import Therapy
 from accrual.patients import Treatment
 from accrual.screening import mentions_in_words, qualifiers
 from accrual.screening.compare import Interval, compare
@@ -24,6 +24,7 @@ __all__ = ["NOT_GIVEN", "OF_FITNESS", "told", "treatment"]
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 
 
+_COUNTED_IN = frozenset(("prednisone", "prednisolone"))
 OF_FITNESS = frozenset(("eligible", "not-eligible"))  # who could have a treatment may never have had it
 NOT_GIVEN = ("contraindication", "allergy")           # and so may who must not have it
 
@@ -87,7 +88,7 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
         qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
         qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
         qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
-        qualifiers.severity(test.severity, row.severity + row.setting), _dose(test.dose, row)))
+        qualifiers.severity(test.severity, row.severity + row.setting), _dose(test, row)))
     if details is _N:
         return _N
     return when if details is _M else Reason.DETAIL_NOT_RECORDED
@@ -120,11 +121,16 @@ def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Re
     return _M if found else _N
 
 
-def _dose(asked: Dose | None, row: Treatment) -> Verdict:
-    """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed."""
+def _dose(test: Therapy, row: Treatment) -> Verdict:
+    """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed.
+
+    A dose of a class is counted in one drug of it, of steroids in prednisone: 4 mg of dexamethasone are more than 10 mg.
+    """
+    asked = test.dose
     if asked is None:
         return _M
-    if row.dose is None or not row.dose_unit:
+    alike = row.concept == test.concept or row.concept in _COUNTED_IN or asked.unit == "Gy"
+    if row.dose is None or not row.dose_unit or not alike:
         return _U
     try:
         value = convert(row.dose, row.dose_unit, asked.unit, row.concept)

@@ -28,13 +28,10 @@ from accrual.criteria.clause.beginnings import (
 from accrual.criteria.clause.combining import combined
 from accrual.criteria.clause.list_ends import (
     denies_fitness,
-    examples_in_time,
-    examples_like_head,
     neither,
     qualified_by,
-    share_need,
+    settle,
     trail,
-    without_sorts_of_treatment,
 )
 from accrual.criteria.clause.listing import (
     Item,
@@ -388,10 +385,7 @@ class _Clause:
         # "no COPD with an FEV1 < 50 % or asthma": whether the value is of all
         state.turned |= any(item.negated and item.joint == "w" and isinstance(item.fixed, Quantity | Scale)
                             for item in state.items[:-1])
-        without_sorts_of_treatment(self.text, state)
-        share_need(state)
-        examples_in_time(state)
-        examples_like_head(self.text, state)
+        settle(self.text, state)
         state.turned |= denies_examples(state.items) or (self.kind == "exclusion" and are_both(self.text, parts))
         rule, unclear = combined(state.items, self.kind)
         for allowed in state.readmits:

@@ -21,10 +21,7 @@ from accrual.criteria.phrasing.mentions import Mentioned
 from accrual.criteria.phrasing.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = [
-    "denies_fitness", "examples_in_time", "examples_like_head", "neither", "qualified_by", "share_need", "trail",
-    "without_sorts_of_treatment",
-]
+__all__ = ["denies_fitness", "neither", "qualified_by", "settle", "trail"]
 
 _UNFIT = frozenset(("not", "ineligible", "unfit", "unsuitable", "unable", "inappropriate"))
 _NO_CANDIDATE = "not-surgical-candidate"
@@ -32,8 +29,21 @@ _IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b)
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
 
+_EQUIVALENT = re.compile(r"[^.;]{0,40}?\bequivalen(?:ts?|ce)\b", re.IGNORECASE)
+_COUNTED_IN = frozenset(("prednisone", "prednisolone"))
+_OTHER_COUNT = re.compile(r"dexamethasone|hydrocortisone|methylprednisolone", re.IGNORECASE)
 
-def without_sorts_of_treatment(text: str, state: Listing) -> None:
+
+def settle(text: str, state: Listing) -> None:
+    """What its end tells of a list's members, once all are read."""
+    _without_sorts_of_treatment(text, state)
+    _share_need(state)
+    _in_equivalents(text, state)
+    _examples_in_time(state)
+    _examples_like_head(text, state)
+
+
+def _without_sorts_of_treatment(text: str, state: Listing) -> None:
     """Leave out examples of the treatment in a condition's name: "infection requiring therapy such as antibiotics"."""
     first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
     head, examples = state.items[first - 1].mention, state.items[first:]
@@ -61,7 +71,7 @@ def neither(state: Listing) -> None:
                         and other.kind == "therapy" for one, other in pairwise(items))
 
 
-def examples_in_time(state: Listing) -> None:
+def _examples_in_time(state: Listing) -> None:
     """Give examples the time of what they are examples of: "infection within 4 weeks, including hospitalization"."""
     first = next((at for at, item in enumerate(state.items) if item.joint == "e"), 0)
     head = state.items[first - 1].mention if first else None
@@ -72,7 +82,7 @@ def examples_in_time(state: Listing) -> None:
             item.mention.window = item.mention.window or window
 
 
-def examples_like_head(text: str, state: Listing) -> None:
+def _examples_like_head(text: str, state: Listing) -> None:
     """Give examples the qualities of what they are examples of, which stands for nothing if it only heads the list.
 
     "Severe bowel disease, including colitis" is of severe colitis; "Lung disease: pneumonitis or fibrosis" of two.
@@ -129,7 +139,7 @@ def qualified_by(state: Listing, part: Part, joint: str) -> Mentioned | None:
     return last.mention
 
 
-def share_need(state: Listing) -> None:
+def _share_need(state: Listing) -> None:
     """"Pneumonitis or interstitial lung disease that required steroids": each with the treatments that it needed."""
     if not state.both_need:
         return
@@ -163,3 +173,23 @@ def trail(text: str, state: Listing) -> None:
                  and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
         for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
             state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))
+
+
+def _in_equivalents(text: str, state: Listing) -> None:
+    """Doses that are counted in another drug: "prednisone > 10 mg/day or equivalent" is of any steroid.
+
+    Of other drugs, and of steroids that are counted in another than prednisone, none is computed.
+    """
+    for at, item in enumerate(state.items):
+        found = item.mention
+        if found is None or found.kind != "therapy" or found.dose is None or found.dose.unit == "Gy":
+            continue
+        following = state.items[at + 1] if at + 1 < len(state.items) else None
+        after = following.mention.start if following is not None and following.mention is not None else len(text)
+        if found.concept in _COUNTED_IN and _EQUIVALENT.match(text, found.end, after):
+            found.concept = "corticosteroid"
+        elif is_kind_of("prednisone", found.concept):
+            state.turned |= _OTHER_COUNT.search(text, found.start, found.end) is not None
+        else:
+            beside = following is not None and following.joint == "w" and following.kind == "therapy"
+            state.turned |= _EQUIVALENT.match(text, found.start if beside else found.end, after) is not None

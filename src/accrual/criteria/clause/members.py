@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.criteria.clause.listing import HISTOLOGIES, Item, denied
 from accrual.criteria.clause.pieces import Piece, place_named, site_of
-from accrual.criteria.clause.ties import BY, is_another_cause, name_aim, says_more
+from accrual.criteria.clause.ties import BY, is_another_cause, loses_words, name_aim, says_more
 from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.model import Except, Rule, Scale, tests_of
@@ -158,7 +158,7 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
         piece.state.turned = True              # a time ends what is said of the one before
     if piece.head is not None and says_more(piece, piece.head, found):
         piece.head.end = max(piece.head.end, found.end)
-        piece.state.narrowed |= piece.relation == "cause" and any(sort != "status" for sort, _ in piece.marks)
+        piece.state.narrowed |= loses_words(piece, found)
         piece.marks, piece.relation = [], ""
         return
     if piece.relation in _AIMS and piece.joint and head is None and found.kind == "condition" and (

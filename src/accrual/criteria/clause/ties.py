@@ -8,7 +8,7 @@ from accrual.criteria.phrasing.mentions import Mentioned, is_generic, is_method
 from accrual.criteria.phrasing.shared_heads import variant_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["BY", "await_cause", "is_another_cause", "is_reaction", "name_aim", "says_more"]
+__all__ = ["BY", "await_cause", "is_another_cause", "is_reaction", "loses_words", "name_aim", "says_more"]
 
 _REACTIONS = frozenset((
     "infusion-reaction",
@@ -24,6 +24,7 @@ _OF_CANCER = (
 _AIMS = frozenset(("for", "of", "in", "for treatment of"))
 _OTHER = frozenset((("severity", "other"),))
 _NOW = frozenset((("status", "active"), ("status", "chronic"), ("status", "acute")))
+_SAYS_NO_MORE = _OTHER | {("severity", "treated")}              # of what something is given for
 # "Treatment-related toxicity", "treatment for primary breast cancer".
 _OF_NO_AIM = (["primary"], ["secondary"], ["therapy-related"])
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
@@ -169,6 +170,16 @@ def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
             return
         found.indication = head.indication
         found.setting = found.setting or _stages_of_aim(piece)
+
+
+def loses_words(piece: Piece, found: Mentioned) -> bool:
+    """Whether what narrows a cause or an aim has no place in the test: "steroids for nonadvanced malignancy"."""
+    if piece.relation == "cause":
+        return any(sort != "status" for sort, _ in piece.marks)
+    head = piece.head
+    if head is None or head.kind != "therapy" or head.indication != found.concept:
+        return False
+    return bool(found.severity) or any(sort == "severity" and (sort, slug) not in _SAYS_NO_MORE for sort, slug in piece.marks)
 
 
 def _is_of_cancer(concept: str) -> bool:

@@ -32,7 +32,7 @@ _DOTTED_THOUSANDS = re.compile(r"\d{1,3}\.000$")
 _MANY = re.compile(r"\s*(million|millions|thousand|billion)\b", re.IGNORECASE)
 _RESTATED = re.compile(r"\s*\(\s*(?P<digits>\d+(?:\.\d+)?)\s*\)")
 # Runs of white space are matched possessively: backing into them would only try the same places again.
-_TIMES = r"(?:[\s-]*+(?:[x×X✕·∙]|\\?\*|times?|fold)[\s-]*+|\s[\s-]*+)"
+_TIMES = r"(?:[\s-]*+(?:[x×X✕·∙]|\\?\*|times?|fold)[\s-]*+|\s[\s-]*+|(?=i?u(?:ln|nl)\b|lln\b))"    # "1.5ULN" too
 INSTITUTION = (
     r"(?:(?:the|of|its|their|an?|above|local|laboratory|laboratories|lab|institutional|institution(?:['’]?s)?|center"
     r"|centre|site|age|gender|sex|adjusted|appropriate|specific|normal|respective|corresponding|central|testing"

@@ -28,6 +28,7 @@ _SAYS_NOTHING = frozenset(("known", "diagnosed"))           # every condition of
 _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease", "complete-response",
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
+_RADICAL = {"radical": "curative", "modified-radical": "curative"}
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset((
@@ -110,7 +111,7 @@ class Mentioned:
         for kind, slug in marks:
             if placed and kind == "route":
                 continue                     # "cutaneous" is a place of a disease and a route of a drug
-            if (staged and kind == "response") or (responded and kind == "stage"):
+            if (staged and kind == "response") or (responded and kind == "stage" and slug != "primary"):
                 continue                     # "refractory" is a stage of a disease and a response to a drug
             if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
                 continue                     # "untreated" says it already
@@ -169,8 +170,10 @@ class Mentioned:
             self.line = self.line or slug
         elif slug == "treatment-experienced":
             self.status = "history" if self.status == "any" else self.status
+        elif slug in _RADICAL and is_kind_of(self.concept, "surgery"):
+            _add(self.severity, slug)        # how much is cut out, whatever it is meant to do
         elif self.kind == "therapy":
-            self.setting = self.setting or slug
+            self.setting = self.setting or _RADICAL.get(slug, slug)
         else:
             _add(self.severity, slug)
 

@@ -117,7 +117,8 @@ def plain_name(name: tuple[str, ...]) -> str:
     if quality is None or plain is None or plain.term is None:
         return ""
     given = plain.term.kind == "therapy" and quality.mark("route")           # "topical or inhaled steroids"
-    return plain.term.slug if quality.mark("severity") or quality.mark("status") or given else ""
+    said = quality.mark("severity") or quality.mark("status") or quality.mark("line") == "radical"
+    return plain.term.slug if said or given else ""
 
 
 def _term(words: tuple[str, ...]) -> Phrase | None:

@@ -41,6 +41,14 @@ _OTHERS = frozenset((
     "sibling", "siblings", "relative", "relatives", "household", "family", "maternal", "paternal", "onset",
     "diagnosed", "diagnosis", "menarche", "bone", "mental", "since",
 ))
+_CHILDREN = frozenset((
+    "child", "children", "daughter", "daughters", "son", "sons", "infant", "infants", "toddler", "toddlers", "newborn",
+    "newborns", "kid", "kids",
+))
+_HAVE = frozenset((
+    "have", "has", "having", "with", "parent", "parents", "mother", "mothers", "father", "fathers", "guardian",
+    "guardians", "parenting", "raising", "expose", "exposed", "exposure",
+))
 _CHANGES = frozenset((
     "change", "changes", "changed", "loss", "gain", "increase", "decrease", "reduction", "difference", "variation",
     "drop", "rise", "improvement", "decline", "fluctuation", "lost", "gained", "reduced", "fall", "ideal", "excess",
@@ -54,6 +62,8 @@ _FILTRATIONS = {"creatinine-clearance", "egfr"}    # two measures of one thing: 
 _AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
 _OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
 _ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
+_SHORT_OF = 5                                # words in which it stands who has a child: "a parent of at least one child"
+_COUNTED = frozenset(("a", "an", "of", "to", "at", "least", "one", "1", "own", "any", "biological", "minor", "their", "young"))
 _FAR = 24                                    # how far back a list of subjects or a lead is looked through
 
 
@@ -119,6 +129,16 @@ def _restates(words: list[Lexeme], kinds: str, value: Value, before: Comparison)
 def _says_age(word: Lexeme) -> bool:
     """Whether a word of a value makes it an age: "older", "y.o."."""
     return word.value.age if isinstance(word.value, Phrase) else word.value is not None and word.value.of_age
+
+
+def _are_had(before: list[Lexeme]) -> bool:
+    """Whether words right before "child" say that somebody has it: "parents with at least one child"."""
+    for word in reversed(before):
+        if not _HAVE.isdisjoint(word.words):
+            return True
+        if not _COUNTED.issuperset(word.words):
+            return False
+    return False
 
 
 def _names_persons(word: Lexeme) -> bool:
@@ -216,7 +236,8 @@ class _Reader:
     def _of_another(self) -> bool:
         """Whether the sentence speaks of somebody else's age: "lives with a baby under 6 months of age"."""
         near = self.words[max(0, self.value.start - 10):self.value.start]
-        return any(word.text in _OTHERS for word in near)
+        return any(word.text in _OTHERS or (word.text in _CHILDREN and _are_had(near[max(0, at - _SHORT_OF):at]))
+                   for at, word in enumerate(near))
 
     def _of_then(self) -> bool:
         """Whether the age is that of an event long ago: "chest radiation before age 30"."""

@@ -24,10 +24,16 @@ def of_their_age(rule: Rule, words: Sequence[Lexeme], found: Sequence[Comparison
     """
     first = next((word for word in words if word.kind not in "(:,-" and word.text not in _ARTICLES), None)
     aged = isinstance(rule, Question | Judged) or any(one.subjects == ("age",) for one in found)
-    if aged or first is None or first.kind != "f" or first.text not in _ADULTS | _YOUNG:
+    if aged or first is None or not _is_of_age(first):
         return rule
     said = {word.text for word in words}
     if first.text in _YOUNG or not said.isdisjoint(_YOUNG):
         return all_of([rule, question])
     age = Quantity("age", ">=", _OF_AGE, (first.start, first.end), unit="a")
     return Given(age, rule) if any(word.role == "M" for word in words) else all_of([age, rule])
+
+
+def _is_of_age(first: Lexeme) -> bool:
+    """Whether a sentence's first word says of whom it speaks: "adults", "children"; "healthy adults" is a name."""
+    named = "healthy" in first.words and not _ADULTS.isdisjoint(first.words)
+    return named or (first.kind == "f" and first.text in _ADULTS | _YOUNG)
