@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.clause.listing import Item, denied, is_of_any_organ
+from accrual.criteria.clause.listing import Item, denied, is_of_any_organ, of_the_first_now
 from accrual.criteria.clause.members import is_not_recovered, not_recovered, set_grade
 from accrual.criteria.clause.pieces import Piece
 from accrual.criteria.model import Allowed, Condition, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
@@ -70,7 +70,7 @@ def read_bracket(piece: Piece, at: int) -> int:
     if all(part.role in "W,PJ" for part in inside):
         for part in inside:
             if part.time is not None and piece.head is None and not piece.valued:
-                piece.state.ahead = part.time
+                piece.state.ahead, piece.state.ahead_of = part.time, len(piece.state.items)
             elif part.time is not None and len(piece.state.items) > 1 and piece.state.items[-1].joint in ("", "w"):
                 piece.state.items[-1].give(part.time)    # "leukemia in durable remission (longer than 3 months)"
             elif part.time is not None:
@@ -167,6 +167,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         return                               # "ROR1-targeted therapy (e.g., antibody)": wider than what they show
     first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
     found, doubt = piece.aside(inside[first:])
+    found = of_the_first_now(inside[first:], found) if excepts else found
     if inside[0].mark("cause"):
         _caused_by(piece, last, inside[1:])
         return

@@ -40,6 +40,7 @@ from accrual.criteria.clause.listing import (
     denied,
     is_of_values,
     members_of,
+    of_the_first_now,
     recovered,
     undenied,
     with_permission,
@@ -165,6 +166,7 @@ class _Clause:
         if left and right and left[0].role == "N" and right[-1].mark("exception") == "allowed":
             right = right[:-1]               # "no treatment except hydroxyurea is allowed"
         rule, but = self.read(left), self.read(right)
+        but.rule = of_the_first_now(right, but.rule)
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):

@@ -25,7 +25,7 @@ __all__ = ["denies_fitness", "neither", "qualified_by", "settle", "trail"]
 
 _UNFIT = frozenset(("not", "ineligible", "unfit", "unsuitable", "unable", "inappropriate"))
 _NO_CANDIDATE = "not-surgical-candidate"
-_IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b)[^:]*", re.IGNORECASE)
+_IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b|\bdefined\s+as\b)[^:]*", re.IGNORECASE)
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
 
@@ -39,8 +39,25 @@ def settle(text: str, state: Listing) -> None:
     _without_sorts_of_treatment(text, state)
     _share_need(state)
     _in_equivalents(text, state)
+    _shown_by_blood(state)
+    state.narrowed |= any(item.mention is not None and item.mention.needs and not _is_served(item.mention, following)
+                          for item, following in pairwise([*state.items, None]) if item is not None)
     _examples_in_time(state)
     _examples_like_head(text, state)
+
+
+def _shown_by_blood(state: Listing) -> None:
+    """Antibodies and antigens that are denied are those that are found: "no HIV antibody"."""
+    for item in state.items:
+        found = item.mention
+        if found is not None and item.negated and found.kind == "biomarker" and found.finding is None and (
+                is_kind_of(found.concept, "viral-serology")):
+            found.finding = "positive"
+
+
+def _is_served(found: Mentioned, following: Item | None) -> bool:
+    """Whether what a condition requires is the member behind it: "renal failure requiring dialysis"."""
+    return following is not None and following.kind == "therapy" and following.joint == "w"
 
 
 def _without_sorts_of_treatment(text: str, state: Listing) -> None:
@@ -107,8 +124,10 @@ def _examples_like_head(text: str, state: Listing) -> None:
 
 
 def _heads(text: str, head: Mentioned, examples: list[Item], kind: str) -> bool:
-    """Whether a mention only heads its list: a colon or "i.e." tells that kinds of it, or its values, are all."""
-    if _IS_ALL.fullmatch(text, head.end, _start(examples[0])) is None:
+    """Whether a mention only heads its list: "i.e.", "defined as" or a colon tells that its kinds or values are all."""
+    graded = any(isinstance(test, Scale) and test.scale == "ctcae" for item in examples
+                 for test, _, _ in tests_of(item.positive))
+    if graded or _IS_ALL.fullmatch(text, head.end, _start(examples[0])) is None:
         return False
     if head.kind == "condition" and kind == "exclusion" and all(item.mention is None for item in examples):
         return kinds_of(*(item.positive for item in examples)) <= {Quantity, Scale}

@@ -31,7 +31,7 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
     "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_any_organ",
-    "is_of_values", "is_unqualified", "kinds_of", "members_of", "readmitted", "recovered", "shared_severity",
+    "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now", "readmitted", "recovered", "shared_severity",
     "undenied", "with_permission",
 ]
 
@@ -159,6 +159,7 @@ class Listing:
     plain: Mentioned | None = None             # the last mention without the quality that stands behind it
     anded: bool = False                        # "and" stands before qualities of what follows
     ahead: Time | None = None
+    ahead_of: int | None = None              # the member that it stands before, where it is in a bracket
     ends: bool = False                         # a time after an event has been said: what follows may be events too
     free_for: Time | None = None               # how long what is denied next must not have been
     marks: Marks = field(default_factory=list)
@@ -218,7 +219,7 @@ class Listing:
         for item in self.items[-1:] if self.own_time else self.items[self.closed:]:
             if item.mention is not None and last is not None and last.kind != item.kind:
                 item.mention.diagnosed = False               # the time is that of another thing
-            now = planned and item.kind == "state" and item.mention is not None and not (
+            now = planned and item.kind in ("state", "therapy") and item.mention is not None and not (
                 item.mention.status == "planned" or item.mention.concept.startswith("planning-"))
             illness = last is not None and last.kind == "therapy" and item.is_malignancy and time.window is not None
             self.turned |= illness and alternatives and item.mention is not None and item.mention.status == "history"
@@ -423,3 +424,13 @@ def all_of(rules: Sequence[Rule]) -> Rule:
 def any_of(rules: Sequence[Rule]) -> Rule:
     """Any of the rules, without a node for a single one."""
     return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
+
+
+def of_the_first_now(parts: list[Part], rule: Rule | None) -> Rule | None:
+    """Exceptions of which only the first must be there now: "except current melanoma, cervical carcinoma in situ"."""
+    now = [part for part in parts if part.mark("status") in ("active", "current")]
+    if not isinstance(rule, AnyOf) or len(now) != 1 or now[0] is not parts[0]:
+        return rule
+    return AnyOf((rule.parts[0], *(
+        replace(each, status="any") if isinstance(each, Condition) and each.status == "active" else each
+        for each in rule.parts[1:])))

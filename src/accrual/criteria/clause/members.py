@@ -356,6 +356,9 @@ def _in_time(piece: Piece, item: Item) -> None:
     time, found = piece.state.ahead, item.mention
     if time is None or found is None or time.window is None:
         return
+    near = piece.state.ahead_of
+    if found.kind == "state" and near is not None and len(piece.state.items) > near:
+        return                               # "recent (within 3 months) stroke or circumstances that would …"
     found.window = time.window
     first = piece.parts[0]
     bare = piece.state.kind == "inclusion" and first.time is time and time.window.bound == "within" and (

@@ -42,7 +42,8 @@ def add_named(piece: Piece, part: Part, at: int) -> None:
     if not run and _says_more_of_it(piece, part):
         return
     varied = _next_of_its_kind(piece, run, part)
-    if not run and ((not piece.marks and part.text in _NAMES_NOTHING) or _names_no_place(piece, part) or (
+    bare = not piece.marks or part.text == "involvement"       # of what, where only a place is told?
+    if not run and ((bare and part.text in _NAMES_NOTHING) or _names_no_place(piece, part) or (
             varied is None and part.text in _ENZYME_WORDS)):
         piece.governed = True
     if varied is not None:

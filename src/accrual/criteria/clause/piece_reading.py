@@ -205,7 +205,7 @@ def _time(piece: Piece, part: Part, at: int) -> None:
         piece.state.give(time.from_event("last-dose" if time.follows else "first-dose"))
         piece.event = event                              # "for 6 months after the final study intervention"
     elif piece.head is None and ahead is not None and not (piece.valued and time.is_open):
-        piece.state.ahead = time
+        piece.state.ahead, piece.state.ahead_of = time, None
     elif time.is_open and at + 1 < len(piece.parts) and piece.parts[at + 1].role == "K":
         piece.state.give(time.from_event("last-therapy" if time.follows else "first-dose"))
         piece.event = piece.parts[at + 1]
@@ -299,7 +299,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     unfit = (_UNFIT in marks or (_CURATIVE in marks and _UNFIT in piece.marks)) and next(
         (later.role for later in piece.parts[at + 1:] if later.role != "Q"), "") == "K"
     of_treatment = unfit or (following is not None and following.role == "K" and not _HAD_OR_NEEDED.isdisjoint(marks))
-    if piece.head is None or of_treatment or any(later.role in "TH" for later in piece.ahead(at)):
+    if piece.head is None or of_treatment or piece.names_ahead(at):
         if piece.strangers:
             piece.end_strangers()
         piece.marks = beside(piece.marks, list(marks))
@@ -331,7 +331,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         timed = item.mention is not None and item.mention.window is not None  # "stroke within a year or angina at rest"
         if item.mention is not None and item.mention.kind == piece.head.kind and alike and (
                 not timed or item.mention is piece.head):
-            item.mention.qualify(marks)
+            item.mention.is_told(marks)
     if piece.is_beside_head(part):
         piece.head.end = max(piece.head.end, part.end)
 

@@ -75,6 +75,15 @@ class Piece:
                 place += 1
         return found
 
+    def names_ahead(self, at: int) -> bool:
+        """Whether a name stands after a part that is no event which a time is counted from: "a week before surgery"."""
+        for part in self.ahead(at):
+            if part.time is not None and part.time.is_open:
+                return False
+            if part.role in "TH":
+                return True
+        return False
+
     @property
     def has_brackets(self) -> bool:
         """Whether anything of the piece stands in brackets."""

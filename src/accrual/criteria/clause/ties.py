@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from accrual.criteria.clause.listing import Item
 from accrual.criteria.clause.pieces import Piece, site_of
 from accrual.criteria.phrasing.mentions import Mentioned, is_generic, is_method
@@ -27,6 +29,8 @@ _NOW = frozenset((("status", "active"), ("status", "chronic"), ("status", "acute
 _SAYS_NO_MORE = _OTHER | {("severity", "treated")}              # of what something is given for
 # "Treatment-related toxicity", "treatment for primary breast cancer".
 _OF_NO_AIM = (["primary"], ["secondary"], ["therapy-related"])
+_MEANWHILE = re.compile(r"\b(?:while|during|throughout)\b", re.IGNORECASE)
+_OUTCOME = re.compile(r"\b(?:progress|relaps|recur|fail|refract|resist|respon)", re.IGNORECASE)
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
 
@@ -114,6 +118,9 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         return False
     if head.dose is not None and _is_counted_in(piece, found) and found.covers(head) != head.covers(found):
         return True                          # "corticosteroids > 10 mg/day of prednisone": what the dose is counted in
+    if head.kind in ("state", "condition") and found.kind == "therapy" and _is_when(piece, head, found):
+        piece.state.narrowed |= head.kind == "condition"
+        return True                          # "contraception while undergoing radiotherapy": when, not what
     if head.concept in _PROGRESSIONS and found.kind == "therapy" and piece.relation in _DURING:
         piece.state.items.pop()              # "disease progression on docetaxel" is docetaxel with its outcome
         found.response, piece.joint = "progression", ""
@@ -140,6 +147,13 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         piece.state.tie = head, "cause", found.kind
         return True
     return _tied(piece, head, found, beside)
+
+
+def _is_when(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
+    """Whether a treatment only says when something is, was or is done; what a disease does under it is its outcome."""
+    when = _MEANWHILE.search(piece.text, head.end, found.start)
+    return when is not None and head.concept not in _PROGRESSIONS and (
+        _OUTCOME.search(piece.text, head.start, when.start()) is None)
 
 
 def _are_a_pair(piece: Piece, head: Mentioned) -> bool:

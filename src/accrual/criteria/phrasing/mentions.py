@@ -85,6 +85,7 @@ class Mentioned:
     cause: str | None = None
     indication: str | None = None
     is_over: bool = False                     # it was stopped
+    needs: bool = False                       # a condition of which it is said that it requires something
     is_last: bool = False                     # the text speaks of the last time that it was given
     stage: list[str] = field(default_factory=list)
     severity: list[str] = field(default_factory=list)
@@ -97,6 +98,12 @@ class Mentioned:
     def like(self, **changes: Any) -> Mentioned:
         """Another one that differs in some fields, with lists of its own."""
         return replace(self, **{"stage": list(self.stage), "severity": list(self.severity), **changes})
+
+    def is_told(self, marks: Iterable[tuple[str, str]]) -> None:
+        """Take in attributes that stand behind it, where "requiring" says that a condition needs what follows."""
+        marks = list(marks)
+        self.needs |= self.kind == "condition" and ("status", "needed") in marks
+        self.qualify(marks)
 
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""

@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     Rule,
     Scale,
     Test,
+    Therapy,
     deciding_tests,
     tests_of,
 )
@@ -120,7 +121,9 @@ def with_alternative(rules: list[Rule]) -> list[Rule]:
     lets_in = "on treatment" in said and ("eligible if" in said or "eligible provided" in said)
     if not isinstance(also, Given) or not alike or not lets_in or not isinstance(also.then, Biomarker):
         return rules
-    return [Given(first.condition, AnyOf((first.then, also.then)))]
+    treated = Therapy("hepatitis-c-antiviral" if first.condition.concept == "hepatitis-c" else "treatment",
+                      also.condition.span, "active")
+    return [Given(first.condition, AnyOf((first.then, AllOf((treated, also.then)))))]
 
 
 def _limit_of_some(rule: Rule) -> Given | None:
@@ -187,7 +190,8 @@ def is_row_of_ages(said: str, rules: list[Rule]) -> bool:
     True
     """
     return "creatinine" in said and _ROW.search(said) is not None and any(
-        isinstance(test, Quantity) and test.concept == "age" for rule in rules for test in deciding_tests(rule))
+        isinstance(test, Quantity) and (test.concept == "age" or (test.concept == "creatinine" and test.unit is None))
+        for rule in rules for test in deciding_tests(rule))
 
 
 def is_table_of_ages(rules: list[Rule]) -> bool:

@@ -71,6 +71,7 @@ from accrual.criteria.sentence.sureness import (
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.criteria.sentence.value_groups import Group, grouped
 from accrual.criteria.sentence.while_on_study import with_study_time
+from accrual.criteria.sentence.wordings import are_methods, is_aside
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
@@ -130,6 +131,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
         if rule is not None:
             rule = tells_of(rule, rules, _question(text, _span(sentence))) if rules and kind == "inclusion" else rule
+            if is_aside(text, *_span(sentence), rule, rules[-1] if rules else None):
+                rule = undecided(_question(text, _span(sentence)), [rule])
             goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
             rules.append(_of_those(rules[-1], rule, _question(text, _span(sentence))) if goes_back else rule)
     if not rules:
@@ -143,7 +146,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
-    if kind == "inclusion" and is_row_of_ages(text[start:end], rules):
+    if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules)):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(all_of(rules), kind, text[start:end])
 

@@ -84,6 +84,9 @@ _ASKS_NOTHING = re.compile(r"(?:\W|\b(?:and|or|note|notes)\b)*", re.IGNORECASE)
 # A head that says for whom the list below holds: "Patients on lymphodepleting chemotherapy must have:".
 _FOR_WHOM = re.compile(
     r"\W*(?:for|in|if)\b|.*\bmust\b(?: (?:have|meet|be|also|not|either))*\W*$", re.IGNORECASE | re.DOTALL)
+_WHO = re.compile(r"\bwho\b\W*$", re.IGNORECASE)
+_LETS_IN = re.compile(
+    r"\W*(?:also\s+)?including\s+(?:those|patients|subjects|participants|men|women|individuals)\b", re.IGNORECASE)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
@@ -152,6 +155,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     rules = [child.rule for child in children]
     if isinstance(own, Sex) and not noted and is_of_fertility(text[item.end:item.last]):
         return _of_one_sex(text, item, own, rules)
+    if item.type == "inclusion" and _LETS_IN.match(text, item.body, item.end):
+        return Allowed(any_of([rule.part if isinstance(rule, Allowed) else rule for rule in rules]))
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
@@ -183,7 +188,9 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
         return _list_rule(head, _in_time(text, item, below), item.type)
-    if item.type == "inclusion" and _FOR_WHOM.match(text, item.body, item.end) and not _AND_MUST.search(head):
+    of_sex = isinstance(own, Sex) and _WHO.search(head) is not None     # "Female patients who:" asks no man
+    if item.type == "inclusion" and (of_sex or _FOR_WHOM.match(text, item.body, item.end)) and (
+            not _AND_MUST.search(head)):
         return _for_whom(text, item, own, below)
     if item.type == "inclusion" and _OR_TABLE.search(head):
         return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"

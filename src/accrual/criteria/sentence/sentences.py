@@ -37,6 +37,8 @@ def sentences_of(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
             depth = depth + 1 if word.kind == "(" else max(0, depth - 1)
         if depth == 0 and cut[-1] and text[word.start].isupper() and _starts_over(text, cut[-1][-1], word):
             cut.append([])                   # run-on lists: "… since radiotherapy No concurrent steroids"
+        elif depth == 0 and len(cut[-1]) > 1 and word.text == "note" and text.startswith(":", word.end):
+            cut.append([])
         if word.text == "if" and depth == 0 and len(cut[-1]) > 1 and cut[-1][-1].kind == "a":
             cut.append([cut[-1].pop()])      # "…, and if the test is unclear, a second one": a demand of its own
         elif word.text == "if" and depth == 0 and len(cut[-1]) > 4 and cut[-1][-1].kind == "," and any(

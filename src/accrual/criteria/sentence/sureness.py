@@ -35,6 +35,7 @@ from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.misreadings import is_mostly_misread
+from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
@@ -108,8 +109,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if vague and (reading.narrowed or judged):
         return whole                         # "any medical condition that would …" is for the investigator to judge
     said = question.text.lower()
-    if reading.turned or (spoken and not reading.narrowed) or _is_in_doubt(rule, kind, said) or is_mostly_misread(
-            rule, kind, said) or is_against_words(rule, kind, said):
+    doubtful = any(tells(rule, kind, said) for tells in (
+        _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words))
+    if reading.turned or (spoken and not reading.narrowed) or doubtful:
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole

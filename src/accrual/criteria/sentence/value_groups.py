@@ -142,7 +142,8 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
         joints = {word.kind for word in between if word.kind not in "f,:"}
         if last is None or any(word.kind == "w" for word in between):
             found.append(group)
-        elif _are_apart(last.rule, group.rule) or (_tell_performance(last, group) and joints and joints <= set("o/(")):
+        elif _are_apart(last.rule, group.rule) or (_tell_performance(last, group) and joints <= set("o/(") and not any(
+                word.kind in ",:" for word in ([] if joints else between))):    # "ECOG 0-2 Karnofsky 60-100 %" too
             found[-1] = Group(last.first, group.last, any_of([last.rule, group.rule]))
         elif isinstance(last.rule, Given) and _is_more_of_it(last, group) and joints in ({"o"}, {"a"}):
             given = last.rule

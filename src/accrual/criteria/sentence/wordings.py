@@ -1,0 +1,66 @@
+"""Words after which what was read is mostly not what a sentence asks: what may be, notes, an earlier own disease."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.model import AllOf, Allowed, Condition, Given, Not, Question, Rule, State, deciding_tests
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["are_methods", "is_aside", "is_said_otherwise"]
+
+_MAY_BE = re.compile(
+    r"\b(?:may|can|could|might)\s+(?:also\s+)?be\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
+    r"|used|done|performed)\b")
+_EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b(?!\s+(?:history|or|to|and|\w*therap|treat|surg))")
+_NOTE = re.compile(r"\W*(?:please\s+)?notes?\b\s*[:*-]", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"\b(?:must|should|shall|required|excluded|ineligible|not\s+(?:be\s+)?(?:eligible|allowed|permitted|enrolled))\b",
+    re.IGNORECASE)
+_ANY_CANCER = frozenset(("malignancy", "second-malignancy", "hematologic-malignancy", "solid-tumor"))
+
+
+def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a sentence tells what may be, or speaks of what the study itself is about; `said` is in lower case.
+
+    >>> resection = Condition("neoplasm", (0, 6))
+    >>> is_said_otherwise(resection, "inclusion", "tumors may be from a first operation")
+    True
+    >>> is_said_otherwise(resection, "inclusion", "a tumor that was removed")
+    False
+    """
+    if " be " in said and not isinstance(rule, Allowed) and _MAY_BE.search(said):
+        return True
+    return _is_of_several_places(rule) or (
+        (kind == "exclusion" or isinstance(rule, Not)) and _is_earlier(rule, said))
+
+
+def _is_earlier(rule: Rule, said: str) -> bool:
+    """Whether an earlier cancer is spoken of that may be the study's own: "no previous diagnosis of breast cancer"."""
+    test = rule.part if isinstance(rule, Not) else rule
+    return isinstance(test, Condition) and test.status == "history" and test.window is None and (
+        test.concept not in _ANY_CANCER and is_kind_of(test.concept, "malignancy")
+        and not test.severity and _EARLIER.search(said) is not None)
+
+
+def _is_of_several_places(rule: Rule) -> bool:
+    """Whether one thing is asked for in each of several places: "disease within the abdomen and pelvis"."""
+    parts = rule.parts if isinstance(rule, AllOf) else ()
+    places = [(part.concept, part.site) for part in parts if isinstance(part, Condition) and part.site]
+    return len(places) == len(parts) > 1 and len({concept for concept, _ in places}) == 1
+
+
+def is_aside(text: str, start: int, end: int, rule: Rule, before: Rule | None) -> bool:
+    """Whether a sentence is but a note that demands nothing, or a limit of what the one before it permits."""
+    if isinstance(rule, Allowed | Given | Question):
+        return False
+    if isinstance(before, Allowed) and text[start:start + 7].lower() == "however":
+        return True
+    return _NOTE.match(text, start, end) is not None and _DEMANDS.search(text, start, end) is None
+
+
+def are_methods(rules: list[Rule]) -> bool:
+    """Whether sentences name nothing but contraceptives, of which one is enough: "Condoms; diaphragm; sponge"."""
+    said = [test for rule in rules for test in deciding_tests(rule)]
+    named = [test for test in said if isinstance(test, State) and is_kind_of(test.concept, "contraception")]
+    return len(rules) > 1 and len(named) > 1 and all(test in named or isinstance(test, Question) for test in said)
