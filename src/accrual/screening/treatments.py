@@ -124,7 +124,7 @@ def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Re
 def _dose(test: Therapy, row: Treatment) -> Verdict:
     """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed.
 
-    A dose of a class is counted in one drug of it, of steroids in prednisone: 4 mg of dexamethasone are more than 10 mg.
+    A dose of a class is counted in one drug of it, of steroids in prednisone: 4 mg of dexamethasone are more of it.
     """
     asked = test.dose
     if asked is None:

@@ -86,7 +86,8 @@ class TestSame:
 
 
 @pytest.mark.parametrize(("name", "owner"), [
-    ("Cancer", "cancer"), ("cis", "carcinoma-in-situ"), ("albumin", "albumin"), ("life threatening", "life-threatening"),
+    ("Cancer", "cancer"), ("cis", "carcinoma-in-situ"), ("albumin", "albumin"),
+    ("life threatening", "life-threatening"),
 ])
 def test_a_name_that_means_something_already_is_refused(name: str, owner: str) -> None:
     """Of a term, of a quantity, or of the words that qualify a mention."""

@@ -40,7 +40,7 @@ def settle(text: str, state: Listing) -> None:
     _share_need(state)
     _in_equivalents(text, state)
     _shown_by_blood(state)
-    state.narrowed |= any(item.mention is not None and item.mention.needs and not _is_served(item.mention, following)
+    state.narrowed |= any(item.mention is not None and item.mention.needs and not _serves(following)
                           for item, following in pairwise([*state.items, None]) if item is not None)
     _examples_in_time(state)
     _examples_like_head(text, state)
@@ -55,7 +55,7 @@ def _shown_by_blood(state: Listing) -> None:
             found.finding = "positive"
 
 
-def _is_served(found: Mentioned, following: Item | None) -> bool:
+def _serves(following: Item | None) -> bool:
     """Whether what a condition requires is the member behind it: "renal failure requiring dialysis"."""
     return following is not None and following.kind == "therapy" and following.joint == "w"
 

@@ -31,8 +31,8 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
     "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_any_organ",
-    "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now", "readmitted", "recovered", "shared_severity",
-    "undenied", "with_permission",
+    "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now", "readmitted", "recovered",
+    "shared_severity", "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.

@@ -193,7 +193,7 @@ def loses_words(piece: Piece, found: Mentioned) -> bool:
     head = piece.head
     if head is None or head.kind != "therapy" or head.indication != found.concept:
         return False
-    return bool(found.severity) or any(sort == "severity" and (sort, slug) not in _SAYS_NO_MORE for sort, slug in piece.marks)
+    return bool(found.severity) or any(mark[0] == "severity" and mark not in _SAYS_NO_MORE for mark in piece.marks)
 
 
 def _is_of_cancer(concept: str) -> bool:

@@ -62,8 +62,10 @@ _FILTRATIONS = {"creatinine-clearance", "egfr"}    # two measures of one thing: 
 _AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
 _OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
 _ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
-_SHORT_OF = 5                                # words in which it stands who has a child: "a parent of at least one child"
-_COUNTED = frozenset(("a", "an", "of", "to", "at", "least", "one", "1", "own", "any", "biological", "minor", "their", "young"))
+_SHORT_OF = 5                                # words in which it stands who has a child: "parents of at least one child"
+_COUNTED = frozenset((
+    "a", "an", "of", "to", "at", "least", "one", "1", "own", "any", "biological", "minor", "their", "young",
+))
 _FAR = 24                                    # how far back a list of subjects or a lead is looked through
 
 

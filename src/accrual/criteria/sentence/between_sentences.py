@@ -121,8 +121,10 @@ def with_alternative(rules: list[Rule]) -> list[Rule]:
     lets_in = "on treatment" in said and ("eligible if" in said or "eligible provided" in said)
     if not isinstance(also, Given) or not alike or not lets_in or not isinstance(also.then, Biomarker):
         return rules
-    treated = Therapy("hepatitis-c-antiviral" if first.condition.concept == "hepatitis-c" else "treatment",
-                      also.condition.span, "active")
+    if not isinstance(also.condition, Condition):
+        return rules
+    drug = "hepatitis-c-antiviral" if also.condition.concept == "hepatitis-c" else "treatment"
+    treated = Therapy(drug, also.condition.span, "active")
     return [Given(first.condition, AnyOf((first.then, AllOf((treated, also.then)))))]
 
 
