@@ -11,6 +11,7 @@ from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.nesting import rule_of_item
+from accrual.criteria.sentence.permissions_beside import with_permissions_beside
 
 __all__ = ["parse"]
 
@@ -26,11 +27,15 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
     parts = split(text)
     counts = {"inclusion": 0, "exclusion": 0}
     criteria = []
-    for criterion in with_diagnoses(text, [_criterion(text, item) for item in parts.items]):
+    for criterion in with_diagnoses(text, _criteria(text, parts.items)):
         counts[criterion.type] += 1
         criteria.append(_numbered(criterion, f"{criterion.type[0].upper()}{counts[criterion.type]}", 1))
     headings = tuple(Heading(span, text[span[0]:span[1]].strip()) for span in parts.headings)
     return CriteriaModel(trial, text, tuple(criteria), headings)
+
+
+def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
+    return with_permissions_beside(text, [_criterion(text, item) for item in items])
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:

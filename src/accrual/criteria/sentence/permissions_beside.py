@@ -1,0 +1,81 @@
+"""Permissions that stand beside the exclusion that they soften: "Autoimmune disease", "Type 1 diabetes is permitted".
+
+Read one by one, the first keeps out those whom the second lets in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from accrual.criteria.model import (
+    Allowed,
+    Condition,
+    Criterion,
+    Except,
+    Given,
+    Judged,
+    Question,
+    Rule,
+    Therapy,
+    tests_of,
+)
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["with_permissions_beside"]
+
+
+def with_permissions_beside(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria with each permission put below the exclusion before it that rules out what it lets in.
+
+    >>> from accrual.criteria.model import Condition
+    >>> text = "Autoimmune disease Vitiligo is permitted"
+    >>> ill, mild = Condition("autoimmune-disease", (0, 18)), Allowed(Condition("vitiligo", (19, 27)))
+    >>> apart = [Criterion("", "exclusion", (0, 18), text[:18], ill), Criterion("", "exclusion", (19, 40), "", mild)]
+    >>> [(type(one.rule).__name__, len(one.items)) for one in with_permissions_beside(text, apart)]
+    [('Except', 1)]
+    """
+    found: list[Criterion] = []
+    for criterion in criteria:
+        before = found[-1] if found else None
+        softened = _softened(text, before, criterion) if before is not None else None
+        if softened is not None:
+            found[-1] = softened
+        else:
+            found.append(criterion)
+    return found
+
+
+def _softened(text: str, before: Criterion, criterion: Criterion) -> Criterion | None:
+    """An exclusion with the permission behind it; None where the one has nothing to do with the other."""
+    allowed = criterion.rule
+    if not (before.type == criterion.type == "exclusion") or criterion.items or not isinstance(allowed, Allowed) or (
+            allowed.told is not None or isinstance(before.rule, Allowed)):
+        return None
+    if text[before.span[1]:criterion.span[0]].strip() or not _is_of(allowed.part, before.rule):
+        return None
+    start, end = before.span[0], criterion.span[1]
+    said = text[before.span[1] - len(before.text):end]
+    rule = _without(before.rule, allowed.part, Question(" ".join(said.split()), (start, end)))
+    return replace(before, span=(start, end), text=said, items=(*before.items, criterion), rule=rule)
+
+
+def _is_of(allowed: Rule, ruled_out: Rule) -> bool:
+    """Whether what is permitted is among what is ruled out, or a sort of it."""
+    heads = {test.concept for test, _, _ in tests_of(ruled_out) if isinstance(test, Condition | Therapy)}
+    return any(is_kind_of(test.concept, head) for test, _, _ in tests_of(allowed)
+               if isinstance(test, Condition | Therapy) for head in heads)
+
+
+def _without(rule: Rule, allowed: Rule, question: Question) -> Rule:
+    """A rule without what is permitted; a question is asked with it."""
+    match rule:
+        case Question():
+            return question
+        case Judged(_, parts):
+            return Judged(question, (*parts, Allowed(allowed)))
+        case Given(condition, then, None):
+            return Given(condition, _without(then, allowed, question))
+        case Except(part, exceptions):
+            return Except(part, (*exceptions, allowed))
+    return Except(rule, (allowed,))
