@@ -12,6 +12,7 @@ from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.nesting import rule_of_item
 from accrual.criteria.sentence.permissions_beside import with_permissions_beside
+from accrual.criteria.sentence.study_disease import with_study_disease
 
 __all__ = ["parse"]
 
@@ -27,7 +28,7 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
     parts = split(text)
     counts = {"inclusion": 0, "exclusion": 0}
     criteria = []
-    for criterion in with_diagnoses(text, _criteria(text, parts.items)):
+    for criterion in with_study_disease(with_diagnoses(text, _criteria(text, parts.items))):
         counts[criterion.type] += 1
         criteria.append(_numbered(criterion, f"{criterion.type[0].upper()}{counts[criterion.type]}", 1))
     headings = tuple(Heading(span, text[span[0]:span[1]].strip()) for span in parts.headings)
