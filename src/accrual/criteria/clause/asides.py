@@ -189,6 +189,8 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         piece.state.items.append(Item("o", fixed=found.part, negated=True))      # "(≥ 6 weeks since nitrosoureas)"
     elif isinstance(found, Allowed):
         piece.state.readmits.append(found.part)
+    elif excepts and any(isinstance(test, Condition) for test, _, _ in tests_of(found)):
+        last.asides.append(("except", found))                # "not recovered to grade 1 (except alopecia of grade 2)"
     elif last.mention is not None and is_not_recovered(last.mention):
         for item in piece.state.items:
             if item.mention is not None and is_not_recovered(item.mention):

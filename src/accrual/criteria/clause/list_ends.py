@@ -16,7 +16,7 @@ from accrual.criteria.clause.listing import (
 )
 from accrual.criteria.clause.members import RECOVERED
 from accrual.criteria.clause.pieces import asked_about
-from accrual.criteria.model import Quantity, Scale, tests_of
+from accrual.criteria.model import Given, Quantity, Scale, State, Therapy, tests_of
 from accrual.criteria.phrasing.mentions import Mentioned
 from accrual.criteria.phrasing.parts import Part
 from accrual.vocabulary.terms import is_kind_of
@@ -191,7 +191,9 @@ def trail(text: str, state: Listing) -> None:
         alike = [item.mention for item in state.items if item.negated and item.mention is not None
                  and item.mention.kind == "therapy" and item.mention.window == last.mention.window]
         for had in alike if state.kind == "inclusion" and last.mention in alike else [last.mention]:
-            state.items.append(Item("a", Mentioned("state", f"recovered-from-{had.concept}", *span)))
+            recovered = State(f"recovered-from-{had.concept}", span)
+            state.items.append(Item("a", fixed=Given(Therapy(had.concept, span, status="history"), recovered) if (
+                had.kind == "therapy" and state.kind == "inclusion") else recovered))
 
 
 def _in_equivalents(text: str, state: Listing) -> None:

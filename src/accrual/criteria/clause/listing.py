@@ -349,7 +349,9 @@ def _had(rule: Rule) -> Rule:
 
 
 def members_of(rule: Rule) -> tuple[Rule, ...]:
-    """The members of a list, or the rule alone."""
+    """The members of a list, or the rule alone; an illness with its grade is one: "alopecia of grade 2"."""
+    if isinstance(rule, AllOf) and any(isinstance(part, Scale) and part.scale == "ctcae" for part in rule.parts):
+        return (rule,)
     return rule.parts if isinstance(rule, AnyOf | AllOf) else (rule,)
 
 

@@ -156,7 +156,9 @@ class Piece:
 
 
 def own_marks(part: Part) -> Marks:
-    """The qualities that a denial names itself: "no active", "no uncontrolled"."""
+    """The qualities that a denial names itself: "no active", "no uncontrolled"; "not treated with" denies but once."""
+    if ("severity", "untreated") in part.marks and part.mark("negation") == "not-received":
+        return [("status", "history")]
     return [mark for mark in part.marks if mark[0] != "negation"]
 
 

@@ -33,6 +33,7 @@ _TURNS_DEMANDS = re.compile(
     r"|\b(?:must|may|should|do(?:es)?|have|has) not\b"
     r"|\b(?:no|without|absence of|free of)\b[^:]{0,80}\b(?:following|below|includ\w+|such as|defined)\b"
     r"|\b(?:excluded|ineligible|considered)\b|\bnot (?:be )?(?:eligible|included|enrolled|accepted)\b"
+    r"|\b(?:HIV|HBV|HCV|hepatitis|(?:brain|CNS) metasta\w+)\b[^:]{0,60}\b(?:must|should|need to)\b"
     rf"|\binclud(?:e|es|ing)\b|\bsuch as\b|\be\.?g\b|\blimited to\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
 _TURNS_EXCLUSIONS = re.compile(
     r"\b(?:within|during|before|prior to|after|since|(?:hour|day|week|month|year)s?|two|three|four|all|both|[2-4])\b"

@@ -33,11 +33,19 @@ _TYPE_HEAD = re.compile(
 _PLAIN_HEAD = re.compile(
     r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*"
     r"(?P<what>inclusion|exclusion)(?:\s+criteri(?:a|on|as))?"
-    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：-]*",
+    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：;-]*",
     re.IGNORECASE,
 )
 _EMPTY_PAIR = re.compile(
     r"\s*inclusion criteria:\s*exclusion criteria:(?:[^\S\r\n]*(?:\r\n|\r|\n)){3}", re.IGNORECASE)
+# "Exclusion criteria for this study: subjects meeting any of the following will not be able to take part:"
+_LONG_HEAD = re.compile(
+    r"(?:(?:key|main|major|general|the)\s+)?(?P<what>inclusion|exclusion)\s+criteri(?:a|on|as)\b"
+    r"(?=[^.;]{0,250}\b(?:the\s+following|below|criteria)\b)"
+    r"(?![^.;]{0,300}(?:\b(?:includes?|except|using|records?)\b|\d\)))[^.;]{8,300}[.;]?", re.IGNORECASE)
+_ELIGIBLE_HEAD = re.compile(
+    r"(?:\w+\s+){0,2}(?:criteria\s+for\s+[^.;:]{0,60}\beligibility\b|eligibility\s+criteria\b)[^.;:]{0,80}",
+    re.IGNORECASE)
 _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not"
     r"|cannot|can not|non-?inclusion", re.IGNORECASE,
@@ -150,7 +158,7 @@ class _Splitter:
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
         """Where a heading that starts this line ends; None where it is no heading."""
-        section = self._section_end(line)
+        section = self._section_end(line, following)
         if section is not None:
             return section
         if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
@@ -166,7 +174,7 @@ class _Splitter:
             return line.end
         return None
 
-    def _section_end(self, line: Line) -> int | None:
+    def _section_end(self, line: Line, following: Line | None) -> int | None:
         """Where "Inclusion Criteria:" ends; None where the line names no section."""
         coloned = ":" in (said := self.text[line.body:line.end]) or "：" in said
         for pattern in (_PLAIN_HEAD, _TYPE_HEAD) if coloned else (_PLAIN_HEAD,):
@@ -175,7 +183,14 @@ class _Splitter:
                 what = "inclusion" if found.end() <= self.empty_until else found["what"].lower()
                 self._enter(found[0].lower(), what)
                 return found.end()
-        return None
+        if line.style:
+            return None
+        if (found := _LONG_HEAD.fullmatch(self.text, line.body, line.end)) is not None:
+            self._enter("", found["what"].lower())
+        elif following is not None and following.style and (
+                found := _ELIGIBLE_HEAD.fullmatch(self.text, line.body, line.end)) is not None:
+            self._enter(found[0].lower(), "eligibility")     # "Criteria for continuing eligibility"
+        return None if found is None else found.end()
 
     def _enter(self, words: str, what: str) -> None:
         self.topic = ""

@@ -25,6 +25,13 @@ _MEASURED = re.compile(r"\s*(?:total\b|score|ratio|level|value|count|index|test|
 _ENDS_NAME = re.compile(       # what cannot stand between "all" and what all are of
     r"\s*(?:$|[.,;)/\]]|(?:or|and|in|with|who|that|at|after|within|except)\b(?!\s+(?:of|the\s+following)\b))")
 _STRANGER = Phrase(("",), "w")
+# What a text speaks of in which an abbreviation that it does not define may well mean another thing than mostly:
+# irradiation of the whole body or of the skull, tumours of germ cells.
+_ELSEWHERE = {short: re.compile(pattern, re.IGNORECASE) for short, pattern in {
+    "TBI": r"irradiat|leuk|lymphoma|myeloma|stem cell|chemotherap|radiotherap|conditioning",
+    "PCI": r"cranial|(?<!non-)(?<!non )small[\s-]cell|(?<!N)SCLC",
+    "TGCT": r"germ|seminoma|testi|cisplatin",
+}.items()}
 
 
 def lexemes_of(text: str, start: int, end: int) -> list[Lexeme]:
@@ -69,7 +76,7 @@ def _as_defined(word: Lexeme, text: str, defined: dict[str, Phrase]) -> Lexeme:
 def _read(text: str) -> tuple[dict[str, Phrase], str]:
     """What each abbreviation of a text stands for, and the text with blanks for the brackets that define them.
 
-    `_STRANGER` stands for what names nothing that the vocabulary holds.
+    `_STRANGER` stands for what names nothing that the vocabulary holds, or may be another thing in such a text.
     """
     found: dict[str, Phrase] = {}
     pieces, last = list[str](), 0
@@ -81,6 +88,9 @@ def _read(text: str) -> tuple[dict[str, Phrase], str]:
             found.setdefault(short, named)
         pieces += [text[last:start], " " * (stop - start)]
         last = stop
+    for short, elsewhere in _ELSEWHERE.items():
+        if short in text and elsewhere.search(text):
+            found.setdefault(short, _STRANGER)
     return found, "".join([*pieces, text[last:]])
 
 

@@ -6,7 +6,11 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from accrual.vocabulary.terms import TERMS
+
 __all__ = ["is_head", "kind_of_head"]
+
+_LONG = 9                                    # letters of a name that hardly another name differs from by one
 
 
 @cache
@@ -22,14 +26,38 @@ def kind_of_head(word: str) -> str:
 
     >>> kind_of_head("glossectomy"), kind_of_head("syndromes"), kind_of_head("questionnaire")
     ('therapy', 'condition', '')
+
+    A name that seems to be misspelt is asked about.
+
+    >>> kind_of_head("chemiotherapy")
+    ''
     """
     single = _singular(word)
     for kind, (words, endings, strangers) in _heads().items():
         if word in words or single in words:
             return kind
         if len(word) > 5 and word.endswith(endings) and word not in strangers:
-            return kind
+            return "" if _is_misspelt(word) else kind
     return ""
+
+
+def _is_misspelt(word: str) -> bool:
+    """Whether a word is but one letter away from a name of the vocabulary: "chemiotherapy" is no other therapy."""
+    single = _singular(word)
+    known = _without_a_letter()
+    return len(single) >= _LONG and single not in known[1] and not known[0].isdisjoint((single, *_shorter(single)))
+
+
+@cache
+def _without_a_letter() -> tuple[frozenset[str], frozenset[str]]:
+    """The long names of one word, each also with every letter left out in turn; and the names themselves."""
+    said = (name.strip("^").lower() for term in TERMS.values() for name in (*term.names, term.slug))
+    names = frozenset(name for name in said if len(name) >= _LONG and name.isalpha())
+    return names.union(*map(_shorter, names)), names
+
+
+def _shorter(word: str) -> list[str]:
+    return [word[:at] + word[at + 1:] for at in range(len(word))]
 
 
 def is_head(word: str) -> bool:

@@ -13,7 +13,7 @@ from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
 
-__all__ = ["without_silent"]
+__all__ = ["allows_filtration", "without_silent"]
 
 _Table = tuple[tuple[tuple[str, ...], re.Pattern[str]] | tuple[tuple[str, ...], re.Pattern[str], tuple[str, ...]], ...]
 _Rows = list[tuple[list[str], re.Pattern[str], tuple[str, ...]]]
@@ -33,7 +33,8 @@ _BY_PROTOCOL = re.compile(
     r",?\s*\bas\s+(?:defined|described|outlined|listed|specified|noted|detailed|stated)\s+(?:in|by|per)\s+(?:the\s+)?"
     r"(?:study\s+)?protocol\b", re.IGNORECASE)
 _INSTEAD = re.compile(
-    r"\(\s*(?:or\s+)?(?:e?GFR|glomerular filtration rate)[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
+    r"\(\s*(?:or\s+)?(?:(?:the|an|estimated|calculated|measured)\s+){0,2}(?:e?GFR|glomerular filtration rate)"
+    r"(?:\s*[(\[]e?GFR[)\]])?[^()]{0,60}\bin place of\b[^()]{0,60}\)", re.IGNORECASE)
 _AGAIN = re.compile(                          # a unit or name said again: "3,000/microlitre (mcL)"
     r"[(\[]\s*(?:mcL|[µu]L|d?L|mm3|mm|cm|ms|msec|m?IU/L|U/L|mg/dL|g/d?L|[nµu]g/mL|[mµu]mol/L|mL/min|kg|yrs?|[iI]?ULN|[iI]?UNL"
     r"|LLN|CL|O2|Cr|bpm|mm ?Hg|c?Gy|i?ULN)\s*[)\]]")
@@ -285,6 +286,11 @@ def without_silent(words: list[Lexeme], text: str) -> list[Lexeme]:
         if span is not None and word.end > span[1]:          # "CTCAE grade", of which the grade is read
             out += lexemes(text, span[1], word.end)
     return out
+
+
+def allows_filtration(text: str, start: int, end: int) -> bool:
+    """Whether a bracket says that the filtration rate may be used in place of the clearance."""
+    return _INSTEAD.search(text, start, end) is not None
 
 
 def _apart(spans: list[Span]) -> list[Span]:

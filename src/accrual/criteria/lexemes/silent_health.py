@@ -82,6 +82,17 @@ _REASON = re.compile(
     r"\b(?:excluded|ineligible|not\s+eligible|pregnant\s+or\s+(?:nursing|lactating|breast-?\s?feeding))\b"
     r"(?:\s+(?:from|for)\s+(?:(?:this|the|participation)\s+)?[\w\s]{0,30}?)?"
     r"(,?\s+(?:because|since|due\s+to|as\s+(?:the|these|they|there|it)\b|given\s+the)\b[^.;]*)", re.IGNORECASE)
+# Why the study keeps somebody out, and not what an illness comes from: "HIV due to the potential toxicity of".
+_FEARED = re.compile(
+    r",?\s*\b(?:due\s+to|because\s+of)\s+(?:the\s+|an?\s+|their\s+)?(?:"
+    r"(?:previous|potential|possible|increased|unknown|theoretical|higher|anticipated|unacceptable)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:risks?|toxicit(?:y|ies)|concerns?|interactions?|harm|effects?)|risks?\s+(?:of|to|for))\b"
+    r"(?:(?!\b(?:should|must|needs?|(?:has|have)\s+to|will|are|is)\b)[^.;()]|\([^()]{0,80}\)){0,200}(?=[.;)]|$)",
+    re.IGNORECASE)
+_NOT_DONE = re.compile(
+    r"discontinu|stop|withdr|interrupt|tolera|refus|unable|eligib|contraindic|suitab|candidate|operab|resect|unfit|cannot"
+    r"|appropriate|declin|delay|reduc|chang|switch|indicat|requir|treat|not\s+receiv", re.IGNORECASE)
+_NEAR = 50                                   # characters before in which something is said not to be done
 _WHO_JUDGES = (
     r"(?:the\s+)?(?:(?:treating|local|study|site|principal|responsible)\s+)?(?:investigator|physician|clinician|PI)s?")
 _VIEW = re.compile(rf"""
@@ -96,9 +107,13 @@ _JUDGES = ("would", "could", "might", "may ", " that ", "which", "make", "render
 
 def reasons(text: str, said: str, start: int, stop: int) -> list[Span]:
     """Why somebody is kept out, which asks nothing: "are excluded because of their poor prognosis"."""
-    if not ("exclu" in said or "eligible" in said or "pregnant or" in said):
-        return []
-    return [hit.span(1) for hit in _REASON.finditer(text, start, stop)]
+    found: list[Span] = []
+    if "exclu" in said or "eligible" in said or "pregnant or" in said:
+        found = [hit.span(1) for hit in _REASON.finditer(text, start, stop)]
+    if "due to" in said or "because of" in said:
+        found += [hit.span() for hit in _FEARED.finditer(text, start, stop)
+                  if hit.start() > start and not _NOT_DONE.search(text, max(start, hit.start() - _NEAR), hit.start())]
+    return found
 
 
 def views(text: str, said: str, start: int, stop: int) -> list[Span]:

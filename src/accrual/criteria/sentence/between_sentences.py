@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.clause.listing import all_of, denied, kinds_of, readmitted
+from accrual.criteria.clause.listing import all_of, any_of, denied, kinds_of, readmitted
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -14,6 +14,7 @@ from accrual.criteria.model import (
     Condition,
     Given,
     Judged,
+    Not,
     Quantity,
     Question,
     Rule,
@@ -25,7 +26,8 @@ from accrual.criteria.model import (
 )
 
 __all__ = [
-    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "tells_of", "with_alternative", "with_permissions",
+    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "of_replacement", "spared_replacement", "tells_of",
+    "with_alternative", "with_permissions",
 ]
 
 _ROW = re.compile(
@@ -33,6 +35,33 @@ _ROW = re.compile(
 
 _DEFINES = re.compile(r"[^,;:]{1,90}\b(?:is|are)\s+(?:hereby\s+)?defined\s+(?:as|by)\b", re.IGNORECASE)
 _ALSO_MEANS = re.compile(r"\s*(?:note:?\s*)?(?:this|these|it)\s+(?:also\s+)?includes?\b", re.IGNORECASE)
+
+_REPLACES = re.compile(
+    r"\W*(?:note\W*)?(?:[\w-]+\s+){0,2}replacement\s+therap(?:y|ies)\b.*"
+    r"\bnot\s+considered\s+(?:as\s+)?(?:an?\s+)?(?:form\s+of\s+)?systemic\b", re.IGNORECASE | re.DOTALL)
+
+
+def of_replacement(rule: Rule, question: Question) -> Rule:
+    """The treatments that a sentence lets in: "Replacement therapy (e.g. insulin) is not considered systemic".
+
+    >>> said = "Replacement therapy (e.g. insulin) is not considered a form of systemic treatment"
+    >>> insulin = Therapy("insulin", (26, 33))
+    >>> type(of_replacement(insulin, Question(said, (0, 81)))).__name__
+    'Allowed'
+    """
+    if "eplacement" not in question.text or not _REPLACES.match(question.text):
+        return rule
+    named = [test for test, _, _ in tests_of(rule) if isinstance(test, Therapy)]
+    return Allowed(any_of(named)) if named else rule
+
+
+def spared_replacement(rules: list[Rule], rule: Rule, said: str) -> list[Rule] | None:
+    """Demands with a sentence that says which treatment the one before it does not deny; None where that is unclear."""
+    before = rules[-1].part if rules and isinstance(rules[-1], Not) else None
+    if not isinstance(rule, Allowed) or rule.told or before is None or not _REPLACES.match(said):
+        return [*rules, rule]
+    spared = _spared(before, rule.part)
+    return [*rules[:-1], Not(spared)] if spared is not None else None
 
 
 def tells_of(rule: Rule, before: list[Rule], question: Question) -> Rule:

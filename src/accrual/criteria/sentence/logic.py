@@ -50,11 +50,15 @@ from accrual.criteria.sentence.between_sentences import (
     is_loosened,
     is_row_of_ages,
     is_table_of_ages,
+    of_replacement,
+    spared_replacement,
     tells_of,
     with_alternative,
     with_permissions,
 )
 from accrual.criteria.sentence.by_group import limits_by_group
+from accrual.criteria.sentence.filtration import with_filtration
+from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.sentences import sentences_of
 from accrual.criteria.sentence.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_demanded, sex_of_patients
 from accrual.criteria.sentence.spared import with_spared
@@ -70,7 +74,7 @@ from accrual.criteria.sentence.sureness import (
 )
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.criteria.sentence.value_groups import Group, grouped
-from accrual.criteria.sentence.while_on_study import with_study_time
+from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time
 from accrual.criteria.sentence.wordings import are_methods, is_aside
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
@@ -95,6 +99,7 @@ _KEEPS_OUT = re.compile(r"\b(?:be|are|is) (?:excluded|ineligible|not eligible)\b
 _ABOVE_NORMAL = re.compile(          # "no more than 0.3 mg/dL above normal" is no limit of 0.3
     r"\d\s*(?:mg/d[lL]|[µu]mol/[lL]|g/d[lL]|s|secs?|seconds?)\s+(?:above|over|higher than|longer than|beyond)\s+"
     r"(?:the\s+)?(?:upper|normal|U?LN\b|instit|control)")
+_OF_OLD = re.compile(r"\b(?:history|ever)\b", re.IGNORECASE)         # no value of today tells it
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
     r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
@@ -130,11 +135,16 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     for sentence in sentences:
         rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
         if rule is not None:
-            rule = tells_of(rule, rules, _question(text, _span(sentence))) if rules and kind == "inclusion" else rule
-            if is_aside(text, *_span(sentence), rule, rules[-1] if rules else None):
-                rule = undecided(_question(text, _span(sentence)), [rule])
+            question = _question(text, _span(sentence))
+            rule = with_filtration(of_replacement(rule, question), text, question.span)
+            rule = of_nursing(text, question.span, rule, rules, kind)
+            rule = tells_of(rule, rules, question) if rules and kind == "inclusion" else rule
+            if is_aside(text, *question.span, rule, rules[-1] if rules else None):
+                rule = undecided(question, [rule])
             goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
-            rules.append(_of_those(rules[-1], rule, _question(text, _span(sentence))) if goes_back else rule)
+            rule = _of_those(rules[-1], rule, question) if goes_back else rule
+            told = spared_replacement(rules, rule, question.text) if kind == "inclusion" else [*rules, rule]
+            rules = [undecided(_question(text, (start, sentence[-1].end)), [*rules, rule])] if told is None else told
     if not rules:
         return None
     if kind == "exclusion":
@@ -241,6 +251,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(reading.rule, kind)
+    reading.turned |= is_begun_later(text, reading.rule)
     reading.turned |= unclear or doubtful or _between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
@@ -303,6 +314,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     question = _question(text, span)
     doubtful = doubtful or _ABOVE_NORMAL.search(question.text) is not None or (
         both and _KEEPS_OUT.search(question.text) is not None)
+    doubtful = doubtful or (not both and _OF_OLD.search(question.text) is not None)
     doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None or (
         both and (asks_some(question.text) or any(map(limits_lines, rules))))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):

@@ -88,6 +88,12 @@ _WHO = re.compile(r"\bwho\b\W*$", re.IGNORECASE)
 _LETS_IN = re.compile(
     r"\W*(?:also\s+)?including\s+(?:those|patients|subjects|participants|men|women|individuals)\b", re.IGNORECASE)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
+# "Patients with known HIV infection should meet the following criteria:"
+_MUST_MEET = re.compile(
+    r"\b(?:must|should|shall|needs?\s+to|(?:has|have)\s+to|required\s+to)\s+(?:also\s+)?"
+    r"(?:meet|fulfil|fulfill|satisfy|have|be|comply\s+with)\b[\w\s]{0,60}"
+    r"\b(?:following|below|criteria|conditions|requirements)\b[\w\s]{0,40}:?\s*$", re.IGNORECASE)
+_OF_SOME = ("hiv-infection", "viral-hepatitis", "cns-involvement", "second-malignancy")     # what no trial asks of all
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
     re.IGNORECASE)
@@ -138,6 +144,9 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
         if own is not None and item.type == "inclusion" and not joined and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
+        if own is not None and item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(
+                text, max(item.body, item.end - _TAIL), item.end):
+            return _asked_whole(text, item, [own])           # the list of what they must have stands elsewhere
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
@@ -194,6 +203,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _for_whom(text, item, own, below)
     if item.type == "inclusion" and _OR_TABLE.search(head):
         return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"
+    if item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(head):
+        return _for_whom(text, item, own, below)
     if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
         return _with_examples(text, item, own, below)
     if item.type == "exclusion" and _DEFINES.search(head):
@@ -233,6 +244,13 @@ def _are_cancers(rules: list[Rule]) -> bool:
     """Whether each of several rules speaks of a cancer of its own."""
     named = [next((test.concept for test, _, _ in tests_of(rule) if isinstance(test, Condition)), "") for rule in rules]
     return len(rules) > 2 and all(slug and is_kind_of(slug, "neoplasm") for slug in named) and len(set(named)) > 2
+
+
+def _names_some(own: Rule) -> bool:
+    """Whether a head names an illness that no trial asks of everybody: its list is asked of those who have it."""
+    parts = own.parts if isinstance(own, AllOf | AnyOf) else (own,)
+    return all(isinstance(part, Condition) and any(is_kind_of(part.concept, some) for some in _OF_SOME)
+               for part in parts)
 
 
 def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:

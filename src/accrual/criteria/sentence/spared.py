@@ -15,6 +15,7 @@ from accrual.criteria.model import (
     Condition,
     Except,
     Given,
+    Not,
     Quantity,
     Rule,
     Scale,
@@ -43,7 +44,7 @@ def with_spared(rule: Rule, kind: str) -> tuple[Rule, bool]:
     ('Given', False)
     """
     if isinstance(rule, AllOf):
-        if kind == "inclusion" and (looser := _limit_of_some(rule)) is not None:
+        if kind == "inclusion" and (looser := _limit_of_some(rule) or _limit_of_others(rule)) is not None:
             return looser, False
         parts = [with_spared(part, kind) for part in rule.parts]
         return AllOf(tuple(part for part, _ in parts)), any(doubt for _, doubt in parts)
@@ -78,6 +79,18 @@ def _limit_of_some(rule: AllOf) -> Given | None:
                    for test in tests)
     named = whom[0].concept == "gilbert-syndrome" or all(getattr(test, "relative_to", None) == "uln" for test in tests)
     return Given(whom[0], all_of(limits)) if of_liver and named else None
+
+
+def _limit_of_others(rule: AllOf) -> Given | None:
+    """A limit that those without a condition have, whom nobody demands: "in patients with no liver metastases"."""
+    whom = [part for part in rule.parts if isinstance(part, Not)]
+    limits = [part for part in rule.parts if _is_limit(part)]
+    if len(whom) != 1 or not limits or len(limits) + 1 != len(rule.parts):
+        return None
+    named = isinstance(whom[0].part, Condition) and whom[0].part.concept in _LOOSENING
+    of_liver = all(isinstance(test, Quantity) and test.concept in _OF_LIVER and test.comparator[0] == "<"
+                   for part in limits for test, _, _ in tests_of(part))
+    return Given(whom[0], all_of(limits)) if named and of_liver else None
 
 
 def _is_limit(rule: Rule) -> bool:

@@ -28,6 +28,7 @@ from accrual.criteria.model import (
     Scale,
     State,
     Therapy,
+    Window,
     deciding_tests,
     tests_of,
 )
@@ -72,6 +73,10 @@ _MAY_HAVE = re.compile(
     r"(?:\b(?:up to|(?:no|not) more than|at most|maximum|fewer than|less than|only)\b|[≤<]"
     r"|\b(?:one|two|three|[0-3])\s+(?:\w+\s+){0,3}(?:lines?|regimens?|courses?|cycles?)\b)")
 _MUST = re.compile(r"\b(?:must|should|need|needs|required)\b")
+_AND_LATER = re.compile(
+    r"\b(?:before|prior\s+to|preceding)\b[^.;]{0,80}\b(?:until|through|throughout|during|while|after|following|up\s+to)\b",
+    re.IGNORECASE)
+_OR_BASELINE = re.compile(r"\bor\b[^.;]{0,40}\bbaseline\b|\bbaseline\b[^.;]{0,30}\bor\b", re.IGNORECASE)
 _RECOVERED = frozenset(("resolved", "recovery"))
 _FOR_SOME = re.compile(
     r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
@@ -245,6 +250,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
     if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
+    if any(_says_less(test, kind, said) for test in tests):
+        return True
     if kind == "exclusion":
         return isinstance(rule, Not) and (
             isinstance(rule.part, AnyOf) or said.startswith("no ") or any(map(_is_of_the_past, tests)))
@@ -253,6 +260,18 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
                 for test, negated, _ in said_of) and any(negated for _, negated, _ in said_of)
     # "no heart disease associated with NYHA class III" demands no such class
     return grave or (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+
+
+def _says_less(test: Rule, kind: str, said: str) -> bool:
+    """Whether a test leaves out how much, how long or what else a text says."""
+    match test:
+        case Therapy(site="bone-marrow"):    # radiation "to more than 25 % of the marrow" is of any place
+            return is_kind_of(test.concept, "radiotherapy")
+        case State(window=Window(direction="before")):       # "for 1 month before the study until 2 months after it"
+            return _AND_LATER.search(said) is not None
+        case Scale(scale="ctcae"):           # who is as before need not be of that grade: "grade 1 or baseline"
+            return kind == "inclusion" and "baseline" in said and _OR_BASELINE.search(said) is not None
+    return False
 
 
 def _permits(rule: Rule) -> bool:

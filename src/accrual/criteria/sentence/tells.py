@@ -52,7 +52,6 @@ _TELLING = re.compile("|".join((
     (rf"{_NOTE}(?:[^.;:]{{0,120}}\s)?(?:lesions?|tumou?rs?|nodes?|disease|ascites|effusions?)\b[^.;:]{{0,140}}"
     r"\b(?:is|are|will\s+be|be)\s+(?:not\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?)?"
     r"(?:measurable|target|evaluable)\b[^:]*"),
-    rf"{_NOTE}replacement\s+therapy\b(?:[^.;()]|\([^()]{{0,250}}\)){{0,200}}\bnot\s+considered\s+a\s+form\s+of\s+systemic\b[^:]*",
     (rf"{_NOTE}{_WOMAN},?\s+who\s+are\s+unable\s+to\s+walk\b[^;:]{{0,120}}\bconsidered\s+(?:to\s+be\s+)?ambulatory\b"
      r"[^;:]{0,120}"),
     (rf"{_NOTE}(?:{_WOMAN}\s+(?:who\s+are\s+)?)?{_FERTILITY}\b[^.;:]{{0,60}}"

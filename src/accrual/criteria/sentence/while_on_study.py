@@ -6,15 +6,33 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import any_of, denied
-from accrual.criteria.model import AnyOf, Not, Rule, Therapy, Window
+from accrual.criteria.model import AnyOf, Not, Rule, Therapy, Window, tests_of
 
-__all__ = ["with_study_time"]
+__all__ = ["is_begun_later", "with_study_time"]
 
 _STUDY = r"(?:study|trial|treatment|therapy|protocol|participat\w+)"
 _DURING = re.compile(
     rf"\b(?:before|prior\s+to|preceding|of)\b[^.;()]{{0,70}}?(?:,|\s)\s*(?:and|or|and/or)\s+(?:(?:at\s+)?any\s*time\s+)?"
     rf"(?:during|while|throughout|for\s+the\s+duration\s+of)\b[^.;,()]{{0,45}}\b{_STUDY}(?:\s+(?:period|participation|duration))?\W*$",
     re.IGNORECASE)
+
+
+_BEFORE_START = re.compile(
+    r"\b(?:before|prior\s+to)\s+(?:(?:the\s+)?(?:start|initiation|beginning|commencement)\s+of|starting|initiating|beginning"
+    r"|commencing)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
+_FAR = 90                                    # characters before a treatment in which it is said that it begins later
+
+
+def is_begun_later(text: str, rule: Rule) -> bool:
+    """Whether a treatment is only what something else comes before: "enrolled prior to starting chemotherapy".
+
+    >>> said = "enrolled prior to starting chemotherapy"
+    >>> is_begun_later(said, Therapy("chemotherapy", (27, 39)))
+    True
+    """
+    return any(isinstance(test, Therapy) and test.window is None and not negated and (
+        _BEFORE_START.search(text, max(0, test.span[0] - _FAR), test.span[0]) is not None)
+        for test, negated, _ in tests_of(rule))
 
 
 def with_study_time(rule: Rule, text: str, start: int, end: int) -> Rule:
