@@ -38,6 +38,7 @@ from accrual.criteria.clause.listing import (
     Listing,
     all_of,
     denied,
+    has_bare_grade,
     is_of_values,
     members_of,
     of_the_first_now,
@@ -126,8 +127,7 @@ class _Clause:
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
             found = self.read(parts[:judged])
             return Reading(found.rule, True, found.turned, found.spoken)
-        at = first_cue(parts)
-        if at is None:
+        if (at := first_cue(parts)) is None:
             return self._list(parts)
         phrase = parts[at].phrase
         cue = parts[at].mark("exception") if parts[at].role == "X" else "must-not"
@@ -174,7 +174,8 @@ class _Clause:
         inner = undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
         found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
-        unsure = not but.is_sure or (bool(right[0].mark("cause")) and not isinstance(inner, Quantity))
+        unsure = not but.is_sure or has_bare_grade(but.rule) or (
+            bool(right[0].mark("cause")) and not isinstance(inner, Quantity))
         return Reading(found if inner is rule.rule else Not(found), rule.narrowed, unsure).within(rule, but)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:

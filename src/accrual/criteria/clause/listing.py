@@ -30,9 +30,9 @@ from accrual.criteria.quantities.measures import LINES
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "is_of_any_organ",
-    "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now", "readmitted", "recovered",
-    "shared_severity", "undenied", "with_permission",
+    "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "has_bare_grade",
+    "is_of_any_organ", "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now",
+    "readmitted", "recovered", "shared_severity", "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -350,9 +350,16 @@ def _had(rule: Rule) -> Rule:
 
 def members_of(rule: Rule) -> tuple[Rule, ...]:
     """The members of a list, or the rule alone; an illness with its grade is one: "alopecia of grade 2"."""
-    if isinstance(rule, AllOf) and any(isinstance(part, Scale) and part.scale == "ctcae" for part in rule.parts):
+    if isinstance(rule, AllOf) and len(rule.parts) == 2 and any(
+            isinstance(part, Scale) and part.scale == "ctcae" for part in rule.parts):
         return (rule,)
     return rule.parts if isinstance(rule, AnyOf | AllOf) else (rule,)
+
+
+def has_bare_grade(rule: Rule) -> bool:
+    """Whether a grade is a member of a list by itself: "alopecia and grade 2, prior neuropathy"."""
+    members = members_of(rule)
+    return len(members) > 1 and any(isinstance(part, Scale) and part.scale == "ctcae" for part in members)
 
 
 def kinds_of(*rules: Rule) -> set[type[Test]]:

@@ -29,7 +29,7 @@ _STRANGER = Phrase(("",), "w")
 # irradiation of the whole body or of the skull, tumours of germ cells.
 _ELSEWHERE = {short: re.compile(pattern, re.IGNORECASE) for short, pattern in {
     "TBI": r"irradiat|leuk|lymphoma|myeloma|stem cell|chemotherap|radiotherap|conditioning",
-    "PCI": r"cranial|(?<!non-)(?<!non )small[\s-]cell|(?<!N)SCLC",
+    "PCI": r"\bcranial|(?<!non-)(?<!non )small[\s-]cell|(?<!N)SCLC",
     "TGCT": r"germ|seminoma|testi|cisplatin",
 }.items()}
 

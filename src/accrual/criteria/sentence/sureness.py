@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     AnyOf,
     Biomarker,
     Condition,
+    Except,
     Given,
     Judged,
     Not,
@@ -250,7 +251,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
     if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
-    if any(_says_less(test, kind, said) for test in tests):
+    if any(_says_less(test, kind, said) for test in tests) or (
+            kind == "inclusion" and ("recover" in said or "resol" in said) and _demands_side_effect(rule)):
         return True
     if kind == "exclusion":
         return isinstance(rule, Not) and (
@@ -260,6 +262,14 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
                 for test, negated, _ in said_of) and any(negated for _, negated, _ in said_of)
     # "no heart disease associated with NYHA class III" demands no such class
     return grave or (isinstance(rule, AnyOf) and _is_mixed(rule)) or _demands_fertility(rule)
+
+
+def _demands_side_effect(rule: Rule) -> bool:
+    """Whether everybody must have a side effect: "recovery from drug-related toxicity" asks for none."""
+    inner = rule.part if isinstance(rule, Except) else rule
+    parts = inner.parts if isinstance(inner, AllOf) else (inner,)
+    return any(isinstance(part, Condition) and part.concept == "adverse-event" and part.status != "history"
+               and _RECOVERED.isdisjoint(part.severity) for part in parts)
 
 
 def _says_less(test: Rule, kind: str, said: str) -> bool:
