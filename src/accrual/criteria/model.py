@@ -313,9 +313,10 @@ class CriteriaModel:
 
 def deciding_tests(rule: Rule) -> Iterator[Test]:
     """The tests that a verdict stands on: those of a sentence that is judged as a whole are left out."""
-    if isinstance(rule, _TESTS):             # most rules are: told before ten patterns are tried
-        yield rule
-        return
+    return iter((rule,)) if isinstance(rule, _TESTS) else _deciding(rule)        # most rules are tests
+
+
+def _deciding(rule: Rule) -> Iterator[Test]:
     match rule:
         case Judged(question):
             yield question

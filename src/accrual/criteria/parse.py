@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from accrual.criteria.layout.cohorts import held_for
 from accrual.criteria.layout.footnotes import noted
@@ -55,7 +54,7 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
 def _numbered(criterion: Criterion, identifier: str, depth: int) -> Criterion:
     items = tuple(_numbered(item, f"{identifier}.{name}", depth + 1)
                   for item, name in zip(criterion.items, _names(depth), strict=False))
-    return replace(criterion, id=identifier, items=items)
+    return Criterion(identifier, criterion.type, criterion.span, criterion.text, criterion.rule, items)
 
 
 def _names(depth: int) -> Iterator[str]:

@@ -82,10 +82,12 @@ def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -
 
     The first of several examples has its own too: "heart disease, including infarction within 6 months or angina".
     """
+    if joint not in (",", "e"):
+        return False
     following = next((piece for _, piece in pieces[place + 1:] if piece), [])
     named = pieces[place][1]
-    illness = any(part.term is not None and part.term.kind == "condition" for part in named)
-    return (joint == "," or (joint == "e" and illness)) and names(following) and names(named)
+    illness = joint == "e" and any(part.term is not None and part.term.kind == "condition" for part in named)
+    return (joint == "," or illness) and names(following) and names(named)
 
 
 def names_anew(text: str, piece: list[Part]) -> bool:

@@ -341,8 +341,8 @@ class _Clause:
     def _list(self, parts: list[Part]) -> Reading:
         state = Listing(self.kind)
         joint, loose, examples = "", False, False
-        pieces = pieces_of(parts)
-        pieces = each_enough(self.text, pieces)
+        before: list[Part] = []
+        pieces = each_enough(self.text, pieces_of(parts))
         for place, (sign, piece) in enumerate(pieces):
             loose = loose or sign == ","
             joint = sign if sign != "," or not joint else joint
@@ -353,7 +353,6 @@ class _Clause:
                 state.turned |= bool(piece) and piece[0].role == "N"       # "…, i.e. no prior surgery"
                 state.aim = aim_of(self.text, state, piece)
                 state.turned |= counts_lines(state)
-            before = next((one for _, one in reversed(pieces[:place]) if one), [])
             if sign == "a" and piece and self.kind == "exclusion" and names_anew(self.text, piece):
                 sign = joint = "o"           # "immunocompromised patients and patients known to be …"
             if sign and piece and (piece[0].opens or begins_anew(before, piece)):
@@ -375,6 +374,7 @@ class _Clause:
                 if examples and named and state.items[members].joint in (",", "o", "a"):
                     state.items[members].joint = "e"             # "lung cancer: stage III or IV adenocarcinoma"
                 joint, loose, examples = "", loose and not named, examples and not named
+                before = piece
         state.turned |= bool(state.held)
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))

@@ -105,8 +105,8 @@ def _physical(text: str) -> Iterator[Line]:
         blank = blank or gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)
         for start, end, indent in _pieces(text, found.start(), found.end(), nci):
             line = _marked(text, start, end, indent, blank, last_letter)
-            letter = _LETTER.search(text, line.start, line.body)
-            if letter is not None and line.style.startswith(("letter", "bullet")):
+            lettered = line.style.startswith(("letter", "bullet"))
+            if lettered and (letter := _LETTER.search(text, line.start, line.body)) is not None:
                 last_letter = letter[1]
             blank = False
             yield line
@@ -140,7 +140,8 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
 
 def _numbered(text: str, start: int, end: int) -> list[int]:
     """Where the second and later items of a list begin whose numbers stand in one line."""
-    first = _FIRST_OF_LINE.match(text, start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+    said = text[start:end]
+    first = _FIRST_OF_LINE.match(text, end - len(said.lstrip()), end) if "1" in said else None
     if first is None:
         return []
     found: list[int] = []

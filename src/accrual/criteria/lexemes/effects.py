@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from accrual.criteria.lexemes.hints import Hints
 from accrual.criteria.lexemes.phrases import Phrase, term_of
 from accrual.criteria.lexemes.tokens import Lexeme
 
 __all__ = ["is_effect", "with_effects"]
 
-_HINTS = (
+_HINTS = Hints(
     "interfer", "preclud", "limit", "prevent", "impair", "affect", "compromis", "prohibit", "alter", "contraindicat",
     "jeopardi", "hinder", "hamper", "imped", "impact", "risk", "confound", "make", "render",
 )
@@ -88,7 +89,7 @@ def with_effects(words: list[Lexeme], text: str) -> list[Lexeme]:
         return words
     start, stop = words[0].start, words[-1].end
     said = text[start:stop].lower()
-    if not any(hint in said for hint in _HINTS):
+    if not _HINTS.stand_in(said, text):
         return words
     for hit in _EFFECT.finditer(text, start, stop):
         words = _as_one(words, hit.start(), hit.end(), _slug(hit))

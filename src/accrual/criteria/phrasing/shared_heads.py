@@ -74,7 +74,7 @@ def with_letters(words: list[Lexeme]) -> list[Lexeme]:
     >>> [word.value.term.slug for word in with_letters(lexemes("hepatitis B, C")) if word.role == "T"]
     ['hepatitis-b', 'hepatitis-c']
     """
-    if not any(len(word.text) == 1 and word.kind == "w" for word in words):
+    if "w" not in [word.kind for word in words if len(word.text) == 1]:
         return words
     out: list[Lexeme] = []
     last, at = None, 0                       # the last name that ends with a letter

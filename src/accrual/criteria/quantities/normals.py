@@ -37,7 +37,7 @@ _IS_NORMAL = re.compile(
 _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
     re.IGNORECASE)
-_NORMAL = ("uln", "unl", "iunl", "iuln", "upper", "within", "wnl", "lln", "lower")
+_NORMAL = frozenset(("uln", "unl", "iunl", "iuln", "upper", "within", "wnl", "lln", "lower"))
 _TIMES_ABOVE = re.compile(
     r"[\s-]*+(?:times|fold|[x×])?[\s-]*+(?P<more>or\s++(?:more|greater|higher|above)\b)?[\s,]*+"
     r"(?P<above>(?:(?:increased|elevated|in\s+excess)\s++)?(?:above|over|of|(?:greater|higher|more)\s++than|>)(?=[\s(]))?"
@@ -55,10 +55,7 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
     >>> "".join(word.kind for word in with_normals(lexemes(text), text))
     'c>n'
     """
-    said = text[words[0].start:words[-1].end].lower() if words else ""
-    if not any(part in said for part in ("norm", *_NORMAL)) or not any(
-            "norm" in word.text or word.text in _NORMAL or (
-                isinstance(word.value, Number) and word.value.relative_to == "uln") for word in words):
+    if not any(map(_may_be_normal, words)):
         return words
     out: list[Lexeme] = []
     at = 0
@@ -74,6 +71,11 @@ def with_normals(words: list[Lexeme], text: str) -> list[Lexeme]:
         while at < len(words) and words[at].start < end:
             at += 1
     return out
+
+
+def _may_be_normal(word: Lexeme) -> bool:
+    return word.text in _NORMAL or "norm" in word.text or (
+        word.kind == "n" and isinstance(word.value, Number) and word.value.relative_to == "uln")
 
 
 def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[Lexeme], int] | None:

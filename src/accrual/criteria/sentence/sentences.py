@@ -55,11 +55,14 @@ def _with_limits_of_others(sentences: list[list[Lexeme]]) -> list[list[Lexeme]]:
     """Sentences with a limit that has no subject joined to the one before: "ALT ≤ 2.5 × ULN. With metastases, ≤ 5"."""
     found: list[list[Lexeme]] = []
     for words in sentences:
+        if not found:
+            found.append(words)
+            continue
         multiples = any(getattr(word.value, "relative_to", None) == "uln" for word in words)
         subject = any(word.kind == "c" and word.text not in ("tumor", "tumour") for word in words)
-        said = " ".join(part for word in words for part in word.words) if multiples and found else ""
+        said = " ".join(part for word in words for part in word.words) if multiples else ""
         goes_on = said and not subject and names_context(said) and any(word.kind == "c" for word in found[-1])
-        if goes_on or (found and _excepts(words[0])):        # "no prior cancer; except skin cancer"
+        if goes_on or _excepts(words[0]):        # "no prior cancer; except skin cancer"
             last = found[-1]
             found[-1] = [*(last[:-1] if last[-1].kind in ".;" else last), *words]
         else:

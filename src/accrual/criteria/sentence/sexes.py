@@ -125,6 +125,8 @@ def misplaces_contraception(said: str) -> bool:
 
 def _is_of_one_sex(words: list[Lexeme]) -> bool:
     """Whether one sex is named and not the other, nor a partner's or for whom something holds."""
+    if _SEXES.isdisjoint([word.text for word in words]):
+        return False
     theirs = _ARTICLES | _SEXES
     said = {word.text for word, after in zip_longest(words, words[1:])
             if word.text != "for" or after is None or not (after.kind in ("n", ">") or after.text in theirs)}

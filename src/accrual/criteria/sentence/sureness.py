@@ -110,11 +110,10 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
             (sided := _of_another_disease(rule)) is not None):
         return sided
     whole = undecided(question, [rule, *spoken])
-    vague = all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule))
-    judged = "investigator" in question.text.lower() or any(map(_is_judged_by_effect, deciding_tests(rule)))
-    if vague and (reading.narrowed or judged):
-        return whole                         # "any medical condition that would …" is for the investigator to judge
     said = question.text.lower()
+    judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
+    if judged and all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule)):
+        return whole                         # "any medical condition that would …" is for the investigator to judge
     doubtful = any(tells(rule, kind, said) for tells in (
         _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words))
     if reading.turned or (spoken and not reading.narrowed) or doubtful:
@@ -125,22 +124,22 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole                         # "no more than 2 lines of therapy in the metastatic setting"
     if kind == "exclusion" and reading.narrowed and "similar" in said:
         return whole                         # "compounds similar in structure (…) to lapatinib"
-    values, mentions = _values_apart(rule)
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood
-    several = len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions)
-    if any(isinstance(test, Question) for test in deciding_tests(rule)) or (reading.narrowed and several):
-        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
-    if not reading.narrowed:
+    asked = any(isinstance(test, Question) for test in deciding_tests(rule))
+    if not asked and not reading.narrowed:
         return rule
-    asked = undecided(question, spoken)
+    values, mentions = _values_apart(rule)
+    if asked or len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
+        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
+    open_still = undecided(question, spoken)
     if isinstance(rule, Not):
-        return AnyOf((rule, asked))
+        return AnyOf((rule, open_still))
     if any(negated for _, negated, _ in tests_of(rule)):
         return whole
     if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
         return whole
-    return all_of([*values, *mentions, asked])
+    return all_of([*values, *mentions, open_still])
 
 
 def limits_lines(test: Rule) -> bool:

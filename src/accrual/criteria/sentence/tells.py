@@ -6,7 +6,8 @@ What they say stays in the criterion; no one is asked whether it is so.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from accrual.criteria.lexemes.hints import Hints
 
 __all__ = ["asks_nothing"]
 
@@ -111,7 +112,7 @@ _TELLING = re.compile("|".join((
     (r"however,?\s+if\s+at\s+any\s+point\s+a\s+previously\s+celibate\b[^;:]{0,260}\bresponsible\s+for\s+beginning\b"
      r"[^;:]{0,80}"),
 )))
-_HINTS = (
+_HINTS = Hints(
     "pregnancy test", "suppressive",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
@@ -133,19 +134,7 @@ def asks_nothing(sentence: str, text: str = "") -> bool:
     """
     if sentence.rstrip().endswith(":"):
         return False
-    plain = _plain(sentence).strip(" .;,*-–•()[]")
-    for hint in _hints_in(text or sentence):
-        if hint in plain:
-            return _TELLING.fullmatch(plain) is not None or _LABELS.fullmatch(plain) is not None
+    plain = " ".join(sentence.lower().split()).strip(" .;,*-–•()[]")
+    if _HINTS.stand_in(plain, text or sentence):
+        return _TELLING.fullmatch(plain) is not None or _LABELS.fullmatch(plain) is not None
     return len(sentence) <= _SHORT and _LABELS.fullmatch(plain) is not None
-
-
-def _plain(said: str) -> str:
-    return " ".join(said.lower().split())
-
-
-@lru_cache(maxsize=4)
-def _hints_in(text: str) -> list[str]:
-    """The hints that a text holds, so that few are left to be looked for in each of its sentences."""
-    plain = _plain(text)
-    return [hint for hint in _HINTS if hint in plain]
