@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.clause.listing import Item, denied, is_of_any_organ, of_the_first_now
+from accrual.criteria.clause.listing import (
+    Item,
+    denied,
+    is_of_any_organ,
+    is_torn_exception,
+    members_of,
+    of_the_first_now,
+)
 from accrual.criteria.clause.members import is_not_recovered, not_recovered, set_grade
 from accrual.criteria.clause.pieces import Piece
 from accrual.criteria.model import Allowed, Condition, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
@@ -171,6 +178,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     if inside[0].mark("cause"):
         _caused_by(piece, last, inside[1:])
         return
+    doubt = doubt or (excepts and found is not None and is_torn_exception(found, members_of(found)))
     if found is None or doubt or not (excepts or _goes_with(last, found)):
         piece.state.narrowed = True
         other = inside[0].text == "or"       # "confirmed (or strongly suspected by the investigator)"

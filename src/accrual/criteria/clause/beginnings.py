@@ -12,13 +12,19 @@ from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.quantities.measures import LINES
 
 __all__ = [
-    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "has_own_time", "is_recovered",
-    "names_anew", "qualities_follow", "receives", "says_when",
+    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "excepts_first", "has_own_time",
+    "is_of_age", "is_of_an_aim", "is_recovered", "names_anew", "qualities_follow", "receives", "says_when",
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
 _COINFECTED = re.compile(r"\b(?:and|plus)\b[^,;.]{1,60}\bco-?\s?infect")          # "HBV and HCV co-infection"
 _BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,60}\sand\s")
+# "Except alopecia, any toxicity of grade 2": what stands before the comma is excepted from what follows.
+_OF_WHOM = re.compile(
+    r",\s*(?:any|all|other|no|(?:the\s+)?(?:patients|subjects|participants|individuals)|they)\b", re.IGNORECASE)
+_FOR_AN_AIM = re.compile(                    # "unless required to treat an adverse event" is no event of its own
+    r"\W*unless\s+(?:(?:it|they|this|these|clearly|absolutely|medically|is|are|being)\s+){0,3}"
+    r"(?:required|needed|used|given|prescribed|indicated|necessary|administered)\s+(?:to|for|as)\b", re.IGNORECASE)
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
 
@@ -99,3 +105,21 @@ def denies_examples(items: list[Item]) -> bool:
     """Whether what stands behind a colon is denied where what stands before it is not."""
     first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
     return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])
+
+
+def excepts_first(text: str, parts: list[Part]) -> bool:
+    """Whether an exception stands before what it is an exception of: "Except alopecia, any toxicity of grade 2"."""
+    said = _OF_WHOM.search(text, parts[0].start, parts[-1].end)
+    ahead = [part for part in parts if said is not None and part.end <= said.start()]
+    return bool(ahead) and any(names([part]) for part in ahead) and any(names([part]) for part in parts[len(ahead):])
+
+
+def is_of_an_aim(text: str, left: list[Part], right: list[Part]) -> bool:
+    """Whether an exception names what something is needed for: "steroids, unless required to treat lupus"."""
+    return bool(left and right) and _FOR_AN_AIM.match(text, left[-1].end, right[-1].end) is not None
+
+
+def is_of_age(part: Part) -> bool:
+    """Whether a part is an age."""
+    rule = part.value.rule if part.value is not None else None
+    return isinstance(rule, Quantity) and rule.concept == "age"

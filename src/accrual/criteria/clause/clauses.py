@@ -18,7 +18,10 @@ from accrual.criteria.clause.beginnings import (
     begins_anew,
     counts_lines,
     denies_examples,
+    excepts_first,
     has_own_time,
+    is_of_age,
+    is_of_an_aim,
     is_recovered,
     names_anew,
     qualities_follow,
@@ -38,8 +41,10 @@ from accrual.criteria.clause.listing import (
     Listing,
     all_of,
     denied,
+    excepted,
     has_bare_grade,
     is_of_values,
+    is_torn_exception,
     members_of,
     of_the_first_now,
     recovered,
@@ -168,13 +173,13 @@ class _Clause:
         rule, but = self.read(left), self.read(right)
         but.rule = of_the_first_now(right, but.rule)
         if not left and but.rule is not None:
-            return Reading(Allowed(but.rule), False, not but.is_sure).within(but)
+            return Reading(Allowed(but.rule), False, excepts_first(self.text, right) or not but.is_sure).within(but)
         if rule.rule is None or but.rule is None or rule.turned or isinstance(but.rule, Allowed):
             return both(rule, turned_round(but))
         inner = undenied(rule.rule)
         together = isinstance(but.rule, AllOf) and any(isinstance(part, Not) for part in but.rule.parts)
-        found = Except(inner, (but.rule,) if together else members_of(but.rule))    # "pneumonitis not given steroids"
-        unsure = not but.is_sure or has_bare_grade(but.rule) or (
+        found = Except(inner, (but.rule,) if together else excepted(inner, but.rule))    # "rash not given steroids"
+        unsure = not but.is_sure or has_bare_grade(but.rule) or is_torn_exception(inner, found.exceptions) or (
             bool(right[0].mark("cause")) and not isinstance(inner, Quantity))
         return Reading(found if inner is rule.rule else Not(found), rule.narrowed, unsure).within(rule, but)
 
@@ -185,7 +190,8 @@ class _Clause:
         if rule.rule is None or but.rule is None:
             return both(rule, turned_round(but) if self.kind == "exclusion" else but)
         # "unless disease free for 5 years and without therapy"
-        so = right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right)
+        so = is_of_an_aim(self.text, left, right) or (
+            right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right))
         turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":
             return Reading(AllOf((rule.rule, denied(but.rule))), rule.narrowed, turned).within(rule, but)
@@ -304,7 +310,7 @@ class _Clause:
         if any(part.text in _DEMANDED for part in left):         # "a biopsy is required and must show …"
             rule = AllOf((whom.rule, what.rule))
             return Reading(rule, whom.narrowed or what.narrowed, whom.turned or what.turned).within(whom, what)
-        measured = any(part.role == "V" and not _is_of_age(part) for part in left)
+        measured = any(part.role == "V" and not is_of_age(part) for part in left)
         if measured and any(part.role == "J" for part in left):  # "no more than 2 regimens, and prior therapy must …"
             return both(whom, what)
         each = each_asked(self.text, whom.rule, left)
@@ -335,8 +341,6 @@ class _Clause:
             return Reading(Allowed(rule.rule), rule.narrowed, rule.turned or not moot.is_sure).within(rule, moot)
         unclear = moot.turned or isinstance(moot.rule, Judged)   # "with or without pain attending for endoscopy"
         return Reading(AllOf((rule.rule, Allowed(moot.rule))), rule.narrowed, rule.turned or unclear).within(rule, moot)
-
-    # ---------------------------------------------------------------- lists
 
     def _list(self, parts: list[Part]) -> Reading:
         state = Listing(self.kind)
@@ -489,8 +493,3 @@ class _Clause:
             elif part.role != "P":
                 state.turned = True
         state.turned |= denies and not denied_what               # "…, or inadequate" of what is not understood
-
-
-def _is_of_age(part: Part) -> bool:
-    rule = part.value.rule if part.value is not None else None
-    return isinstance(rule, Quantity) and rule.concept == "age"

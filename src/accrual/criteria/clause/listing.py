@@ -30,9 +30,9 @@ from accrual.criteria.quantities.measures import LINES
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "has_bare_grade",
-    "is_of_any_organ", "is_of_values", "is_unqualified", "kinds_of", "members_of", "of_the_first_now",
-    "readmitted", "recovered", "shared_severity", "undenied", "with_permission",
+    "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "excepted",
+    "has_bare_grade", "is_of_any_organ", "is_of_values", "is_torn_exception", "is_unqualified", "kinds_of",
+    "members_of", "of_the_first_now", "readmitted", "recovered", "shared_severity", "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -373,10 +373,34 @@ def readmitted(rule: Rule, allowed: Rule) -> Rule:
         return AllOf((rule, Allowed(allowed)))
     kinds = kinds_of(allowed)
     if kinds in ({Condition}, {Therapy}) and kinds == kinds_of(rule):
-        return Except(rule, members_of(allowed))
+        one = isinstance(allowed, AllOf) and any(                      # "… may be allowed if it was without effect"
+            isinstance(test, Therapy) and test.response is not None for part in allowed.parts[1:]
+            for test, _, _ in tests_of(part))
+        return Except(rule, (allowed,) if one else members_of(allowed))
     if kinds == {Therapy} and isinstance(rule, AnyOf) and any(kinds_of(part) == kinds for part in rule.parts):
         return AnyOf(tuple(readmitted(part, allowed) if kinds_of(part) == kinds else part for part in rule.parts))
     return AllOf((rule, denied(allowed)))
+
+
+def excepted(rule: Rule, but: Rule) -> tuple[Rule, ...]:
+    """What is excepted from a rule, a second time too: "malignancy other than lymphoma, except skin cancer"."""
+    if not isinstance(but, Except) or not isinstance(but.part, Condition):
+        return members_of(but)
+    first, said = but.part.concept, [rule, *but.exceptions]
+    cancers = all(isinstance(test, Condition) and is_kind_of(test.concept, "neoplasm") and not (
+        is_kind_of(test.concept, first) or is_kind_of(test.concept, "melanoma"))
+        for each in said for test, _, _ in tests_of(each))
+    return (but.part, *but.exceptions) if cancers else (but,)
+
+
+def is_torn_exception(rule: Rule, exceptions: Sequence[Rule]) -> bool:
+    """Whether exceptions may be one that was taken apart, or belong elsewhere.
+
+    "Except steroids for lupus", "except breast cancer on endocrine therapy", "except A (except in B)".
+    """
+    kinds = kinds_of(*exceptions)
+    nested = any(isinstance(each, Except) for each in exceptions)
+    return nested or (len(exceptions) > 1 and {Condition, Therapy} <= kinds and kinds_of(rule) <= {Condition, Therapy})
 
 
 def with_permission(rule: Rule, allowed: Rule, kind: str) -> Rule:

@@ -113,7 +113,9 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
         head.qualify(piece.marks)
         piece.state.by_method = True
         return True
-    if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head:
+    denied = piece.relation == "for" and (piece.state.items[-1].negated or head.status == "history")
+    if is_method(head.concept) and piece.relation in ("for", "of") and piece.state.items[-1].mention is head and (
+            not denied):                     # "no prior PET scan for lung cancer" denies no lung cancer
         _shown_by(piece, head)
         return False
     if head.dose is not None and _is_counted_in(piece, found) and found.covers(head) != head.covers(found):

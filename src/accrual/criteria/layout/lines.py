@@ -50,6 +50,7 @@ _NCI_LABEL = re.compile(
 )
 _LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
 _NEAR = 5                                    # letters of the alphabet from one marker to the next
+_HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by)|[<>≤≥=])\s*$")          # a value follows on the next line
 _TERMINAL = (".", ";", ":", "!", "?")
 _FAR = 200                                   # further back than any wrapped line is long
 
@@ -232,7 +233,8 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     if _would_not_fit(text, last, line, width):
         return ends != ":" or opens_low
     if last.style or text.startswith(("NOTE:", "Note:"), last.start):
-        return line.indent > last.indent or opens_low
+        return line.indent > last.indent or opens_low or (
+            first.isdigit() and _HANGS.search(text, max(last.body, last.end - 20), last.end) is not None)
     return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
 
 

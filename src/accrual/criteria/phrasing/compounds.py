@@ -26,8 +26,19 @@ _TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
 _CONTROL = frozenset(("control", "management", "relief", "suppression"))
 _BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
 _ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
+_ABOUT = re.compile(
+    r"\s+(?:(?:screening|prevention|treatment|research|clinical|therapeutic|interventional|detection)\s+){0,3}"
+    r"(?:trials?|stud(?:y|ies)|registr(?:y|ies)|programs?)\b(?!\s+(?:drugs?|treatment|therapy|agents?|doctor))",
+    re.IGNORECASE)
 _PLACE = re.compile(r" (?:sites?|areas?|beds?)\b", re.IGNORECASE)
 _TRIAL = frozenset(("involving", "using", "evaluating", "testing"))
+
+
+def _of_another_matter(text: str, parts: list[Part]) -> list[Part]:
+    """Parts with a disease that only says what a trial is about as words of it: "a lung cancer screening trial"."""
+    about = [_kind(part) == "condition" and _ABOUT.match(text, part.end) is not None for part in parts]
+    return [part._replace(role="S", phrase=None) if is_matter else part
+            for part, is_matter in zip(parts, about, strict=True)] if any(about) else parts
 
 
 def _kind(part: Part) -> str:
@@ -209,6 +220,7 @@ COMPOUNDS = (
     Pass(_targeted, frozenset(), _TARGETS | {"targeted-therapy"}, reads_text=True),
     Pass(_related, frozenset("ST"), _RELATED), Pass(_against_cancer, frozenset("KS"), _AGAINST_CANCER),
     Pass(_to_treat, frozenset("SP"), _TO_TREAT | _CONTROL), Pass(_with_last, frozenset(("last", "S"))),
+    Pass(_of_another_matter, frozenset(("condition",)), reads_text=True),
     Pass(_at_its_place, frozenset("P"), frozenset(("therapy", "H")), reads_text=True),
     Pass(_without_disease, frozenset(("disease", "H", "therapy"))),
     Pass(_of_trial, frozenset(("in-another-trial", "investigational-drug"))),

@@ -11,7 +11,8 @@ _PERMITS = re.compile(
     r"[^.;:,]*\b(?:(?:is|are|will be) (?:still |also )?(?:allowed|permitted|acceptable|accepted|eligible|not excluded)"
     r"|(?:may|can) (?:still |also )?be (?:allowed|permitted|accepted|eligible|enrolled|included))\b", re.IGNORECASE)
 _REQUIRES = re.compile(r"[^.;:,]{0,80}(?<!who )(?<!that )(?<!which )\b(?:must|should|has to|have to)\b"
-                       r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered)))", re.IGNORECASE)
+                       r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered|pregnant|breast|lactating"
+                       r"|nursing|receiving|taking|using|undergoing)))", re.IGNORECASE)
 # Of which one stands in every sentence that permits or requires.
 _SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "included", "must", "should", "has to",
            "have to")

@@ -91,7 +91,8 @@ _ANSWERS = {
 _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
     r"|(?:may|can|could) (?:also |still )?(?:participate|enrol|enroll|be (?:enrolled|included|eligible|considered))"
-    r"|(?:is|are|will be) (?:also |still |considered )?eligible)\b",
+    r"|(?:is|are|will be) (?:also |still |considered )?eligible|will (?:also |still )?be (?:considered )?eligible"
+    r"|(?:will |would )?(?:also )?(?:meets?|fulfill?s?|satisf(?:y|ies)) this criterion|will (?:also )?qualify)\b",
     re.IGNORECASE)
 _OF_THEM = re.compile(
     r"(?:such|these|those)\s+(?:patients|subjects|participants|individuals|women|men|females|males|cases)\b|they\b",
@@ -104,6 +105,7 @@ _OF_OLD = re.compile(r"\b(?:history|ever)\b", re.IGNORECASE)         # no value 
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
     r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
+_CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -199,6 +201,8 @@ def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
         return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)
     if all(isinstance(rule, Question) for rule in rules):
         return _question(text, span)
+    if _CUT_OFF.search(text, *span):
+        return asked_together(_question(text, span), rules)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
     if demands or any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
         return asked_together(_question(text, span), rules)

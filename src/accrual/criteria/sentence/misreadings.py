@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import (
     AllOf,
@@ -31,6 +32,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.quantities.measures import LINES
 
 __all__ = ["is_mostly_misread"]
 
@@ -40,6 +42,10 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LOOSE = frozenset(("other", "investigational"))
 # What very many trials say in the same words was read by hand.
 _KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
+_AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
+_OF_TREATMENT = re.compile(r"\b(?:therap(?:y|ies)|treatments?)\s*[,(]?\s*(?:including|such as|e\.g)")
+_TREATMENTS = frozenset(("treatment", "anticancer-therapy", "systemic-anticancer-therapy"))
+_BROAD = ("disease", "disorder")             # of any sort in an organ
 _EXAMPLES = ("including", "such as", "e.g", "i.e", "eg,", "example", "defined as")
 
 
@@ -62,6 +68,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
         return True
     if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not any(word in said for word in _KNOWN):
         return True
+    if _is_named_apart(rule, said):
+        return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
     if any(isinstance(node, AllOf) and _is_torn(tests) for node, tests in lists) or (
@@ -73,6 +81,34 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if any(word in said for word in (*_KNOWN, *_EXAMPLES)):
         return False
     return any(isinstance(node, AnyOf) and len(_concepts(tests)) >= _MANY and _differ(tests) for node, tests in lists)
+
+
+def _is_named_apart(rule: Rule, said: str) -> bool:
+    """Whether words that tell one thing were given to two.
+
+    "Relapsed after or refractory to 2 lines", "acute or chronic medical illness", "bowel disease or other condition
+    that would interfere", "toxicity of prior therapy including surgery", "intolerant of dexamethasone" by its name.
+    """
+    tests = list(deciding_tests(rule))
+    named = [test for test in tests if isinstance(test, Condition | Therapy)]
+    if isinstance(rule, AnyOf) and any(isinstance(test, Quantity) and test.concept in LINES for test in tests) and (
+            _AFTER_OR.search(said) is not None):
+        return True
+    if isinstance(rule, AnyOf) and "acute or chronic" in said and "chronic-disease" in _concepts(tests):
+        return True
+    if isinstance(rule, AnyOf) and any(_is_other_by_effect(test) for test in named) and any(
+            isinstance(test, Condition) and test.concept.endswith(_BROAD) and not test.severity for test in named):
+        return True
+    toxic = any(isinstance(test, Condition) and test.cause in _TREATMENTS for test in named)
+    if toxic and isinstance(rule, AnyOf) and _OF_TREATMENT.search(said) is not None:
+        return any(isinstance(test, Therapy) for test in named)
+    return isinstance(rule, AllOf) and any(
+        isinstance(test, Therapy) and test.indication == "intolerance" for test in named)
+
+
+def _is_other_by_effect(test: Test) -> bool:
+    """Whether a test is any other illness that would do something: "or other condition that may interfere"."""
+    return isinstance(test, Condition) and "other" in test.severity and any(map(is_effect, test.severity))
 
 
 def _is_long(said: str) -> bool:

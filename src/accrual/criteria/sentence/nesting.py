@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from accrual.criteria.clause.listing import at_time, readmitted
 from accrual.criteria.layout.open_lists import tells_of_lesions
@@ -70,6 +71,16 @@ _OPENS = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
+# What only says of which time a list is: "History of any of the following:".
+_LEADS_IN = re.compile(
+    r"\W*(?:(?:patients?|subjects?|participants?|individuals?|with|who|have|has|had|having|an?|the|any|known|documented"
+    r"|prior|previous|past|medical|clinical|(?P<now>current(?:ly)?|active))\s+){0,6}"
+    r"(?:history|evidence|presence|occurrence)\s+of\s*(?:any\s+(?:of\s+)?(?:the\s+)?following[^:]{0,30})?[\s:]*",
+    re.IGNORECASE)
+# "65 or older, or 18 to 64 and at least one of the following:": the list is of the last alternative.
+_OF_THE_LAST = re.compile(
+    r"\bor\b[^:]{1,120}\band\b[^:]{0,30}\b(?:any|one|either|at least|[1-3])\b[^:]{0,20}\bfollowing\b[^:]{0,30}:?\s*$",
+    re.IGNORECASE)
 _LABEL = re.compile(r"(?:[\w-]+\s){0,2}[\w-]+\s*:\s*")        # "Measurable disease:", and below "Phase 1: not required"
 _JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
@@ -162,6 +173,10 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return of_its_scope(text, scope, _list_rule("", [child.rule for child in children], item.type))
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
+    if own is not None and (leads := _LEADS_IN.fullmatch(text, item.body, _said_until(text, item))) is not None:
+        own, rules = None, [_now(rule) for rule in rules] if leads["now"] else rules
+    if own is not None and item.type == "inclusion" and _OF_THE_LAST.search(text, item.body, item.end):
+        return _asked_whole(text, item, [own, *rules])
     if isinstance(own, Sex) and not noted and is_of_fertility(text[item.end:item.last]):
         return _of_one_sex(text, item, own, rules)
     if item.type == "inclusion" and _LETS_IN.match(text, item.body, item.end):
@@ -233,6 +248,13 @@ def _of_one_sex(text: str, item: Item, sex: Sex, below: list[Rule]) -> Rule:
     if misplaces_contraception(text[item.end:item.last]):
         return AllOf((sex, Not(any_of(below))))
     return AllOf((sex, any_of(below)))
+
+
+def _now(rule: Rule) -> Rule:
+    """A condition, or any of several, as one that is there now: "Current evidence of any of the following:"."""
+    if isinstance(rule, AnyOf):
+        return AnyOf(tuple(map(_now, rule.parts)))
+    return replace(rule, status="active") if isinstance(rule, Condition) and rule.status == "any" else rule
 
 
 def _is_of_cohort(rule: Rule) -> bool:

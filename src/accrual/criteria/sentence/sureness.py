@@ -60,6 +60,8 @@ _THEN = re.compile(
 _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
+_SHOWN_BY = re.compile(r"\b(?:evidenced|defined|indicated|manifested|documented|demonstrated|shown)\s+(?:by|as)\b")
+_EQUAL = re.compile(r"\bequivalents?\b[^.;]{0,20}(?:i\.?e\b|e\.?g\b|such as|:)")
 _VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
 _WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
 _ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
@@ -231,6 +233,16 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "toxicity must have resolved" among exclusions
     if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
+    if isinstance(rule, Not) and isinstance(rule.part, AllOf) and {Biomarker, Therapy} <= set(map(type, tests)):
+        return True                          # "no prior HER2 exon 20 targeted therapy" is of no marker
+    if kind == "inclusion" and "normal" in said and any(map(_is_bare_marker, tests)):
+        return True                          # "CA 125 normal"
+    if kind == "inclusion" and said.startswith("no ") and _SHOWN_BY.search(said) and any(
+            isinstance(test, Quantity) and not negated for test, negated, _ in tests_of(rule)):
+        return True                          # "no diabetes as evidenced by a glucose > 200" demands no such glucose
+    if _EQUAL.search(said) and any(isinstance(test, Therapy) and test.dose is not None and test.dose.comparator == "="
+                                   for test in tests):
+        return True                          # "> 2 mg or equivalent (i.e. 13 mg of prednisone)"
     if isinstance(rule, Not) and _WITHOUT.search(said):
         return True                          # "patients with no prior treatment allowed" lets them in as well
     said = said.replace("where pregnancy is defined as", "")
@@ -304,6 +316,10 @@ def _demands_fertility(rule: Rule, beside: bool = False) -> bool:
     named = not beside and any(isinstance(part, State) and part.concept in _FERTILE for part in rule.parts)
     either = isinstance(rule, AnyOf)
     return named or any(_demands_fertility(part, either and isinstance(part, AllOf)) for part in rule.parts)
+
+
+def _is_bare_marker(test: Rule) -> bool:
+    return isinstance(test, Biomarker) and test.finding is None and is_kind_of(test.concept, "tumor-marker")
 
 
 def _is_examination(concept: str) -> bool:

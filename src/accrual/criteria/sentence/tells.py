@@ -103,6 +103,29 @@ _TELLING = re.compile("|".join((
     (rf"{_NOTE}disease\s+(?:status\s+)?(?:may|can)\s+be\s+(?:either\s+)?measurable\s+or\s+(?:non-?\s?measurable|evaluable)\b"
      r"[^;:]{0,120}"),
     r"influenza\s+vaccination\s+should\s+be\s+given\s+during\s+influenza\s+season\s+only\b[^;:]{0,60}",
+    # what a criterion, a word or a table is
+    rf"{_NOTE}this\s+criterion\s+replaces\b[^;:]{{0,200}}",
+    (rf"{_NOTE}this\s+(?:study|trial|protocol)\s+(?:permits|allows)\s+(?:the\s+)?(?:re-?\s?enrol|re-?\s?screen)\w+\b"
+     r"[^;:]{0,260}"),
+    r"(?:re-?enrol\w+|re-?screening):\s*this\s+(?:study|trial|protocol)\s+(?:permits|allows)\b[^;:]{0,260}",
+    r"(?:organ\s+)?system\s+laboratory\s+values?",
+    (r"(?:since|because)\s+the\s+(?:primary|main|secondary|study(?:'s)?|trial(?:'s)?)\s+(?:outcomes?|endpoints?"
+     r"|questionnaires?|objectives?|materials?)\b[^;:,]{0,160}"),
+    (rf"{_NOTE}(?!(?:adequate|acceptable|sufficient|normal)\b)[^.;:\d]{{1,120}}\b(?:is|are)\s+defined\s+(?:based\s+on|according\s+to|per|in|using)\b[^.;:\d]{{1,160}}"
+     r"(?:\d[\d.]*)?"),
+    (rf"{_NOTE}(?:(?:accept\w+|adequate|approved|(?:highly\s+)?effective|examples|details|lists?|methods|definitions?"
+     r"|guidelines|criteria|and|or|of|the|full|complete|a|contracepti\w+|birth\s+control|prohibited|excluded|medications?)"
+     r"\s+){1,10}(?:is|are|can\s+be|will\s+be)\s+(?:described|listed|detailed|provided|outlined|found|given|specified)\s+"
+     r"(?:in|below|on)\b[^;:]{0,100}"),
+    rf"{_NOTE}grade\s+[\d-]+\s+refers\s+to\b[^;:]{{0,200}}",
+    # who signs, and of what a sample is
+    (rf"{_NOTE}(?:a\s+|the\s+)?(?:legal(?:ly)?\s+)(?:(?:authori[sz]ed|acceptable|appointed)\s+)?(?:representatives?|guardians?)"
+     r"\b[^.;:]{0,60}\b(?:may|can)\s+(?:also\s+)?(?:sign|give|provide|consent)\b[^;:]{0,140}"),
+    (rf"{_NOTE}(?:the\s+|this\s+|archiv(?:al|ed)\s+|tumou?r\s+|fresh\s+)*(?:tissue|specimens?|samples?|biops(?:y|ies))\s+"
+     r"(?:may|can)\s+be\s+(?:from|of|either|taken|obtained|collected|archiv\w+|fresh)\b[^;:]{0,160}"),
+    rf"{_NOTE}(?:this|the|such)\s+(?:[\w-]+\s+){{1,4}}(?:does|do)\s+not\s+(?:have|need)\s+to\s+be\b[^;:]{{0,160}}",
+    (rf"{_NOTE}[^.;:]{{1,100}}\bmay\s+not\s+be\s+used\s+(?:for|to)\s+(?:(?:the|lesions?|tumou?rs?|disease|of|target)\s+)*"
+     r"(?:measur|assess|follow)\w*\b[^;:]{0,60}"),
     # which methods of contraception count
     (r"(?:periodic\s+abstinence|the\s+rhythm\s+method)\b[^;:]{0,200}\b(?:not\s+(?:an?\s+)?(?:adequate|acceptable|reliable)"
      r"|unacceptable)\b[^;:]{0,120}"),
@@ -113,6 +136,9 @@ _TELLING = re.compile("|".join((
      r"[^;:]{0,80}"),
 )))
 _HINTS = Hints(
+    "this criterion", "permits the", "allows the", "allows re", "outcome", "endpoint", "questionnaire", "described in",
+    "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",
+    "guardian", "may be", "can be", "not have to be", "not need to be", "may not be used",
     "pregnancy test", "suppressive",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",

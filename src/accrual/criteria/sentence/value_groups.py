@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.lexemes.tokens import Lexeme
-from accrual.criteria.model import Given, Quantity, Rule, Scale, tests_of
+from accrual.criteria.model import AnyOf, Given, Quantity, Rule, Scale, tests_of
 from accrual.criteria.quantities.comparisons import Comparison
 from accrual.criteria.quantities.contexts import context_of
 from accrual.criteria.sentence.by_group import limit_of
@@ -15,6 +15,7 @@ __all__ = ["Group", "grouped"]
 
 _MOST = 40                                    # groups that a sentence has
 _MEASURABLE = {"lesion-size", "node-size"}
+_ENZYMES = frozenset(("ast", "alt"))
 _PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 # Measures of one thing: what a text joins by "or" are alternatives, whatever else is demanded beside them.
 _TWINS = tuple(map(frozenset, (
@@ -49,7 +50,7 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     groups: list[Group] = []
     understood: set[int] = set()
     for place, one in enumerate(found):
-        rule = limit_of(one)
+        rule = _of_both_enzymes(limit_of(one), kind)
         context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
@@ -69,6 +70,13 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     if kind == "inclusion":
         groups = _conditioned(words, _measurable(groups), understood)
     return _alternatives(words, _measurable(groups)), understood
+
+
+def _of_both_enzymes(rule: Rule, kind: str) -> Rule:
+    """"AST or ALT ≤ 3 × ULN" asks of an inclusion that both are below it."""
+    enzymes = isinstance(rule, AnyOf) and all(
+        isinstance(part, Quantity) and part.concept in _ENZYMES and part.comparator[0] == "<" for part in rule.parts)
+    return all_of(list(rule.parts)) if kind == "inclusion" and enzymes and isinstance(rule, AnyOf) else rule
 
 
 def _conditioned(words: list[Lexeme], groups: list[Group], understood: set[int]) -> list[Group]:
