@@ -93,7 +93,8 @@ def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -
     following = next((piece for _, piece in pieces[place + 1:] if piece), [])
     named = pieces[place][1]
     illness = joint == "e" and any(part.term is not None and part.term.kind == "condition" for part in named)
-    return (joint == "," or illness) and names(following) and names(named)
+    again = bool(following) and following[0].mark("status") == "history"     # "history of atrial or …"
+    return (joint == "," or illness) and (names(following) or again) and names(named)
 
 
 def names_anew(text: str, piece: list[Part]) -> bool:

@@ -12,8 +12,8 @@ from accrual.criteria.model import Allowed, Judged, Question, Rule, Span
 
 __all__ = ["Footnotes", "noted"]
 
-_NOTE = re.compile(r"\bNOTES?:?\s{0,4}(?P<mark>\*{1,3})\s?(?=\w)")
-_MARKED = re.compile(r"[\w)%](?P<mark>\*{1,3})(?=[\s,;.:)]|$)")
+_NOTE = re.compile(r"(?:\bNOTES?:?\s{0,4}|(?<=\*) )(?P<mark>(?:\\?\*){1,3})\s?(?=\w)")
+_MARKED = re.compile(r"[\w)%] ?(?P<mark>(?:\\?\*){1,3})(?=[\s,;.:)]|$)")
 _FOR_SOME = re.compile(
     r"for\b[^.;:]*|in order to be eligible to receive\b[^.;:]*"
     r"|(?:patients|subjects|participants|those|wom[ae]n|m[ae]n)\b[^.;:]{0,100}\bonly\W*", re.IGNORECASE)
@@ -24,7 +24,7 @@ class Footnotes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.any = "NOTE" in text and _NOTE.search(text) is not None
+        self.any = ("NOTE" in text or "* *" in text or "* \\*" in text) and _NOTE.search(text) is not None
         self.waiting: list[tuple[str, Item]] = []
 
     def take(self, item: Item) -> Span | None:

@@ -35,7 +35,10 @@ _STATUS = re.compile(
 _RESULT = re.compile(r"\b(?:positiv|negativ|wild|mutated|mutant|deficien|proficien|low|high|amplified|unmethylated)")
 _DISTANCE = re.compile(r"\b(?:locations?|located|distance|away|apart|proximity|adjacent|margins?|from)\b")
 _ON_EXAMINATION = re.compile(r"\babnormalit(?:y|ies)\b[^.;,]{0,40}\b(?:on|in|at|by|during|from|upon|of)\b")
-_GIVEN = re.compile(r"\bdefined\s+as\s+(?:the\s+)?(?:receipt|receiving|treatment|administration|use)\b")
+_GIVEN = re.compile(
+    r"\bdefined\s+(?:as|by)\s+(?:the\s+)?(?:receipt|receiving|treatment|administration|use|progress\w+|relaps\w+"
+    r"|recurr\w+)\b")
+_SINCE_TREATED = re.compile(r"\blast\s+(?:administration|dose|cycle|course)\s+of\s+(?:treatment|therapy)\s+for\b")
 _EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
 _SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -70,6 +73,9 @@ def _says_else(test: Test, said: str) -> bool:
             return _DISTANCE.search(said) is not None
         case Condition(concept="abnormality"):
             return test.site is None and _ON_EXAMINATION.search(said) is not None
+        case Condition():
+            ends = test.window is not None and test.window.anchor == "last-dose"
+            return ends and is_kind_of(test.concept, "metastasis") and _SINCE_TREATED.search(said) is not None
         case Therapy():
             aims = bool(test.line or test.setting) and test.indication is not None
             return aims and _EITHER_AIM.search(said) is not None

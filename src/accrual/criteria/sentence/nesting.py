@@ -229,7 +229,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if item.type == "exclusion":
         return _ruled_out(text, item, own, below)
     if _DEFINES.search(head) and _are_cancers([own, *below]):
-        return any_of(below)                 # "aggressive lymphoma, defined as:" is each of those below
+        named = any_of(below)                # "aggressive lymphoma, defined as:" is each of those below
+        return named if isinstance(own, Condition) else AllOf((own, named))
     kinds = _KINDS.search(head) is not None and not _ALL.search(head)
     if kinds or _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
@@ -264,8 +265,9 @@ def _is_of_cohort(rule: Rule) -> bool:
 
 def _are_cancers(rules: list[Rule]) -> bool:
     """Whether each of several rules speaks of a cancer of its own."""
-    named = [next((test.concept for test, _, _ in tests_of(rule) if isinstance(test, Condition)), "") for rule in rules]
-    return len(rules) > 2 and all(slug and is_kind_of(slug, "neoplasm") for slug in named) and len(set(named)) > 2
+    named = [next((test.concept for test, _, _ in tests_of(rule) if isinstance(test, Condition) and is_kind_of(
+        test.concept, "neoplasm")), "") for rule in rules]
+    return len(rules) > 2 and all(named) and len(set(named)) > 2
 
 
 def _names_some(own: Rule) -> bool:
