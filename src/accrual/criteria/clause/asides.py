@@ -206,7 +206,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     elif excepts:
         last.asides.append(("except", found))
     elif isinstance(found, Not) or _is_unfit(found) or _is_treatment_of(last, found) or (
-            last.fixed is not None and isinstance(found, State)) or (
+            last.fixed is not None and any(isinstance(test, State) for test, _, _ in tests_of(found))) or (
             any(part.role == "V" for part in inside) and not (inside[0].role == "I" and any(
                 part.role in "TH" for part in inside))):
         last.asides.append(("and", found))

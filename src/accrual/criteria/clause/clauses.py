@@ -31,6 +31,7 @@ from accrual.criteria.clause.beginnings import (
 from accrual.criteria.clause.combining import combined
 from accrual.criteria.clause.list_ends import (
     denies_fitness,
+    ends_apart,
     neither,
     qualified_by,
     settle,
@@ -269,7 +270,8 @@ class _Clause:
         if denies:                           # "no prior chemotherapy is allowed"
             return what
         roles = {part.role for part in left}                   # "chemotherapy within 4 weeks, radiotherapy is allowed"
-        doubt = what.turned or (self.kind == "exclusion" and (what.narrowed or ("," in roles and "J" not in roles)))
+        doubt = what.turned or ends_apart(left) or (
+            self.kind == "exclusion" and (what.narrowed or ("," in roles and "J" not in roles)))
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
     def _wanted(self, parts: list[Part]) -> Reading:
@@ -481,7 +483,7 @@ class _Clause:
                     state.waiting += own
                 else:
                     state.varies |= joint == "o" and bool(state.items) and not state.qualities_follow and any(
-                        sort in _VARYING for sort, _ in part.marks)
+                        sort in _VARYING or slug == "investigational" for sort, slug in part.marks)
                     state.wait(part.marks, joint)
                     own = list(part.marks)
                 state.trailing.append(part)

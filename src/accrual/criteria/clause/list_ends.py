@@ -21,7 +21,7 @@ from accrual.criteria.phrasing.mentions import Mentioned
 from accrual.criteria.phrasing.parts import Part
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["denies_fitness", "neither", "qualified_by", "settle", "trail"]
+__all__ = ["denies_fitness", "ends_apart", "neither", "qualified_by", "said_with", "settle", "trail"]
 
 _UNFIT = frozenset(("not", "ineligible", "unfit", "unsuitable", "unable", "inappropriate"))
 _NO_CANDIDATE = "not-surgical-candidate"
@@ -141,6 +141,20 @@ def _start(item: Item) -> int:
     if item.mention is not None:
         return item.mention.start
     return min((test.span[0] for test, _, _ in tests_of(item.positive)), default=0)
+
+
+def said_with(items: list[Item]) -> list[Item]:
+    """The members that a quality behind the last is of: of examples, not of what they are examples of."""
+    first = next((at for at in range(len(items) - 1, -1, -1) if items[at].joint == "e"), 0)
+    return items[first:]
+
+
+def ends_apart(parts: list[Part]) -> bool:
+    """Whether a quality behind a comma ends a list of several treatments: of which of them it is said is not known."""
+    parts = parts[:-1] if parts and parts[-1].role == "," else parts
+    comma = next((at for at in range(len(parts) - 1, 0, -1) if parts[at].role == ","), 0)
+    named = [part for part in parts[:comma] if part.term is not None and part.term.kind == "therapy"]
+    return len(named) > 1 and bool(parts[comma + 1:]) and all(part.role in "QP" for part in parts[comma + 1:])
 
 
 def qualified_by(state: Listing, part: Part, joint: str) -> Mentioned | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import HISTOLOGIES, Item, denied
-from accrual.criteria.clause.pieces import Piece, place_named, site_of
+from accrual.criteria.clause.pieces import Piece, begins_with_quality, place_named, site_of
 from accrual.criteria.clause.ties import BY, is_another_cause, loses_words, name_aim, says_more
 from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
@@ -27,7 +27,7 @@ _RECOVERED = frozenset(("resolved", "recovery"))
 NEVER_HAD = frozenset((("line", "treatment-naive"), ("severity", "untreated")))     # denials, of a therapy
 GRADES = {"nyha": "heart-failure", "child-pugh": "cirrhosis", "edss": "multiple-sclerosis"}      # scales of one disease
 _OF_ITSELF = frozenset(("site", "route"))      # qualities that make no member one of its own sort
-_OTHER = ("severity", "other")
+_OTHER, _ACTIVE = ("severity", "other"), ("severity", "active")
 _OF_OLD = frozenset((("status", "history"), ("status", "history-or-active")))
 _OR_PRIOR = re.compile(
     r"\bactive\s+(?:or|and/or)\s+(?:prior|past|previous|history)"
@@ -62,7 +62,10 @@ _CARRIED = frozenset(("status", "severity", "certainty", "line", "response"))
 
 def add_treatment(piece: Piece, part: Part, at: int) -> None:
     """A treatment that no name says: of what follows ("treatment with", "therapy for"), or any."""
-    following = next((later for later in piece.ahead(at) if later.role not in "PQW"), None)
+    ahead = [later for later in piece.ahead(at) if later.role not in "PQW"]
+    named = next((later for later in ahead if later.role != "S"), None)              # "treatment with a DNA vaccine"
+    tied = at + 1 < len(piece.parts) and piece.parts[at + 1].role == "P"
+    following = named if tied and named is not None and begins_with_quality(ahead) else ahead[0] if ahead else None
     if piece.head is not None and piece.is_right_behind(part.start):
         piece.head.end = part.end if piece.head.kind == "therapy" else piece.head.end
         return
@@ -203,7 +206,8 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     elif own:
         piece.state.again = list(piece.state.options)
         first = not piece.state.items            # "viral or other hepatitis, or cirrhosis"
-        piece.state.carry([mark for mark in own if mark[0] in _CARRIED and (first or mark != _OTHER)], found.kind)
+        piece.state.carry([mark for mark in own if mark[0] in _CARRIED and (first or mark != _OTHER) and (
+            mark != _ACTIVE or _NOW.isdisjoint(own))], found.kind)
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own or carried):
         item.asides.append(("recovered", None))

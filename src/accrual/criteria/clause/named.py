@@ -12,7 +12,11 @@ from accrual.criteria.phrasing.shared_heads import ending_like
 __all__ = ["add_named"]
 
 _NAMES_NOTHING = frozenset(("disease", "diseases", "disorder", "disorders", "involvement", "parent"))     # alone
-_OF_WHAT = frozenset(("abnormality", "abnormalities", "anomaly", "anomalies", "involvement"))     # nor with a quality
+_OF_WHAT = frozenset((                        # nor with a quality
+    "abnormality", "abnormalities", "anomaly", "anomalies", "involvement", "impairment", "impairments", "prolongation",
+    "instability", "insufficiency", "deficiency", "abuse", "dependence", "withdrawal", "retention", "compression",
+    "invasion",
+))
 _ENZYME_WORDS = frozenset(word + s for word in ("inhibitor", "inducer", "substrate") for s in ("", "s"))
 _OF_MARKERS = frozenset(("disease", "diseases"))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.clause.asides import read_bracket
+from accrual.criteria.clause.list_ends import said_with
 from accrual.criteria.clause.listing import Item, at_time
 from accrual.criteria.clause.members import (
     GRADES,
@@ -18,14 +19,13 @@ from accrual.criteria.clause.members import (
     set_grade,
 )
 from accrual.criteria.clause.named import add_named
-from accrual.criteria.clause.pieces import Piece, own_marks, place_named, site_of
-from accrual.criteria.clause.ties import await_cause
+from accrual.criteria.clause.pieces import Piece, begins_with_quality, own_marks, place_named, shared_when, site_of
+from accrual.criteria.clause.ties import await_cause, is_said_of_another
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.lexemes.windows import Time
 from accrual.criteria.model import Scale
 from accrual.criteria.phrasing.mentions import Mentioned, beside, denied_marks
 from accrual.criteria.phrasing.parts import Part
-from accrual.criteria.phrasing.shared_heads import plain_name
 from accrual.criteria.quantities.bad_values import is_bad
 from accrual.criteria.quantities.measures import LINES
 from accrual.vocabulary.terms import TERMS, is_kind_of
@@ -81,9 +81,9 @@ def read_piece(piece: Piece) -> None:
         piece.state.waiting = marks
     elif piece.state.waiting and piece.joint == "o" and (stages := _stages_of(piece.parts[0])):
         piece.state.wait(stages, "o")        # "recurrent or metastatic breast cancer"
-    elif piece.state.waiting and piece.joint == "o" and _begins_with_quality(piece.parts[0]):
+    elif piece.state.waiting and piece.joint == "o" and begins_with_quality(piece.parts):
         piece.state.options.append(piece.state.waiting)
-        piece.state.waiting = []
+        piece.state.waiting = shared_when(piece.state.waiting) if piece.parts[0].role == "S" else []
     piece.marks, piece.state.waiting = [*piece.state.of_denial, *piece.state.waiting], []
     piece.state.of_denial = []
     held, piece.state.held = piece.state.held, ""
@@ -305,6 +305,9 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         piece.marks = beside(piece.marks, list(marks))
         return
     piece.end_strangers()
+    if piece.head.kind == "therapy" and is_said_of_another(piece, part, at):
+        piece.state.narrowed = True
+        return
     of_condition = piece.relation == "of" and piece.head.kind == "condition"     # "carcinoma of the larynx"
     if site_of(part) and piece.relation in _AIMS and part is piece.parts[-1] and not of_condition:
         piece.state.unnamed_aim = piece.head, part
@@ -326,7 +329,7 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
     relative = piece.had_own and piece.text[part.start:part.start + 5].lower() == "that "
     piece.state.own_time |= relative         # "immunodeficiency or active autoimmune disease that has been treated in"
     of_last = piece.of_last or piece.own_marks or relative or site_of(part)
-    for item in piece.state.items[-1:] if of_last else piece.state.items:
+    for item in piece.state.items[-1:] if of_last else said_with(piece.state.items):
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
         timed = item.mention is not None and item.mention.window is not None  # "stroke within a year or angina at rest"
         if item.mention is not None and item.mention.kind == piece.head.kind and alike and (
@@ -474,11 +477,6 @@ def _is_other_therapy(part: Part) -> bool:
     """Whether a part names a therapy that need not be investigational."""
     return part.role == "T" and part.term is not None and part.term.kind == "therapy" and (
         part.term.slug != "investigational-drug")
-
-
-def _begins_with_quality(part: Part) -> bool:
-    """Whether a mention's own name begins with a quality: "uncontrolled hypertension"."""
-    return part.role == "T" and part.phrase is not None and bool(plain_name(part.phrase.words))
 
 
 def _stages_of(part: Part) -> list[tuple[str, str]]:

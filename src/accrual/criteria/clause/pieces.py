@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from accrual.criteria.clause.listing import Item, Listing
 from accrual.criteria.model import Dose, Question, Rule, Scale
 from accrual.criteria.phrasing.mentions import Marks, Mentioned
 from accrual.criteria.phrasing.parts import Part, past_bracket
+from accrual.criteria.phrasing.shared_heads import plain_name
 from accrual.vocabulary.attributes import ATTRIBUTES
 
-__all__ = ["Piece", "asked_about", "own_marks", "place_named", "site_of"]
+__all__ = ["Piece", "asked_about", "begins_with_quality", "own_marks", "place_named", "shared_when", "site_of"]
 
 _MOST_ADJECTIVES = 3
 _NO_QUALITY = frozenset((
@@ -24,6 +25,7 @@ _NO_QUALITY = frozenset((
 ))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
+_HYPHENS = "-\u2010\u2013"
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
 
 
@@ -144,6 +146,8 @@ class Piece:
 
     def _lengthens_head(self, stranger: Part) -> bool:
         beside = any(part.role in "THK" and part.last == stranger.first for part in self.parts)
+        if beside and self.text[stranger.start - 1] in _HYPHENS:
+            return True                      # "myeloma-defining events" need be no myeloma
         return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
 
     def only_spoken_of(self, first: int) -> None:
@@ -185,6 +189,25 @@ def asked_about(text: str, parts: list[Part]) -> Question:
     """The question that stands for parts which were not understood."""
     span = min(part.start for part in parts), max(part.end for part in parts)    # words within a value stand behind it
     return Question(" ".join(text[span[0]:span[1]].split()), span)
+
+
+def begins_with_quality(parts: list[Part]) -> bool:
+    """Whether a mention's own name begins with a quality, or a word that is not known stands before it as one.
+
+    "Uncontrolled hypertension", "predominant asthma".
+    """
+    first = parts[0]
+    if first.role == "T":
+        return first.phrase is not None and bool(plain_name(first.phrase.words))
+    run = list(takewhile(_is_adjective, parts))
+    beside = all(one.last == two.first for one, two in pairwise(parts[:len(run) + 1]))
+    return beside and 0 < len(run) <= _MOST_ADJECTIVES and len(run) < len(parts) and parts[len(run)].role == "T"
+
+
+def shared_when(marks: Marks) -> Marks:
+    """What qualities say of when something was, if they say more: it is said of what an "or" joins, too."""
+    when = [mark for mark in marks if mark[0] == "status"]
+    return when if len(when) < len(marks) else []
 
 
 def _is_adjective(part: Part) -> bool:

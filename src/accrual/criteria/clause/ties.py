@@ -7,10 +7,14 @@ import re
 from accrual.criteria.clause.listing import Item
 from accrual.criteria.clause.pieces import Piece, site_of
 from accrual.criteria.phrasing.mentions import Mentioned, is_generic, is_method
+from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.phrasing.shared_heads import variant_of
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["BY", "await_cause", "is_another_cause", "is_reaction", "loses_words", "name_aim", "says_more"]
+__all__ = [
+    "BY", "await_cause", "is_another_cause", "is_reaction", "is_said_of_another", "loses_words", "name_aim",
+    "says_more",
+]
 
 _REACTIONS = frozenset((
     "infusion-reaction",
@@ -95,6 +99,13 @@ def _reactions_beside(piece: Piece, head: Mentioned) -> list[Mentioned]:
     found = [item.mention for item in piece.state.items if item.mention is not None]
     return [one for one in found if is_reaction(one.concept) and one.cause == head.cause
             and one.concept != head.concept]
+
+
+def is_said_of_another(piece: Piece, part: Part, at: int) -> bool:
+    """Whether a quality is of what no word names: "for the current indication", "within a week of the planned dose"."""
+    before = piece.parts[at - 1]
+    when = part.mark("status") not in ("", "history")
+    return when and ((before.time is not None and before.time.is_open) or (before.role, before.text) == ("P", "for"))
 
 
 def _is_counted_in(piece: Piece, found: Mentioned) -> bool:

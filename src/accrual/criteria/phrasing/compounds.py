@@ -6,6 +6,7 @@ Each becomes parts as the plain words would give: what it is, and of what or for
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
@@ -186,6 +187,19 @@ def _without_disease(parts: list[Part]) -> list[Part]:
     return parts[1:] if says else parts
 
 
+def _at_work(parts: list[Part]) -> list[Part]:
+    """"Active" before metastases of the brain: those that were treated and are stable are there, and are not active."""
+    for at, part in enumerate(parts):
+        if part.role != "Q" or part.phrase is None or part.phrase.words[-1] != "active":
+            continue
+        named = next((each for each in parts[at + 1:] if each.role not in "QJ,/()n"), part)
+        slug = named.term.slug if named.role == "T" and named.term is not None else ""
+        if is_kind_of(slug, "cns-metastasis") and not is_kind_of(slug, "leptomeningeal-disease"):
+            active = part._replace(phrase=replace(part.phrase, marks=(*part.phrase.marks, ("severity", "active"))))
+            return [*parts[:at], active, *_at_work(parts[at + 1:])]
+    return parts
+
+
 def _at_its_place(text: str, parts: list[Part]) -> list[Part]:
     """Parts with a treatment that only names a place as words of it: "infection at the biopsy site"."""
     for at, part in enumerate(parts):
@@ -221,6 +235,7 @@ COMPOUNDS = (
     Pass(_related, frozenset("ST"), _RELATED), Pass(_against_cancer, frozenset("KS"), _AGAINST_CANCER),
     Pass(_to_treat, frozenset("SP"), _TO_TREAT | _CONTROL), Pass(_with_last, frozenset(("last", "S"))),
     Pass(_of_another_matter, frozenset(("condition",)), reads_text=True),
+    Pass(_at_work, frozenset(("active", "Q", "condition"))),
     Pass(_at_its_place, frozenset("P"), frozenset(("therapy", "H")), reads_text=True),
     Pass(_without_disease, frozenset(("disease", "H", "therapy"))),
     Pass(_of_trial, frozenset(("in-another-trial", "investigational-drug"))),

@@ -108,6 +108,8 @@ class Mentioned:
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
         marks = list(marks)
+        if crossed := _crossed(self.stage, marks):
+            self.stage, marks = crossed, [mark for mark in marks if mark[0] != "stage"]
         if self.stage and sum(kind == "stage" for kind, _ in marks) == 1:
             marks = _as_severity(marks)          # "advanced cancer, recurrent" must be both
         if self.kind == "therapy":
@@ -120,7 +122,8 @@ class Mentioned:
                 continue                     # "cutaneous" is a place of a disease and a route of a drug
             if (staged and kind == "response") or (responded and kind == "stage" and slug != "primary"):
                 continue                     # "refractory" is a stage of a disease and a response to a drug
-            if (kind, slug) == ("line", "treatment-naive") and self.kind != "therapy" and len(marks) > 1:
+            if self.kind != "therapy" and (kind, slug) == ("line", "treatment-naive") and (
+                    ("severity", "untreated") in marks):
                 continue                     # "untreated" says it already
             match kind:
                 case "status":
@@ -239,6 +242,14 @@ def beside(before: Marks, after: Marks) -> Marks:
     if len(first) == 1 and (first[0] in _COURSE or len(second) > 1):
         return [*_as_severity(before), *after]
     return [*before, *(_as_severity(after) if len(second) == 1 else after)]
+
+
+def _crossed(before: list[str], marks: Marks) -> list[str]:
+    """Stages of which one of each kind must hold: "recurrent or metastatic melanoma of stage III or IV"."""
+    numbered = [slug for sort, slug in marks if sort == "stage"]
+    courses = len(numbered) > 1 and all(slug.startswith("stage-") for slug in numbered) and not any(
+        slug.startswith("stage-") for slug in before) and not _COURSE.isdisjoint(before)
+    return [f"{course}-and-{number}" for course in before for number in numbered] if courses else []
 
 
 def _as_severity(marks: Marks) -> Marks:

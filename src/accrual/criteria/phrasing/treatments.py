@@ -47,6 +47,16 @@ def _not_amenable(parts: list[Part]) -> list[Part]:
     return found
 
 
+def _untreated_all(parts: list[Part]) -> list[Part]:
+    """"Untreated patients with mild or severe asthma" are untreated in either case."""
+    if len(parts) < 5 or _NAIVE[0] not in parts[0].marks or parts[0].role != "Q" or parts[1].text != "with":
+        return parts
+    stop = next((at for at in range(2, len(parts)) if parts[at].role not in "QJ,/"), len(parts))
+    run = [each for before, part in pairwise(parts[1:stop]) for each in (
+        (parts[0], part) if part.role == "Q" and before.text == "or" else (part,))]
+    return [*parts[:2], *run, *parts[stop:]]
+
+
 def _naive_to(parts: list[Part]) -> list[Part]:
     """"Treatment naïve for melanoma" as naive to a treatment for it."""
     for at, (what, naive, aim) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
@@ -263,6 +273,7 @@ TREATMENTS = (
     Pass(_chemoradiotherapy, frozenset(("combination", "chemotherapy", "radiotherapy"))),
     Pass(_since_prior, frozenset(("W", "and", "absence", "current"))),
     Pass(_demanded, frozenset(("therapy",)), frozenset(("M", "needed")), reads_text=True),
+    Pass(_untreated_all, frozenset(("treatment-naive", "with", "or"))),
     Pass(_not_amenable, frozenset(("negation", "status"))), Pass(_naive_to, frozenset(("K", "treatment-naive")), _FOR),
     *COMPOUNDS,
     Pass(_by_any_route, frozenset(("needed", "route", "Q")), frozenset("J/")),

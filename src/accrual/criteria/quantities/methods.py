@@ -12,7 +12,8 @@ _COCKCROFT = frozenset(("cockcroft", "cockcroft-gault", "cockroft-gault", "cockc
 # The methods of a concept, each with the words that name it.
 _METHODS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "creatinine-clearance": {
-        "cockcroft-gault": _COCKCROFT, "mdrd": frozenset(("mdrd",)), "ckd-epi": frozenset(("ckd-epi", "ckd"))},
+        "cockcroft-gault": _COCKCROFT, "mdrd": frozenset(("mdrd",)), "ckd-epi": frozenset(("ckd-epi", "ckd")),
+        "": frozenset(("collection", "collections", "24-hour", "24-hr", "24h"))},
     "egfr": {
         "ckd-epi": frozenset(("ckd-epi", "ckd")), "mdrd": frozenset(("mdrd",)), "cockcroft-gault": _COCKCROFT},
     "qtc": {

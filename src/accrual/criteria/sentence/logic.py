@@ -67,6 +67,7 @@ from accrual.criteria.sentence.sureness import (
     asked_together,
     asks_some,
     decided,
+    is_of_some_lesions,
     is_of_then,
     limits_lines,
     of_any_cancer,
@@ -106,6 +107,7 @@ _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
     r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
+_DOSE_OF = re.compile(r"\bdose\s+of\s+([\w-]+)$", re.IGNORECASE)
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
@@ -144,6 +146,9 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
             rule = tells_of(rule, rules, question) if rules and kind == "inclusion" else rule
             if is_aside(text, *question.span, rule, rules[-1] if rules else None):
                 rule = undecided(question, [rule])
+            if kind == "inclusion" and rules and isinstance(rules[-1], Question | Judged) and _is_permission(rule):
+                rules[-1] = _with_permission(text, rules[-1], rule, sentence[-1].end)
+                continue
             goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
             rule = _of_those(rules[-1], rule, question) if goes_back else rule
             told = spared_replacement(rules, rule, question.text) if kind == "inclusion" else [*rules, rule]
@@ -162,6 +167,17 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules)):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(all_of(rules), kind, text[start:end])
+
+
+def _is_permission(rule: Rule) -> bool:
+    return isinstance(rule, Allowed) and rule.told is None
+
+
+def _with_permission(text: str, asked: Question | Judged, allowed: Rule, end: int) -> Rule:
+    """A question with the permission behind it, without which it might be answered wrongly."""
+    parts = asked.parts if isinstance(asked, Judged) else ()
+    first = asked.question if isinstance(asked, Judged) else asked
+    return asked_together(_question(text, (first.span[0], end)), [*parts, allowed])
 
 
 def _of_those(before: Rule, rule: Rule, question: Question) -> Rule:
@@ -259,6 +275,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     reading.turned |= is_begun_later(text, reading.rule)
     reading.turned |= unclear or doubtful or _between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words)
+    reading.turned |= _counts_from_another(text, parts)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
@@ -276,6 +293,13 @@ def _between_times(parts: list[Part]) -> bool:
                 second.time.window) and first.time.window.bound != second.time.window.bound:
             return True
     return False
+
+
+def _counts_from_another(text: str, parts: list[Part]) -> bool:
+    """Whether a time is counted from a drug that is spoken of besides: "on ramucirumab, its first dose of …"."""
+    named = {part.text for part in parts if part.role == "T"}
+    return any((of := _DOSE_OF.search(text, part.start, part.end)) is not None and of[1].lower() in named
+               for part in parts if part.role == "W")
 
 
 def _outside_brackets(parts: list[Part]) -> list[Part]:
@@ -321,7 +345,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
         both and _KEEPS_OUT.search(question.text) is not None)
     doubtful = doubtful or (not both and _OF_OLD.search(question.text) is not None)
     doubtful = doubtful or _depends(text, words, left) or _OF_A_PART.search(question.text) is not None or (
-        both and (asks_some(question.text) or any(map(limits_lines, rules))))
+        both and (asks_some(question.text) or is_of_some_lesions(question.text.lower())
+                  or any(map(limits_lines, rules))))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = _joined(words, groups, rules, kind)

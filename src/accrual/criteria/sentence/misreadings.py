@@ -39,7 +39,7 @@ __all__ = ["is_mostly_misread"]
 _MANY, _LONG, _SHORT = 3, 25, 100            # things, words, and characters that are fewer words at any rate
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # They tell one from the others, and are shared by no neighbour.
-_LOOSE = frozenset(("other", "investigational"))
+_LOOSE = frozenset(("other", "investigational", "active"))
 # What very many trials say in the same words was read by hand.
 _KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
 _AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
@@ -71,7 +71,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if _is_named_apart(rule, said):
         return True
     if kind == "inclusion":
-        return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
+        return any(isinstance(node, AnyOf) and (_is_loose_choice(node) or any(map(_is_marker_alone, node.parts)))
+                   for node, _ in lists)
     if any(isinstance(node, AllOf) and _is_torn(tests) for node, tests in lists) or (
             len(lists) > 0 and said.startswith("for ")):
         return True                          # "for transplanted patients, a planned …" rules out few of them
@@ -196,6 +197,11 @@ def _is_loose_choice(node: AnyOf) -> bool:
     if named and len(_concepts(tests)) == 1:             # "histologically, or cytologically confirmed, advanced …"
         return sum(len(set(said)) > 1 for said in zip(*map(_narrowing, tests), strict=True)) > 1
     return named and len(_concepts(tests)) > 1 and _differ(tests)
+
+
+def _is_marker_alone(rule: Rule) -> bool:
+    """Whether a marker is named without what a test of it finds: "measurable, or evaluable by CA-125"."""
+    return isinstance(rule, Biomarker) and rule.finding is None
 
 
 def _concepts(tests: list[Test]) -> set[str]:

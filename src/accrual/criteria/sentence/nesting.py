@@ -47,6 +47,9 @@ _ANY = re.compile(
     r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )
+_TOPIC = re.compile(
+    r"\W*(?:prior|previous|concurrent|prior\s*(?:/|and|or)\s*concurrent)\s+(?:therap(?:y|ies)|treatments?)\W*",
+    re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?"
     r"(?: \w+){0,3} (?:following|below)", re.IGNORECASE,
@@ -209,6 +212,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     labels = own is not None and _LABEL.fullmatch(text, item.body, item.end) and all(map(_is_of_cohort, below))
     if own is not None and (labels or (_is_function(own) and _OPENS_LIST.search(head))):
         own = None                           # "adequate liver function, defined by:" is what stands below
+    if own is not None and item.type == "inclusion" and _TOPIC.fullmatch(text, item.body, item.end):
+        own = None                           # "Prior therapy:" demands none
     if own is None or _ASKS_NOTHING.fullmatch(text, item.body, item.end) or (
             _only_introduces(head, own) and is_bare(text[item.body:item.end])):
         return _list_rule(head, _in_time(text, item, below), item.type)
@@ -386,6 +391,8 @@ def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     asked = _whole(text, item, "investigator")
     if not speaks_for_joining(asked.text):
         return rule or _whole(text, item)
+    if isinstance(rule, Judged) and rule.question.text == asked.text:
+        return Judged(asked, rule.parts)
     return asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
 
 

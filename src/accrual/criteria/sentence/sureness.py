@@ -41,8 +41,8 @@ from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
-    "asked_together", "asks_some", "decided", "is_of_then", "limits_lines", "of_any_cancer", "of_either_end",
-    "undecided",
+    "asked_together", "asks_some", "decided", "is_of_some_lesions", "is_of_then", "limits_lines", "of_any_cancer",
+    "of_either_end", "undecided",
 ]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
@@ -80,6 +80,13 @@ _AND_LATER = re.compile(
     r"\b(?:before|prior\s+to|preceding)\b[^.;]{0,80}\b(?:until|through|throughout|during|while|after|following|up\s+to)\b",
     re.IGNORECASE)
 _OR_BASELINE = re.compile(r"\bor\b[^.;]{0,40}\bbaseline\b|\bbaseline\b[^.;]{0,30}\bor\b", re.IGNORECASE)
+_MUST_AGREE = re.compile(
+    r"\b(?:must|should|shall|need to|needs to|have to|has to|(?:is|are) required to)\s+(?:also\s+|all\s+)?"
+    r"(?:agree|be\s+willing|consent|commit|use|practi[cs]e|refrain|abstain)\b")
+_SOME_LESIONS = re.compile(
+    r"\b(?:lesions?|tumou?rs?|nodules?|nodes?|metastas[ie]s|areas?)\s+(?:which|that)\s+"
+    r"(?:will|are|were|is|was|have|has|had|can|cannot|do|does|did)\b")
+_RECOVERED_TO = re.compile(r"\brecovered\s*\([^)]{0,120}\bgrade\b")
 _RECOVERED = frozenset(("resolved", "recovery"))
 _FOR_SOME = re.compile(
     r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
@@ -116,6 +123,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
     if judged and all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule)):
         return whole                         # "any medical condition that would …" is for the investigator to judge
+    if reading.narrowed and any(isinstance(test, Therapy) and test.response == "contraindication"
+                                for test in deciding_tests(rule)):
+        return whole                         # who is "not eligible for a drug per its label" need not have anything
     doubtful = any(tells(rule, kind, said) for tells in (
         _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words))
     if reading.turned or (spoken and not reading.narrowed) or doubtful:
@@ -126,6 +136,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole                         # "no more than 2 lines of therapy in the metastatic setting"
     if kind == "exclusion" and reading.narrowed and "similar" in said:
         return whole                         # "compounds similar in structure (…) to lapatinib"
+    if kind == "inclusion" and reading.narrowed and is_of_some_lesions(said) and any(
+            isinstance(test, Quantity | Scale) for test in deciding_tests(rule)):
+        return whole
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood
     asked = any(isinstance(test, Question) for test in deciding_tests(rule))
@@ -156,6 +169,15 @@ def asks_some(said: str) -> bool:
     (True, True)
     """
     return ("(" in said or "if" in said or "where" in said or "when" in said) and _FOR_SOME.search(said) is not None
+
+
+def is_of_some_lesions(said: str) -> bool:
+    """Whether a limit holds of some lesions alone, which a clause tells from others.
+
+    >>> is_of_some_lesions("nodules that will not be resected must be ≤ 2 cm"), is_of_some_lesions("nodules ≤ 2 cm")
+    (True, False)
+    """
+    return _SOME_LESIONS.search(said) is not None
 
 
 def is_of_then(said: str) -> bool:
@@ -229,6 +251,10 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     tests = list(deciding_tests(rule))
     if kind == "inclusion" and _permits(rule) and _MAY_HAVE.search(said):
         return True                          # "may have received up to two lines" keeps out who has had three
+    if kind == "exclusion" and "unless" not in said and _MUST_AGREE.search(said):
+        return True                          # "men must agree to use condoms" keeps out who does not
+    if kind == "inclusion" and any(map(_is_recovered, tests)) and _RECOVERED_TO.search(said):
+        return True                          # "recovered (grade ≤ 1) from the effects of …": the grade is lost
     if kind == "exclusion" and any(map(_is_recovered, tests)) and _MUST.search(said):
         return True                          # "toxicity must have resolved" among exclusions
     if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
