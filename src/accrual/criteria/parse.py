@@ -8,6 +8,7 @@ from accrual.criteria.layout.cohorts import held_for
 from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
+from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.nesting import rule_of_item
 from accrual.criteria.sentence.permissions_beside import with_permissions_beside
@@ -27,7 +28,7 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
     parts = split(text)
     counts = {"inclusion": 0, "exclusion": 0}
     criteria = []
-    for criterion in with_study_disease(with_diagnoses(text, _criteria(text, parts.items))):
+    for criterion in with_study_disease(_criteria(text, parts.items)):
         counts[criterion.type] += 1
         criteria.append(_numbered(criterion, f"{criterion.type[0].upper()}{counts[criterion.type]}", 1))
     headings = tuple(Heading(span, text[span[0]:span[1]].strip()) for span in parts.headings)
@@ -35,7 +36,9 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
 
 
 def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
-    return with_permissions_beside(text, [_criterion(text, item) for item in items])
+    """The criteria, those that belong together put into one."""
+    found = with_permissions_beside(text, [_criterion(text, item) for item in items])
+    return with_demanded_diagnoses(text, with_diagnoses(text, found))
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
