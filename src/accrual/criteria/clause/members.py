@@ -197,6 +197,8 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     if not (_NOW.isdisjoint(own) or _OF_OLD.isdisjoint(own)):
         own = _active_then(piece, found, own)
     found.qualify(own or carried)
+    if found.kind == "condition" and found.status == "history" and is_not_recovered(found):
+        found.status = "any"                 # "any prior treatment-related toxicity" that is still there
     if not own and piece.state.negated and piece.state.items and found.window is None:
         found.window = before.window if before is not None and before.kind == found.kind else None
     piece.had_own = bool(own) and bool(piece.state.items) and own != piece.state.marks

@@ -47,8 +47,8 @@ _ELIGIBLE_HEAD = re.compile(
     r"(?:\w+\s+){0,2}(?:criteria\s+for\s+[^.;:]{0,60}\beligibility\b|eligibility\s+criteria\b)[^.;:]{0,80}",
     re.IGNORECASE)
 _EXCLUDING = re.compile(
-    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|may not"
-    r"|cannot|can not|non-?inclusion", re.IGNORECASE,
+    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
+    r"|may not|cannot|can not|non-?inclusion", re.IGNORECASE,
 )
 _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
 _NOTHING = re.compile(
@@ -113,6 +113,7 @@ class _Splitter:
         self.section = self.type = "inclusion"
         self.topic = ""
         self.group: Span | None = None        # the heading of a cohort, where one was the last
+        self.group_indent = 0
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
         pair = _EMPTY_PAIR.match(text)        # of a record whose lists are empty: what it demands stands below both
@@ -132,19 +133,19 @@ class _Splitter:
         while (ends := self._heading_end(line, following)) is not None:
             self.open.clear()
             self.headings.append((line.start, ends))
-            self._reach((line.start, ends))
+            self._reach((line.start, ends), line.indent)
             rest = _PRINTED.search(self.text, ends, line.end)
             if rest is None:
                 return
             line = Line(rest.start(), rest.start(), line.end, line.indent)
         self._add(line)
 
-    def _reach(self, heading: Span) -> None:
+    def _reach(self, heading: Span, indent: int) -> None:
         """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
         said = self.text[slice(*heading)].strip()
         reach = reach_of(said)
         if reach in ("cohort", "female", "male", "allowed"):
-            self.group = heading
+            self.group, self.group_indent = heading, indent
         elif reach == "everyone" or self._ends_group(said):
             self.group = None
 
@@ -231,6 +232,8 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
+        if line.style and line.indent < self.group_indent - 1:
+            self.group = None                # the list in which the heading stood has ended
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
         item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
         if (note := self.footnotes.take(item)) is not None:

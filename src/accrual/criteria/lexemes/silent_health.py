@@ -80,7 +80,7 @@ SILENT_OF_HEALTH = (
 
 _REASON = re.compile(
     r"\b(?:excluded|ineligible|not\s+eligible|pregnant\s+or\s+(?:nursing|lactating|breast-?\s?feeding))\b"
-    r"(?:\s+(?:from|for)\s+(?:(?:this|the|participation)\s+)?[\w\s]{0,30}?)?"
+    r"(?:\s+(?:from|for)\s+(?:this|the|our|study|trial|protocol|participation|enrol\w*|inclusion|entry)\b[\w\s]{0,40}?)?"
     r"(,?\s+(?:because|since|due\s+to|as\s+(?:the|these|they|there|it)\b|given\s+the)\b[^.;]*)", re.IGNORECASE)
 # Why the study keeps somebody out, and not what an illness comes from: "HIV due to the potential toxicity of".
 _FEARED = re.compile(

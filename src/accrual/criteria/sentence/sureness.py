@@ -76,6 +76,9 @@ _MAY_HAVE = re.compile(
     r"(?:\b(?:up to|(?:no|not) more than|at most|maximum|fewer than|less than|only)\b|[≤<]"
     r"|\b(?:one|two|three|[0-3])\s+(?:\w+\s+){0,3}(?:lines?|regimens?|courses?|cycles?)\b)")
 _MUST = re.compile(r"\b(?:must|should|need|needs|required)\b")
+_FOR_A_GROUND = re.compile(
+    r"\b(?:ineligible|not\s+eligible)\s+for\s+(?!(?:(?:this|the|our)\s+)?(?:study|trial|protocol|participation|enrol|inclusion"
+    r"|entry))[^.;]{0,60}?\b(?:due\s+to|because\s+of|owing\s+to|based\s+on)\b", re.IGNORECASE)
 _AND_LATER = re.compile(
     r"\b(?:before|prior\s+to|preceding)\b[^.;]{0,80}\b(?:until|through|throughout|during|while|after|following|up\s+to)\b",
     re.IGNORECASE)
@@ -288,6 +291,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
     if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
+    if "eligible for" in said and _FOR_A_GROUND.search(said):
+        return True                          # "ineligible for a transplant due to age or comorbidities"
     if any(_says_less(test, kind, said) for test in tests) or (
             kind == "inclusion" and ("recover" in said or "resol" in said) and _demands_side_effect(rule)):
         return True
@@ -314,6 +319,8 @@ def _says_less(test: Rule, kind: str, said: str) -> bool:
     match test:
         case Therapy(site="bone-marrow"):    # radiation "to more than 25 % of the marrow" is of any place
             return is_kind_of(test.concept, "radiotherapy")
+        case Therapy("treatment") if kind == "inclusion":     # "no other cancer for which they are receiving treatment"
+            return "for which" in said
         case State(window=Window(direction="before")):       # "for 1 month before the study until 2 months after it"
             return _AND_LATER.search(said) is not None
         case Scale(scale="ctcae"):           # who is as before need not be of that grade: "grade 1 or baseline"
