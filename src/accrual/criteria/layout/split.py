@@ -113,7 +113,7 @@ class _Splitter:
         self.section = self.type = "inclusion"
         self.topic = ""
         self.group: Span | None = None        # the heading of a cohort, where one was the last
-        self.group_indent = 0
+        self.group_indent = 0                 # of a heading that an item opens; others may be set in by mistake
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
         pair = _EMPTY_PAIR.match(text)        # of a record whose lists are empty: what it demands stands below both
@@ -131,9 +131,10 @@ class _Splitter:
     def _take(self, line: Line, following: Line | None) -> None:
         """The headings that a line starts with, and the item that follows them on it."""
         while (ends := self._heading_end(line, following)) is not None:
+            within = bool(self.open) and self.text[self.open[-1][1].end - 1] == ":"
             self.open.clear()
             self.headings.append((line.start, ends))
-            self._reach((line.start, ends), line.indent)
+            self._reach((line.start, ends), line.indent if within else 0)
             rest = _PRINTED.search(self.text, ends, line.end)
             if rest is None:
                 return
