@@ -69,10 +69,12 @@ def _cancer(criterion: Criterion) -> str:
     if criterion.type != "inclusion" or criterion.items or len(criterion.text) > _LONGEST or (
             criterion.text[-1:] == ":"):
         return ""
+    rule = criterion.rule.parts[0] if isinstance(criterion.rule, Judged) and len(criterion.rule.parts) == 1 else (
+        criterion.rule)
     named = [one.concept if isinstance(one, Condition) and _is_cancer(one) and one.status != "history" else ""
-             for one in members_of(criterion.rule)]
+             for one in members_of(rule)]
     named = [one for one in named if one]
-    return named[-1] if named and not isinstance(criterion.rule, AllOf) else ""
+    return named[-1] if named and not isinstance(rule, AllOf) else ""
 
 
 def _is_bare(criterion: Criterion) -> bool:

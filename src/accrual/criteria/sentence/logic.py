@@ -106,6 +106,10 @@ _OF_OLD = re.compile(r"\b(?:history|ever)\b", re.IGNORECASE)         # no value 
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
     r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
+_PIECES = 3                                  # parted by semicolons, that may be a list: "these include A; B; C"
+_LISTS = re.compile(
+    r"\b(?:includ(?:e|es|ing)|such as|e\.g\.?|any of|one of|either|following)\b[^.;]{0,80};[^.;]{0,40}"
+    r"(?:;|\b(?:and|or)\b)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 _DOSE_OF = re.compile(r"\bdose\s+of\s+([\w-]+)$", re.IGNORECASE)
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
@@ -159,6 +163,9 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         rules = [of_either_end(rule) for rule in rules]
         if len(rules) > 1:
             return _notes(text, rules, (start, end))
+    if kind == "inclusion" and len(rules) >= _PIECES and _LISTS.search(text, start, end) and (
+            sum(isinstance(rule, Question) for rule in rules) >= _PIECES - 1):
+        return asked_together(_question(text, (start, end)), rules)
     goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
     rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)

@@ -36,6 +36,7 @@ from accrual.criteria.quantities.measures import LINES
 
 __all__ = ["is_mostly_misread"]
 
+_WORDS = 2                                   # that one of two alternatives of a name may have alone
 _MANY, _LONG, _SHORT = 3, 25, 100            # things, words, and characters that are fewer words at any rate
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # They tell one from the others, and are shared by no neighbour.
@@ -100,6 +101,10 @@ def _is_named_apart(rule: Rule, said: str) -> bool:
     if isinstance(rule, AnyOf) and any(_is_other_by_effect(test) for test in named) and any(
             isinstance(test, Condition) and test.concept.endswith(_BROAD) and not test.severity for test in named):
         return True
+    words = [len(test.severity) for test in named]
+    alike = isinstance(rule, AnyOf) and len(named) == len(tests) > 1 and len(_concepts(tests)) == 1
+    if alike and " or " in said and min(words) == 0 and max(words) > _WORDS:
+        return True                          # "active or untreated lymphoma of a named kind"
     toxic = any(isinstance(test, Condition) and test.cause in _TREATMENTS for test in named)
     if toxic and isinstance(rule, AnyOf) and _OF_TREATMENT.search(said) is not None:
         return any(isinstance(test, Therapy) for test in named)

@@ -38,8 +38,9 @@ _OF_FERTILITY = re.compile(
 _USES = re.compile(
     r"\b(?:agree\w*|use|using|practi[cs]e|practi[cs]ing|willing)\b[^*\n]{0,80}(?:contracepti|birth[\s-]?control|abstinen|condom)",
     re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:no|not|un\w+|refus\w+|without|lack\w*|fail\w*|declin\w+|pregnan\w+|lactati\w+|nursing)\b"
-                     r"|breast[\s-]?feed", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:unwilling\w*|unable|refus\w+|lack\w*|fail\w*|declin\w+|lactati\w+|nursing)\b|breast[\s-]?feed|\b(?:is|are)\s+pregnan"
+    r"|\b(?:not|never)\s+(?:willing|agree\w*|us(?:e|ing)|practi\w+|consent\w*|be\s+pregnan)", re.IGNORECASE)
 _FEMALES = re.compile(r"\b(?:females?|wom[ae]n)\b", re.IGNORECASE)
 _OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
 

@@ -136,7 +136,8 @@ _TELLING = re.compile("|".join((
      r"[^;:]{0,80}"),
 )))
 _HINTS = Hints(
-    "this criterion", "permits the", "allows the", "allows re", "outcome", "endpoint", "questionnaire", "described in",
+    "this criterion", "laboratory value", "permits the", "allows the", "allows re", "outcome", "endpoint",
+    "questionnaire", "described in",
     "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",
     "guardian", "may be", "can be", "not have to be", "not need to be", "may not be used",
     "pregnancy test", "suppressive",
