@@ -175,6 +175,13 @@ def _functions(parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _formulas(parts: list[Part]) -> list[Part]:
+    """Parts without a "using" behind a value that no name follows: "clearance ≥ 60 mL/min, using the formula of …"."""
+    at = next((at for at, part in enumerate(parts) if part.text == "using"), 0)
+    behind = any(part.role == "V" for part in parts[:at])
+    return [*parts[:at], *parts[at + 1:]] if behind and all(part.role in "P,)." for part in parts[at + 1:]) else parts
+
+
 def _doses(text: str, parts: list[Part]) -> list[Part]:
     """Parts without the second drug of a first dose: "within 14 days of the first dose of drug A or drug B"."""
     for at, (time, joint, drug) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
@@ -191,6 +198,7 @@ WAYS = (
     Pass(_received, frozenset(",W"), _RECEIVED), Pass(_unbracketed, frozenset("(Q)")),
     Pass(_without_methods, frozenset(("therapy",)), frozenset(("condition", "V", "H")), reads_text=True),
     Pass(_directed, frozenset("S"), _DIRECTED), Pass(_functions, frozenset("T"), frozenset(":(")),
+    Pass(_formulas, frozenset(("V", "using"))),
     Pass(_doses, frozenset(("W", "therapy")), frozenset(("/", "or")), reads_text=True),
     Pass(_headed, frozenset(":KW"), reads_text=True), Pass(_tied, frozenset(("Q", "J", "condition"))),
 )

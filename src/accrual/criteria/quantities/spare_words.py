@@ -30,6 +30,7 @@ _METHOD = re.compile(
 )
 _PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 _UNNAMED_SCORES = frozenset(("performance status", "performance score", "ps"))
+_TWICE = frozenset(("creatinine-clearance", "egfr", "qtc", "lvef"))          # that texts name in full and in short
 _TAIL = 60                                   # characters in which a sentence may say that it keeps somebody out
 # What says of a value only how or of whom it is found.
 _SAID_OF = {slug: frozenset(said.split()) for slugs, said in {
@@ -48,7 +49,8 @@ _SAID_OF = {slug: frozenset(said.split()) for slugs, said in {
         resting color
         doppler""",
     ("creatinine-clearance", "egfr"): """
-        radioisotope nuclear rate renal equation practice actual body weight urine collection radionuclide isotope""",
+        radioisotope nuclear rate renal equation practice actual body weight urine collection radionuclide isotope
+        modified""",
     ("oxygen-saturation",): "rest pulse oximetry oxygen saturation ambient breathing",
     ("inr",): "prothrombin time pt",
     ("prior-lines", "prior-chemotherapy-regimens"): "received previously have had may",
@@ -118,6 +120,9 @@ def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
         general = unnamed and " ".join(word.words) in _UNNAMED_SCORES
         if scales and (word.text == "scale" or (slug and (slug in scales or general))):
             again.add(at)
+    if len(found) == 1 and not _TWICE.isdisjoint(found[0].subjects):
+        again |= {at for at, word in enumerate(words) if _slug(word) in found[0].subjects and not any(
+            other.kind == "o" for other in (*words[at:found[0].first], *words[found[0].last:at]))}
     for one in found:
         before = one.first - 2
         if before >= 0 and words[before + 1].kind == "(" and _slug(words[before]) in one.subjects:
