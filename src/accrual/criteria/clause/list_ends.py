@@ -40,7 +40,6 @@ def settle(text: str, state: Listing) -> None:
     _share_need(state)
     _in_equivalents(text, state)
     _shown_by_blood(state)
-    _of_marrow(state)
     state.narrowed |= any(item.mention is not None and item.mention.needs and not _serves(following)
                           for item, following in pairwise([*state.items, None]) if item is not None)
     _examples_in_time(state)
@@ -54,14 +53,6 @@ def _shown_by_blood(state: Listing) -> None:
         if found is not None and item.negated and found.kind == "biomarker" and found.finding is None and (
                 is_kind_of(found.concept, "viral-serology")):
             found.finding = "positive"
-
-
-def _of_marrow(state: Listing) -> None:
-    """Radiotherapy that is counted by the bone marrow it reached, which no record says: it is asked."""
-    for item in state.items:
-        found = item.mention
-        if found is not None and found.site == "bone-marrow" and is_kind_of(found.concept, "radiotherapy"):
-            found.site, state.narrowed = None, True
 
 
 def _serves(following: Item | None) -> bool:
