@@ -84,6 +84,8 @@ def read_piece(piece: Piece) -> None:
     elif piece.state.waiting and piece.joint == "o" and begins_with_quality(piece.parts):
         piece.state.options.append(piece.state.waiting)
         piece.state.waiting = shared_when(piece.state.waiting) if piece.parts[0].role == "S" else []
+    elif piece.is_other_than_quality:
+        piece.state.turned = True            # "severe or viral hepatitis" need not be both
     piece.marks, piece.state.waiting = [*piece.state.of_denial, *piece.state.waiting], []
     piece.state.of_denial = []
     held, piece.state.held = piece.state.held, ""

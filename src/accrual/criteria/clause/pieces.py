@@ -118,6 +118,13 @@ class Piece:
         return beside and short and not behind_head and not purpose
 
     @property
+    def is_other_than_quality(self) -> bool:
+        """Whether an "or" joins nothing but a quality to a name, which then need not have it."""
+        sorts = {sort for sort, _ in self.state.waiting}
+        named = self.joint == "o" and self.parts[0].role == "T" and not self.parts[0].text.startswith("poorly")
+        return named and "severity" in sorts and "site" not in sorts and not self.state.fragments
+
+    @property
     def goes_beyond_denial(self) -> bool:
         """Whether a denial before may not reach what begins here: "no stroke, with an ECOG of 1"."""
         last = self.state.items[-1] if self.state.items else None

@@ -286,8 +286,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # of which nothing is told but words that were not understood
     if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
         return True                          # "positive oncogene status (EGFR/ALK)"
-    if any(isinstance(test, Therapy) and "severe" in test.severity and is_kind_of(test.concept, "radiotherapy")
-           for test in tests):
+    if any(isinstance(test, Therapy) and is_kind_of(test.concept, "radiotherapy") and (
+            "severe" in test.severity or test.site == "bone-marrow") for test in tests):
         return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
     if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
         return True                          # by what something is seen, not what is asked for
