@@ -25,6 +25,7 @@ _NO_QUALITY = frozenset((
 ))
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
+_OF_ITS_SORT = frozenset(("type", "types", "class", "like", "based", "containing"))      # "coumarin-type drugs"
 _HYPHENS = "-\u2010\u2013"
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
 
@@ -153,7 +154,7 @@ class Piece:
 
     def _lengthens_head(self, stranger: Part) -> bool:
         beside = any(part.role in "THK" and part.last == stranger.first for part in self.parts)
-        if beside and self.text[stranger.start - 1] in _HYPHENS:
+        if beside and self.text[stranger.start - 1] in _HYPHENS and stranger.text not in _OF_ITS_SORT:
             return True                      # "myeloma-defining events" need be no myeloma
         return beside and stranger.text not in _RELATIVE and not stranger.text.endswith(_VERBAL)
 
