@@ -52,6 +52,9 @@ def read_bracket(piece: Piece, at: int) -> int:
         return stop
     if _tells_when(inside) and (piece.head is None or piece.head.kind == "therapy"):
         piece.state.turned = True            # "WBC > 500 (after G-CSF)", "(within 2 weeks prior to radiotherapy)"
+    if ("severity", "without-other-cause") in inside[0].marks and any(part.role in "TH" for part in inside):
+        piece.state.narrowed = True          # "serious illness (unrelated to the tumor)" is not the tumor
+        return stop
     if inside[0].role == "N" and inside[1:] and inside[1].role == "P":
         piece.state.turned = True            # "radiotherapy (not to target lesions)"
     alone = _ALONE.search(piece.text, inside[0].start, inside[-1].end) is not None

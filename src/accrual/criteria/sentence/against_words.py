@@ -20,6 +20,7 @@ from accrual.criteria.model import (
     Quantity,
     Rule,
     Scale,
+    State,
     Test,
     Therapy,
     deciding_tests,
@@ -39,6 +40,8 @@ _GIVEN = re.compile(
     r"\bdefined\s+(?:as|by)\s+(?:the\s+)?(?:receipt|receiving|treatment|administration|use|progress\w+|relaps\w+"
     r"|recurr\w+)\b")
 _SINCE_TREATED = re.compile(r"\blast\s+(?:administration|dose|cycle|course)\s+of\s+(?:treatment|therapy)\s+for\b")
+_DENIES = re.compile(r"(?:(?:patients?|participants?|subjects?)\s+)?(?:no|not|(?:must|should|may)\s+not)\b")
+_WHICH = re.compile(r"\b(?:for|with|on|in|by)\s+(?:which|whom)\b")
 _EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
 _SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -57,9 +60,16 @@ def is_against_words(rule: Rule, kind: str, said: str) -> bool:
     """
     if any(_says_else(test, said) for test in deciding_tests(rule)):
         return True
-    denies = isinstance(rule, AllOf | AnyOf) and isinstance(rule.parts[0], Not)
+    parts = rule.parts if isinstance(rule, AllOf | AnyOf) else ()
+    denies = bool(parts) and isinstance(parts[0], Not)
     if kind == "exclusion" and denies and said.startswith(("no ", "not ")):
         return True                          # "no steroids, if given for a comorbidity" rules out who has them
+    if kind == "inclusion" and denies and _DENIES.match(said) and _WHICH.search(said) and any(
+            isinstance(part, Condition | Therapy) for part in parts):
+        return True                          # "must not have a cancer for which they are treated" demands no treatment
+    if isinstance(rule, Not) and any(isinstance(test, State) and test.concept.startswith(("adequate-", "normal-"))
+                                     for test in deciding_tests(rule)):
+        return True                          # "no brain metastases and adequate marrow function"
     return any(_is_unlike(node, kind, said) for node in _nodes(rule))
 
 
