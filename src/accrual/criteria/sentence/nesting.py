@@ -135,6 +135,7 @@ _KINDS = re.compile(
     r"|diseases?|disorders?|entit(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
     r"(?![^:]*\b(?:therap|treat|regimen))[^:]{0,40}:?\s*$", re.IGNORECASE)
 _OR_TABLE = re.compile(r"\bor\b[^:.;]{0,100}\bas\s+follows\s*:?\s*$", re.IGNORECASE)
+_IN_TABLE = re.compile(r"\b(?:below|as\s+follows|following(?:\s+\w+){0,3})\s*:\s*$", re.IGNORECASE)
 _OR_IN = re.compile(r"\bor\b", re.IGNORECASE)
 _MEANS = re.compile(
     r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
@@ -161,6 +162,9 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         if own is not None and item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(
                 text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # the list of what they must have stands elsewhere
+        if isinstance(own, State) and own.concept.startswith("normal-") and _IN_TABLE.search(
+                text, max(item.body, item.end - _TAIL), item.end):
+            return _asked_whole(text, item, [own])           # a table beside it tells what is normal enough
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
@@ -188,9 +192,10 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
     if item.type == "inclusion":
-        means = own is not None and len(children) > 1 and all(_MEANS.match(child.text) for child in children)
-        if own is not None and means and _OR_IN.search(text, item.body, item.end):
-            return AllOf((own, any_of(rules)))               # "CCUS or MDS", "CCUS defined as …", "MDS defined as …"
+        means = [child.rule for child in children if _MEANS.match(child.text)]
+        if own is not None and len(means) > 1 and _OR_IN.search(text, item.body, item.end):
+            others = [rule for rule in rules if all(rule is not each for each in means)]
+            return AllOf((own, any_of(means), *others))      # "CCUS or MDS", "CCUS defined as …", "MDS defined as …"
         return _together(text, item, own, rules)
     permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
         rule.told is not None and asks_nothing(rule.told.text))]
