@@ -42,6 +42,7 @@ _GIVEN = re.compile(
 _SINCE_TREATED = re.compile(r"\blast\s+(?:administration|dose|cycle|course)\s+of\s+(?:treatment|therapy)\s+for\b")
 _DENIES = re.compile(r"(?:(?:patients?|participants?|subjects?)\s+)?(?:no|not|(?:must|should|may)\s+not)\b")
 _WHICH = re.compile(r"\b(?:for|with|on|in|by)\s+(?:which|whom)\b")
+_REQUIRED = re.compile(r"\brequired\W*$")
 _EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
 _SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -87,6 +88,8 @@ def _says_else(test: Test, said: str) -> bool:
             ends = test.window is not None and test.window.anchor == "last-dose"
             return ends and is_kind_of(test.concept, "metastasis") and _SINCE_TREATED.search(said) is not None
         case Therapy():
+            if test.status == "needed" and test.window is not None and _REQUIRED.search(said) is not None:
+                return True                  # "resection within the past 8 weeks required" is one that was done
             aims = bool(test.line or test.setting) and test.indication is not None
             return aims and _EITHER_AIM.search(said) is not None
     return False
