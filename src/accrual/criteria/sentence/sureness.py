@@ -61,6 +61,7 @@ _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
 _SHOWN_BY = re.compile(r"\b(?:evidenced|defined|indicated|manifested|documented|demonstrated|shown)\s+(?:by|as)\b")
+_INELIGIBLE_FOR = re.compile(r"\b(?:must|should)\s+be\s+(?:considered\s+)?ineligible\b")
 _EQUAL = re.compile(r"\bequivalents?\b[^.;]{0,20}(?:i\.?e\b|e\.?g\b|such as|:)")
 _VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
 _WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
@@ -264,6 +265,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
     if isinstance(rule, Not) and isinstance(rule.part, AllOf) and {Biomarker, Therapy} <= set(map(type, tests)):
         return True                          # "no prior HER2 exon 20 targeted therapy" is of no marker
+    if kind == "inclusion" and isinstance(rule, Not) and "ineligible" in said and _INELIGIBLE_FOR.search(said):
+        return True                          # "must be ineligible for or intolerant of cisplatin" demands it
     if kind == "inclusion" and "normal" in said and any(map(_is_bare_marker, tests)):
         return True                          # "CA 125 normal"
     if kind == "inclusion" and said.startswith("no ") and _SHOWN_BY.search(said) and any(
