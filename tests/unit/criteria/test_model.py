@@ -136,14 +136,21 @@ def test_a_head_that_names_a_disease_is_read_with_its_list(head: str) -> None:
     assert not any(isinstance(test, Question) for test in found)
 
 
+def test_a_permission_among_exclusions_is_for_the_team() -> None:
+    asked = rule("Patients receiving prophylactic antibiotics (e.g., for the bladder) are eligible", "exclusion")
+    whole = asked.question if isinstance(asked, Judged) else asked
+    assert isinstance(whole, Question)
+    assert whole.asks == "investigator"
+
+
 @pytest.mark.parametrize("text", [
-    "Patients receiving prophylactic antibiotics (e.g., for the bladder) are eligible",
     "The average QTc must be less than 480 msec in order for the patient to be eligible",
     "Rash must cover less than 10% of the body surface area (BSA)",
 ])
-def test_a_permission_among_exclusions_is_for_the_team(text: str) -> None:
-    asked = rule(text, "exclusion")
-    whole = asked.question if isinstance(asked, Judged) else asked
+def test_a_demand_among_exclusions_rules_out_who_does_not_meet_it(text: str) -> None:
+    denied = rule(text, "exclusion")
+    assert isinstance(denied, Not)
+    whole = denied.part.question if isinstance(denied.part, Judged) else denied.part
     assert isinstance(whole, Question)
     assert whole.asks == "investigator"
 

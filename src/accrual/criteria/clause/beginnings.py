@@ -8,12 +8,14 @@ from accrual.criteria.clause.listing import Item, Listing
 from accrual.criteria.clause.members import RECOVERED
 from accrual.criteria.model import Quantity
 from accrual.criteria.phrasing.cues import names
+from accrual.criteria.phrasing.mentions import Mentioned
 from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.quantities.measures import LINES
 
 __all__ = [
     "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "excepts_first", "has_own_time",
-    "is_of_age", "is_of_an_aim", "is_recovered", "names_anew", "qualities_follow", "receives", "says_when",
+    "is_of_age", "is_of_an_aim", "is_recovered", "joined_before_also",
+    "names_anew", "qualities_follow", "receives", "says_when",
 ]
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
@@ -28,12 +30,12 @@ _FOR_AN_AIM = re.compile(                    # "unless required to treat an adve
 _RECEIVING = frozenset(("receiving", "taking", "undergoing"))
 
 
-def aim_of(text: str, state: Listing, piece: list[Part]) -> str | None:
-    """What the examples of a treatment are for: "treatment for prostate cancer, including surgery"."""
+def aim_of(text: str, state: Listing, piece: list[Part]) -> Mentioned | None:
+    """The treatment that tells what its examples are for: "treatment for prostate cancer, including surgery"."""
     head = state.items[-1].mention if state.items else None
     if head is None or head.kind != "therapy" or not piece or ":" in text[head.end:piece[0].start]:
         return None
-    return head.indication
+    return head if head.indication else None
 
 
 def counts_lines(state: Listing) -> bool:
@@ -56,6 +58,9 @@ def says_when(piece: list[Part]) -> bool:
 
 def receives(state: Listing, piece: list[Part]) -> bool:
     """Whether a piece says what is given, and no more what somebody has: "immunodeficiency or receiving steroids"."""
+    last = state.items[-1].mention if state.items else None
+    if last is not None and "recovery" in (*last.severity, last.response) and piece[0].mark("status") == "history":
+        return True                          # "not recovered from surgery, or having undergone any within 4 weeks"
     return piece[0].text in _RECEIVING and bool(state.items) and state.items[-1].kind == "condition"
 
 
@@ -81,6 +86,12 @@ def qualities_follow(pieces: list[tuple[str, list[Part]]], place: int) -> bool:
         return False
     sign, following = pieces[place + 1]
     return sign in "ao" and bool(following) and following[0].role == "Q" and names(following)
+
+
+def joined_before_also(text: str, left: list[Part]) -> bool:
+    """Whether a permission may be of the last member of a list alone: "CR1, or any CR2, CRi is also allowed"."""
+    said = text[left[-1].end:left[-1].end + 12].lower() if left else ""
+    return " also " in said and any(part.role in ",J" for part in left)
 
 
 def has_own_time(pieces: list[tuple[str, list[Part]]], place: int, joint: str) -> bool:

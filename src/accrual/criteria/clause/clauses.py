@@ -23,6 +23,7 @@ from accrual.criteria.clause.beginnings import (
     is_of_age,
     is_of_an_aim,
     is_recovered,
+    joined_before_also,
     names_anew,
     qualities_follow,
     receives,
@@ -126,8 +127,7 @@ class _Clause:
         forbids = must_not_at(self.text, parts) if self.kind == "inclusion" else 0
         if forbids:
             return self._demanded(parts[:forbids], parts[forbids:])
-        last = group_last(parts) if self.kind == "inclusion" else 0
-        if last:
+        if last := group_last(parts) if self.kind == "inclusion" else 0:
             return self._demanded(parts[last + 1:], parts[:last])
         judged = judged_at(self.text, parts)
         if judged:                           # "…, which would make taking part unsafe" narrows all before it
@@ -270,8 +270,8 @@ class _Clause:
         if denies:                           # "no prior chemotherapy is allowed"
             return what
         roles = {part.role for part in left}                   # "chemotherapy within 4 weeks, radiotherapy is allowed"
-        doubt = what.turned or ends_apart(left) or (
-            self.kind == "exclusion" and (what.narrowed or ("," in roles and "J" not in roles)))
+        unclear = self.kind == "exclusion" and (what.narrowed or ("," in roles and "J" not in roles))
+        doubt = what.turned or unclear or ends_apart(left) or joined_before_also(self.text, left)
         return Reading(Allowed(what.rule), False, doubt).within(what)
 
     def _wanted(self, parts: list[Part]) -> Reading:

@@ -176,7 +176,7 @@ class Listing:
     sited: list[Mentioned] = field(default_factory=list)  # tumours of which the last place was said
     unnamed_aim: tuple[Mentioned, Part] | None = None   # "steroids for adrenal or pituitary insufficiency"
     tie: tuple[Mentioned, str, str] | None = None      # what the members that follow may be another cause or aim of
-    aim: str | None = None                     # what the treatments are for that are examples of one
+    aim: Mentioned | None = None               # tells what the treatments are for that are examples of one
     by_method: bool = False                    # the members that follow may be methods too: "on CT, MRI or bone scan"
     words: tuple[str, ...] = ()                # of the last mention, which a piece of its own may vary
     readmits: list[Rule] = field(default_factory=list)   # whom a permission behind the list lets in
@@ -247,7 +247,8 @@ class Listing:
             if last.mention is not None and last.mention.concept == "investigational-device":
                 item.give(time)
             else:
-                self.turned |= item.mention is not None and item.mention.window is None
+                had = item.mention
+                self.turned |= had is not None and had.window is None and had.response != "recovery"
 
 
 def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
@@ -271,7 +272,10 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
         return example
     status = rule.status if example.status == "any" else example.status
     if isinstance(example, Therapy) and isinstance(rule, Therapy):
-        example = replace(example, indication=example.indication or rule.indication, site=example.site or rule.site)
+        other = ("other",) if "other" in rule.severity else ()          # "no other therapy (chemotherapy, surgery)"
+        example = replace(
+            example, indication=example.indication or rule.indication, site=example.site or rule.site,
+            severity=example.severity or other)
     if isinstance(example, Condition) and isinstance(rule, Condition) and is_unqualified(example) and (
             example.status in ("any", rule.status)):
         shared = shared_severity(rule.concept, rule.severity, example.concept)

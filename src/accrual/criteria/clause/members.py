@@ -238,7 +238,8 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     if piece.dose is not None and found.kind == "therapy":
         found.dose, piece.dose = piece.dose, None
     if found.kind == "therapy" and piece.state.aim is not None:
-        found.indication = found.indication or piece.state.aim
+        found.indication = found.indication or piece.state.aim.indication
+        found.setting = found.setting or piece.state.aim.setting
     _in_time(piece, item)
     _resolve_fragments(piece, item, found, words)
     found.qualify(narrows)

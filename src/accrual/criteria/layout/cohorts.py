@@ -10,7 +10,7 @@ import re
 
 from accrual.criteria.model import Allowed, Given, Question, Rule, Sex, Span
 
-__all__ = ["held_for", "reach_of"]
+__all__ = ["held_for", "is_of_others", "reach_of"]
 
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
 _OTHERS = (
@@ -56,6 +56,11 @@ def reach_of(heading: str) -> str:
     if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None:
         return "everyone"
     return "cohort" if _COHORT.search(heading) else ""
+
+
+def is_of_others(heading: str) -> bool:
+    """Whether a heading is of people who are no patients: "Donors:", "Clinician participants must"."""
+    return _OTHER_PEOPLE.search(heading) is not None
 
 
 def held_for(rule: Rule, text: str, heading: Span) -> Rule:

@@ -39,7 +39,7 @@ _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 # "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last.
 _FIRST_OF_LINE = re.compile(r"(?:[*•-]\s{1,4})?(?P<open>[(（]?)1(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
 _NEXT_OF_LINE = re.compile(
-    r"[;；.。]\s{0,4}(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
+    r"[;；.。]\s{0,4}(?:(?:and|or)\s+)?(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
 _FEWEST_OF_LINE = 3
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(

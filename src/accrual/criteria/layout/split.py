@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from accrual.criteria.layout.cohorts import reach_of
+from accrual.criteria.layout.cohorts import is_of_others, reach_of
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
@@ -79,8 +79,11 @@ _TITLE = re.compile(
 _PERSONS_WHO = re.compile(
     r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
 )
+_PATIENTS = re.compile(r"patients?(?:\s+participants?)?\s+(?:must|should|are|will)\b", re.IGNORECASE)
 _PRINTED = re.compile(r"\S")
 _LONGEST_HEAD = 120
+_NAMES_GROUPS = re.compile(                  # of which a long heading may name several by their treatments
+    r"(?:(?!exclu|ineligib|\bnot be\b|eligib|\bmust\b)[^.;<>≥≤]){1,160}\b(?:arms?|cohorts?|groups?)\s*:", re.IGNORECASE)
 _DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
 
@@ -169,8 +172,7 @@ class _Splitter:
         if label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
             return label.end("label") + 1
-        long = line.end - line.body > _LONGEST_HEAD and not (
-            self.text[line.end - 1] == ":" and reach_of(self.text[line.body:line.end]) == "cohort")
+        long = line.end - line.body > _LONGEST_HEAD and _NAMES_GROUPS.fullmatch(self.text, line.body, line.end) is None
         if not long and self._is_group_head(line, following):
             self._enter_group(self.text[line.body:line.end])
             return line.end
@@ -235,6 +237,9 @@ class _Splitter:
     def _add(self, line: Line) -> None:
         if line.style and line.indent < self.group_indent - 1:
             self.group = None                # the list in which the heading stood has ended
+        if self.group is not None and not line.style and _PATIENTS.match(self.text, line.body, line.end) and (
+                is_of_others(self.text[slice(*self.group)])):
+            self.group = None                # "Clinicians must: …", "Patients must be diagnosed with cancer"
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
         item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
         if (note := self.footnotes.take(item)) is not None:

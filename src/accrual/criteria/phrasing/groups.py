@@ -56,7 +56,7 @@ def _behind_list(parts: list[Part]) -> int:
     last = next((at for at in range(must - 1, first, -1) if parts[at].role == ","), first)
     joined = any(part.role == "J" for part in parts[first:last])
     goes_on = any(part.role == "J" for part in parts[last:last + 2]) or not any(
-        part.role in "TVHK" for part in parts[last:must])
+        part.role in "TVHKQ" for part in parts[last:must])
     return last if joined and not goes_on else first
 
 

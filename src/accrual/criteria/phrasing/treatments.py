@@ -90,7 +90,7 @@ def _demanded(text: str, parts: list[Part]) -> list[Part]:
     for at, (what, must, named) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
         includes = must.role == "M" and must.phrase is not None and must.phrase.words[-1].startswith("includ")
         if what.role == "K" and includes and any(map(is_therapy, parts[at + 2:])) and named.role in "TQS":
-            return [*parts[:at], *parts[at + 2:]]
+            return [*parts[:at], *parts[at + 1:]]
     stop = next((at for at in range(len(parts) - 1, -1, -1) if parts[at].role != "P"), 0)
     last, ahead = parts[stop] if parts else None, parts[:stop]
     if last is not None and last.role == "Q" and last.marks == (("status", "needed"),) and ahead and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_bare", "speaks_for_joining"]
+__all__ = ["is_bare", "keeps_out", "requires", "speaks_for_joining"]
 
 _ASIDE = re.compile(r"\([^()]*\)")
 _PERMITS = re.compile(
@@ -13,6 +13,15 @@ _PERMITS = re.compile(
 _REQUIRES = re.compile(r"[^.;:,]{0,80}(?<!who )(?<!that )(?<!which )\b(?:must|should|has to|have to)\b"
                        r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered|pregnant|breast|lactating"
                        r"|nursing|receiving|taking|using|undergoing)))", re.IGNORECASE)
+_KEEPS_OUT = re.compile(
+    r"\W*(?:patients?|subjects?|participants?|individuals?|persons?|those|wom[ae]n|m[ae]n|females?|males?)\b[^.;:]{1,240}"
+    r"\b(?:(?:may|can|should|will|must|shall) ?not be (?:entered|enrolled|included|eligible|registered|randomi[sz]ed)"
+    r"|(?:is|are|will be) (?:excluded|ineligible|not eligible))\b", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:unless|except|excepting|but|however|other than|only|until|provided)\b", re.IGNORECASE)
+_OF_WHOM = re.compile(                       # "in whose opinion the patient should not", "unwilling to … as they must"
+    r"\b(?:that|which|who|whom|whose|investigator|opinion|judge?ment|unwilling|unable|refus\w+|inability|lack|absence"
+    r"|fail\w*|as)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"[.;]\s+[A-Z(]")         # sentences
 # Of which one stands in every sentence that permits or requires.
 _SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "included", "must", "should", "has to",
            "have to")
@@ -47,6 +56,27 @@ def is_bare(head: str) -> bool:
     (True, False)
     """
     return all(word in _BARE for word in re.findall(r"[^\W\d_]{2,}", head.lower()))
+
+
+def requires(text: str) -> bool:
+    """Whether a sentence in a list of exclusions demands: who does not as it says is ruled out.
+
+    >>> requires("Patients must have recovered from surgery"), requires("Patients on warfarin are eligible")
+    (True, False)
+    """
+    plain = _ASIDE.sub(" ", text)
+    found = _REQUIRES.match(plain)
+    return found is not None and _OF_WHOM.search(found[0]) is None and _SEVERAL.search(plain) is None
+
+
+def keeps_out(text: str) -> bool:
+    """Whether a sentence in a list of inclusions says who may not join: "Patients with gout may not be enrolled".
+
+    >>> keeps_out("Patients with gout are not eligible"), keeps_out("Those with gout are not eligible unless cured")
+    (True, False)
+    """
+    plain = _ASIDE.sub(" ", text)
+    return _KEEPS_OUT.match(plain) is not None and _TURNS.search(plain) is None and _SEVERAL.search(plain) is None
 
 
 def speaks_for_joining(text: str) -> bool:

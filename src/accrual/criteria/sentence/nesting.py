@@ -23,6 +23,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Scale,
     Sex,
     State,
     Therapy,
@@ -32,7 +33,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
-from accrual.criteria.sentence.heads import is_bare, speaks_for_joining
+from accrual.criteria.sentence.heads import is_bare, requires, speaks_for_joining
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
@@ -101,6 +102,12 @@ _FOR_WHOM = re.compile(
 _WHO = re.compile(r"\bwho\b\W*$", re.IGNORECASE)
 _LETS_IN = re.compile(
     r"\W*(?:also\s+)?including\s+(?:those|patients|subjects|participants|men|women|individuals)\b", re.IGNORECASE)
+# Whom a value or a treatment tells apart: "Patients with < 5 % blasts must meet one of the following".
+_SOME_MUST = re.compile(
+    r"\W*(?:the\s+|eligible\s+)*(?:patients|subjects|participants|individuals|those|adults|children|wom[ae]n|m[ae]n)\s+"
+    r"(?:with|without|who|whose|in|on|aged|receiving|having|undergoing)\b[^:;]{1,200}"
+    r"\b(?:must|should|need to|have to)\s+"
+    r"(?:also\s+)?(?:meet|fulfil\w*|satisfy|have|be)\b[^:;]{0,80}:?\s*$", re.IGNORECASE)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 # "Patients with known HIV infection should meet the following criteria:"
 _MUST_MEET = re.compile(
@@ -229,6 +236,9 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if item.type == "inclusion" and _OR_TABLE.search(head):
         return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"
     if item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(head):
+        return _for_whom(text, item, own, below)
+    if item.type == "inclusion" and _SOME_MUST.match(text, item.body, item.end) and not _AND_MUST.search(head) and any(
+            isinstance(test, Quantity | State | Scale) for test in deciding_tests(own)):
         return _for_whom(text, item, own, below)
     if item.type == "exclusion" and _GIVES_EXAMPLES.search(head):
         return _with_examples(text, item, own, below)
@@ -390,15 +400,16 @@ def _whole(text: str, item: Item, asks: str = "clinician") -> Question:
 
 
 def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
-    """A permission or a requirement among exclusions is not asked: neither yes nor no to it rules a person out."""
+    """A permission or a demand among exclusions is for the team; who does not meet a demand is ruled out."""
     if isinstance(rule, Allowed):
         return rule
     asked = _whole(text, item, "investigator")
     if not speaks_for_joining(asked.text):
         return rule or _whole(text, item)
+    whole = asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
     if isinstance(rule, Judged) and rule.question.text == asked.text:
-        return Judged(asked, rule.parts)
-    return asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
+        whole = Judged(asked, rule.parts)
+    return Not(whole) if requires(asked.text) else whole
 
 
 def _is_function(test: Rule) -> bool:

@@ -25,6 +25,7 @@ _WHOSE = r"(?:\s+(?:patients|subjects|participants|portion))?"
 _LEAD = re.compile(
     rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?{_PARTS}"
     rf"{_WHOSE}(?:\s+only|\s*\(\s*only\s*\))?)\s*(?::|(?(whose),|:))\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"\b{_KIND}\s+{_NUMBER}{_WHOSE}(?:\s+only)?\s*:", re.IGNORECASE)
 _STARTS = re.compile(r"[.;]\s+(?=\S)")
 _TAIL = re.compile(
     r"\(\s*(?P<scope>(?![^()]*\b(?:may|can|will|is|are|eligible|allowed|permitted|must)\b)[^()]{0,60}?\b(?:cohorts?|arms?"
@@ -59,6 +60,8 @@ def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -
     leads = [lead for at in begins if (lead := _LEAD.match(text, at, end)) is not None and lead.end() < end]
     if not leads:
         return _limited_behind(text, start, end, kind, topic)
+    if len(_LABEL.findall(text, leads[0].start(), end)) > len(leads):
+        return rule_of(text, start, end, kind, topic)            # "Group 1: ECOG 0-1 Group 2: ECOG 2"
     before = rule_of(text, start, leads[0].start(), kind, topic) if leads[0].start() > start else None
     rules = [before] if before is not None else []
     for lead, stop in zip(leads, [*(later.start() for _, later in pairwise(leads)), end], strict=True):

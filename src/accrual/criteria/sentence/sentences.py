@@ -19,6 +19,7 @@ _STARTERS = frozenset((
     "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
     "negative", "normal", "see", "measurable", "age", "any", "all", "stable", "asymptomatic", "controlled",
+    "treated", "previously",
 ))
 
 

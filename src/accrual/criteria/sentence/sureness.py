@@ -37,6 +37,7 @@ from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.misreadings import is_mostly_misread
+from accrual.criteria.sentence.other_meanings import means_otherwise
 from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
@@ -94,7 +95,9 @@ _RECOVERED_TO = re.compile(r"\brecovered\s*\([^)]{0,120}\bgrade\b")
 _RECOVERED = frozenset(("resolved", "recovery"))
 _FOR_SOME = re.compile(
     r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
+    r"|\b(?:in|for)\s+(?:groups?|cohorts?|arms?|parts?|strat(?:um|a))\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
     r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
+_SOME = ("(", "if", "where", "when", "roup", "ohort", " arm", " part ", " parts ", "strat")     # one is in all of them
 _FERTILE = frozenset((
     "childbearing-potential", "partner-of-childbearing-potential", "man-of-fathering-potential", "sexually-active",
 ))
@@ -131,7 +134,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
                                 for test in deciding_tests(rule)):
         return whole                         # who is "not eligible for a drug per its label" need not have anything
     doubtful = any(tells(rule, kind, said) for tells in (
-        _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words))
+        _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise))
     if reading.turned or (spoken and not reading.narrowed) or doubtful:
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
@@ -172,7 +175,7 @@ def asks_some(said: str) -> bool:
     >>> asks_some("Measurable disease (part 2 only)"), asks_some("Radiotherapy (if given) completed")
     (True, True)
     """
-    return ("(" in said or "if" in said or "where" in said or "when" in said) and _FOR_SOME.search(said) is not None
+    return any(word in said for word in _SOME) and _FOR_SOME.search(said) is not None
 
 
 def is_of_some_lesions(said: str) -> bool:
@@ -219,10 +222,17 @@ def of_either_end(rule: Rule) -> Rule:
 
 def _are_different_cancers(rule: AllOf) -> bool:
     """Whether a rule asks for cancers of which nobody has two: "melanoma and lung cancer"."""
-    parts = [part for part in rule.parts if isinstance(part, Condition) and part.status != "history"]
-    names = [part.concept for part in parts]
-    return len(parts) == len(rule.parts) == len(set(names)) and are_unrelated(names) and all(
+    parts = [_disease_of(part) for part in rule.parts]
+    names = [part.concept for part in parts if part is not None and part.status != "history"]
+    return len(names) == len(rule.parts) == len(set(names)) and are_unrelated(names) and all(
         is_kind_of(one, "malignancy") and not is_kind_of(one, "metastasis") for one in names)
+
+
+def _disease_of(rule: Rule) -> Condition | None:
+    """The disease that a rule asks for, in one or another state: "lung cancer, locally advanced or metastatic"."""
+    parts = rule.parts if isinstance(rule, AnyOf) else (rule,)
+    named = [part for part in parts if isinstance(part, Condition)]
+    return named[0] if len(named) == len(parts) and len({part.concept for part in named}) == 1 else None
 
 
 def _of_another_disease(rule: Rule) -> Rule | None:

@@ -24,6 +24,12 @@ _TOPIC = (
 _LABEL = rf"(?:{_TOPIC}|biologic(?:al)?\s+therapy|endocrine\s+therapy|radiotherapy|chemotherapy|surgery)"
 _MEN, _WOMEN = r"(?:men|males?)", r"(?:wom[ae]n|females?)"
 _ARE_ELIGIBLE = r"(?:\s+(?:patients|subjects|participants))?(?:\s+(?:are|is)\s+(?:eligible|allowed))?"
+_ASKS = (
+    r"must|should|shall|need|needs|required|requires|negative|positive|normal|adequate|only|unless|until|except|if|eligib\w+"
+    r"|exclu\w+|includ\w+|not|no|none|without|allowed|permitted|considered|who|whose|able|willing|agree|provided")
+_DONE = (
+    r"measured|obtained|collected|performed|drawn|recorded|monitored|repeated|reviewed|assessed|evaluated|tested|analy[sz]ed"
+    r"|calculated|conducted|carried\s+out|counted|confirmed\s+by")
 _NOTE = r"(?:note:?\s*(?:that\s+)?)?"
 # Patterns of small letters, joined: of most of their branches the first letter tells that they do not match.
 _LABELS = re.compile("|".join((
@@ -81,6 +87,13 @@ _TELLING = re.compile("|".join((
     r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
+    # what is done in the study
+    (rf"{_NOTE}(?![^.;]*(?:[<>≥≤]|\b(?:{_ASKS})\b))[^.;:]{{1,140}}\bwill\s+(?:also\s+|then\s+)?be\s+(?:{_DONE})\b"
+     r"[^.;:]{0,160}"),
+    (rf"{_NOTE}(?![^.;]*\b(?:{_ASKS})\b)[^.;:]{{1,100}}\bmay\s+require\s+(?:verification|confirmation|further)\b"
+     r"[^.;:]{0,100}"),
+    rf"{_NOTE}outcomes\s+(?:are|will\s+be)\s+(?:assessed|measured|evaluated)\b[^.;:]{{0,80}}",
+    rf"{_NOTE}(?:other|additional|further)\s+criteria\s+(?:are\s+applicable|apply)\b[^.;:]{{0,60}}",
     # who may join as well, and what else counts
     (rf"{_NOTE}(?:there\s+(?:is|are|will\s+be)\s+)?no\s+(?:upper\s+|maximum\s+)?limits?\s+(?:on|to|for|in)\s+(?:the\s+)?"
     r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
@@ -140,7 +153,7 @@ _HINTS = Hints(
     "questionnaire", "described in",
     "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",
     "guardian", "may be", "can be", "not have to be", "not need to be", "may not be used",
-    "pregnancy test", "suppressive",
+    "pregnancy test", "suppressive", "will be", "outcomes", "may require", "are applicable",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",

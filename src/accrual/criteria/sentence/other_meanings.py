@@ -1,0 +1,155 @@
+"""Words that give the tests of a sentence another meaning than the one they were read with: the sentence is asked.
+
+Each was found by readers who compared whole texts with their rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    Given,
+    Not,
+    Quantity,
+    Rule,
+    Scale,
+    Test,
+    Therapy,
+    deciding_tests,
+    tests_of,
+)
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["means_otherwise"]
+
+_WORST = 4                                   # the grade above which there is only death
+_THESE = re.compile(r"\b(?:these|those) (?:diseases|conditions|disorders|illnesses|abnormalities|symptoms)\b")
+_STAGE = re.compile(r"\b(?:i{1,3}|iv)[abc]\d?\b")
+_MODALITIES = frozenset(("chemotherapy", "radiotherapy", "surgery"))
+_TWO = 2
+_REACTIONS = frozenset(("hypersensitivity", "allergy", "drug-hypersensitivity"))
+_EXAMPLES = ("including", "such as", "e.g")
+# Of one organ each; an example that may be of any is meant to be of that organ.
+_OF_AN_ORGAN = frozenset((
+    "bone-disease", "brain-disease", "digestive-disease", "eye-disease", "heart-disease", "kidney-disease",
+    "liver-disease", "lung-disease", "nervous-system-disease", "skin-disease",
+))
+_OF_ANY_ORGAN = frozenset((
+    "autoimmune-disease", "bleeding", "infection", "inflammatory-disease", "neoplasm", "malignancy",
+))
+
+
+def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a sentence, given in lower case, hardly means what its rule says.
+
+    >>> neuropathy = AllOf((Condition("neuropathy", (3, 13)), Scale("ctcae", 2, 2, (14, 21))))
+    >>> means_otherwise(Not(neuropathy), "inclusion", "no neuropathy grade 2")
+    True
+    >>> means_otherwise(neuropathy, "inclusion", "neuropathy grade 2")
+    False
+    """
+    named = [test for test, _, _ in tests_of(rule)]
+    if kind == "inclusion" and any(_is_one_grade(test) and negated and any(
+            other.span[1] <= test.span[0] for other in named) for test, negated in _decides(rule)):
+        return True                          # the sign was lost: "no neuropathy grade 2" has no grade 3 either
+    if "discontinu" in said and any(isinstance(test, Therapy) and test.response is None and is_kind_of(
+            test.indication or "", "adverse-event") for test in named):
+        return True                          # "had to discontinue cisplatin due to toxicity"
+    if any(map(_survives_on, _joint(rule))) and " and " not in said:
+        return True                          # "a life expectancy of 3 months on standard treatment"
+    if any(map(_reacts_and_gets, _joint(rule))):
+        return True                          # "allergy to paclitaxel or drugs with Cremophor, or antibodies"
+    if kind == "exclusion" and (any(map(_is_any_disease, deciding_tests(rule))) or _is_aimed_at_last(rule)):
+        return True
+    if kind == "inclusion" and _leaves_out_stage(rule, said):
+        return True
+    if "these " in said or "those " in said:
+        return _THESE.search(said) is not None and any(isinstance(test, Condition) for test in named)
+    return kind == "exclusion" and any(word in said for word in _EXAMPLES) and _is_of_one_organ(rule)
+
+
+def _decides(rule: Rule, negated: bool = False) -> Iterator[tuple[Test, bool]]:
+    """The tests of a rule, and whether they are denied, without exceptions and those of whom something is asked."""
+    match rule:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _decides(part, negated)
+        case Not(part):
+            yield from _decides(part, not negated)
+        case Except(part, _) | Given(_, part, _):
+            yield from _decides(part, negated)
+        case Scale():
+            yield rule, negated
+
+
+def _joint(rule: Rule) -> Iterator[AllOf]:
+    """Everything in a rule that demands several things together."""
+    match rule:
+        case AllOf(parts):
+            yield rule
+            for part in parts:
+                yield from _joint(part)
+        case AnyOf(parts):
+            for part in parts:
+                yield from _joint(part)
+        case Not(part) | Except(part, _):
+            yield from _joint(part)
+        case Given(_, then, otherwise):
+            yield from _joint(then)
+            if otherwise is not None:
+                yield from _joint(otherwise)
+
+
+def _is_one_grade(test: Test) -> bool:
+    return isinstance(test, Scale) and test.scale == "ctcae" and test.low == test.high and (test.low or 0) < _WORST
+
+
+def _survives_on(both: AllOf) -> bool:
+    """Whether a life expectancy stands beside a treatment, with which it is meant."""
+    return any(isinstance(part, Quantity) and part.concept == "life-expectancy" for part in both.parts) and any(
+        isinstance(part, Therapy) for part in both.parts)
+
+
+def _reacts_and_gets(both: AllOf) -> bool:
+    """Whether a reaction stands together with a treatment, which is one more that it is to."""
+    named = [list(deciding_tests(part)) for part in both.parts]
+    reacts = any(isinstance(test, Condition) and test.concept in _REACTIONS for tests in named for test in tests)
+    return reacts and any(isinstance(test, Therapy) for tests in named for test in tests)
+
+
+def _is_any_disease(test: Test) -> bool:
+    """Whether a test is of nothing but "disease", which whoever is asked for the trial has."""
+    return isinstance(test, Condition) and test.concept == "disease" and not (
+        test.severity or test.stage or test.site or test.cause or test.certainty)
+
+
+def _is_aimed_at_last(rule: Rule) -> bool:
+    """Whether the last of broad treatments alone has an aim: "surgical or radiotherapy treatment for keloids"."""
+    parts = rule.parts if isinstance(rule, AnyOf) else ()
+    given = [part for part in parts if isinstance(part, Therapy)]
+    if len(given) < len(parts) or len(given) < _TWO or not given[-1].indication:
+        return False
+    return any(one.concept in _MODALITIES and not (
+        one.indication or one.window or one.site or one.line or one.setting or one.status == "active"
+        or one.severity) for one in given[:-1])
+
+
+def _leaves_out_stage(rule: Rule, said: str) -> bool:
+    """Whether a stage stands in a sentence that no test of it has: "at IIIA, IIIB y IIIC1"."""
+    named = _STAGE.findall(said)
+    known = [test for test, _, _ in tests_of(rule) if isinstance(test, Condition) and test.stage] if named else []
+    stages = " ".join(stage for test in known for stage in test.stage).lower()
+    return bool(known) and any(stage not in stages for stage in named)
+
+
+def _is_of_one_organ(rule: Rule) -> bool:
+    """Whether a list names a disease of one organ, and by itself what may be of any: "eye disease, including …"."""
+    named = [test for test in deciding_tests(rule) if isinstance(test, Condition)]
+    first = next(iter(named), None)
+    return first is not None and first.concept in _OF_AN_ORGAN and any(
+        test.concept in _OF_ANY_ORGAN and not test.site for test in named[1:])
