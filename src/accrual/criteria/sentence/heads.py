@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_bare", "keeps_out", "requires", "speaks_for_joining"]
+__all__ = ["is_bare", "keeps_out", "lists_inline", "requires", "speaks_for_joining"]
 
 _ASIDE = re.compile(r"\([^()]*\)")
 _PERMITS = re.compile(
@@ -17,10 +17,13 @@ _KEEPS_OUT = re.compile(
     r"\W*(?:patients?|subjects?|participants?|individuals?|persons?|those|wom[ae]n|m[ae]n|females?|males?)\b[^.;:]{1,240}"
     r"\b(?:(?:may|can|should|will|must|shall) ?not be (?:entered|enrolled|included|eligible|registered|randomi[sz]ed)"
     r"|(?:is|are|will be) (?:excluded|ineligible|not eligible))\b", re.IGNORECASE)
-_TURNS = re.compile(r"\b(?:unless|except|excepting|but|however|other than|only|until|provided)\b", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:unless|except|excepting|but|however|other than|until|provided)\b", re.IGNORECASE)
 _OF_WHOM = re.compile(                       # "in whose opinion the patient should not", "unwilling to … as they must"
     r"\b(?:that|which|who|whom|whose|investigator|opinion|judge?ment|unwilling|unable|refus\w+|inability|lack|absence"
     r"|fail\w*|as)\b", re.IGNORECASE)
+_INLINE = re.compile(
+    r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,2} following\b[^.:;]{0,40}:\s*"
+    r"\(?(?:\d{0,2}[a-d]|\d|i{1,3})[.)]\)?\s", re.IGNORECASE)
 _SEVERAL = re.compile(r"[.;]\s+[A-Z(]")         # sentences
 # Of which one stands in every sentence that permits or requires.
 _SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "included", "must", "should", "has to",
@@ -67,6 +70,11 @@ def requires(text: str) -> bool:
     plain = _ASIDE.sub(" ", text)
     found = _REQUIRES.match(plain)
     return found is not None and _OF_WHOM.search(found[0]) is None and _SEVERAL.search(plain) is None
+
+
+def lists_inline(text: str, start: int, end: int) -> bool:
+    """Whether a list's items stand in the sentences that follow its head: "one of the following: 4a. … 4b. …"."""
+    return _INLINE.search(text, start, end) is not None
 
 
 def keeps_out(text: str) -> bool:

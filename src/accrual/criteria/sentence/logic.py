@@ -60,7 +60,7 @@ from accrual.criteria.sentence.between_sentences import (
 from accrual.criteria.sentence.by_group import limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.filtration import with_filtration
-from accrual.criteria.sentence.heads import keeps_out
+from accrual.criteria.sentence.heads import keeps_out, lists_inline
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.sentences import sentences_of
 from accrual.criteria.sentence.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_demanded, sex_of_patients
@@ -115,10 +115,6 @@ _LISTS = re.compile(
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 _DOSE_OF = re.compile(r"\bdose\s+of\s+([\w-]+)$", re.IGNORECASE)
 _EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
-# A list whose items stand in the sentences that follow: "one of the following: 4a. … 4b. …".
-_OPENS_INLINE = re.compile(
-    r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,2} following\b[^.:;]{0,40}:\s*"
-    r"\(?(?:\d{0,2}[a-d]|\d|i{1,3})[.)]\)?\s", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
 _MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))
@@ -177,7 +173,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
     rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
-                           or _EXCEPTIONS.search(text, start, end) or _OPENS_INLINE.search(text, start, end)):
+                           or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
     if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules)):
         return asked_together(_question(text, (start, end)), rules)

@@ -108,6 +108,10 @@ _SOME_MUST = re.compile(
     r"(?:with|without|who|whose|in|on|aged|receiving|having|undergoing)\b[^:;]{1,200}"
     r"\b(?:must|should|need to|have to)\s+"
     r"(?:also\s+)?(?:meet|fulfil\w*|satisfy|have|be)\b[^:;]{0,80}:?\s*$", re.IGNORECASE)
+# "Ineligible for cisplatin, defined as meeting one of the following criteria:"
+_MEETS = re.compile(
+    r"\b(?:meeting|(?:defined|determined|evidenced|indicated|demonstrated)\s+(?:as|by)|based\s+on|due\s+to|because\s+of)\b"
+    r"[^:;.]{0,60}\b(?:any|one|1|either|some)\b[^:;.]{0,60}:?\s*$", re.IGNORECASE)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 # "Patients with known HIV infection should meet the following criteria:"
 _MUST_MEET = re.compile(
@@ -233,6 +237,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if item.type == "inclusion" and (of_sex or _FOR_WHOM.match(text, item.body, item.end)) and (
             not _AND_MUST.search(head)):
         return _for_whom(text, item, own, below)
+    if item.type == "inclusion" and _MEETS.search(head) and _is_unfit(own):
+        return _list_rule(head, below, item.type)            # the list says why
     if item.type == "inclusion" and _OR_TABLE.search(head):
         return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"
     if item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(head):
@@ -410,6 +416,11 @@ def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     if isinstance(rule, Judged) and rule.question.text == asked.text:
         whole = Judged(asked, rule.parts)
     return Not(whole) if requires(asked.text) else whole
+
+
+def _is_unfit(rule: Rule) -> bool:
+    """Whether a rule is that somebody cannot get a treatment, and nothing else."""
+    return all(isinstance(test, Therapy) and test.response == "contraindication" for test, _, _ in tests_of(rule))
 
 
 def _is_function(test: Rule) -> bool:
