@@ -17,17 +17,18 @@ _OTHERS = (
     r"\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
     r"|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _COHORT = re.compile(
-    r"\b(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?"
+    r"\b(?:(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?"
     r"|sub-?\s?(?:stud(?:y|ies)|protocols?))\b"
-    rf"|\bphases?\s+{_NUMBER}\b|\b(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
-    r"|\bdose[ -](?:escalation|expansion)"
-    r"|\b(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
-    r"|\bre-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
+    rf"|phases?\s+{_NUMBER}\b|(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
+    r"|dose[ -](?:escalation|expansion)"
+    r"|(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
+    r"|re-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
+    r"|(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
+    r"|specific\s+to\b|(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
+    rf"|{_OTHERS})"
     r"|^\W*(?:for\s+)?(?:(?:pa?ediatric|adolescents?|elderly|older|younger|adults?)\s+)?(?:patients|subjects"
-    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b"
-    r"|\b(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
-    r"|\bspecific\s+to\b|\b(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
-    rf"|{_OTHERS}", re.IGNORECASE)
+    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b",
+    re.IGNORECASE)
 _OTHER_PEOPLE = re.compile(_OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
     r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the following|following criteria"

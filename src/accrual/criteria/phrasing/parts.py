@@ -96,7 +96,7 @@ def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[in
             continue
         opens = opens or word.text in _VERBS or ("-" in word.text and _RECEIVES.match(word.text) is not None)
         depth += (word.role == "(") - (word.role == ")")
-        if _names_equivalent(words, at):
+        if word.text[:2] == "or" and _names_equivalent(words, at):
             found.append(Part("J", at, at + 1, word.start, word.end, "or"))
         elif depth < 0:
             depth = 0                        # it closes a bracket that a value's words hold

@@ -277,16 +277,13 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:
         return undecided(question, list(reading.spoken))
-    doubtful = any(one.doubtful for one in found) or differs_by_sex(words, found) or _differs_by_age(
-        words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(by_values(reading.rule, text), kind)
-    reading.turned |= is_begun_later(text, reading.rule)
-    reading.turned |= unclear or doubtful or _between_times(parts) or (
-        "stage" in signs and are_unclear(parts)) or is_found_two_ways(words)
-    reading.turned |= _counts_from_another(text, parts)
+    reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or _between_times(parts) or (
+        "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
+        _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
@@ -295,6 +292,12 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if sex is None or isinstance(rule, Question | Judged | Given):
         return rule
     return Given(sex, rule) if is_asked_of(sex, text, words) else all_of([sex, rule])
+
+
+def _is_doubtful(text: str, words: list[Lexeme], found: list[Comparison], groups: list[Group]) -> bool:
+    """Whether one of the values of a sentence may be no limit of everybody's."""
+    return any(one.doubtful for one in found) or differs_by_sex(words, found) or _differs_by_age(
+        words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
 
 
 def _between_times(parts: list[Part]) -> bool:

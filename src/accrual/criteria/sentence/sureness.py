@@ -28,6 +28,7 @@ from accrual.criteria.model import (
     Rule,
     Scale,
     State,
+    Test,
     Therapy,
     Window,
     deciding_tests,
@@ -127,15 +128,16 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return sided
     whole = undecided(question, [rule, *spoken])
     said = question.text.lower()
+    if reading.turned or (spoken and not reading.narrowed):
+        return whole
     judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
     if judged and all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule)):
         return whole                         # "any medical condition that would …" is for the investigator to judge
     if reading.narrowed and any(isinstance(test, Therapy) and test.response == "contraindication"
                                 for test in deciding_tests(rule)):
         return whole                         # who is "not eligible for a drug per its label" need not have anything
-    doubtful = any(tells(rule, kind, said) for tells in (
-        _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise))
-    if reading.turned or (spoken and not reading.narrowed) or doubtful:
+    if any(tells(rule, kind, said) for tells in (
+            _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise)):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
@@ -291,19 +293,9 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
     defines = any(word in said for word in ("considered", "defined as", "those who")) and _DEFINES.search(said)
     if defines and not (kind == "exclusion" and "not considered" in said):
         return True
-    if any(isinstance(test, State | Quantity | Scale) for test in tests) and is_of_then(said):
-        return True                          # "postmenopausal at diagnosis" asks nothing of today
-    if any(isinstance(test, State) and test.concept == "social-circumstances" for test in tests):
-        return True
-    if any(isinstance(test, Condition) and test.concept in _VAGUE and not test.severity for test in tests):
-        return True                          # of which nothing is told but words that were not understood
-    if len(tests) > 1 and any(isinstance(test, Biomarker) and test.concept == "biomarker-gene" for test in tests):
-        return True                          # "positive oncogene status (EGFR/ALK)"
-    if any(isinstance(test, Therapy) and is_kind_of(test.concept, "radiotherapy") and (
-            "severe" in test.severity or test.site == "bone-marrow") for test in tests):
-        return True                          # "to the major marrow-bearing areas", "to maximal tolerable levels"
-    if len(tests) > 1 and any(isinstance(test, Therapy) and _is_examination(test.concept) for test in tests):
-        return True                          # by what something is seen, not what is asked for
+    for test in tests:
+        if _is_doubtful(test, said, len(tests) > 1):
+            return True
     if "eligible for" in said and _FOR_A_GROUND.search(said):
         return True                          # "ineligible for a transplant due to age or comorbidities"
     if any(_says_less(test, kind, said) for test in tests) or (
@@ -338,6 +330,24 @@ def _says_less(test: Rule, kind: str, said: str) -> bool:
             return _AND_LATER.search(said) is not None
         case Scale(scale="ctcae"):           # who is as before need not be of that grade: "grade 1 or baseline"
             return kind == "inclusion" and "baseline" in said and _OR_BASELINE.search(said) is not None
+    return False
+
+
+def _is_doubtful(test: Test, said: str, beside: bool) -> bool:
+    """Whether a test, which may stand beside others, is mostly misread."""
+    match test:
+        case Therapy(concept):
+            if ("severe" in test.severity or test.site == "bone-marrow") and is_kind_of(concept, "radiotherapy"):
+                return True                  # "to the major marrow-bearing areas", "to maximal tolerable levels"
+            return beside and _is_examination(concept)       # by what something is seen, not what is asked for
+        case Condition(concept):             # of which nothing is told but words that were not understood
+            return concept in _VAGUE and not test.severity
+        case Biomarker(concept):             # "positive oncogene status (EGFR/ALK)"
+            return beside and concept == "biomarker-gene"
+        case State(concept):                 # "postmenopausal at diagnosis" asks nothing of today
+            return concept == "social-circumstances" or is_of_then(said)
+        case Quantity() | Scale():
+            return is_of_then(said)
     return False
 
 
