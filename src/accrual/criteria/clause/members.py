@@ -146,8 +146,8 @@ def _viral_load(text: str, start: int) -> str:
 def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: Phrase | None) -> None:
     """A member with the qualities, times, doses and grades that stand before it, and what ties it to the one before."""
     before = piece.state.items[-1].mention if piece.state.items else None
-    required = "requir" in piece.text[piece.parts[0].start:found.start].lower()
-    if found.kind == "therapy" and required and _TREATED in piece.marks:
+    if found.kind == "therapy" and _TREATED in piece.marks and (
+            "requir" in piece.text[piece.parts[0].start:found.start].lower()):
         piece.marks[piece.marks.index(_TREATED)] = ("status", "needed")          # "requiring systemic antibiotics"
     shown = before is not None and before.kind == "condition" and any(sort == "certainty" for sort, _ in piece.marks)
     by_method = piece.state.by_method or (piece.valued and piece.relation in BY)     # "LVEF ≥ 50 % by MUGA scan"
@@ -256,7 +256,8 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
         item.asides.append(("and", graded))
     piece.state.words = words
     _share_place(piece, words)
-    _options(piece, found, "" if whole_name else plain_name(words), narrows)
+    if piece.state.options:
+        _options(piece, found, "" if whole_name else plain_name(words), narrows)
     piece.head, piece.relation, piece.marks, piece.finding = found, "", kept, ""
 
 

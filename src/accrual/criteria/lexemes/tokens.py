@@ -12,6 +12,7 @@ Its role is the letter that it has for mentions, see `phrases.Phrase`; marks hav
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from accrual.criteria.lexemes.numbers import NUMBER, Number, read_number, read_word
@@ -62,6 +63,9 @@ class Lexeme(NamedTuple):
         return self.value.words if isinstance(self.value, Phrase) else (self.text,)
 
 
+_lexeme = partial(tuple.__new__, Lexeme)     # of all fields, in half the time
+
+
 def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     """The lexemes of a stretch of text.
 
@@ -83,8 +87,14 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
         node = root.get(word)
         phrase = _longest(node, words, place, text, at) if node is not None else None
         if phrase is not None and (kind != "n" or phrase.size > 1):
-            lexeme = _named(text, end, word, at, phrase, raw[place + phrase.size - 1][3])
-            place += phrase.size if lexeme.kind != "n" else 1
+            stop = raw[place + phrase.size - 1][3]
+            if phrase.number is None:
+                lexeme = _lexeme((phrase.kind, at, stop, phrase.said, phrase, phrase.role))
+                place += phrase.size
+            else:
+                number = read_word(text, phrase.number, stop, end)
+                lexeme = Lexeme("n", at, number.end, word, number)
+                place += 1
         else:                                # a number is a number, even where a name begins with it
             lexeme = _unnamed(text, end, word, kind, at, stop)
             place += 1
@@ -93,23 +103,15 @@ def lexemes(text: str, start: int = 0, end: int | None = None) -> list[Lexeme]:
     return found
 
 
-def _named(text: str, end: int, word: str, at: int, phrase: Phrase, stop: int) -> Lexeme:
-    """A phrase that the vocabulary holds."""
-    if phrase.number is not None:
-        number = read_word(text, phrase.number, stop, end)
-        return Lexeme("n", at, number.end, word, number)
-    return Lexeme(phrase.kind, at, stop, phrase.said, phrase, phrase.role)
-
-
 def _unnamed(text: str, end: int, word: str, kind: str, at: int, stop: int) -> Lexeme:
     """Any other word, a number or a mark."""
     if kind == "n" and stop - at <= _LONGEST_NUMBER:
         number = read_number(text, at, end)
         return Lexeme("n", at, number.end, word, number)
     if kind != "p":
-        return Lexeme("w", at, stop, word)
+        return _lexeme(("w", at, stop, word, None, "S"))
     mark = _PUNCT.get(word, "f") if word != "." or _ends_sentence(text, stop) else "f"
-    return Lexeme(mark, at, stop, word, None, _ROLE_OF_KIND[mark])
+    return _lexeme((mark, at, stop, word, None, _ROLE_OF_KIND[mark]))
 
 
 _Token = tuple[str, str, int, int]           # a word in lower case, a number or a mark; w, n or p; from where to where

@@ -108,6 +108,8 @@ class Mentioned:
     def qualify(self, marks: Iterable[tuple[str, str]]) -> None:
         """Take in attributes, (kind, slug); those that this kind of mention cannot have are kept as severity."""
         marks = list(marks)
+        if not marks:
+            return
         if crossed := _crossed(self.stage, marks):
             self.stage, marks = crossed, [mark for mark in marks if mark[0] != "stage"]
         if self.stage and sum(kind == "stage" for kind, _ in marks) == 1:

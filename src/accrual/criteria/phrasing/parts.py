@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from accrual.criteria.lexemes.named_by_text import kind_of_head
@@ -77,6 +78,9 @@ class Part(NamedTuple):
         return self.phrase.mark(sort) if self.phrase is not None else ""
 
 
+_part = partial(tuple.__new__, Part)         # of all fields, in half the time
+
+
 def parts_of(words: list[Lexeme], values: Mapping[int, Value], times: Mapping[int, Time],
              covered: set[int]) -> list[Part]:
     """The parts of a sentence in order; `values` and `times` are found by their first lexemes.
@@ -127,8 +131,8 @@ def _plain(word: Lexeme, at: int, opens: bool) -> Part:
     phrase = value if isinstance(value, Phrase) else None
     if kind == "~" and phrase is not None and phrase.words in _TURNS:
         role, said = _TURNS[phrase.words]
-    return Part(role, at, at + 1, start, end, said if kind != "o" else "or",       # "and/or" begins with "and"
-                phrase, None, None, None, opens)
+    said = said if kind != "o" else "or"     # "and/or" begins with "and"
+    return _part((role, at, at + 1, start, end, said, phrase, None, None, None, opens))
 
 
 def _may_be_special(word: Lexeme) -> bool:
