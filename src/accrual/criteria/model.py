@@ -347,9 +347,10 @@ def tests_of(  # it yields tests and is none, whatever its name looks like to a 
     >>> [(t.sex, n) for t, n, _ in tests_of(Not(Sex("male", (0, 4))))]
     [('male', True)]
     """
-    if isinstance(rule, _TESTS):
-        yield rule, negated, given
-        return
+    return iter(((rule, negated, given),)) if isinstance(rule, _TESTS) else _tests(rule, negated, given, spares)
+
+
+def _tests(rule: Rule, negated: bool, given: str | None, spares: bool) -> Iterator[tuple[Test, bool, str | None]]:
     match rule:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
