@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import all_of, any_of, denied, kinds_of, readmitted
@@ -26,8 +27,8 @@ from accrual.criteria.model import (
 )
 
 __all__ = [
-    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "of_replacement", "spared_replacement", "tells_of",
-    "with_alternative", "with_permissions",
+    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement", "of_replacement",
+    "spared_replacement", "tells_of", "with_alternative", "with_permissions",
 ]
 
 _ROW = re.compile(
@@ -55,13 +56,18 @@ def of_replacement(rule: Rule, question: Question) -> Rule:
     return Allowed(any_of(named)) if named else rule
 
 
-def spared_replacement(rules: list[Rule], rule: Rule, said: str) -> list[Rule] | None:
-    """Demands with a sentence that says which treatment the one before it does not deny; None where that is unclear."""
-    before = rules[-1].part if rules and isinstance(rules[-1], Not) else None
-    if not isinstance(rule, Allowed) or rule.told or before is None or not _REPLACES.match(said):
-        return [*rules, rule]
-    spared = _spared(before, rule.part)
-    return [*rules[:-1], Not(spared)] if spared is not None else None
+def lets_in_replacement(before: Sequence[Rule], rule: Rule, said: str) -> bool:
+    """Whether a sentence says which treatment the one before it does not deny."""
+    denies = bool(before) and isinstance(before[-1], Not)
+    return denies and isinstance(rule, Allowed) and not rule.told and _REPLACES.match(said) is not None
+
+
+def spared_replacement(before: Rule, allowed: Rule) -> Rule | None:
+    """A denial without the treatment that is let in; None where it is unclear of what."""
+    if not isinstance(before, Not) or not isinstance(allowed, Allowed):
+        return None
+    spared = _spared(before.part, allowed.part)
+    return Not(spared) if spared is not None else None
 
 
 def tells_of(rule: Rule, before: list[Rule], question: Question) -> Rule:

@@ -51,6 +51,7 @@ from accrual.criteria.sentence.between_sentences import (
     is_loosened,
     is_row_of_ages,
     is_table_of_ages,
+    lets_in_replacement,
     of_replacement,
     spared_replacement,
     tells_of,
@@ -143,6 +144,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     words = with_normals(graded(words, text), text)
     sentences = sentences_of(text, words)
     rules: list[Rule] = []
+    begun, spared = start, 0
     for sentence in sentences:
         rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
         if rule is not None:
@@ -159,8 +161,13 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
             if kind == "inclusion" and isinstance(rule, Question | Judged) and keeps_out(question.text):
                 rule = Not(rule)             # who is such a patient may not join
             rule = _of_those(rules[-1], rule, question) if goes_back else rule
-            told = spared_replacement(rules, rule, question.text) if kind == "inclusion" else [*rules, rule]
-            rules = [undecided(_question(text, (start, sentence[-1].end)), [*rules, rule])] if told is None else told
+            if kind == "inclusion" and spared != len(rules) and lets_in_replacement(rules[-1:], rule, question.text):
+                whole = _question(text, (begun, sentence[-1].end))
+                rules[-1] = spared_replacement(rules[-1], rule) or undecided(whole, [rules[-1], rule])
+                spared = len(rules)          # once is enough: a rule grows no deeper the longer a text is
+            else:
+                begun = sentence[0].start
+                rules.append(rule)
     if not rules:
         return None
     if kind == "exclusion":
