@@ -17,7 +17,7 @@ from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.quantities.amounts import dose_at, grade_at
 from accrual.vocabulary.terms import Term
 
-__all__ = ["Part", "Value", "ends_a_name", "parts_of", "past_bracket"]
+__all__ = ["Part", "Value", "are_between_times", "ends_a_name", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone", "experienced"))
@@ -220,3 +220,12 @@ def past_bracket(parts: list[Part], at: int, stop: int) -> int:
         if depth <= 0:
             return place + 1
     return stop
+
+
+def are_between_times(parts: list[Part]) -> bool:
+    """Whether two times bound one: "more than 2 days and less than 4 weeks before", which no window holds."""
+    for first, joint, second in zip(parts, parts[1:], parts[2:], strict=False):
+        if first.time is not None and second.time is not None and joint.text == "and" and first.time.window and (
+                second.time.window) and first.time.window.bound != second.time.window.bound:
+            return True
+    return False

@@ -33,7 +33,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.phrasing.joined_qualities import JOINED_QUALITIES, are_unclear
-from accrual.criteria.phrasing.parts import Part, Value, ends_a_name, parts_of
+from accrual.criteria.phrasing.parts import Part, Value, are_between_times, ends_a_name, parts_of
 from accrual.criteria.phrasing.passes import passed
 from accrual.criteria.phrasing.shared_heads import with_letters
 from accrual.criteria.phrasing.treatments import TREATMENTS
@@ -288,7 +288,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(by_values(reading.rule, text), kind)
-    reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or _between_times(parts) or (
+    reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
     rule = with_study_time(decided(reading, question, kind), text, *question.span)
@@ -305,15 +305,6 @@ def _is_doubtful(text: str, words: list[Lexeme], found: list[Comparison], groups
     """Whether one of the values of a sentence may be no limit of everybody's."""
     return any(one.doubtful for one in found) or differs_by_sex(words, found) or _differs_by_age(
         words, found, True) or _runs_on(words, groups) or leaves_context(text, words, found)
-
-
-def _between_times(parts: list[Part]) -> bool:
-    """Whether two times bound one: "more than 2 days and less than 4 weeks before", which no window holds."""
-    for first, joint, second in zip(parts, parts[1:], parts[2:], strict=False):
-        if first.time is not None and second.time is not None and joint.text == "and" and first.time.window and (
-                second.time.window) and first.time.window.bound != second.time.window.bound:
-            return True
-    return False
 
 
 def _counts_from_another(text: str, parts: list[Part]) -> bool:
