@@ -71,7 +71,19 @@ def is_against_words(rule: Rule, kind: str, said: str) -> bool:
     if isinstance(rule, Not) and any(isinstance(test, State) and test.concept.startswith(("adequate-", "normal-"))
                                      for test in deciding_tests(rule)):
         return True                          # "no brain metastases and adequate marrow function"
+    if kind == "exclusion" and "not " in said and any(map(_is_mild, _demanded(rule))):
+        return True                          # "toxicity not resolved to grade ≤ 1" keeps out who has more
     return any(_is_unlike(node, kind, said) for node in _nodes(rule))
+
+
+def _demanded(rule: Rule) -> tuple[Rule, ...]:
+    """What must be there for a rule to be met."""
+    return rule.parts if isinstance(rule, AllOf) else (rule,)
+
+
+def _is_mild(rule: Rule) -> bool:
+    """Whether a rule asks for side effects of any sort that are at most so grave."""
+    return isinstance(rule, Scale) and rule.scale == "ctcae" and rule.of is None and rule.low is None
 
 
 def _says_else(test: Test, said: str) -> bool:

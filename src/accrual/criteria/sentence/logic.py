@@ -70,6 +70,7 @@ from accrual.criteria.sentence.sureness import (
     asked_together,
     asks_some,
     decided,
+    is_half_asked,
     is_of_some_lesions,
     is_of_then,
     limits_lines,
@@ -182,7 +183,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
-    if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules)):
+    if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules) or is_half_asked(rules)):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(all_of(rules), kind, text[start:end])
 

@@ -43,8 +43,8 @@ from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
-    "asked_together", "asks_some", "decided", "is_of_some_lesions", "is_of_then", "limits_lines", "of_any_cancer",
-    "of_either_end", "undecided",
+    "asked_together", "asks_some", "decided", "is_half_asked", "is_of_some_lesions", "is_of_then", "limits_lines",
+    "of_any_cancer", "of_either_end", "undecided",
 ]
 
 # They tell that a sentence says what is to be thought or done, not what a person has.
@@ -69,6 +69,7 @@ _VAGUE = frozenset(("medical-condition", "medical-or-psychiatric-illness"))
 _WITHOUT = re.compile(r"\bwith(?:\s+no|out)\b.*\b(?:allowed|permitted|eligible|acceptable)\b", re.DOTALL)
 _ANYTHING = _VAGUE | {"serious-illness", "comorbidity", "intercurrent-illness"}
 _SEVERAL = 3
+_FEW = 3                                     # sentences of one criterion, of which one may say for whom another holds
 _GRAVE = 3                                   # the NYHA class from which a heart failure is grave
 _BOTH = re.compile(
     r"\b(?:both|synchronous|concomitant|concurrent|associated|arising|transform\w*|after|from|history|prior|previous"
@@ -164,6 +165,20 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
         return whole
     return all_of([*values, *mentions, open_still])
+
+
+def is_half_asked(rules: list[Rule]) -> bool:
+    """Whether of a few sentences some are asked, so that what others say of treatments may hold for some or for a time.
+
+    Values and illnesses hold by themselves, and so do the sentences of a long row.
+    """
+    if not 1 < len(rules) <= _FEW:
+        return False
+    tests = [list(deciding_tests(rule)) for rule in rules]
+    asked = [any(isinstance(test, Question) for test in of) for of in tests]
+    return any(asked) and any(
+        not asks and any(isinstance(test, Therapy | Biomarker | State) for test in of)
+        for asks, of in zip(asked, tests, strict=True))
 
 
 def limits_lines(test: Rule) -> bool:
@@ -271,8 +286,8 @@ def _is_in_doubt(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "men must agree to use condoms" keeps out who does not
     if kind == "inclusion" and any(map(_is_recovered, tests)) and _RECOVERED_TO.search(said):
         return True                          # "recovered (grade ≤ 1) from the effects of …": the grade is lost
-    if kind == "exclusion" and any(map(_is_recovered, tests)) and _MUST.search(said):
-        return True                          # "toxicity must have resolved" among exclusions
+    if kind == "exclusion" and (isinstance(rule, Given) or any(map(_is_recovered, tests))) and _MUST.search(said):
+        return True                          # "toxicity must have resolved", "those with antibodies must have no RNA"
     if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
     if isinstance(rule, Not) and isinstance(rule.part, AllOf) and {Biomarker, Therapy} <= set(map(type, tests)):
