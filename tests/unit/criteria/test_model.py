@@ -114,9 +114,8 @@ def test_a_lesion_or_a_lymph_node_is_measurable_disease() -> None:
 
 def test_which_values_belong_together_is_not_guessed_and_no_person_is_asked() -> None:
     mixed = rule("ALT ≥ 5 × ULN, or ALT ≥ 3 × ULN with bilirubin ≥ 1.5 × ULN", "exclusion")
-    assert isinstance(mixed, Given)
-    assert isinstance(mixed.condition, Question)
-    assert mixed.condition.asks == "investigator"
+    assert isinstance(mixed, Judged)
+    assert mixed.question.asks == "investigator"
 
 
 def test_a_karnofsky_of_one_is_an_ecog() -> None:

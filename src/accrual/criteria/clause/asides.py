@@ -15,15 +15,16 @@ from accrual.criteria.clause.listing import (
 )
 from accrual.criteria.clause.members import is_not_recovered, not_recovered, set_grade
 from accrual.criteria.clause.pieces import Piece
-from accrual.criteria.model import Allowed, Condition, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
+from accrual.criteria.model import Allowed, Condition, Dose, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
 from accrual.criteria.phrasing.groups import are_groups
 from accrual.criteria.phrasing.mentions import Mentioned, is_method
 from accrual.criteria.phrasing.parts import Part, past_bracket
 from accrual.criteria.phrasing.shared_heads import variant_of
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["read_bracket"]
+__all__ = ["A_DAY", "a_day", "read_bracket"]
 
+A_DAY = frozenset(("daily", "a-day", "per-day", "each-day", "every-day", "once-daily"))
 _SPECIMENS = frozenset(("urine", "serum", "blood", "plasma", "urinary"))
 # What may go with a treatment, and is not demanded: "(monotherapy or combined with radiotherapy)".
 _ALONE = re.compile(r"\b(?:monotherapy|alone)\b[^()]*\b(?:combin|with)|\bwith or without\b", re.IGNORECASE)
@@ -169,7 +170,7 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
     piece.state.turned |= excepts and last.fixed is None and any(part.mark("cause") for part in inside[1:2])
     dose = next((part.dose for part in inside if part.dose is not None), None)
     if dose is not None and last.mention is not None and last.mention.kind == "therapy" and _are_kinds(piece, inside):
-        last.mention.dose = dose
+        last.mention.dose = a_day(dose) if any(part.text in A_DAY for part in inside) else dose
         return
     if inside[0].role == "I" and inside[0].text not in ("i", "ie") and last.mention is not None and (
             last.mention.kind == "therapy" and last.mention.concept not in TERMS
@@ -266,8 +267,13 @@ def _goes_with(item: Item, found: Rule) -> bool:
 def _are_kinds(piece: Piece, inside: list[Part]) -> bool:
     """Whether a bracket names nothing but kinds of the mention: "corticosteroids (> 10 mg/day of prednisone)"."""
     terms = [part.term for part in inside if part.role == "T"]
-    return all(part.role in "TDPJ" for part in inside) and piece.head is not None and all(
+    return all(part.role in "TDPJ" or part.text in A_DAY for part in inside) and piece.head is not None and all(
         term is not None and is_kind_of(term.slug, piece.head.concept) for term in terms)
+
+
+def a_day(dose: Dose) -> Dose:
+    """A dose as that of a day: "> 10 mg prednisone daily"."""
+    return replace(dose, unit=f"{dose.unit}/d") if dose.unit in ("mg", "g", "ug") else dose
 
 
 def _first_test(rule: Rule) -> Test:

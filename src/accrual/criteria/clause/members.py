@@ -36,6 +36,7 @@ _NEEDED = frozenset((                        # what another of its sort has as w
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
 _NOW = frozenset((("status", "active"), ("status", "current")))
+_OF_ILLNESS = frozenset((("status", "acute"), ("status", "chronic"), ("status", "latent")))     # no treatment is so
 _ONCE = frozenset((
     "orchiectomy", "bilateral-orchiectomy", "oophorectomy", "bilateral-oophorectomy", "surgical-castration",
 ))
@@ -208,8 +209,9 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     elif own:
         piece.state.again = list(piece.state.options)
         first = not piece.state.items            # "viral or other hepatitis, or cirrhosis"
+        of_name = _OF_ILLNESS if is_kind_of(found.concept, "acute-coronary-syndrome") else ()   # "acute MI, stroke"
         piece.state.carry([mark for mark in own if mark[0] in _CARRIED and (first or mark != _OTHER) and (
-            mark != _ACTIVE or _NOW.isdisjoint(own))], found.kind)
+            mark != _ACTIVE or _NOW.isdisjoint(own)) and mark not in of_name], found.kind)
     item = Item("", found, negated=piece.state.negated)
     if piece.state.kind == "inclusion" and not item.negated and not RECOVERED.isdisjoint(own or carried):
         item.asides.append(("recovered", None))
@@ -285,7 +287,9 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     lettered = len(piece.text[found.start:found.end].split(maxsplit=1)[0]) == 1      # "hepatitis A, B or C"
     if state.marks_near and not lettered and (piece.loose or piece.joint not in ("a", "o")):
         state.marks, state.marks_near = [mark for mark in state.first_marks if mark[0] == "status"], False
-    return state.marks if state.marked == found.kind else [mark for mark in state.marks if mark[0] == "status"]
+    if state.marked == found.kind:
+        return state.marks
+    return [mark for mark in state.marks if mark[0] == "status" and mark not in _OF_ILLNESS]
 
 
 def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from accrual.criteria.clause.asides import read_bracket
+from accrual.criteria.clause.asides import A_DAY, a_day, read_bracket
 from accrual.criteria.clause.list_ends import said_with
 from accrual.criteria.clause.listing import Item, at_time
 from accrual.criteria.clause.members import (
@@ -20,7 +20,7 @@ from accrual.criteria.clause.members import (
 )
 from accrual.criteria.clause.named import add_named
 from accrual.criteria.clause.pieces import Piece, begins_with_quality, own_marks, place_named, shared_when, site_of
-from accrual.criteria.clause.ties import await_cause, is_said_of_another
+from accrual.criteria.clause.ties import await_cause, is_never_so, is_said_of_another
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.lexemes.windows import Time
 from accrual.criteria.model import Scale
@@ -45,7 +45,6 @@ _EVALUABLE = frozenset(("evaluable-disease", "non-measurable-disease"))
 _INVESTIGATIONAL = ("line", "investigational")
 _MEASURABLE = ("stage", "measurable")
 _COMPLETED = ("response", "completion")
-_A_DAY = frozenset(("daily", "a-day", "per-day", "each-day", "every-day", "once-daily"))
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
@@ -283,9 +282,8 @@ def _names_anew(piece: Piece, rest: list[Item], last: Item) -> bool:
 
 
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
-    if piece.head is not None and piece.head.dose is not None and part.text in _A_DAY:
-        if piece.head.dose.unit in ("mg", "g", "ug"):
-            piece.head.dose = replace(piece.head.dose, unit=f"{piece.head.dose.unit}/d")   # "> 10 mg prednisone daily"
+    if piece.head is not None and piece.head.dose is not None and part.text in A_DAY:
+        piece.head.dose = a_day(piece.head.dose)
         return
     if piece.head is not None and is_effect(part.mark("severity")):
         piece.end_strangers()
@@ -335,7 +333,8 @@ def _qualifier(piece: Piece, part: Part, at: int) -> None:
         alike = item.negated == piece.state.items[-1].negated       # not "no metastases, or metastases that are stable"
         timed = item.mention is not None and item.mention.window is not None  # "stroke within a year or angina at rest"
         if item.mention is not None and item.mention.kind == piece.head.kind and alike and (
-                not timed or item.mention is piece.head):
+                not timed or item.mention is piece.head) and (
+                item.mention is piece.head or not is_never_so(item.mention, marks)):
             item.mention.is_told(marks)
     if piece.is_beside_head(part):
         piece.head.end = max(piece.head.end, part.end)
@@ -394,8 +393,9 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         piece.finding = f"{piece.finding}-{finding}" if piece.finding in _SORTS else finding     # "germline mutation"
         return
     for item in piece.state.items:
-        if item.mention is None or item.mention.kind != piece.head.kind:
-            continue
+        other = item.mention is not None and item.mention is not piece.head and item.mention.status == "active"
+        if item.mention is None or item.mention.kind != piece.head.kind or (other and finding == "carrier"):
+            continue                         # who is a carrier has no active infection
         if item.mention is piece.head and item.mention.borrows and item.mention.finding != finding:
             item.mention.finding = None      # "EGFR L858R or EGFR exon 19 deletion"
         item.mention.borrows = False

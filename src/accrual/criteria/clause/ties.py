@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from accrual.criteria.clause.listing import Item
 from accrual.criteria.clause.pieces import Piece, site_of
@@ -12,8 +13,8 @@ from accrual.criteria.phrasing.shared_heads import variant_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "BY", "await_cause", "is_another_cause", "is_reaction", "is_said_of_another", "loses_words", "name_aim",
-    "says_more",
+    "BY", "await_cause", "is_another_cause", "is_never_so", "is_reaction", "is_said_of_another", "loses_words",
+    "name_aim", "says_more",
 ]
 
 _REACTIONS = frozenset((
@@ -27,6 +28,7 @@ _OF_CANCER = (
     "anticancer-therapy", "surgery", "biological-therapy", "hormone-therapy",
     "investigational-drug", "treatment", "transplantation",
 )
+_IN_SITU = ("stage", "in-situ")
 _AIMS = frozenset(("for", "of", "in", "for treatment of"))
 _OTHER = frozenset((("severity", "other"),))
 _NOW = frozenset((("status", "active"), ("status", "chronic"), ("status", "acute")))
@@ -262,3 +264,9 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
             is_kind_of(head.concept, "fertile") and found.concept in ("pregnant", "breastfeeding")):
         piece.state.narrowed = True
     return False
+
+
+def is_never_so(found: Mentioned, marks: Iterable[tuple[str, str]]) -> bool:
+    """Whether a quality behind the last member cannot be another's: "skin cancer or prostate cancer in situ"."""
+    return _IN_SITU in marks and (found.concept.endswith(("in-situ", "neoplasia")) or is_kind_of(
+        found.concept, "non-melanoma-skin-cancer"))

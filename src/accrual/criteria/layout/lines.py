@@ -36,11 +36,13 @@ _OPENS_SECTION = re.compile(
 _PHYSICAL = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
-# "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last.
-_FIRST_OF_LINE = re.compile(r"(?:[*•-]\s{1,4})?(?P<open>[(（]?)1(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
+# "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last; of those that go on with a list
+# from the line before, "5. No stroke. 6. Patients …", two are enough, and a number may be left out.
+_FIRST_OF_LINE = re.compile(
+    r"(?:[*•-]\s{1,4})?(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
 _NEXT_OF_LINE = re.compile(
     r"[;；.。]\s{0,4}(?:(?:and|or)\s+)?(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
-_FEWEST_OF_LINE = 3
+_FEWEST_OF_LINE, _FEWEST_LATER = 3, 2
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(
     r"(?<=\s)(?=(?:DISEASE\s+CHARACTERISTICS|PATIENT\s+CHARACTERISTICS|PRIOR(?:/|\s+)?(?:AND\s+)?CONCURRENT\s+THERAPY"
@@ -142,15 +144,19 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
 def _numbered(text: str, start: int, end: int) -> list[int]:
     """Where the second and later items of a list begin whose numbers stand in one line."""
     said = text[start:end]
-    first = _FIRST_OF_LINE.match(text, end - len(said.lstrip()), end) if "1" in said else None
+    first = _FIRST_OF_LINE.match(text, end - len(said.lstrip()), end)
     if first is None:
         return []
+    begins = last = int(first["n"])
     found: list[int] = []
     for following in _NEXT_OF_LINE.finditer(text, first.end(), end):
-        if int(following["n"]) == len(found) + 2 and following["open"] == first["open"] and (
-                following["close"] == first["close"]):
+        number = int(following["n"])
+        goes_on = number == last + 1 or (last + 1 < number <= last + 2 and begins > 1)
+        if goes_on and following["open"] == first["open"] and following["close"] == first["close"] and (
+                begins == 1 or text[following.end()].isupper()):
             found.append(following.start("open"))
-    return found if len(found) + 1 >= _FEWEST_OF_LINE else []
+            last = number
+    return found if len(found) + 1 >= (_FEWEST_OF_LINE if begins == 1 else _FEWEST_LATER) else []
 
 
 def _may_have_run(said: str) -> bool:

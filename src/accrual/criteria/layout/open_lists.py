@@ -16,7 +16,7 @@ from accrual.criteria.model import Span
 __all__ = ["tells_of_lesions", "turns", "with_open_lists"]
 
 _OPENS = re.compile(
-    r"(?:[:：]|\b(?:any|one|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,3}"
+    r"(?:[:：]|\b(?:any|one|all|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,4}"
     r"|\b(?:either|with the (?:following )?exceptions? of))[\s*•–-]*$", re.IGNORECASE)
 _HINTS = (":", "：", "following", "either", "exception")      # one stands in all that opens a list
 _PEOPLE = (
@@ -74,6 +74,11 @@ _LETS_IN = re.compile(
 _ILLNESS = re.compile(
     r"\W*(?:(?:an?|any)\s+)?(?:history|active|known|prior|previous|current|severe|uncontrolled|evidence|positive)\b",
     re.IGNORECASE)
+# "If a patient had another cancer, all of the following": each item may begin as a demand does.
+_OF_SOME = re.compile(
+    rf"\W*(?:if|for|in)\s+(?:(?:the|a|an|any)\s+)?(?:patient|subject|participant|{_PEOPLE})\b[^:]{{0,160}}"
+    r"\ball of (?:the |these )?following\b", re.IGNORECASE)
+_GOES_ON_WITH = frozenset(("no", "patient", "subject", "participant"))
 _GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)
 
 
@@ -157,6 +162,8 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     if _VALUE.match(text, item.body, item.end):
         return any(_VALUE.match(text, one.body, one.end) for one in before)
     begins = _word(text, item)
+    if begins in _GOES_ON_WITH and _OF_SOME.match(text, head.body, head.end):
+        return True
     return not begins or any(_word(text, one) == begins for one in before)
 
 

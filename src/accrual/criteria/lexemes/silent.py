@@ -182,7 +182,8 @@ _OF_THE_HEART = re.compile(
     r"(?:an?\s+|either\s+(?:an?\s+)?)?(?:(?:trans-?thoracic\s+)?echocardiogra(?:m|phy)|echo|(?:trans-?thoracic\s+)?\bTTE|MUGA|multi(?:ple)?-?\s?gated\s+acquisition"
     r"|(?:cardiac\s+)?MRI|nuclear\s+scan|radionuclide)\b"
     r"(?:[\s,/(\[]+(?:or|and/or|an?|by|on|scans?|scanning|\(?MUGA\)?|\(?ECHO\)?|\(?TTE\)?|echocardiogra(?:m|phy|phic)|multi(?:ple)?-?\s?gated\s+acquisition"
-    r"|radionuclide|ventriculogra(?:m|phy)|(?:cardiac\s+)?MRI|angiogra(?:m|phy)|study|studies|nuclear|evaluation)\b[)\]]*)*\s*\)?",
+    r"|radionuclide|ventriculogra(?:m|phy)|(?:cardiac\s+)?MRI|angiogra(?:m|phy)|study|studies|nuclear|evaluation)\b[)\]]*)*"
+    r"(?<!\sor)(?<!\san)(?<!\sa)(?!\s+(?:which|that|show(?:s|ing)|demonstrat(?:es|ing))\b)\s*\)?",
     re.IGNORECASE)
 _LENGTHS = ("days", "day", "weeks", "week", "months", "month", "years", "year", "hours", "hour")
 _SAID_TWICE = re.compile(rf"""              # "within 4 weeks (28 days) of"

@@ -166,6 +166,8 @@ class Mentioned:
             self.is_last = True
         elif slug in _PREFIXES:
             self.concept = f"{_PREFIXES[slug]}-{self.concept}"
+        elif slug == "acute" and is_kind_of(self.concept, "acute-coronary-syndrome"):
+            return                           # which every infarction is
         elif slug not in _STATUS:
             _add(self.severity, slug)
         elif self.status in ("any", "history") and _STATUS[slug] != "any":

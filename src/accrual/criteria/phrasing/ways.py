@@ -26,12 +26,13 @@ _RECEIVED = frozenset(("received", "administered", "given", "taken", "used", "pe
 _TREATED = ("treated-with", "received", "treated-by")
 _DIRECTED = frozenset(("directed", "directed-"))
 _WAYS = {"tissue": ("histolog", "cytolog", "patholog", "histopatholog"), "images": ("radiog", "radiolog", "imaging"),
-         "signs": ("clinical",)}
+         "signs": ("clinical", "symptom")}
 
 
 def is_found_two_ways(words: list[Lexeme]) -> bool:
     """Whether one of two ways of finding was passed over: "histologic or radiographic evidence of", "… or clinical"."""
-    return any(one.role == "F" and joint.kind == "o" and _way(one) and _way(two) not in ("", _way(one))
+    return any(_way(one) and joint.kind == "o" and _way(two) not in ("", _way(one))
+               and (one.role == "F" or (two.role == "F" and one.words[0].startswith("symptom")))
                for one, joint, two in zip(words, words[1:], words[2:], strict=False))
 
 

@@ -19,7 +19,7 @@ _BELOW_UPPER = frozenset((
     "bilirubin", "direct-bilirubin", "ast", "alt", "transaminases", "alkaline-phosphatase", "ggt", "ldh", "creatinine",
     "urea-nitrogen", "inr", "prothrombin-time", "aptt", "uric-acid", "lipase", "amylase", "troponin", "crp",
 ))
-_ABOVE_LOWER = frozenset(("lvef", "creatinine-clearance", "egfr", "albumin"))
+_ABOVE_LOWER = frozenset(("lvef", "creatinine-clearance", "egfr", "albumin", "dlco", "fev1"))
 _BETWEEN = frozenset((
     "hemoglobin", "platelets", "leukocytes", "neutrophils", "lymphocytes", "potassium", "sodium", "calcium",
     "magnesium", "phosphate", "tsh", "fibrinogen",
@@ -34,6 +34,9 @@ _IS_NORMAL = re.compile(
     r"|WNL\b|normal\b(?!\s+(?:functions?|ranges?\s+(?:of\s+)?\d|or\s+(?:high|low|elev|incr|decr)))"
     r"(?:\s*+\(\s*+WNL\s*+\))?(?:\s++for\s++age\b)?)",
     re.IGNORECASE)
+_NORMAL_RANGE = re.compile(
+    rf"\s++(?:{_LABORATORY}){{0,3}}(?:normal\s+(?:{_LABORATORY})?(?:limits?|ranges?|values?)|limits\s+of\s+normal)\b",
+    re.IGNORECASE)
 _LIMIT = re.compile(
     rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
     re.IGNORECASE)
@@ -43,6 +46,7 @@ _TIMES_ABOVE = re.compile(
     r"(?P<above>(?:(?:increased|elevated|in\s+excess)\s++)?(?:above|over|of|(?:greater|higher|more)\s++than|>)(?=[\s(]))?"
     rf"\s*+{INSTITUTION}\(?(?P<upper>normal\b(?:\s+(?:values?|limits?|range|levels?))?"
     rf"|{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)", re.IGNORECASE)
+_FROM_BELOW = frozenset((">", "≥", ">=", "=>", "at least", "more than", "greater than", "above", "over"))
 _JOINED_TO = ">-oab/"                         # before a number that stands behind a sign or another number
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 
@@ -85,12 +89,18 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
         return _multiple(words, at, text)
     if word.kind == ">" and not _is_multiplied(words, at) and at + 1 < len(words) and words[at + 1].kind != "n":
         limit = _LIMIT.match(text, word.end, stop)
+        within = _NORMAL_RANGE.match(text, word.end, stop) if word.text == "within" else None
+        if within is not None and (read := _as_its_subjects(words, at, within.end())):
+            return [], read, within.end()
         if limit is not None:
             of = "uln" if limit["upper"] or limit["plain"] else "lln"
             return [word], [_number(word.end, limit.end(), of)], limit.end()
     if word.kind == "c" and isinstance(word.value, Phrase):
         normal = _IS_NORMAL.match(text, word.end, stop)
         limits = _limits(word.value.slug, normal.start("said"), normal.end()) if normal is not None else None
+        row = _row_before(words, at) if limits and at and words[at - 1].kind in ",ao/" else []
+        if normal is not None and any(_bad_ends(slug) != _bad_ends(word.value.slug) for slug in row):
+            return [word], [_unread(normal.start("said"), normal.end())], normal.end()
         if normal is not None and limits:
             return [word], limits, normal.end()
     if word.text == "normal" and (at == 0 or (words[at - 1].kind not in "!n>" and words[at - 1].text not in _TURNS)):
@@ -140,6 +150,43 @@ def _subject(words: list[Lexeme], at: int) -> str:
         return ""
     value = words[at].value
     return value.slug if isinstance(value, Phrase) else ""
+
+
+def _as_its_subjects(words: list[Lexeme], at: int, end: int) -> list[Lexeme]:
+    """The limits of what a list before "within normal limits" names; a word that asks where they differ.
+
+    "LVEF > 45 % or within normal limits" is as bad below as "LVEF within normal limits".
+    """
+    named = _row_before(words, at)
+    if named and (len(set(map(_bad_ends, named))) > 1 or words[at - 1].kind == "!"):
+        return [_unread(words[at].start, end)]
+    limits = _limits(named[0], words[at].start, end) if named else []
+    bound = next((word.text for word in reversed(words[:at]) if word.kind == ">"), "")
+    either = any(word.kind == "o" for word in words[max(0, at - 2):at])
+    if len(limits) > 2 and bound and either:     # "haemoglobin ≥ 9 g/dL or within normal limits" may not be lower
+        return limits[:2] if bound in _FROM_BELOW else [_unread(words[at].start, end)]
+    return limits
+
+
+def _row_before(words: list[Lexeme], at: int) -> list[str]:
+    """The quantities of the list that was named last before a place."""
+    named: list[str] = []
+    for word in reversed(words[:at]):
+        if word.kind == "c" and isinstance(word.value, Phrase):
+            named.append(word.value.slug)
+        elif named and word.kind not in ",ao/f()":
+            break
+    return named
+
+
+def _unread(start: int, end: int) -> Lexeme:
+    """A word that is not understood, so that what it stands for is asked."""
+    return Lexeme("w", start, end, "within-normal-limits")
+
+
+def _bad_ends(slug: str) -> str:
+    """On which side of normal a value is bad: below, above or on both."""
+    return "below" if slug in _ABOVE_LOWER else "both" if slug in _BETWEEN else "above"
 
 
 def _limits(slug: str, start: int, end: int) -> list[Lexeme]:

@@ -62,9 +62,17 @@ from accrual.criteria.sentence.by_group import limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.filtration import with_filtration
 from accrual.criteria.sentence.heads import keeps_out, lists_inline
+from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.sentences import sentences_of
-from accrual.criteria.sentence.sexes import differs_by_sex, is_asked_of, sex_asked_for, sex_demanded, sex_of_patients
+from accrual.criteria.sentence.sexes import (
+    differs_by_sex,
+    is_asked_of,
+    is_of_some,
+    sex_asked_for,
+    sex_demanded,
+    sex_of_patients,
+)
 from accrual.criteria.sentence.spared import with_spared
 from accrual.criteria.sentence.sureness import (
     asked_together,
@@ -299,7 +307,9 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     sex = sex_of_patients(text, words)
     if sex is None or isinstance(rule, Question | Judged | Given):
         return rule
-    return Given(sex, rule) if is_asked_of(sex, text, words) else all_of([sex, rule])
+    if not is_asked_of(sex, text, words):
+        return all_of([sex, rule])
+    return undecided(question, [rule]) if is_of_some(sex, text) else Given(sex, rule)
 
 
 def _is_doubtful(text: str, words: list[Lexeme], found: list[Comparison], groups: list[Group]) -> bool:
@@ -349,11 +359,11 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
                 or leaves_context(text, words, found) or is_of_then(text[slice(*span)])
                 or any(is_against_words(rule, kind, text[slice(*span)].lower()) for rule in rules))
+    question = _question(text, span)
     if not left and not doubtful:
-        return _joined(words, groups, rules, kind)
+        return joined_as_said(question, words, groups, rules, kind)
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:
         return denied
-    question = _question(text, span)
     doubtful = doubtful or _ABOVE_NORMAL.search(question.text) is not None or (
         both and _KEEPS_OUT.search(question.text) is not None)
     doubtful = doubtful or (not both and _OF_OLD.search(question.text) is not None)
@@ -362,7 +372,9 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                   or any(map(limits_lines, rules))))
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
-    joined = _joined(words, groups, rules, kind)
+    joined = joined_as_said(question, words, groups, rules, kind)
+    if isinstance(joined, Judged):
+        return joined
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
 
 
@@ -466,25 +478,6 @@ def _joins_test(words: list[Lexeme], groups: list[Group], at: int, kind: str) ->
     while after < len(words) and words[after].kind in "f,(":
         after += 1
     return any(group.first <= before < group.last or group.first <= after < group.last for group in groups)
-
-
-def _joined(words: list[Lexeme], groups: list[Group], rules: list[Rule], kind: str) -> Rule:
-    """Groups joined as the sentence joins them; mixed joints of more than two are not guessed at."""
-    if len(rules) == 1:
-        return rules[0]
-    joints = {word.kind for one, two in pairwise(groups) for word in words[one.last:two.first]}
-    between = {word.text for one, two in pairwise(groups) for word in words[one.last:two.first]}
-    together = "a" in joints or bool(between & {"with", "plus", "combined"}) or (
-        "o" in joints and any(one.last == two.first for one, two in pairwise(groups)))    # "PT normal or INR < 1 PTT"
-    if "o" in joints and together:
-        question = Question("Which of these belong together?", (words[0].start, words[-1].end), "investigator")
-        return Given(question, all_of(rules), any_of(rules))
-    if kind == "exclusion" and not together and not joints & {"o", ",", "/"}:
-        question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
-                            "investigator")
-        return Given(question, any_of(rules), all_of(rules))
-    either = "o" in joints or (kind == "exclusion" and not together)
-    return any_of(rules) if either else all_of(rules)
 
 
 # ---------------------------------------------------------------- sex, questions

@@ -15,6 +15,9 @@ _MARKS = frozenset("ao,/():;.-")
 _LONGEST = 1000
 _DEMANDS, _FAR_DEMAND = frozenset(("required", "is-required", "are-required", "must", "should")), 40
 _NEGATIVE = re.compile(r"HIV\s+negative\b")
+# "1) Abstain from intercourse, or 2) Must use a condom": the number of an alternative, no end of a sentence.
+_NUMBERED_ALTERNATIVE = re.compile(r"\b(?:and|or|and/or)\s*\(?(?:\d|[a-hA-H]|i{1,3}|iv|v)\)\s*$", re.IGNORECASE)
+_NUMBER_AND_JOINT = 16                       # characters of them
 _STARTERS = frozenset((
     "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
@@ -85,6 +88,9 @@ def _starts_over(text: str, before: Lexeme, word: Lexeme) -> bool:
     """Whether a capital begins a sentence though no full stop stands before it, as where lines were run together."""
     if word.words[:2] == ("not", "otherwise"):
         return False                         # "Adenocarcinoma Not Otherwise Specified (NOS)"
+    if before.kind == ")" and _NUMBERED_ALTERNATIVE.search(
+            text, max(0, word.start - _NUMBER_AND_JOINT), word.start):
+        return False
     if word.kind == "!" or (word.kind == ">" and text.startswith("No ", word.start)):
         return before.kind not in "(:,~-" or _allows(before)
     if text.startswith("HIV ", word.start) and _NEGATIVE.match(text, word.start) and before.kind in "wcfn)":

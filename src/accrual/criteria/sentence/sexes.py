@@ -10,8 +10,8 @@ from accrual.criteria.model import Sex
 from accrual.criteria.quantities.comparisons import Comparison
 
 __all__ = [
-    "differs_by_sex", "is_asked_of", "is_of_fertility", "misplaces_contraception", "sex_asked_for", "sex_demanded",
-    "sex_of_patients",
+    "differs_by_sex", "is_asked_of", "is_of_fertility", "is_of_some", "misplaces_contraception", "sex_asked_for",
+    "sex_demanded", "sex_of_patients",
 ]
 
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
@@ -41,6 +41,9 @@ _USES = re.compile(
 _DENIES = re.compile(
     r"\b(?:unwilling\w*|unable|refus\w+|lack\w*|fail\w*|declin\w+|lactati\w+|nursing)\b|breast[\s-]?feed|\b(?:is|are)\s+pregnan"
     r"|\b(?:not|never)\s+(?:willing|agree\w*|us(?:e|ing)|practi\w+|consent\w*|be\s+pregnan)", re.IGNORECASE)
+_GETTING = re.compile(
+    r"\s+(?:(?:who|that)\s+(?:are|is)\s+)?(?:(?:patients|subjects|participants)\s+)?(?:currently\s+)?"
+    r"(?:on|taking|receiving|using|undergoing|treated\s+with)\b", re.IGNORECASE)
 _FEMALES = re.compile(r"\b(?:females?|wom[ae]n)\b", re.IGNORECASE)
 _OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
 
@@ -106,6 +109,15 @@ def is_asked_of(sex: Sex, text: str, words: list[Lexeme]) -> bool:
     first = _first(words) or words[0]
     return any(word.role == "M" for word in words) or sex.span[0] > first.end or (
         _DEMANDS.search(text, words[0].start, words[-1].end) is not None)
+
+
+def is_of_some(sex: Sex, text: str) -> bool:
+    """Whether it is asked only of those of a sex who get something: "women on the pill must stop it".
+
+    >>> is_of_some(Sex("female", (0, 5)), "Women on the pill must stop it")
+    True
+    """
+    return _GETTING.match(text, sex.span[1]) is not None
 
 
 def is_of_fertility(said: str) -> bool:

@@ -37,8 +37,10 @@ from accrual.criteria.model import (
 from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.against_words import is_against_words
+from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
 from accrual.criteria.sentence.misreadings import is_mostly_misread
 from accrual.criteria.sentence.other_meanings import means_otherwise
+from accrual.criteria.sentence.torn import is_torn
 from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
@@ -127,8 +129,9 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if kind == "inclusion" and not reading.turned and not reading.narrowed and not spoken and (
             (sided := _of_another_disease(rule)) is not None):
         return sided
-    whole = undecided(question, [rule, *spoken])
     said = question.text.lower()
+    rule = all_over(rule, kind, said)
+    whole = undecided(question, [rule, *spoken])
     if reading.turned or (spoken and not reading.narrowed):
         return whole
     judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
@@ -138,7 +141,8 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
                                 for test in deciding_tests(rule)):
         return whole                         # who is "not eligible for a drug per its label" need not have anything
     if any(tells(rule, kind, said) for tells in (
-            _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise)):
+            _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise, is_of_all_in_time,
+            is_torn)):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole

@@ -85,6 +85,8 @@ _TELLING = re.compile("|".join((
     (rf"{_NOTE}(?:injectable\s+|inactivated\s+)?(?:seasonal\s+)?(?:influenza|flu)\s+vaccines?\b[^;]{{0,160}}"
      r"\b(?:allowed|permitted)(?:;?\s*however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bnot\s+(?:be\s+)?(?:allowed|permitted))?"),
     r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
+    (rf"{_NOTE}(?:the\s+)?{_WOMAN}\s+(?:with\s+[^.;:]{{1,60}}\s)?may\s+or\s+may\s+not\s+(?:be|have|currently|receive|take)\b"
+     r"(?![^;]*\b(?:must|should|provided|if)\b)[^;:]*"),
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # what is done in the study
@@ -153,7 +155,7 @@ _HINTS = Hints(
     "questionnaire", "described in",
     "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",
     "guardian", "may be", "can be", "not have to be", "not need to be", "may not be used",
-    "pregnancy test", "suppressive", "will be", "outcomes", "may require", "are applicable",
+    "pregnancy test", "suppressive", "will be", "outcomes", "may require", "are applicable", "or may not",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",

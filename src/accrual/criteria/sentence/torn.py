@@ -1,0 +1,60 @@
+"""Words of one thing that became a test of their own or another's, so that the sentence is asked.
+
+"Radiotherapy to the treatment site" is of no other treatment; "platinum-resistant ovarian or peritoneal cancer" names
+two cancers that are so, and no treatment of the ovary; "surgery and have no residual disease" rules out fewer than
+surgery does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.model import Condition, Rule, Test, Therapy, deciding_tests, tests_of
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["is_torn"]
+
+_SITE = re.compile(r"\btreatment\s+(?:sites?|fields?|areas?|regions?|volumes?|targets?|locations?)\b")
+_BY = re.compile(r"\b(?:incurable|unresectable|inoperable|uncontrollable|curable|treatable)\s+(?:by|with)\b")
+_TO_COME = re.compile(
+    r"\bfor\s+(?:which|whom)\b[^.;]{0,80}\b(?:is|are|was|were|would\s+be|may\s+be)\s+(?:the\s+|an?\s+)?"
+    r"(?:goal|aim|intention|intended|considered|indicated|appropriate|planned|recommended|option|standard|feasible"
+    r"|possible|deemed|thought|likely)\b")
+_AND_NO = re.compile(
+    r"\band\s+(?:who\s+)?(?:(?:have|has|had|with|are|is|do|does|did)\s+)(?:no|not|never)\b(?!\s+(?:limited|only|recover\w*|resol\w*))")
+_EITHER_SIDE = re.compile(
+    r"\b(?:before|prior\s+to)\s+or\s+(?:within\s+)?(?:[\w-]+\s+(?:days?|weeks?|months?)\s+)?(?:after|following)\b")
+
+
+def is_torn(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a word of one thing became another test, or is lost; `said` is the sentence in lower case.
+
+    >>> from accrual.criteria.model import AllOf
+    >>> had = Therapy("radiotherapy", (0, 12)), Therapy("treatment", (20, 29))
+    >>> is_torn(AllOf(had), "exclusion", "radiotherapy to the treatment site")
+    True
+    >>> is_torn(had[0], "exclusion", "radiotherapy to the chest")
+    False
+    """
+    tests = list(deciding_tests(rule))
+    if any(_is_of_another(test, said) for test in tests):
+        return True
+    treated = {test.concept for test in tests if isinstance(test, Therapy)}
+    if len(treated) > 1 and _EITHER_SIDE.search(said) is not None:
+        return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
+    denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
+    return denies and not any(negated for _, negated, _ in tests_of(rule))
+
+
+def _is_of_another(test: Test, said: str) -> bool:
+    """Whether a test is made of words that tell of another thing."""
+    match test:
+        case Therapy(concept="treatment") if _SITE.search(said) is not None:
+            return True
+        case Therapy(response="resistance" | "failure", site=str()):
+            return is_kind_of(test.concept, "anticancer-therapy") or is_kind_of(test.concept, "chemotherapy")
+        case Therapy():
+            return _BY.search(said) is not None or ("for wh" in said and _TO_COME.search(said) is not None)
+        case Condition(status="active"):
+            return test.concept.startswith("latent-") and "active" in said
+    return False
