@@ -172,7 +172,8 @@ class _Splitter:
         if label and label["label"].lower() in _NCI_LABELS:
             self._enter_group(label["label"])
             return label.end("label") + 1
-        long = line.end - line.body > _LONGEST_HEAD and _NAMES_GROUPS.fullmatch(self.text, line.body, line.end) is None
+        long = line.end - line.body > _LONGEST_HEAD and not (
+            self.text[line.end - 1] == ":" and _NAMES_GROUPS.fullmatch(self.text, line.body, line.end))
         if not long and self._is_group_head(line, following):
             self._enter_group(self.text[line.body:line.end])
             return line.end

@@ -51,7 +51,7 @@ def by_values(rule: Rule, text: str) -> Rule:
             tied = _DEFINES.fullmatch(between) or (isinstance(rule, AllOf) and _HAS.fullmatch(between))
             if tied and "limited" not in between:
                 return (all_of if isinstance(rule, AllOf) else any_of)([*rule.parts[:at], *rest])
-    return replace(rule, parts=tuple(by_values(part, text) for part in rule.parts))
+    return type(rule)(tuple([by_values(part, text) for part in rule.parts]))
 
 
 def _measure(rules: tuple[Rule, ...], organ: Set[str]) -> bool:

@@ -54,15 +54,16 @@ def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
     False
     """
     named = [test for test, _, _ in tests_of(rule)]
-    if kind == "inclusion" and any(_is_one_grade(test) and negated and any(
+    joint = list(_joint(rule))
+    if kind == "inclusion" and any(map(_is_one_grade, named)) and any(_is_one_grade(test) and negated and any(
             other.span[1] <= test.span[0] for other in named) for test, negated in _decides(rule)):
         return True                          # the sign was lost: "no neuropathy grade 2" has no grade 3 either
     if "discontinu" in said and any(isinstance(test, Therapy) and test.response is None and is_kind_of(
             test.indication or "", "adverse-event") for test in named):
         return True                          # "had to discontinue cisplatin due to toxicity"
-    if any(map(_survives_on, _joint(rule))) and " and " not in said:
+    if any(map(_survives_on, joint)) and " and " not in said:
         return True                          # "a life expectancy of 3 months on standard treatment"
-    if any(map(_reacts_and_gets, _joint(rule))):
+    if any(map(_reacts_and_gets, joint)):
         return True                          # "allergy to paclitaxel or drugs with Cremophor, or antibodies"
     if kind == "exclusion" and (any(map(_is_any_disease, deciding_tests(rule))) or _is_aimed_at_last(rule)):
         return True
