@@ -9,7 +9,7 @@ from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import Given, Judged, Quantity, Question, Rule
 from accrual.criteria.quantities.comparisons import Comparison
 
-__all__ = ["of_their_age"]
+__all__ = ["adults_alone", "of_their_age"]
 
 _ADULTS = frozenset(("adult", "adults"))
 _YOUNG = frozenset(("children", "infants", "adolescents", "pediatric", "paediatric", "young"))
@@ -29,8 +29,19 @@ def of_their_age(rule: Rule, words: Sequence[Lexeme], found: Sequence[Comparison
     said = {word.text for word in words}
     if first.text in _YOUNG or not said.isdisjoint(_YOUNG):
         return all_of([rule, question])
-    age = Quantity("age", ">=", _OF_AGE, (first.start, first.end), unit="a")
+    age = _adult(first)
     return Given(age, rule) if any(word.role == "M" for word in words) else all_of([age, rule])
+
+
+def adults_alone(words: Sequence[Lexeme]) -> Quantity | None:
+    """The age that a line asks for that says no more than "Adults" or "Adult patients"."""
+    named = [word for word in words if word.text in _ADULTS]
+    plain = all(word.kind in "f(),:-." for word in words)
+    return _adult(named[0]) if plain and len(named) == 1 else None
+
+
+def _adult(word: Lexeme) -> Quantity:
+    return Quantity("age", ">=", _OF_AGE, (word.start, word.end), unit="a")
 
 
 def _is_of_age(first: Lexeme) -> bool:

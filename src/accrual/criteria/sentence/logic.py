@@ -44,7 +44,7 @@ from accrual.criteria.quantities.measures import NEEDS_PAIR
 from accrual.criteria.quantities.normals import with_normals
 from accrual.criteria.quantities.scales import graded
 from accrual.criteria.quantities.spare_words import lead_of, spare
-from accrual.criteria.sentence.adults import of_their_age
+from accrual.criteria.sentence.adults import adults_alone, of_their_age
 from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.between_sentences import (
     folded,
@@ -342,9 +342,9 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     sex = sex_asked_for(text, words, found)
     left = [at for at, word in enumerate(words)
             if at not in covered and word.kind not in _NOT_LEFT and word.role not in "Fm" and (
-                sex is None or word.start != sex.span[0])]
+                sex is None or (word.start != sex.span[0] and word.text != "only"))]
     if not found:
-        return sex if sex is not None and not left else _question(text, span)
+        return sex if sex is not None and not left else adults_alone(words) or _question(text, span)
     if len(found) > _MOST_VALUES:
         return _question(text, span)
     beside = spare(text, words, found, left, kind)

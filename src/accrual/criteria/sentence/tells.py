@@ -41,6 +41,7 @@ _LABELS = re.compile("|".join((
     r"for\s+(?:more|further|additional)\s+(?:information|details)\b[^;:]{0,120}\b(?:visit|see|contact|refer)\b[^;]{0,80}",
     r"the\s+above\s+information\s+is\s+not\s+intended\s+to\b[^;:]{0,200}",
     r"(?:patients?|subjects?|participants?|notes?|n/?a|none|not\s+applicable)",
+    r"treatment(?:\s+phase)?",
     r"with\s+or\s+without\s+(?:prior\s+|concurrent\s+)?[\w-]+(?:\s+[\w-]+){0,3}",
     r"(?:please\s+)?contact\s+(?:the\s+)?(?:study\s+)?(?:site|cent(?:er|re)|team)s?\s+for\s+[^.;:]{0,60}\bcriteria",
     rf"(?:both\s+|either\s+)?{_MEN}(?:\s+(?:and|or)\s+|\s*/\s*){_WOMEN}{_ARE_ELIGIBLE}",
@@ -51,6 +52,8 @@ _LABELS = re.compile("|".join((
     r"(?:(?:inclusion|exclusion|eligibility)(?:\s*(?:/|and|or|and/or)\s*(?:inclusion|exclusion|eligibility))?)?"
     r"(?:\s*criteria)?\s+(?:(?:may|could|will|might|also)\s+){0,2}(?:apply|exist)"),
 )))
+_STEPS = re.compile(
+    r"\W*(?:pre-?\s?)?(?:screening|registration|randomi[sz]ation|enrol?lment)(?:\s+phase)?\W*", re.IGNORECASE)
 # In what these match stands one of the hints below.
 _TELLING = re.compile("|".join((
     # what words of the field mean
@@ -174,6 +177,8 @@ def asks_nothing(sentence: str, text: str = "") -> bool:
     >>> asks_nothing("Patients must be postmenopausal"), asks_nothing("Not specified")
     (False, True)
     """
+    if _STEPS.fullmatch(sentence):           # of the study, told as a bullet over what it asks for
+        return True
     if sentence.rstrip().endswith(":"):
         return False
     plain = " ".join(sentence.lower().split()).strip(" .;,*-–•()[]")
