@@ -37,11 +37,13 @@ _PHYSICAL = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
 # "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last; of those that go on with a list
-# from the line before, "5. No stroke. 6. Patients …", two are enough, and a number may be left out.
+# from the line before, "5. No stroke. 6. Patients …", two are enough, and a number may be left out.  Before a
+# number of two digits the full stop may be lost.
 _FIRST_OF_LINE = re.compile(
     r"(?:[*•-]\s{1,4})?(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
 _NEXT_OF_LINE = re.compile(
-    r"[;；.。]\s{0,4}(?:(?:and|or)\s+)?(?P<open>[(（]?)(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
+    r"(?:[;；.。]\s{0,4}(?:(?:and|or)\s+)?|(?<=\S)\s{1,4}(?=[1-3]\d\.\s+[A-Z]))(?P<open>[(（]?)"
+    r"(?P<n>\d{1,2})(?P<close>[.)）]|\.\))\s{0,4}(?=[^\W\d]|[<>≥≤])")
 _FEWEST_OF_LINE, _FEWEST_LATER = 3, 2
 _NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:")
 _NCI_LABEL = re.compile(

@@ -20,7 +20,8 @@ _KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?
 _PARTS = (
     rf"(?:(?:the\s+)?{_KIND}\s+{_NUMBER}"
     rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{_KIND}\s+)?{_NUMBER}){{0,8}}"
-    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?)")
+    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?"
+    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?|phases?|parts?))")
 _WHOSE = r"(?:\s+(?:patients|subjects|participants|portion))?"
 _LEAD = re.compile(
     rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?{_PARTS}"

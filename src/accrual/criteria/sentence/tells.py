@@ -90,6 +90,16 @@ _TELLING = re.compile("|".join((
     r"however,?\s+(?:the\s+)?intranasal\b[^;]{0,160}\bvaccines?\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:allowed|permitted)",
     (rf"{_NOTE}(?:the\s+)?{_WOMAN}\s+(?:with\s+[^.;:]{{1,60}}\s)?may\s+or\s+may\s+not\s+(?:be|have|currently|receive|take)\b"
      r"(?![^;]*\b(?:must|should|provided|if)\b)[^;:]*"),
+    # how something is counted, and what is advised
+    r"[^.;:=]{0,60}=\s*[(\[]{0,2}\s*140\s*[-–]\s*age\b[^;:]{0,160}",
+    r"(?:\w+\s+){0,3}scores?\s+ranges?\s+(?:from|between)\s+\d+\s*(?:to|and|-|–)\s*\d+\b[^;<>≥≤]{0,160}",
+    (rf"{_NOTE}[^.;:]{{0,60}}\b(?:upper|lower)\s+limits?\s+of\s+normal\s*=\s*i?[ul]ln"),
+    (rf"{_NOTE}{_WOMAN}\s[^.;:]{{0,80}}\b(?:do|does)\s+not\s+(?:require|need)\s+(?:to\s+use\s+)?"
+     r"(?:contraception|birth\s+control)\b[^.;:]{0,60}"),
+    rf"{_NOTE}[^.;:]{{1,140}}\bshould\s+be\s+(?:used|given|administered)\s+with\s+caution\b[^.;:]{{0,140}}",
+    (rf"{_NOTE}(?:(?:study|participating|clinical)\s+)?(?:sites|cent(?:er|re)s|institutions)\s+(?:are\s+required\s+to|must)\b"
+     r"[^;:]{0,200}"),
+    (rf"{_NOTE}(?![^;]*\bmust\b)[^.;:]{{1,100}}\b(?:is|are)\s+not\s+mandatory\b[^;:]{{0,200}}"),
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # what is done in the study
@@ -159,6 +169,8 @@ _HINTS = Hints(
     "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",
     "guardian", "may be", "can be", "not have to be", "not need to be", "may not be used",
     "pregnancy test", "suppressive", "will be", "outcomes", "may require", "are applicable", "or may not",
+    "140", "scores range", "score ranges", "limit of normal", "limits of normal", "not require", "with caution",
+    "sites ", "centers ", "centres ", "institutions ", "not mandatory",
     "no dosing", "terminology", "potential risks", "lists of these", "list of these", "counsel", "unable to walk",
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",

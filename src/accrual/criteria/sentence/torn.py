@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import Condition, Rule, Test, Therapy, deciding_tests, tests_of
+from accrual.criteria.model import Condition, Except, Rule, Test, Therapy, deciding_tests, tests_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_torn"]
@@ -26,6 +26,12 @@ _EITHER_SIDE = re.compile(
     r"\b(?:before|prior\s+to)\s+or\s+(?:within\s+)?(?:[\w-]+\s+(?:days?|weeks?|months?)\s+)?(?:after|following)\b")
 
 
+_ELSEWHERE = re.compile(
+    r"\b(?:those|as|except|unless)\s+(?:(?:are|is|otherwise|specifically)\s+)?"
+    r"(?:specified|listed|described|defined|allowed|permitted|noted)\s+"
+    r"(?:in|by|per|within|under)\s+(?:this|the|study)\s+(?:study\s+)?protocol\b")
+
+
 def is_torn(rule: Rule, kind: str, said: str) -> bool:
     """Whether a word of one thing became another test, or is lost; `said` is the sentence in lower case.
 
@@ -37,6 +43,8 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
     False
     """
     tests = list(deciding_tests(rule))
+    if isinstance(rule, Except) and "protocol" in said and _ELSEWHERE.search(said) is not None:
+        return True                          # which those are, another page says
     if any(_is_of_another(test, said) for test in tests):
         return True
     treated = {test.concept for test in tests if isinstance(test, Therapy)}
