@@ -191,7 +191,7 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     carried = _carried(piece, found) if not (own or found.severity or said) else []
     if found.concept in _ONCE:               # "ongoing GnRH agonist or bilateral orchiectomy"
         carried = [mark for mark in carried if mark not in _NOW]
-    if found.concept == "leptomeningeal-disease":                # of any sort: "symptomatic metastases or meningitis"
+    if "meningitis" in words:                # of any sort: "symptomatic metastases or meningitis"
         carried = [mark for mark in carried if mark[0] == "status"]
     if head is not None and piece.relation == "with":            # "histologically confirmed carcinoma with thrombosis"
         carried = [mark for mark in carried if mark[0] == "status"]

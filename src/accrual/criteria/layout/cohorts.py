@@ -24,6 +24,8 @@ _COHORT = re.compile(
     r"|(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
     r"|re-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
     r"|(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
+    r"|required\s+for\s+(?!(?:the|this|study|trial|entry|enrol\w*|inclusion|eligibility|participation|registration"
+    r"|randomi[sz]\w+|all|each|every|treatment|screening|at|more|up|least|\d+)\b)\w"
     r"|specific\s+to\b|(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
     rf"|{_OTHERS})"
     r"|^\W*(?:for\s+)?(?:(?:pa?ediatric|adolescents?|elderly|older|younger|adults?)\s+)?(?:patients|subjects"

@@ -99,7 +99,7 @@ _TELLING = re.compile("|".join((
     rf"{_NOTE}[^.;:]{{1,140}}\bshould\s+be\s+(?:used|given|administered)\s+with\s+caution\b[^.;:]{{0,140}}",
     (rf"{_NOTE}(?:(?:study|participating|clinical)\s+)?(?:sites|cent(?:er|re)s|institutions)\s+(?:are\s+required\s+to|must)\b"
      r"[^;:]{0,200}"),
-    (rf"{_NOTE}(?![^;]*\bmust\b)[^.;:]{{1,100}}\b(?:is|are)\s+not\s+mandatory\b[^;:]{{0,200}}"),
+    (rf"{_NOTE}(?![^;]*\bmust\b)[^.;:(]{{1,100}}\b(?:is|are)\s+not\s+mandatory\b[^;:]{{0,200}}"),
     r"examples\s+of\s+live\s+vaccines\s+include\b[^;]{0,400}",
     r"(?:patients|participants|subjects)\s+(?:do|does)\s+not\s+(?:need|have)\s+to\s+(?:be|have)\b[^.;:]{0,100}",
     # what is done in the study
