@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import Allowed, Given, Question, Rule, Sex, Span
+from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
 __all__ = ["held_for", "is_of_others", "reach_of"]
 
@@ -41,6 +41,8 @@ _SEXES = re.compile(
     r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
     r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)
 _ALLOWS = re.compile(r"\W*(?:(?:prior|concurrent|concomitant)\s+\w+\s+)?(?:allowed|permitted)\W*", re.IGNORECASE)
+_DEFINES = re.compile(r"\bdefined\s+(?:as|by)\W*$", re.IGNORECASE)      # a disease, of which no performance status is
+_FITNESS = frozenset(("ecog", "karnofsky", "lansky"))
 _LONGEST = 160                               # characters of a heading; what is longer is a sentence
 
 
@@ -70,8 +72,17 @@ def held_for(rule: Rule, text: str, heading: Span) -> Rule:
     """A rule as it holds under a heading."""
     said = " ".join(text[slice(*heading)].split())
     reach = reach_of(said)
-    if isinstance(rule, Allowed):
+    if isinstance(rule, Allowed) or (_DEFINES.search(said) and _is_of_fitness(rule)):
         return rule
     if reach == "allowed":
         return Allowed(rule)
     return Given(Sex(reach, heading) if reach in ("female", "male") else Question(said.strip(" :*•-"), heading), rule)
+
+
+def _is_of_fitness(rule: Rule) -> bool:
+    """Whether a rule asks for a performance status and names nothing that somebody has or gets."""
+    tests = [test for test, _, _ in tests_of(rule)]
+    asked = any((isinstance(test, Question) and "performance status" in test.text.lower())
+                or (isinstance(test, Scale) and test.scale in _FITNESS)
+                or (isinstance(test, Quantity) and test.concept in _FITNESS) for test in tests)
+    return asked and all(isinstance(test, Question | Scale | Quantity) for test in tests)

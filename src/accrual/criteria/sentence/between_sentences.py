@@ -272,6 +272,8 @@ def with_permissions(rules: list[Rule]) -> list[Rule] | None:
 def _spared(rule: Rule, allowed: Rule) -> Rule | None:
     """A rule without what a sentence of its own permits: "Replacement therapy is not considered systemic treatment"."""
     kinds = kinds_of(allowed)
+    if isinstance(allowed, AllOf) and len(kinds) == 1 and any(isinstance(part, Not) for part in allowed.parts):
+        return None                          # "those with treated metastases may join provided they have no new ones"
     if kinds == kinds_of(rule):
         return readmitted(rule, allowed) if len(kinds) == 1 else None
     alike = [kinds_of(part) == kinds for part in rule.parts] if isinstance(rule, AllOf) and len(kinds) == 1 else []

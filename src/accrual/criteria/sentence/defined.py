@@ -1,4 +1,4 @@
-"""A failing organ that the text defines by values: they alone tell whether somebody has it.
+"""A failing organ, or a pressure out of control, that the text defines by values: they alone tell who has it.
 
 "Hepatic dysfunction as defined by AST > 2.5 × ULN" rules out who has such a value, whatever the record calls it.
 """
@@ -19,9 +19,11 @@ _LIVER = frozenset((
 ))
 _KIDNEY = frozenset(("creatinine", "creatinine-clearance", "egfr", "urea-nitrogen"))
 _HEART = frozenset(("lvef", "nyha"))
+_PRESSURE = frozenset(("systolic-blood-pressure", "diastolic-blood-pressure"))
 _LOW = frozenset(("albumin", "creatinine-clearance", "egfr", "lvef"))      # of which few is bad
 _MEASURED = {
     "kidney-dysfunction": _KIDNEY, "liver-dysfunction": _LIVER, "cardiac-dysfunction": _HEART,
+    "uncontrolled-hypertension": _PRESSURE, "uncontrolled-diabetes": frozenset(("hba1c",)),
     "left-ventricular-dysfunction": _HEART, "organ-dysfunction": _KIDNEY | _LIVER | _HEART,
 }
 _DEFINES = re.compile(

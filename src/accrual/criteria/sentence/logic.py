@@ -89,7 +89,7 @@ from accrual.criteria.sentence.sureness import (
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.criteria.sentence.value_groups import Group, grouped
 from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time
-from accrual.criteria.sentence.wordings import are_methods, is_aside
+from accrual.criteria.sentence.wordings import are_alternatives, is_aside
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
@@ -191,9 +191,10 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
-    if kind == "inclusion" and (is_row_of_ages(text[start:end], rules) or are_methods(rules) or is_half_asked(rules)):
+    said = text[start:end]
+    if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)):
         return asked_together(_question(text, (start, end)), rules)
-    return of_any_cancer(all_of(rules), kind, text[start:end])
+    return of_any_cancer(all_of(rules), kind, said)
 
 
 def _is_permission(rule: Rule) -> bool:

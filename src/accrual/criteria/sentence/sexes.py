@@ -31,6 +31,9 @@ _AT_ITS_END = re.compile(                    # "a negative pregnancy test is req
 _IS_OF = re.compile(                          # "patients must be women with breast cancer"
     r"\W*(?:(?:the|all|an?)\s+)?(?:patients?|subjects?|participants?)\s+(?:(?:must|should|has\s+to|have\s+to)\s+be|is|are)\s+"
     r"(?:an?\s+)?(?:adult\s+)?(?P<sex>females?|wom[ae]n|males?|m[ae]n)\b(?!\s+of\b)", re.IGNORECASE)
+_BEHIND_AGE = re.compile(                    # "aged 18 to 70 years, female"
+    r"(?:[,;(]\s?|\b(?:years?|old|age)\s)(?:and\s)?(?P<sex>females?|wom[ae]n|males?|m[ae]n)"
+    r"(?:\s(?:patients?|subjects?|participants?|only))?\W{0,3}$", re.IGNORECASE)
 _OF_ONE_SEX = re.compile(r"pregnan|lactat|breast[\s-]?feed|sperm|\bova\b|\beggs?\b|contracepti", re.IGNORECASE)
 _OF_FERTILITY = re.compile(
     r"pregnan|child-?\s?bearing|lactat|breast[\s-]?feed|nursing|menopaus|sperm|contracepti|birth[\s-]?control|abstinen"
@@ -64,8 +67,12 @@ def sex_asked_for(text: str, words: list[Lexeme], found: list[Comparison]) -> Se
     named = next((word for word in words if word.text in _SEXES), None)
     if named is None or not _is_of_one_sex(words) or _CHILDBEARING.search(text, words[0].start, words[-1].end):
         return None
+    if any(one.subjects != ("age",) for one in found):
+        return None
     lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-" and word.role != "m"]
-    return None if lead or any(one.subjects != ("age",) for one in found) else _named(named)
+    said = _BEHIND_AGE.search(text, max(words[0].start, named.start - 8), words[-1].end) if lead and found else None
+    behind = said is not None and said.start("sex") == named.start
+    return _named(named) if behind or not lead else None
 
 
 def sex_demanded(text: str, words: list[Lexeme]) -> Sex | None:

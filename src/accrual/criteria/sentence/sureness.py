@@ -40,6 +40,7 @@ from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
 from accrual.criteria.sentence.misreadings import is_mostly_misread
 from accrual.criteria.sentence.other_meanings import means_otherwise
+from accrual.criteria.sentence.told_apart import is_told_apart
 from accrual.criteria.sentence.torn import is_torn
 from accrual.criteria.sentence.wordings import is_said_otherwise
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
@@ -142,7 +143,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole                         # who is "not eligible for a drug per its label" need not have anything
     if any(tells(rule, kind, said) for tells in (
             _is_in_doubt, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise, is_of_all_in_time,
-            is_torn)):
+            is_torn, is_told_apart)):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import AllOf, Allowed, Condition, Given, Not, Question, Rule, State, deciding_tests
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Condition, Given, Not, Question, Rule, State, deciding_tests
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_methods", "is_aside", "is_said_otherwise"]
+__all__ = ["are_alternatives", "is_aside", "is_said_otherwise"]
 
 _MAY_BE = re.compile(
     r"\b(?:may|can|could|might)\s+(?:also\s+)?be\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
@@ -17,6 +17,7 @@ _NOTE = re.compile(r"\W*(?:please\s+)?notes?\b\s*[:*-]", re.IGNORECASE)
 _DEMANDS = re.compile(
     r"\b(?:must|should|shall|required|excluded|ineligible|not\s+(?:be\s+)?(?:eligible|allowed|permitted|enrolled))\b",
     re.IGNORECASE)
+_EXAMPLES = re.compile(r"\b(?:such as|including|e\.g\.?|for example)[\s,:][^;]{1,80};[^;]{1,80};", re.IGNORECASE)
 _ANY_CANCER = frozenset(("malignancy", "second-malignancy", "hematologic-malignancy", "solid-tumor"))
 
 
@@ -59,8 +60,16 @@ def is_aside(text: str, start: int, end: int, rule: Rule, before: Rule | None) -
     return _NOTE.match(text, start, end) is not None and _DEMANDS.search(text, start, end) is None
 
 
-def are_methods(rules: list[Rule]) -> bool:
-    """Whether sentences name nothing but contraceptives, of which one is enough: "Condoms; diaphragm; sponge"."""
-    said = [test for rule in rules for test in deciding_tests(rule)]
-    named = [test for test in said if isinstance(test, State) and is_kind_of(test.concept, "contraception")]
-    return len(rules) > 1 and len(named) > 1 and all(test in named or isinstance(test, Question) for test in said)
+def are_alternatives(said: str, rules: list[Rule]) -> bool:
+    """Whether sentences name things of which one is enough: methods of contraception, or examples of one tumour.
+
+    >>> named = [Condition(name, (0, 5)) for name in ("neoplasm", "carcinoid", "pheochromocytoma")]
+    >>> are_alternatives("A tumor such as a carcinoid; a glioma; a sarcoma", named)
+    True
+    """
+    found = [test for rule in rules for test in deciding_tests(rule)]
+    named = [test for test in found if isinstance(test, State) and is_kind_of(test.concept, "contraception")]
+    if len(rules) > 1 and len(named) > 1 and all(test in named or isinstance(test, Question) for test in found):
+        return True                          # "Condoms; diaphragm; sponge"
+    illnesses = sum(isinstance(rule, Condition | AnyOf) for rule in rules[1:])
+    return illnesses > 1 and ";" in said and _EXAMPLES.search(said) is not None
