@@ -50,6 +50,10 @@ _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
     r"|may not|cannot|can not|non-?inclusion", re.IGNORECASE,
 )
+_MUST_MEET = re.compile(
+    r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to|needs?\s+to)\s+"
+    r"(?:meet|satisfy|fulfill?)\s+(?:all|each|every|the\s+following)\b"
+    r"(?P<study>[^.]{0,80}\b(?:eligib\w+|enrol\w*|ent(?:er|ry)|includ\w+|inclusion|participat\w+)\b)?", re.IGNORECASE)
 _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
@@ -209,6 +213,9 @@ class _Splitter:
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if _EXCLUDING.search(words):
             self.type = "exclusion"
+        elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
+            self.type = "inclusion"
+            self.section = "inclusion" if meets["study"] else self.section
         elif _INCLUDING.search(words) or words.isupper():
             self.type = self.section
 
