@@ -38,6 +38,7 @@ def settle(text: str, state: Listing) -> None:
     """What its end tells of a list's members, once all are read."""
     _without_sorts_of_treatment(text, state)
     _share_need(state)
+    _need_each(state)
     _in_equivalents(text, state)
     _shown_by_blood(state)
     state.narrowed |= any(item.mention is not None and item.mention.needs and not _serves(following)
@@ -184,6 +185,25 @@ def _share_need(state: Listing) -> None:
         item.mention.indication == second.concept) else item.mention.like(), negated=item.negated)
         for item in needed if item.mention is not None]
     state.items[state.both_need - 1:state.both_need - 1] = again
+
+
+def _need_each(state: Listing) -> None:
+    """"Infection requiring systemic antibiotics, antivirals or antifungals" needs any of them, and systemically."""
+    for at, item in enumerate(state.items):
+        needed = item.mention
+        if needed is None or not item.needed or not needed.indication:
+            continue
+        following = takewhile(lambda each: each.joint in (",", "o") and each.kind == "therapy", state.items[at + 1:])
+        for place, other in enumerate(following):
+            found = other.mention
+            apart = other.loose and other.joint == "o" and not place         # "needs antibiotics, or had antivirals"
+            if found is None or apart or other.negated or found.status != "any" or found.indication:
+                break
+            found.status, found.indication = "needed", needed.indication
+            if is_kind_of(needed.concept, "anti-infective") and is_kind_of(found.concept, "anti-infective"):
+                if needed.concept == "systemic-antibiotic":
+                    needed.concept, needed.route = "antibiotic", "systemic"
+                found.route = found.route or needed.route
 
 
 def trail(text: str, state: Listing) -> None:

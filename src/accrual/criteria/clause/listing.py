@@ -275,6 +275,7 @@ def _as_said_of(example: Rule, rule: Rule) -> Rule:
         other = ("other",) if "other" in rule.severity else ()          # "no other therapy (chemotherapy, surgery)"
         example = replace(
             example, indication=example.indication or rule.indication, site=example.site or rule.site,
+            setting=example.setting or (rule.setting if rule.indication else None),
             severity=example.severity or other)
     if isinstance(example, Condition) and isinstance(rule, Condition) and is_unqualified(example) and (
             example.status in ("any", rule.status)):

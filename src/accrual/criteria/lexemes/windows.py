@@ -30,6 +30,7 @@ _UNITS = {
 _PAST = frozenset(("last", "past", "previous", "prior", "preceding", "recent", "previously"))
 _BEFORE = frozenset(("before", "prior", "preceding", "ago", "earlier", "previous", "preceeding", "priot", "previously"))
 _AFTER = frozenset(("after", "following", "post", "beyond", "thereafter"))
+_AHEAD = frozenset(("next", "following", "coming", "upcoming", "subsequent"))
 _DAYS, _LONG, _LONGEST_PAUSE = {"d": 1.0, "wk": 7.0}, 1e9, 60.0
 _SINCE = frozenset(("since", "from"))
 _OF = frozenset(("of", "to"))
@@ -235,7 +236,9 @@ class _Reader:
             return None                      # "no more than 4 months of therapy" is how long it took
         if self.length.unit in ("min", "h") and not (direction or past):
             return None                      # how long something took
-        if direction is None and past:
+        if self._lies_ahead():
+            direction, since = "after", False                # "in the following 16 weeks from enrolment"
+        elif direction is None and past:
             direction = "before"
         if self.length.high is not None:
             bound = "between"
@@ -250,6 +253,10 @@ class _Reader:
         is_open = anchor is None and last > self.length.last and not since
         window = Window(bound, low, high, direction or "before", anchor, lives, which)
         return Time(first, last, window, since, is_open=is_open)
+
+    def _lies_ahead(self) -> bool:
+        """Whether the length is told to begin now or with its event: "in the next 3 months"."""
+        return self.at > self.floor and words_of(self.words[self.at - 1])[-1] in _AHEAD
 
     def _washes_out(self) -> bool:
         """Whether the length is that of a pause after treatment, and not of a course after a transplantation."""

@@ -19,6 +19,8 @@ _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug i
     (r"gilbert", "gilbert-syndrome"),
     (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
 ))
+_OF_LEUKEMIA = re.compile(r"\b(?:leuka?emi\w*)", re.IGNORECASE)
+_BESIDE = 25                                 # characters around a liver's involvement that tell of what it is
 _CONTEXT_OPENS = frozenset(("in", "for", "with", "patients", "subjects"))
 _CONTEXT_FILLS = frozenset((
     "presence", "present", "involved", "has", "patients", "subjects", "case", "due", "known", "unless", "are", "have",
@@ -182,6 +184,8 @@ def _repeats(found: list[Comparison], place: int) -> bool:
 def _named_context(text: str, words: list[Lexeme], places: list[int]) -> tuple[Condition, set[int]] | None:
     for pattern, slug in _CONTEXTS:
         hit = pattern.search(text, words[places[0]].start, words[places[-1]].end)
+        if hit is not None and _OF_LEUKEMIA.search(text, max(0, hit.start() - _BESIDE), hit.end() + _BESIDE):
+            return None                      # "suspected leukemic liver involvement" is no metastasis
         if hit is not None:
             understood = {at for at in places if words[at].kind in "~f" or hit.start() <= words[at].start < hit.end()
                           or _CONTEXT_FILLS.issuperset(words[at].words)}

@@ -47,7 +47,8 @@ def method_of(slug: str, words: Sequence[Lexeme], first: int, last: int) -> str 
     if methods is None:
         return None
     reach = _REACH[slug]
-    near = {part for word in words[max(0, first - reach):last + reach] if word.kind != ">" for part in word.words}
+    near = {part for word in words[max(0, first - reach):last + reach] if word.kind != ">" for said in word.words
+            for part in said.split()}
     named = [method for method, names in methods.items() if not names.isdisjoint(near)]
     return (named[0] or None) if len(named) == 1 else None
 

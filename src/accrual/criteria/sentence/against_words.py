@@ -35,6 +35,14 @@ _STATUS = re.compile(
     r"|\bstatus\b[^.;]{0,40}\b(?:known|available|determined|assessed|tested|documented|evaluated)\b")
 _RESULT = re.compile(r"\b(?:positiv|negativ|wild|mutated|mutant|deficien|proficien|low|high|amplified|unmethylated)")
 _DISTANCE = re.compile(r"\b(?:locations?|located|distance|away|apart|proximity|adjacent|margins?|from)\b")
+_FROM_A_PLACE = re.compile(
+    r"(?<![a-z])(?:cm|mm)\s+(?:away\s+|proximal\s+|distal\s+)?(?:from|of|above|proximal|distal)\s+(?:to\s+)?(?:the|an?)\b")
+_CURRENT = re.compile(
+    r"\bfor\s+(?:the\s+)?(?:(?:treatment|management|therapy)\s+(?:of|for)\s+)?(?:(?:the|this|their)\s+)?"
+    r"(?:current|present)\s+(?:[\w-]+\s+){0,3}"
+    r"(?:cancers?|carcinoma|tumou?r|malignancy|disease|lymphoma|leuka?emia|myeloma|melanoma|sarcoma|diagnosis)\b")
+_WITHIN_OF = re.compile(r"\bwithin\s+(?:[\w-]+\s+){0,3}(?:days?|weeks?|months?|years?)\s+of\b")
+_AT_FIRST = re.compile(r"\bat\s+(?:the\s+)?(?:time\s+of\s+)?(?:(?:initial|first|original|primary)\s+)?diagnosis\b")
 _ON_EXAMINATION = re.compile(r"\babnormalit(?:y|ies)\b[^.;,]{0,40}\b(?:on|in|at|by|during|from|upon|of)\b")
 _GIVEN = re.compile(
     r"\bdefined\s+(?:as|by)\s+(?:the\s+)?(?:receipt|receiving|treatment|administration|use|progress\w+|relaps\w+"
@@ -46,6 +54,7 @@ _REQUIRED = re.compile(r"\brequired\W*$")
 _EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
 _SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_STAGES = frozenset(("metastatic", "advanced", "locally-advanced"))
 _LEVELS = frozenset(("untreated", "treated"))
 _DEGREES = frozenset(("severe", "serious", "clinically-significant"))
 _OF_ANOTHER = ("family-history", "risk-of", "history-of")
@@ -73,7 +82,16 @@ def is_against_words(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "no brain metastases and adequate marrow function"
     if kind == "exclusion" and "not " in said and any(map(_is_mild, _demanded(rule))):
         return True                          # "toxicity not resolved to grade ≤ 1" keeps out who has more
+    if isinstance(rule, Given) and _mixes_objects(rule.condition):
+        return True                          # "a hormone if ER positive, and/or trastuzumab if HER2 positive"
     return any(_is_unlike(node, kind, said) for node in _nodes(rule))
+
+
+def _mixes_objects(condition: Rule) -> bool:
+    """Whether what is asked of those with a marker stands among their markers."""
+    inner = condition.then if isinstance(condition, Given) else condition
+    parts = inner.parts if isinstance(inner, AnyOf) else ()
+    return isinstance(condition, Given) or {Biomarker, Therapy} <= {type(part) for part in parts}
 
 
 def _demanded(rule: Rule) -> tuple[Rule, ...]:
@@ -94,6 +112,10 @@ def _says_else(test: Test, said: str) -> bool:
             return test.finding is not None and _STATUS.search(plain) is not None and _RESULT.search(plain) is None
         case Quantity(concept="lesion-size"):
             return _DISTANCE.search(said) is not None
+        case Quantity(concept="tumor-size"):
+            return _FROM_A_PLACE.search(said) is not None
+        case Condition(concept="measurable-disease"):        # of today nothing is asked
+            return _AT_FIRST.search(said) is not None
         case Condition(concept="abnormality"):
             return test.site is None and _ON_EXAMINATION.search(said) is not None
         case Condition():
@@ -102,6 +124,8 @@ def _says_else(test: Test, said: str) -> bool:
         case Therapy():
             if test.status == "needed" and test.window is not None and _REQUIRED.search(said) is not None:
                 return True                  # "resection within the past 8 weeks required" is one that was done
+            if test.indication is not None and "nt " in said and _CURRENT.search(said) is not None:
+                return True                  # "chemotherapy for the current breast cancer" is none for an earlier one
             aims = bool(test.line or test.setting) and test.indication is not None
             return aims and _EITHER_AIM.search(said) is not None
     return False
@@ -122,7 +146,10 @@ def _nodes(rule: Rule) -> Iterator[AllOf | AnyOf]:
 def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
     """Whether a list puts together what the words do not."""
     if isinstance(node, AllOf):
-        return _stretches_a_class(node) or _needs_only_one(node)
+        return _stretches_a_class(node) or _needs_only_one(node) or _has_its_event_beside(node, said)
+    settings = {part.setting for part in node.parts if isinstance(part, Therapy) and part.indication}
+    if len(settings) > 1 and not settings.isdisjoint(_STAGES) and " for " in said:
+        return True                          # "(chemotherapy, an investigational drug) for metastatic melanoma"
     tests = [part for part in node.parts if isinstance(part, Condition)]
     levels = {each for test in tests for each in test.severity} & _LEVELS
     if len(tests) > len(_LEVELS) and levels == _LEVELS:
@@ -135,6 +162,14 @@ def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
         return True                          # "concurrent therapy, defined as receipt within a week of radiotherapy"
     return len(tests) == len(node.parts) == 2 and (_differs_in_degree(tests, said) or (
         kind == "exclusion" and any(_is_put_together(test, said) for test in tests)))
+
+
+def _has_its_event_beside(node: AllOf, said: str) -> bool:
+    """Whether what a time is counted from became a demand: "a transplant within 12 weeks of CAR-T infusion"."""
+    given = [part for part in node.parts if isinstance(part, Therapy)]
+    open_time = any(part.window is not None and part.window.bound == "within" and part.window.anchor is None
+                    for part in given)
+    return open_time and any(part.window is None for part in given) and _WITHIN_OF.search(said) is not None
 
 
 def _stretches_a_class(node: AllOf) -> bool:

@@ -88,7 +88,7 @@ from accrual.criteria.sentence.sureness import (
 )
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.criteria.sentence.value_groups import Group, grouped
-from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time
+from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time, with_times_ahead
 from accrual.criteria.sentence.wordings import are_alternatives, is_aside
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
@@ -102,7 +102,7 @@ _ANSWERS = {
         "attend", "abstain", "contracepti"),
 }
 _PERMITS = re.compile(
-    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply"
+    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply|not (?:make|render)"
     r"|(?:may|can|could) (?:also |still )?(?:participate|enrol|enroll|be (?:enrolled|included|eligible|considered))"
     r"|(?:is|are|will be) (?:also |still |considered )?eligible|will (?:also |still )?be (?:considered )?eligible"
     r"|(?:will |would )?(?:also )?(?:meets?|fulfill?s?|satisf(?:y|ies)) this criterion|will (?:also )?qualify)\b",
@@ -301,7 +301,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
-    rule = with_study_time(decided(reading, question, kind), text, *question.span)
+    rule = with_times_ahead(with_study_time(decided(reading, question, kind), text, *question.span), question.text)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
         return all_of([demanded, rule])

@@ -167,7 +167,8 @@ def _has_joint_alternative(node: AllOf | AnyOf) -> bool:
 
 def _is_choice_of_choices(node: AllOf | AnyOf) -> bool:
     """Whether alternatives have alternatives of their own, as where a heading stands among its examples."""
-    return isinstance(node, AnyOf) and any(isinstance(part, AnyOf) for part in node.parts)
+    return isinstance(node, AnyOf) and any(
+        isinstance(part, AnyOf) and not all(isinstance(each, Quantity) for each in part.parts) for part in node.parts)
 
 
 def _allows_a_value(node: AllOf | AnyOf) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.lexemes.tokens import Lexeme
-from accrual.criteria.model import AnyOf, Given, Quantity, Rule, Scale, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Given, Quantity, Rule, Scale, tests_of
 from accrual.criteria.quantities.comparisons import Comparison
 from accrual.criteria.quantities.contexts import context_of
 from accrual.criteria.sentence.by_group import limit_of
@@ -16,6 +16,7 @@ __all__ = ["Group", "grouped"]
 _MOST = 40                                    # groups that a sentence has
 _MEASURABLE = {"lesion-size", "node-size"}
 _ENZYMES = frozenset(("ast", "alt"))
+_CLOTTING = frozenset(("inr", "prothrombin-time", "aptt"))
 _PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 # Measures of one thing: what a text joins by "or" are alternatives, whatever else is demanded beside them.
 _TWINS = tuple(map(frozenset, (
@@ -50,7 +51,7 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     groups: list[Group] = []
     understood: set[int] = set()
     for place, one in enumerate(found):
-        rule = _of_both_enzymes(limit_of(one), kind)
+        rule = _of_each(limit_of(one), kind)
         context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
@@ -72,11 +73,14 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     return _alternatives(words, _measurable(groups)), understood
 
 
-def _of_both_enzymes(rule: Rule, kind: str) -> Rule:
-    """"AST or ALT ≤ 3 × ULN" asks of an inclusion that both are below it."""
-    enzymes = isinstance(rule, AnyOf) and all(
-        isinstance(part, Quantity) and part.concept in _ENZYMES and part.comparator[0] == "<" for part in rule.parts)
-    return all_of(list(rule.parts)) if kind == "inclusion" and enzymes and isinstance(rule, AnyOf) else rule
+def _of_each(rule: Rule, kind: str) -> Rule:
+    """"AST or ALT ≤ 3 × ULN" asks that both are below it; "AST and ALT > 3 × ULN" rules out by either."""
+    if not isinstance(rule, AllOf | AnyOf):
+        return rule
+    sign, wanted = ("<", AnyOf) if kind == "inclusion" else (">", AllOf)
+    named = {part.concept for part in rule.parts if isinstance(part, Quantity) and part.comparator[0] == sign}
+    alike = len(named) == len(rule.parts) and (named <= _ENZYMES or (named <= _CLOTTING and "aptt" in named))
+    return (all_of if kind == "inclusion" else any_of)(list(rule.parts)) if alike and isinstance(rule, wanted) else rule
 
 
 def _conditioned(words: list[Lexeme], groups: list[Group], understood: set[int]) -> list[Group]:

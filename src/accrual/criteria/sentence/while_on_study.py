@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import any_of, denied
-from accrual.criteria.model import AnyOf, Not, Rule, Therapy, Window, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Except, Not, Rule, Therapy, Window, tests_of
 
-__all__ = ["is_begun_later", "with_study_time"]
+__all__ = ["is_begun_later", "with_study_time", "with_times_ahead"]
 
 _STUDY = r"(?:study|trial|treatment|therapy|protocol|participat\w+)"
 _DURING = re.compile(
@@ -20,6 +20,7 @@ _DURING = re.compile(
 _BEFORE_START = re.compile(
     r"\b(?:before|prior\s+to)\s+(?:(?:the\s+)?(?:start|initiation|beginning|commencement)\s+of|starting|initiating|beginning"
     r"|commencing)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:before|prior|preceding|previous\w*|past|last|ago|earlier|pre|since)\b", re.IGNORECASE)
 _FAR = 90                                    # characters before a treatment in which it is said that it begins later
 
 
@@ -47,6 +48,28 @@ def with_study_time(rule: Rule, text: str, start: int, end: int) -> Rule:
         return rule
     both = any_of([*before, *(replace(test, window=None, status="planned") for test in before)])
     return denied(both) if isinstance(rule, Not) else both
+
+
+def with_times_ahead(rule: Rule, said: str) -> Rule:
+    """What is planned lies ahead, unless the text names the past: "surgery planned within 4 weeks of enrolment".
+
+    >>> window = Window("within", "P4W", None, "before", "enrolment")
+    >>> planned = Therapy("surgery", (0, 7), status="planned", window=window)
+    >>> with_times_ahead(planned, "surgery planned within 4 weeks of enrolment").window.direction
+    'after'
+    """
+    return rule if _PAST.search(said) else _ahead(rule)
+
+
+def _ahead(rule: Rule) -> Rule:
+    match rule:
+        case Therapy(status="planned", window=Window() as window) if _is_before(window) and window.anchor is not None:
+            return replace(rule, window=replace(window, direction="after"))
+        case AllOf(parts) | AnyOf(parts):
+            return replace(rule, parts=tuple(map(_ahead, parts)))
+        case Not(part) | Except(part):
+            return replace(rule, part=_ahead(part))
+    return rule
 
 
 def _is_before(window: Window | None) -> bool:
