@@ -29,6 +29,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
 _RADICAL = {"radical": "curative", "modified-radical": "curative"}
+_HIGH = "high-dose"
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset((
@@ -210,7 +211,9 @@ class Mentioned:
                 return Condition(self.concept, span, status, tuple(self.stage), severity, certainty, self.site,
                                  self.cause, self.window)
             case "therapy":
-                return Therapy(self.concept, span, self.status, self.line, self.setting, self.route, self.response,
+                limited = self.dose is not None and self.dose.comparator[0] == ">"     # "therapeutic doses (> 81 mg)"
+                route = None if limited and self.route == _HIGH else self.route
+                return Therapy(self.concept, span, self.status, self.line, self.setting, route, self.response,
                                severity, self.site, self.indication, self.dose,
                                self.window)
             case "biomarker":

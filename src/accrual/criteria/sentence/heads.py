@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_bare", "keeps_out", "lists_inline", "requires", "speaks_for_joining"]
+from accrual.criteria.clause.listing import at_time
+from accrual.criteria.model import AllOf, Quantity, Question, Rule, Scale, deciding_tests
+
+__all__ = [
+    "in_headed_time", "is_bare", "is_headed_for_some", "keeps_out", "lists_inline", "requires", "speaks_for_joining",
+]
 
 _ASIDE = re.compile(r"\([^()]*\)")
 _PERMITS = re.compile(
@@ -24,6 +29,10 @@ _OF_WHOM = re.compile(                       # "in whose opinion the patient sho
 _INLINE = re.compile(
     r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,2} following\b[^.:;]{0,40}:\s*"
     r"\(?(?:\d{0,2}[a-d]|\d|i{1,3})[.)]\)?\s", re.IGNORECASE)
+_TIMED = re.compile(r"[^:;.]{0,120}\b\d+\s*(?:days?|weeks?|months?|hours?)\b[^:;.\d]{0,80}:\s", re.IGNORECASE)
+_FOR_SOME = re.compile(                      # the last label before a sentence of a text whose lines ran together
+    r"\bFor\s+(?!all\b|each\b|every\b)[^:.;*]{3,60}:\s+No\s[^:.;*]{1,200}$")
+_FAR = 260                                   # characters in which such a label is looked for
 _SEVERAL = re.compile(r"[.;]\s+[A-Z(]")         # sentences
 # Of which one stands in every sentence that permits or requires.
 _SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "included", "must", "should", "has to",
@@ -70,6 +79,30 @@ def requires(text: str) -> bool:
     plain = _ASIDE.sub(" ", text)
     found = _REQUIRES.match(plain)
     return found is not None and _OF_WHOM.search(found[0]) is None and _SEVERAL.search(plain) is None
+
+
+def in_headed_time(rule: Rule | None, text: str) -> Rule | None:
+    """A list of values in the time that its heading says: "Values within 14 days before enrolment: A ≥ 1; B ≥ 2"."""
+    if not isinstance(rule, AllOf) or _TIMED.match(text) is None:
+        return rule
+    tests = list(deciding_tests(rule))
+    window = getattr(tests[0], "window", None)
+    if window is None or not all(isinstance(test, Quantity | Scale | Question) for test in tests):
+        return rule
+    return at_time(rule, window)
+
+
+def is_headed_for_some(text: str, start: int) -> bool:
+    """Whether a denial stands below a label that tells whom it is asked of: "For IL-2 therapy: No angina No stroke".
+
+    >>> said = "For IL-2 therapy: No angina No stroke Other: No fever"
+    >>> is_headed_for_some(said, said.index("No stroke")), is_headed_for_some(said, said.index("No fever"))
+    (True, False)
+    """
+    if not text.startswith("No ", start):
+        return False
+    before = text[max(0, start - _FAR):start]
+    return ":" in before and "\n\n" not in before[before.rindex(":"):] and _FOR_SOME.search(before) is not None
 
 
 def lists_inline(text: str, start: int, end: int) -> bool:

@@ -61,7 +61,7 @@ from accrual.criteria.sentence.between_sentences import (
 from accrual.criteria.sentence.by_group import limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.filtration import with_filtration
-from accrual.criteria.sentence.heads import keeps_out, lists_inline
+from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.sentences import sentences_of
@@ -136,8 +136,7 @@ _NOT_LEFT = frozenset("fao,/():;.-+>")
 _PRESSURES = NEEDS_PAIR["blood-pressure"]    # "> 90/60" asks for both of them, "> 140/90" for one
 _STRANGERS = frozenset("w~!n")               # between a subject and its value too they are not understood
 _PASSES = (*WAYS, *JOINED_QUALITIES, *TREATMENTS)
-# What holds more values than any sentence is a table or noise: it is asked as a whole, so that the depth of a rule does
-# not grow with what a text can hold.
+# What holds more values is a table or noise: it is asked as a whole, so that no rule's depth grows with its text.
 _MOST_VALUES = 40
 
 
@@ -194,7 +193,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     said = text[start:end]
     if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)):
         return asked_together(_question(text, (start, end)), rules)
-    return of_any_cancer(all_of(rules), kind, said)
+    return of_any_cancer(in_headed_time(all_of(rules), said), kind, said)
 
 
 def _is_permission(rule: Rule) -> bool:
@@ -222,6 +221,8 @@ def _span(words: list[Lexeme]) -> Span:
 
 def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
     """What asks nothing is only told: "women are considered post-menopausal if …"."""
+    if rule is not None and is_headed_for_some(text, span[0]):
+        return undecided(_question(text, span), [rule])
     tells = rule is not None and asks_nothing(text[slice(*span)], text)
     return Allowed(_question(text, span)) if tells else rule
 

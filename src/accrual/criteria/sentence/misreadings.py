@@ -46,6 +46,7 @@ _KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "
 _AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
 _OF_TREATMENT = re.compile(r"\b(?:therap(?:y|ies)|treatments?)\s*[,(]?\s*(?:including|such as|e\.g)")
 _TREATMENTS = frozenset(("treatment", "anticancer-therapy", "systemic-anticancer-therapy"))
+_OFTEN_BOTH = frozenset(("ast", "alt", "inr", "prothrombin-time", "aptt"))   # under one limit: "AST/ALT > 3 × ULN"
 _BROAD = ("disease", "disorder")             # of any sort in an organ
 _EXAMPLES = ("including", "such as", "e.g", "i.e", "eg,", "example", "defined as")
 
@@ -168,7 +169,8 @@ def _has_joint_alternative(node: AllOf | AnyOf) -> bool:
 def _is_choice_of_choices(node: AllOf | AnyOf) -> bool:
     """Whether alternatives have alternatives of their own, as where a heading stands among its examples."""
     return isinstance(node, AnyOf) and any(
-        isinstance(part, AnyOf) and not all(isinstance(each, Quantity) for each in part.parts) for part in node.parts)
+        isinstance(part, AnyOf) and not all(isinstance(each, Quantity) and each.concept in _OFTEN_BOTH
+                                            for each in part.parts) for part in node.parts)
 
 
 def _allows_a_value(node: AllOf | AnyOf) -> bool:
