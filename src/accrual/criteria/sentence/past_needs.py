@@ -1,0 +1,37 @@
+"""Treatments that an illness required in the past: "pneumonitis that required steroids" is of steroids long stopped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Rule, Therapy
+
+__all__ = ["with_past_needs"]
+
+_REQUIRED = re.compile(r"\b(?:that|which|who)\s+(?:(?:has|have|had|previously|ever)\s+){0,2}(?:required|needed)\b[^.;]*$")
+_FAR = 100                                   # characters before a treatment in which it is said that it was required
+
+
+def with_past_needs(rule: Rule, text: str) -> Rule:
+    """A rule in which a treatment that was required was given at any time, not needed today.
+
+    >>> steroids = Therapy("corticosteroid", (26, 34), "needed", indication="pneumonitis")
+    >>> with_past_needs(steroids, "pneumonitis that required steroids").status
+    'history'
+    >>> with_past_needs(steroids, "pneumonitis that requires steroids").status
+    'needed'
+    """
+    match rule:
+        case Therapy(status="needed") if rule.window is None and rule.indication:
+            past = _REQUIRED.search(text, max(0, rule.span[0] - _FAR), rule.span[0])
+            return replace(rule, status="history") if past else rule
+        case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
+            return replace(rule, parts=tuple(with_past_needs(part, text) for part in parts))
+        case Not(part) | Allowed(part):
+            return replace(rule, part=with_past_needs(part, text))
+        case Except(part, exceptions):
+            return Except(with_past_needs(part, text), tuple(with_past_needs(each, text) for each in exceptions))
+        case Given(condition, then, otherwise):
+            return Given(condition, with_past_needs(then, text), with_past_needs(otherwise, text) if otherwise else None)
+    return rule
