@@ -9,7 +9,8 @@ from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged,
 
 __all__ = ["with_past_needs"]
 
-_REQUIRED = re.compile(r"\b(?:that|which|who)\s+(?:(?:has|have|had|previously|ever)\s+){0,2}(?:required|needed)\b[^.;]*$")
+_REQUIRED = re.compile(
+    r"\b(?:that|which|who)\s+(?:(?:has|have|had|previously|ever)\s+){0,2}(?:required|needed)\b[^.;]*$")
 _FAR = 100                                   # characters before a treatment in which it is said that it was required
 
 
@@ -33,5 +34,6 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
         case Except(part, exceptions):
             return Except(with_past_needs(part, text), tuple(with_past_needs(each, text) for each in exceptions))
         case Given(condition, then, otherwise):
-            return Given(condition, with_past_needs(then, text), with_past_needs(otherwise, text) if otherwise else None)
+            others = with_past_needs(otherwise, text) if otherwise else None
+            return Given(condition, with_past_needs(then, text), others)
     return rule

@@ -1,7 +1,7 @@
 """Words that were taken for another part of what a sentence says: the sentence is asked.
 
 An exception with a condition of its own, those of whom alone something is demanded, who judges a disease, what lies
-back "a minimum of" days where less rules out.
+"a minimum of 30 days" back where a shorter time rules out.
 """
 
 from __future__ import annotations
@@ -59,13 +59,27 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
     if "transform" in said and _TRANSFORMED.search(said) and any(map(_is_plain_lymphoma, tests)):
         return True
     if kind == "exclusion":
-        return "minimum" in said and _AT_THE_LEAST.search(said) is not None and any(
-            isinstance(test, Therapy) and test.window is not None and test.window.bound == "at-least"
-            for test in tests)
+        back = [test for test in tests if _lies_back(test)]
+        return bool(back) and (_AT_THE_LEAST.search(said) is not None or (
+            isinstance(rule, Therapy) and "at least" in said))
     if said.startswith(("non", "(non")) and _NO_TESTS.match(said) and isinstance(rule, Not) and (
             isinstance(rule.part, Therapy)):
         return True                          # "non-laboratory tests within 30 days" denies no test
-    return isinstance(rule, AllOf) and _OF_SOME.search(said) is not None and _limits_besides(rule)
+    if not isinstance(rule, AllOf):
+        return False
+    return _ends_too_early(rule, said) or (_OF_SOME.search(said) is not None and _limits_besides(rule))
+
+
+def _lies_back(test: Test) -> bool:
+    """Whether a treatment rules out that lies back for some time, where more likely a later one does."""
+    return isinstance(test, Therapy) and test.window is not None and test.window.bound == "at-least"
+
+
+def _ends_too_early(rule: AllOf, said: str) -> bool:
+    """Whether a limit is asked of all that goes on with those named first: "with Gilbert's, total < 3 and direct ≤"."""
+    first, *rest = rule.parts
+    return said.startswith("with ") and isinstance(first, Given) and first.otherwise is None and all(
+        isinstance(part, Quantity) for part in (first.then, *rest))
 
 
 def _is_of_the_disease(test: Test) -> bool:
