@@ -137,6 +137,10 @@ POWERS = (
 )
 
 
+def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
 @given(st.sampled_from(POWERS), st.sampled_from(SAME[">="]))
 def test_a_power_of_ten_survives_its_lost_superscript(value: str, sign: str) -> None:
     assert _limits(parse(f"ANC {sign} {value}")) == [(">=", 1.5, "10*9/L")]
@@ -145,7 +149,7 @@ def test_a_power_of_ten_survives_its_lost_superscript(value: str, sign: str) -> 
 @pytest.mark.parametrize("text", [
     "≥1×10⁹⁹⁹", "2uİ", "0/Mİn", "warfarin stage I0–3", "COPD(GOLD t active 4", "asthma" + "(" * 400,
     "ANC > 3 " + "(asthma" * 400 + ")" * 400, "asthma" + " except " * 500, "asthma unless " * 500, "asthma if " * 500,
-    "1" + "/m" * 5000,
+    "1" + "/m" * 5000, "A NOTE*PATIENTS ONLY",
 ], ids=lambda text: ascii(text[:24]))
 def test_what_a_fuzzer_found_is_read_or_asked(text: str) -> None:
     parsed = parse(text)
@@ -154,3 +158,4 @@ def test_what_a_fuzzer_found_is_read_or_asked(text: str) -> None:
     for criterion in parsed.criteria:
         for test, _, _ in tests_of(criterion.rule):
             assert test.span[0] < test.span[1] <= len(text)
+            assert _is_within(test.span, criterion.span) or test.span in {head.span for head in parsed.headings}

@@ -43,6 +43,8 @@ _SEXES = re.compile(
 _ALLOWS = re.compile(r"\W*(?:(?:prior|concurrent|concomitant)\s+\w+\s+)?(?:allowed|permitted)\W*", re.IGNORECASE)
 _DEFINES = re.compile(r"\bdefined\s+(?:as|by)\W*$", re.IGNORECASE)      # a disease, of which no performance status is
 _FITNESS = frozenset(("ecog", "karnofsky", "lansky"))
+# The mark of a footnote, or of an item, before the words: "NOTE: *Patients on steroids only".
+_MARKS = re.compile(r"^\W*(?:notes?\b[\s:]{0,4}\\?\*)?[\\*]*\s*", re.IGNORECASE)
 _LONGEST = 160                               # characters of a heading; what is longer is a sentence
 
 
@@ -70,7 +72,7 @@ def is_of_others(heading: str) -> bool:
 
 def held_for(rule: Rule, text: str, heading: Span) -> Rule:
     """A rule as it holds under a heading."""
-    said = " ".join(text[slice(*heading)].split())
+    said = _MARKS.sub("", " ".join(text[slice(*heading)].split()), count=1)
     reach = reach_of(said)
     if isinstance(rule, Allowed) or (_DEFINES.search(said) and _is_of_fitness(rule)):
         return rule

@@ -47,7 +47,7 @@ class Footnotes:
         of_some = _FOR_SOME.fullmatch(self.text, begins, note[1]) is not None
         for waits, item in self.waiting:
             if waits == mark and of_some and item.heading is None:
-                item.heading = (begins, note[1])
+                item.heading = note
             elif waits == mark:
                 item.note = note
         self.waiting = [waiting for waiting in self.waiting if waiting[0] != mark]
