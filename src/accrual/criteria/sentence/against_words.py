@@ -146,7 +146,8 @@ def _nodes(rule: Rule) -> Iterator[AllOf | AnyOf]:
 def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
     """Whether a list puts together what the words do not."""
     if isinstance(node, AllOf):
-        return _stretches_a_class(node) or _needs_only_one(node) or _has_its_event_beside(node, said)
+        return _stretches_a_class(node) or _needs_only_one(node) or _has_its_event_beside(node, said) or (
+            _lasts_by_need(node))
     settings = {part.setting for part in node.parts if isinstance(part, Therapy) and part.indication}
     if len(settings) > 1 and not settings.isdisjoint(_STAGES) and " for " in said:
         return True                          # "(chemotherapy, an investigational drug) for metastatic melanoma"
@@ -166,10 +167,19 @@ def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
 
 def _has_its_event_beside(node: AllOf, said: str) -> bool:
     """Whether what a time is counted from became a demand: "a transplant within 12 weeks of CAR-T infusion"."""
-    given = [part for part in node.parts if isinstance(part, Therapy)]
-    open_time = any(part.window is not None and part.window.bound == "within" and part.window.anchor is None
-                    for part in given)
-    return open_time and any(part.window is None for part in given) and _WITHIN_OF.search(said) is not None
+    timed = [part for part in node.parts if isinstance(part, Condition | Therapy) and part.window is not None
+             and part.window.bound == "within" and part.window.anchor is None]
+    if not timed or _WITHIN_OF.search(said) is None:
+        return False
+    return any(isinstance(test, Therapy) and test.window is None and test.span[0] > timed[0].span[0]
+               for test in deciding_tests(node))
+
+
+def _lasts_by_need(node: AllOf) -> bool:
+    """Whether how long a treatment is needed became how long an illness lasts: "requiring 5 days of antibiotics"."""
+    lasting = any(isinstance(part, Condition | Therapy) and part.window is not None and part.window.bound == "lasting"
+                  and getattr(part, "status", "") != "needed" for part in node.parts)
+    return lasting and any(isinstance(test, Therapy) and test.status == "needed" for test in deciding_tests(node))
 
 
 def _stretches_a_class(node: AllOf) -> bool:
