@@ -209,7 +209,12 @@ def is_loosened(rules: list[Rule]) -> bool:
     True
     """
     limited: set[str] = set()
+    barred: set[str] = set()
     for rule in rules:
+        if isinstance(rule, Given) and isinstance(rule.condition, Condition) and rule.condition.concept in barred:
+            return True                      # "No brain metastases. Those with treated ones may join if …"
+        if isinstance(rule, Not) and isinstance(rule.part, Condition):
+            barred.add(rule.part.concept)
         said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
         for_some = isinstance(rule, AllOf) and any(isinstance(test, Condition) for test, _, _ in tests_of(rule))
         if (for_some or isinstance(rule, Allowed | Judged | Given)) and said & limited:

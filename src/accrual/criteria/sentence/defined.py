@@ -20,11 +20,21 @@ _LIVER = frozenset((
 _KIDNEY = frozenset(("creatinine", "creatinine-clearance", "egfr", "urea-nitrogen"))
 _HEART = frozenset(("lvef", "nyha"))
 _PRESSURE = frozenset(("systolic-blood-pressure", "diastolic-blood-pressure"))
-_LOW = frozenset(("albumin", "creatinine-clearance", "egfr", "lvef"))      # of which few is bad
+_LOW = frozenset((                           # of which few is bad
+    "albumin", "creatinine-clearance", "egfr", "hemoglobin", "leukocytes", "lvef", "lymphocytes", "neutrophils",
+    "platelets",
+))
 _MEASURED = {
     "kidney-dysfunction": _KIDNEY, "liver-dysfunction": _LIVER, "cardiac-dysfunction": _HEART,
-    "uncontrolled-hypertension": _PRESSURE, "uncontrolled-diabetes": frozenset(("hba1c",)),
     "left-ventricular-dysfunction": _HEART, "organ-dysfunction": _KIDNEY | _LIVER | _HEART,
+}
+# What is told by one value, where nothing else is said of it: "thrombocytopenia (platelets < 100 × 10⁹/L)".
+_ONE_VALUE = {
+    "anemia": frozenset(("hemoglobin",)), "hypertension": _PRESSURE, "hyperbilirubinemia": frozenset(("bilirubin",)),
+    "hypoalbuminemia": frozenset(("albumin",)), "leukopenia": frozenset(("leukocytes",)),
+    "lymphopenia": frozenset(("lymphocytes",)), "neutropenia": frozenset(("neutrophils",)),
+    "obesity": frozenset(("body-mass-index",)), "thrombocytopenia": frozenset(("platelets",)),
+    "uncontrolled-diabetes": frozenset(("hba1c",)), "uncontrolled-hypertension": _PRESSURE,
 }
 _DEFINES = re.compile(
     r"[\s,;:(]*(?:(?:as|which\s+is|that\s+is|i\.?\s?e\.?|meaning)\s*,?\s*)?"
@@ -47,13 +57,21 @@ def by_values(rule: Rule, text: str) -> Rule:
         return rule
     for at, part in enumerate(rule.parts[:-1]):
         rest = rule.parts[at + 1:]
-        organ = _MEASURED.get(part.concept) if isinstance(part, Condition) and part.status != "history" else None
+        organ = _values_of(part)
         if isinstance(part, Condition) and organ is not None and _measure(rest, organ):
             between = text[part.span[1]:min(test.span[0] for each in rest for test, _, _ in tests_of(each))]
             tied = _DEFINES.fullmatch(between) or (isinstance(rule, AllOf) and _HAS.fullmatch(between))
             if tied and "limited" not in between:
                 return (all_of if isinstance(rule, AllOf) else any_of)([*rule.parts[:at], *rest])
     return type(rule)(tuple([by_values(part, text) for part in rule.parts]))
+
+
+def _values_of(rule: Rule) -> Set[str] | None:
+    """The values that tell whether somebody has what a rule asks for, if there are such."""
+    if not isinstance(rule, Condition) or rule.status == "history":
+        return None
+    bare = not (rule.severity or rule.stage or rule.cause or rule.site or rule.window)
+    return _MEASURED.get(rule.concept) or (_ONE_VALUE.get(rule.concept) if bare else None)
 
 
 def _measure(rules: tuple[Rule, ...], organ: Set[str]) -> bool:

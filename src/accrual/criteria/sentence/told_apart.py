@@ -28,7 +28,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["is_told_apart"]
 
 _OF_SOME = re.compile(
-    r"(?:^|[.;:])\s*(?:(?:note|however|but)\W{1,3})?(?:in|for|with)\s+(?:the\s+|those\s+)?(?:patients?|participants?|subjects?|individuals?)\s+"
+    r"\b(?:in|for)\s+(?:the\s+|those\s+)?(?:patients?|participants?|subjects?|individuals?)\s+"
     r"(?:who|that|to|receiving|treated|undergoing|being|on)\b")
 _NO_TESTS = re.compile(r"\W*non[\s-]")
 _SPREAD = re.compile(r"\b(?:and/or|and|or)\s+distant\b")
@@ -54,7 +54,7 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
     if any(map(_is_torn, _excepts(rule))):
         return True                          # "treated metastases may join provided they are stable and not growing"
     if "distant" in said and _SPREAD.search(said) and any(
-            isinstance(test, Condition) and test.concept == "distant-disease" for test in tests):
+            isinstance(test, Condition) and test.stage and test.concept.startswith("distant-") for test in tests):
         return True                          # "residual or distant disease"
     if "transform" in said and _TRANSFORMED.search(said) and any(map(_is_plain_lymphoma, tests)):
         return True
