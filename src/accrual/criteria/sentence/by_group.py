@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.lexemes.tokens import Lexeme
-from accrual.criteria.model import AllOf, Given, Rule, Sex
+from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Quantity, Rule, Sex
 from accrual.criteria.quantities.comparisons import Comparison
 
-__all__ = ["limit_of", "limits_by_group"]
+__all__ = ["for_either", "limit_of", "limits_by_group"]
 
 _SEXES = {word: sex for sex, words in {
     "female": ("female", "females", "women", "woman", "girls"), "male": ("male", "males", "men", "man", "boys"),
 }.items() for word in words}
+_OR = re.compile(
+    r"[\s,]*(?:(?:or|and/or|/)\s*)?(?:(?:with|known|documented|suspected|confirmed|the\s+presence\s+of)\s+){0,2}",
+    re.IGNORECASE)
 _FOR = frozenset(("for", "if", "in", "when", "among", "aged", "age", "ages"))
 _FILLS = _FOR | frozenset((
     "patients", "patient", "subjects", "subject", "participants", "participant", "those", "of", "years", "year", "old",
     "are", "is", "who", "with", "adult", "pediatric", "children", "score", "scale", "performance", "status", "have",
     "has", "must", "a", "the", "at", "screening", "level", "values", "value", "persons", "individuals",
 ))
+
+
+def for_either(text: str, rule: Rule) -> Rule:
+    """A rule with a limit that holds for those with either of two illnesses, where the second was read beside it.
+
+    >>> text = "≤ 5 × ULN with liver metastases or bone metastases"
+    >>> liver, bone = Condition("liver-metastasis", (15, 31)), Condition("bone-metastasis", (35, 50))
+    >>> limit = Quantity("alt", "<=", 5.0, (0, 9))
+    >>> for_either(text, AnyOf((Given(liver, limit), bone))) == Given(AnyOf((liver, bone)), limit)
+    True
+    """
+    if isinstance(rule, AllOf):
+        return AllOf(tuple(for_either(text, part) for part in rule.parts))
+    first = rule.parts[0] if isinstance(rule, AnyOf) else None
+    if not isinstance(rule, AnyOf) or not isinstance(first, Given) or not isinstance(first.condition, Condition) or (
+            not isinstance(first.then, Quantity | AllOf)):
+        return rule
+    whom = [first.condition, *(part for part in rule.parts[1:] if isinstance(part, Condition))]
+    joined = len(whom) == len(rule.parts) and all(
+        _OR.fullmatch(text, one.span[1], two.span[0]) for one, two in pairwise(whom))
+    return replace(first, condition=AnyOf(tuple(whom))) if joined else rule
 
 
 def limits_by_group(words: list[Lexeme], found: list[Comparison], kind: str,

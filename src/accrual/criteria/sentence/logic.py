@@ -58,7 +58,7 @@ from accrual.criteria.sentence.between_sentences import (
     with_alternative,
     with_permissions,
 )
-from accrual.criteria.sentence.by_group import limits_by_group
+from accrual.criteria.sentence.by_group import for_either, limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.filtration import with_filtration
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, lists_inline
@@ -299,7 +299,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
         about = reading.rule.parts if isinstance(reading.rule, Judged) else ()
         return undecided(question, [*about, *reading.spoken])
-    reading.rule, unclear = with_spared(by_values(reading.rule, text), kind)
+    reading.rule, unclear = with_spared(for_either(text, by_values(reading.rule, text)), kind)
     reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)

@@ -8,8 +8,21 @@ surgery does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from accrual.criteria.model import Condition, Except, Rule, Test, Therapy, deciding_tests, tests_of
+from accrual.criteria.model import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Except,
+    Given,
+    Quantity,
+    Rule,
+    Test,
+    Therapy,
+    deciding_tests,
+    tests_of,
+)
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_torn"]
@@ -35,7 +48,6 @@ _ELSEWHERE = re.compile(
 def is_torn(rule: Rule, kind: str, said: str) -> bool:
     """Whether a word of one thing became another test, or is lost; `said` is the sentence in lower case.
 
-    >>> from accrual.criteria.model import AllOf
     >>> had = Therapy("radiotherapy", (0, 12)), Therapy("treatment", (20, 29))
     >>> is_torn(AllOf(had), "exclusion", "radiotherapy to the treatment site")
     True
@@ -50,8 +62,25 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
     treated = {test.concept for test in tests if isinstance(test, Therapy)}
     if len(treated) > 1 and _EITHER_SIDE.search(said) is not None:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
+    if any(map(_lets_in_by_limit, _lists(rule))):
+        return True                          # "≤ 5 × ULN for those with liver involvement or bone metastases"
     denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
     return denies and not any(negated for _, negated, _ in tests_of(rule))
+
+
+def _lists(rule: Rule) -> Iterator[AnyOf]:
+    """The alternatives of a rule that nothing denies."""
+    if isinstance(rule, AnyOf):
+        yield rule
+    for part in rule.parts if isinstance(rule, AllOf | AnyOf) else ():
+        yield from _lists(part)
+
+
+def _lets_in_by_limit(node: AnyOf) -> bool:
+    """Whether an illness stands as an alternative to a limit that holds for those with another one."""
+    limits = any(isinstance(part, Given) and isinstance(part.condition, Condition) and any(
+        isinstance(test, Quantity) for test in deciding_tests(part.then)) for part in node.parts)
+    return limits and any(isinstance(part, Condition) for part in node.parts)
 
 
 def _is_of_another(test: Test, said: str) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.lexemes.tokens import Lexeme
-from accrual.criteria.model import AllOf, AnyOf, Given, Quantity, Rule, Scale, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Quantity, Rule, Scale, tests_of
 from accrual.criteria.quantities.comparisons import Comparison
 from accrual.criteria.quantities.contexts import context_of
 from accrual.criteria.sentence.by_group import limit_of
 
 __all__ = ["Group", "grouped"]
 
+_BONE_OR = re.compile(r"\bbone\s*(?:metasta\w+\s+)?(?:or|and/or|and|/)\s*$", re.IGNORECASE)
+_BEFORE = 30                                  # characters in which the bone may be named
 _MOST = 40                                    # groups that a sentence has
 _MEASURABLE = {"lesion-size", "node-size"}
 _ENZYMES = frozenset(("ast", "alt"))
@@ -38,6 +41,14 @@ class Group:
     given: bool = False
 
 
+def _whom(text: str, condition: Condition) -> Rule:
+    """Those for whom a limit holds, with those that its words name besides: "with liver or bone metastases"."""
+    start, end = condition.span
+    beside = condition.concept == "liver-metastasis" and (
+        "bone" in text[start:end].lower() or _BONE_OR.search(text, max(0, start - _BEFORE), start) is not None)
+    return AnyOf((condition, replace(condition, concept="bone-metastasis"))) if beside else condition
+
+
 def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) -> tuple[list[Group], set[int]]:
     """Comparisons with those that share their subject folded in; also the lexemes a context was read from.
 
@@ -60,7 +71,7 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
             if max(places) < one.value_at and _is_looser(usual, than=rule):
                 special, usual = usual, rule     # "≤ 5 × ULN in case of liver metastases, otherwise ≤ 2.5 × ULN"
             last = max(one.last, max(places) + 1)
-            groups[-1] = Group(groups[-1].first, last, Given(condition, special, usual), True)
+            groups[-1] = Group(groups[-1].first, last, Given(_whom(text, condition), special, usual), True)
         elif one.shares and groups:
             joint = any_of if any(w.kind == "o" for w in words[groups[-1].last:one.first]) else all_of
             groups[-1] = Group(groups[-1].first, one.last, joint([groups[-1].rule, rule]))
