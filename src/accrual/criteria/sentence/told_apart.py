@@ -28,7 +28,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["is_told_apart"]
 
 _OF_SOME = re.compile(
-    r"\b(?:in|for)\s+(?:the\s+|those\s+)?(?:patients?|participants?|subjects?|individuals?)\s+"
+    r"\b(?:in|for)\s+(?:the\s+|those\s+|any\s+)?(?:patients?|participants?|subjects?|individuals?|those|people|persons)\s+"
     r"(?:who|that|to|receiving|treated|undergoing|being|on)\b")
 _NO_TESTS = re.compile(r"\W*non[\s-]")
 _SPREAD = re.compile(r"\b(?:and/or|and|or)\s+distant\b")
