@@ -82,7 +82,7 @@ def is_against_words(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "no brain metastases and adequate marrow function"
     if kind == "exclusion" and "not " in said and any(map(_is_mild, _demanded(rule))):
         return True                          # "toxicity not resolved to grade ≤ 1" keeps out who has more
-    if isinstance(rule, Given) and _mixes_objects(rule.condition):
+    if isinstance(rule, Given) and (_mixes_objects(rule.condition) or _is_of_leukemia(rule.condition)):
         return True                          # "a hormone if ER positive, and/or trastuzumab if HER2 positive"
     return any(_is_unlike(node, kind, said) for node in _nodes(rule))
 
@@ -92,6 +92,12 @@ def _mixes_objects(condition: Rule) -> bool:
     inner = condition.then if isinstance(condition, Given) else condition
     parts = inner.parts if isinstance(inner, AnyOf) else ()
     return isinstance(condition, Given) or {Biomarker, Therapy} <= {type(part) for part in parts}
+
+
+def _is_of_leukemia(condition: Rule) -> bool:
+    """Whether a liver's involvement by leukemia was taken for a metastasis of it."""
+    named = [test.concept for test in deciding_tests(condition) if isinstance(test, Condition)]
+    return "liver-metastasis" in named and any(is_kind_of(concept, "leukemia") for concept in named)
 
 
 def _demanded(rule: Rule) -> tuple[Rule, ...]:
@@ -177,9 +183,13 @@ def _has_its_event_beside(node: AllOf, said: str) -> bool:
 
 def _lasts_by_need(node: AllOf) -> bool:
     """Whether how long a treatment is needed became how long an illness lasts: "requiring 5 days of antibiotics"."""
-    lasting = any(isinstance(part, Condition | Therapy) and part.window is not None and part.window.bound == "lasting"
-                  and getattr(part, "status", "") != "needed" for part in node.parts)
-    return lasting and any(isinstance(test, Therapy) and test.status == "needed" for test in deciding_tests(node))
+    needed = [test for test in deciding_tests(node) if isinstance(test, Therapy) and test.status == "needed"]
+    lasting = [part for part in node.parts if isinstance(part, Condition | Therapy) and part not in needed
+               and part.window is not None and part.window.bound == "lasting"]
+    if not needed or not lasting:
+        return False
+    operated = any(isinstance(part, Therapy) for part in lasting)        # surgery "requiring 3 days in hospital"
+    return operated or any(test.window is None or test.window.bound != "lasting" for test in needed)
 
 
 def _stretches_a_class(node: AllOf) -> bool:

@@ -20,7 +20,8 @@ _DURING = re.compile(
 _BEFORE_START = re.compile(
     r"\b(?:before|prior\s+to)\s+(?:(?:the\s+)?(?:start|initiation|beginning|commencement)\s+of|starting|initiating|beginning"
     r"|commencing)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:before|prior|preceding|previous\w*|past|last|ago|earlier|pre|since)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:before|preceding|past|last|ago|earlier|pre|since|(?:prior|previous\w*)(?!\s+(?:or|and)\b))\b", re.IGNORECASE)
 _FAR = 90                                    # characters before a treatment in which it is said that it begins later
 
 
