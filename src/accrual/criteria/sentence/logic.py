@@ -13,6 +13,9 @@ from itertools import pairwise
 from accrual.criteria.clause.clauses import read_clause
 from accrual.criteria.clause.listing import all_of, any_of, at_time
 from accrual.criteria.clause.reactions import with_agents
+from accrual.criteria.doubt.against_words import is_against_words
+from accrual.criteria.doubt.stock_phrases import is_of_then
+from accrual.criteria.doubt.wordings import are_alternatives, is_aside
 from accrual.criteria.lexemes.abbreviations import lexemes_of
 from accrual.criteria.lexemes.effects import with_effects
 from accrual.criteria.lexemes.hints import Hints
@@ -45,7 +48,6 @@ from accrual.criteria.quantities.normals import with_normals
 from accrual.criteria.quantities.scales import graded
 from accrual.criteria.quantities.spare_words import lead_of, spare
 from accrual.criteria.sentence.adults import adults_alone, of_their_age
-from accrual.criteria.sentence.against_words import is_against_words
 from accrual.criteria.sentence.between_sentences import (
     folded,
     is_loosened,
@@ -81,7 +83,6 @@ from accrual.criteria.sentence.sureness import (
     decided,
     is_half_asked,
     is_of_some_lesions,
-    is_of_then,
     limits_lines,
     of_any_cancer,
     of_either_end,
@@ -90,7 +91,6 @@ from accrual.criteria.sentence.sureness import (
 from accrual.criteria.sentence.tells import asks_nothing
 from accrual.criteria.sentence.value_groups import Group, grouped
 from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time, with_times_ahead
-from accrual.criteria.sentence.wordings import are_alternatives, is_aside
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 

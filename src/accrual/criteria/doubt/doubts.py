@@ -1,0 +1,28 @@
+"""All reasons why a sentence that was read is asked all the same, in one row."""
+
+from __future__ import annotations
+
+from accrual.criteria.doubt.against_words import is_against_words
+from accrual.criteria.doubt.misreadings import is_mostly_misread
+from accrual.criteria.doubt.other_meanings import means_otherwise
+from accrual.criteria.doubt.stock_phrases import is_in_stock_phrase
+from accrual.criteria.doubt.told_apart import is_told_apart
+from accrual.criteria.doubt.torn import is_torn
+from accrual.criteria.doubt.wordings import is_said_otherwise
+from accrual.criteria.model import Rule
+
+__all__ = ["is_doubtful"]
+
+_DOUBTS = (
+    is_in_stock_phrase, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise, is_torn, is_told_apart,
+)
+
+
+def is_doubtful(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a rule of a sentence, told in lower case, is mostly a misreading of it.
+
+    >>> from accrual.criteria.model import Biomarker
+    >>> is_doubtful(Biomarker("BRCA", (6, 19), finding="mutation"), "inclusion", "known brca mutation status")
+    True
+    """
+    return any(tells(rule, kind, said) for tells in _DOUBTS)
