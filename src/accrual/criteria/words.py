@@ -82,7 +82,8 @@ def rule_in_words(rule: Rule) -> str:
             by = f" ({method_name(rule.method)})" if rule.method else ""
             return f"{name(rule.concept)}{by} {_limit(rule)}{_when(rule.window)}"
         case Scale():
-            return f"{name(rule.scale)} {_range(rule)}{_when(rule.window)}"
+            of = f" of {lowered(name(rule.of))}" if rule.of else ""
+            return f"{name(rule.scale)}{of} {_range(rule)}{_when(rule.window)}"
         case Sex(sex):
             return {"female": "Female", "male": "Male"}.get(sex, sex)
         case Condition() | Therapy() | Biomarker() | State():

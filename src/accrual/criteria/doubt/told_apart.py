@@ -7,7 +7,7 @@ An exception with a condition of its own, those of whom alone something is deman
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from accrual.criteria.model import (
     AllOf,
@@ -34,6 +34,8 @@ _NO_TESTS = re.compile(r"\W*non[\s-]")
 _SPREAD = re.compile(r"\b(?:and/or|and|or)\s+distant\b")
 _AT_THE_LEAST = re.compile(r"\b(?:an?\s+)?minimum\s+(?:period\s+)?of\b")
 _TRANSFORMED = re.compile(r"\btransform(?:ation|ed|ing)\s+(?:in)?to\b")
+_WASHED_OUT = re.compile(r"\W*at\s+least\s+\d+\s+(?:days|weeks|months)\s+for\b")
+_WITHIN_TO = re.compile(r"\bwithin\s+\d+\s*(?:to|-|–)\s*\d+\s*(?:days|weeks|months)\b")
 _GENERAL_CARE = frozenset(("standard-of-care", "treatment", "anticancer-therapy", "systemic-anticancer-therapy"))
 
 
@@ -58,7 +60,15 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "residual or distant disease"
     if "transform" in said and _TRANSFORMED.search(said) and any(map(_is_plain_lymphoma, tests)):
         return True
+    if _is_half_named(rule, tests, said):
+        return True
+    if kind == "inclusion" and _WASHED_OUT.match(said) and any(
+            isinstance(test, Therapy) and test.window is not None and test.window.bound == "lasting" for test in tests):
+        return True                          # "at least 6 weeks for mitomycin" goes on from "must have elapsed since"
     if kind == "exclusion":
+        if _WITHIN_TO.search(said) and any(
+                (window := getattr(test, "window", None)) is not None and window.bound == "between" for test in tests):
+            return True                      # "within 2 to 6 weeks": what was last week does not let in
         back = [test for test in tests if _lies_back(test)]
         return bool(back) and (_AT_THE_LEAST.search(said) is not None or (
             isinstance(rule, Therapy) and "at least" in said))
@@ -68,6 +78,16 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
     if not isinstance(rule, AllOf):
         return False
     return _ends_too_early(rule, said) or (_OF_SOME.search(said) is not None and _limits_besides(rule))
+
+
+def _is_half_named(rule: Rule, tests: Sequence[Test], said: str) -> bool:
+    """Whether a test leaves out the half of what it is of: "investigational device or drug", "any ingredient in X"."""
+    treats = any(isinstance(test, Therapy) and test.concept == "treatment" for test in tests)
+    if treats and ("device" in said or (isinstance(rule, Not) and isinstance(rule.part, AllOf))):
+        return True                          # "no history of any kind of treatment to malignancy"
+    if "ingredient" in said and isinstance(rule, AnyOf) and any(isinstance(test, Therapy) for test in tests):
+        return True
+    return {"premenopausal", "perimenopausal"} <= {getattr(test, "concept", "") for test in tests}
 
 
 def _lies_back(test: Test) -> bool:
@@ -86,7 +106,8 @@ def _is_of_the_disease(test: Test) -> bool:
     """Whether a treatment or a condition is but what a disease is like, or who found it."""
     match test:
         case Therapy():
-            return "resectable" in test.severity                 # "surgically resectable by a thoracic surgeon"
+            # "surgically resectable by a thoracic surgeon", "metastases not controlled by steroids"
+            return "resectable" in test.severity or "uncontrolled" in test.severity
         case Condition("pathology"):
             return test.certainty is not None                    # "confirmed by the laboratory of pathology"
         case Condition():

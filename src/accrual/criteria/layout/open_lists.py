@@ -22,7 +22,7 @@ _HINTS = (":", "：", "following", "either", "exception")      # one stands in a
 _PEOPLE = (
     r"(?:patients|subjects|participants|individuals|those|wom[ae]n|m[ae]n|children|adults|persons|females?|males?)")
 _OTHERWISE = (
-    r"except\w*|unless|excluding|other than|allowed|permitted|eligible if|may be|exempt"
+    r"except\w*|unless|excluding|other than|allowed|permitted|eligible if|provided(?: that)?|as long as|may be|exempt"
     r"|if\b(?! (?:appropriate|applicable))|in (?:the )?case of|cohorts?\b|arms?\b|strat(?:um|a)\b|groups?\b"
     rf"|(?:phase|part|step|tier|module)\s+[\divx]+[a-d]?\b|(?:for|in) (?:the )?(?:[\w-]+ ){{0,2}}{_PEOPLE}\b")
 # What makes of the items below something else than demands of everybody.
@@ -71,6 +71,8 @@ _ANEW = re.compile(
 _FAR = 80                                    # characters of a head in which it says what it opens
 _LETS_IN = re.compile(
     r"\b(?:permitted|allowed|eligible|included|enrolled)\b[^:]*\b(?:provided|if|when)\b[^:]*:?\W*$", re.IGNORECASE)
+_LETS_ALL = re.compile(
+    r"\b(?:permitted|allowed|eligible|provided)\b[^:]*\b(?:all|each|both)\b[^:]*:\W*$", re.IGNORECASE)
 _ILLNESS = re.compile(
     r"\W*(?:(?:an?|any)\s+)?(?:history|active|known|prior|previous|current|severe|uncontrolled|evidence|positive)\b",
     re.IGNORECASE)
@@ -164,6 +166,8 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     begins = _word(text, item)
     if begins in _GOES_ON_WITH and _OF_SOME.match(text, head.body, head.end):
         return True
+    if begins in ("no", "not") and _LETS_ALL.search(text, max(head.body, head.end - 120), head.end):
+        return True                          # "brain metastases are permitted if all …: treated", "no progression"
     return not begins or any(_word(text, one) == begins for one in before)
 
 

@@ -48,12 +48,16 @@ _ELIGIBLE_HEAD = re.compile(
     re.IGNORECASE)
 _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
-    r"|may not|cannot|can not|non-?inclusion", re.IGNORECASE,
+    r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)", re.IGNORECASE,
 )
 _MUST_MEET = re.compile(
     r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to|needs?\s+to)\s+"
     r"(?:meet|satisfy|fulfill?)\s+(?:all|each|every|the\s+following)\b"
     r"(?P<study>[^.]{0,80}\b(?:eligib\w+|enrol\w*|ent(?:er|ry)|includ\w+|inclusion|participat\w+)\b)?", re.IGNORECASE)
+# "Brain metastases are permitted if all of the following criteria are met:"
+_ON_CONDITION = re.compile(
+    r"\b(?:(?:permitted|allowed|eligible)\b[^:]{0,40}\b(?:if|when|provided)|provided(?:\s+that)?|as\s+long\s+as)\b"
+    r"[^:]{0,60}\b(?:following|criteria|conditions)\b", re.IGNORECASE)
 _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
@@ -231,6 +235,8 @@ class _Splitter:
             return bool(line.style and following is not None and _TITLE.fullmatch(said)) or bool(
                 line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
+            if _ON_CONDITION.search(said):
+                return False
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
             return False

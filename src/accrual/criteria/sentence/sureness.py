@@ -18,7 +18,6 @@ from accrual.criteria.model import (
     AllOf,
     Allowed,
     AnyOf,
-    Biomarker,
     Condition,
     Given,
     Judged,
@@ -27,7 +26,6 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
-    State,
     Therapy,
     deciding_tests,
     tests_of,
@@ -130,14 +128,14 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
 def is_half_asked(rules: list[Rule]) -> bool:
     """Whether of a few sentences some are asked, so that what others say of treatments may hold for some or for a time.
 
-    Values and illnesses hold by themselves, and so do the sentences of a long row.
+    All else holds by itself, and so do the sentences of a long row.
     """
     if not 1 < len(rules) <= _FEW:
         return False
     tests = [list(deciding_tests(rule)) for rule in rules]
     asked = [any(isinstance(test, Question) for test in of) for of in tests]
     return any(asked) and any(
-        not asks and any(isinstance(test, Therapy | Biomarker | State) for test in of)
+        not asks and any(isinstance(test, Therapy) for test in of)
         for asks, of in zip(asked, tests, strict=True))
 
 
