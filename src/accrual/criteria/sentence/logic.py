@@ -125,7 +125,8 @@ _LISTS = re.compile(
     r"(?:;|\b(?:and|or)\b)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 _DOSE_OF = re.compile(r"\bdose\s+of\s+([\w-]+)$", re.IGNORECASE)
-_EXCEPTIONS = re.compile(r"\bfollowing exceptions?\b", re.IGNORECASE)
+_EXCEPTIONS = re.compile(
+    r"\bfollowing exceptions?\b|\bunless\s+(?:both|any|one|all|either)\s+of\s+the\s+following\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Z \d-]{3,40}:\s*")                # "ENROLLMENT: Adequate liver function, defined as"
 _PERSONS = frozenset(("patients", "subjects", "participants", "those", "individuals", "patient", "subject"))
 _MUST = frozenset(("must", "should", "shall", "need", "needs", "are-required-to"))

@@ -151,6 +151,7 @@ _OR_IN = re.compile(r"\bor\b", re.IGNORECASE)
 _MEANS = re.compile(
     r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
 _GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
+_OF_A_GROUP = re.compile(r"\W*(?:post|after|following)\b[^:]{1,80}:\s*\S", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded"
     r"|not (?:be )?(?:required|necessary)|waived|exempt|exceptions?)\b",
@@ -185,7 +186,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return Allowed(_whole(text, item))
     if isinstance(own, Question) and said < item.end and is_bare(text[item.body:said]):
         own = None                           # "Patients | who have the following:"
-    if item.beside:                          # which of them are of the list is not known
+    if item.beside or _are_of_groups(children):         # which of them are of the list, or for whom, is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if (scope := is_scope(text, item.body, item.end)) is not None:
         return of_its_scope(text, scope, _list_rule("", [child.rule for child in children], item.type))
@@ -355,6 +356,11 @@ def _names_kinds(own: Rule, below: list[Rule]) -> bool:
     heads = [getattr(test, "concept", "") for test in deciding_tests(own)]
     named = [getattr(test, "concept", "") for rule in below for test, _, _ in tests_of(rule)]
     return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
+
+
+def _are_of_groups(children: Sequence[Criterion]) -> bool:
+    """Whether each item of a list is for a group that it names: "Post-prostatectomy: …", "After radiation: …"."""
+    return len(children) > 1 and all(_OF_A_GROUP.match(child.text) for child in children)
 
 
 def _asked_whole(text: str, item: Item, rules: list[Rule]) -> Rule:
