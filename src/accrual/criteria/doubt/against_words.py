@@ -35,6 +35,7 @@ _STATUS = re.compile(
     r"|\bstatus\b[^.;]{0,40}\b(?:known|available|determined|assessed|tested|documented|evaluated)\b")
 _RESULT = re.compile(r"\b(?:positiv|negativ|wild|mutated|mutant|deficien|proficien|low|high|amplified|unmethylated)")
 _DISTANCE = re.compile(r"\b(?:locations?|located|distance|away|apart|proximity|adjacent|margins?|from)\b")
+_NEAR = re.compile(r"\bwithin\s+[\d.]+\s?(?:mm|cm)\s+(?:of|from)\b")
 _FROM_A_PLACE = re.compile(
     r"(?<![a-z])(?:cm|mm)\s+(?:away\s+|proximal\s+|distal\s+)?(?:from|of|above|proximal|distal)\s+(?:to\s+)?(?:the|an?)\b")
 _CURRENT = re.compile(
@@ -118,6 +119,8 @@ def _says_else(test: Test, said: str) -> bool:
             return test.finding is not None and _STATUS.search(plain) is not None and _RESULT.search(plain) is None
         case Quantity(concept="lesion-size"):
             return _DISTANCE.search(said) is not None
+        case Quantity(unit="mm" | "cm") if _NEAR.search(said) is not None:
+            return True                      # "metastases within 5 mm of the hippocampus"
         case Quantity(concept="tumor-size"):
             return _FROM_A_PLACE.search(said) is not None
         case Condition(concept="measurable-disease"):        # of today nothing is asked

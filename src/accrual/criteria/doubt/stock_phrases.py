@@ -155,7 +155,7 @@ def _is_doubtful(test: Test, said: str, beside: bool) -> bool:
                 return True                  # "to the major marrow-bearing areas", "to maximal tolerable levels"
             return beside and _is_examination(concept)       # by what something is seen, not what is asked for
         case Condition(concept):             # of which nothing is told but words that were not understood
-            return concept in _VAGUE and not test.severity
+            return concept in _VAGUE and not set(test.severity) - {"other"}
         case Biomarker(concept):             # "positive oncogene status (EGFR/ALK)"
             return beside and concept == "biomarker-gene"
         case State(concept):                 # "postmenopausal at diagnosis" asks nothing of today

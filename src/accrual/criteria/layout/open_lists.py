@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from accrual.criteria.layout.items import Item, between
 from accrual.criteria.model import Span
 
-__all__ = ["tells_of_lesions", "turns", "with_open_lists"]
+__all__ = ["defines_a_woman", "tells_of_lesions", "turns", "with_open_lists"]
 
 _OPENS = re.compile(
     r"(?:[:：]|\b(?:any|one|all|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,4}"
@@ -50,6 +50,10 @@ _NOT_MEASURED = re.compile(
     r"\bnot\s+(?:be\s+)?considered\s+(?:as\s+|to\s+be\s+)?(?:evaluable|measurable|target)\b[^:]{0,40}:\s*$"
     r"|\bconsidered\s+(?:as\s+|to\s+be\s+)?(?:non-?\s?measurable|non-?\s?target|non-?\s?evaluable)\b[^:]{0,40}:\s*$",
     re.IGNORECASE)
+_A_WOMAN_IS = re.compile(
+    r"\W*(?:note:?\s+)?(?:an?\s+)?(?:females?|wom[ae]n|patients?)\s+of\s+(?:child-?\s?bearing|reproductive)\s+"
+    r"(?:potential|age)\s*(?:\([^)]{0,20}\)\s*)?(?:is|are)\s+(?:any|an?\b|those|defined|considered|all)\b",
+    re.IGNORECASE)
 _LESION = re.compile(
     r"\b(?:lesions?|disease|ascites|effusions?|lymphangi\w+|mass(?:es)?|cysts?|metastas[ei]s|cancer|infiltration"
     r"|plasmacytosis|lymphedema|enlargement)\b", re.IGNORECASE)
@@ -68,6 +72,10 @@ _ANEW = re.compile(
     r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue"
     r"|at least (?=[\d.]+ (?:days?|weeks?|months?) |(?:one|1) (?:\w+ ){0,3}measurable )|measurable|recover(?:ed|y)"
     r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
+_OF_A_WOMAN = re.compile(
+    r"\W*(?:who\s+)?(?:has|have|is|are|not|postmenopausal|had)\b[^.;]{0,80}?\b(?:hysterectomy|oophorectomy|ovariectomy"
+    r"|menopaus\w*|postmenopaus\w*|menses|steril\w*|menarche|amenorr\w+)", re.IGNORECASE)
+_MOST_OF_A_WOMAN = 4
 _FAR = 80                                    # characters of a head in which it says what it opens
 _LETS_IN = re.compile(
     r"\b(?:permitted|allowed|eligible|included|enrolled)\b[^:]*\b(?:provided|if|when)\b[^:]*:?\W*$", re.IGNORECASE)
@@ -135,7 +143,16 @@ def turns(head: str, kind: str) -> bool:
         return False
     if kind == "exclusion":
         return _TURNS_EXCLUSIONS.search(head) is not None
-    return _TURNS_DEMANDS.search(head) is not None
+    return _TURNS_DEMANDS.search(head) is not None or defines_a_woman(head)
+
+
+def defines_a_woman(head: str) -> bool:
+    """Whether a head only says which women are meant by others' sentences.
+
+    >>> defines_a_woman("A woman of child-bearing potential is any woman who meets the following criteria:")
+    True
+    """
+    return _A_WOMAN_IS.match(head) is not None
 
 
 def tells_of_lesions(head: str) -> bool:
@@ -153,6 +170,8 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     last = before[-1] if before else head
     if item.type != head.type or between(headings, last, item):
         return False
+    if defines_a_woman(text[head.body:head.end]):
+        return len(before) < _MOST_OF_A_WOMAN and _OF_A_WOMAN.match(text, item.body, item.end) is not None
     if tells_of_lesions(text[max(head.body, head.end - _FAR):head.end]):
         return _LESION.search(text, item.body, item.end) is not None and (
             _NO_LESION.search(text, item.body, item.end) is None)

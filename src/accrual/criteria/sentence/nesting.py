@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import at_time, readmitted
-from accrual.criteria.layout.open_lists import tells_of_lesions
+from accrual.criteria.layout.open_lists import defines_a_woman, tells_of_lesions
 from accrual.criteria.layout.split import Item
 from accrual.criteria.lexemes.tokens import lexemes
 from accrual.criteria.lexemes.windows import times
@@ -182,7 +182,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     if isinstance(own, Allowed) and own.told is not None:
         own = own.told                       # what the list below belongs to
-    if item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end]):
+    lesions = item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end])
+    if lesions or defines_a_woman(text[item.body:item.end]):
         return Allowed(_whole(text, item))
     if isinstance(own, Question) and said < item.end and is_bare(text[item.body:said]):
         own = None                           # "Patients | who have the following:"
