@@ -17,12 +17,15 @@ from accrual.criteria.model import (
     Given,
     Not,
     Quantity,
+    Question,
     Rule,
     Scale,
     Test,
     Therapy,
     deciding_tests,
 )
+from accrual.criteria.quantities.measures import LINES
+from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_told_apart"]
@@ -66,6 +69,8 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
             isinstance(test, Therapy) and test.window is not None and test.window.bound == "lasting" for test in tests):
         return True                          # "at least 6 weeks for mitomycin" goes on from "must have elapsed since"
     if kind == "exclusion":
+        if isinstance(rule, AllOf) and _is_counted_apart(rule, said):
+            return True
         if _WITHIN_TO.search(said) and any(
                 (window := getattr(test, "window", None)) is not None and window.bound == "between" for test in tests):
             return True                      # "within 2 to 6 weeks": what was last week does not let in
@@ -78,6 +83,15 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
     if not isinstance(rule, AllOf):
         return False
     return _ends_too_early(rule, said) or (_OF_SOME.search(said) is not None and _limits_besides(rule))
+
+
+def _is_counted_apart(rule: AllOf, said: str) -> bool:
+    """Whether what is counted or scored was parted from what it is of: "> 1 regimen for gastric cancer"."""
+    scored = " on " in said and "(" not in said
+    counted = any(isinstance(part, Quantity) and (part.concept in LINES or (scored and part.concept not in CONCEPTS))
+                  for part in rule.parts)
+    return counted and not any(isinstance(part, Question) for part in rule.parts) and any(
+        isinstance(test, Therapy | Condition) for test in deciding_tests(rule))
 
 
 def _is_half_named(rule: Rule, tests: Sequence[Test], said: str) -> bool:
