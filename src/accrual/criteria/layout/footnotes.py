@@ -32,7 +32,8 @@ class Footnotes:
         if not self.any:
             return None
         found = _NOTE.search(self.text, item.body, item.end)
-        note = (found.start(), item.end) if found is not None else None
+        begins = item.start if found is not None and found.start() == item.body else found and found.start()
+        note = (begins, item.end) if begins is not None else None     # with its marker where the item is but a note
         if note is not None:
             item.end = item.body + len(self.text[item.body:note[0]].rstrip())
         marks = {mark["mark"] for mark in _MARKED.finditer(self.text, item.body, item.end)}
