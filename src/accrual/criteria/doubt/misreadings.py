@@ -8,8 +8,8 @@ which "and" binds closer than which "or", the words alone often do not tell.  Su
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import (
@@ -65,7 +65,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     """
     if isinstance(rule, Condition | Therapy | Quantity | Question):
         return False                         # most rules are one test
-    lists = [(node, list(deciding_tests(node))) for node in _lists(rule)]
+    lists = [(node, list(deciding_tests(node))) for node in nodes_of(rule, Except, Given)
+             if isinstance(node, AllOf | AnyOf)]
     if any(_has_joint_alternative(node) or _is_choice_of_choices(node) or _allows_a_value(node) for node, _ in lists):
         return True
     if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not any(word in said for word in _KNOWN):
@@ -141,20 +142,6 @@ def _is_even(rule: Rule) -> bool:
     """Whether a rule is one list of things of one kind that share their time."""
     parts = rule.parts if isinstance(rule, AnyOf) else ()
     return bool(parts) and len({(type(part), getattr(part, "window", None)) for part in parts}) == 1
-
-
-def _lists(rule: Rule) -> Iterator[AllOf | AnyOf]:
-    """The lists of a rule that nothing denies."""
-    if isinstance(rule, AllOf | AnyOf):
-        yield rule
-        for part in rule.parts:
-            yield from _lists(part)
-    elif isinstance(rule, Except):
-        yield from _lists(rule.part)
-    elif isinstance(rule, Given):
-        yield from _lists(rule.then)
-        if rule.otherwise is not None:
-            yield from _lists(rule.otherwise)
 
 
 def _holds_illnesses(rule: Rule) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
     AllOf,
     AnyOf,
@@ -54,7 +55,7 @@ def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
     False
     """
     named = [test for test, _, _ in tests_of(rule)]
-    joint = list(_joint(rule))
+    joint = [node for node in nodes_of(rule, Not, Except, Given) if isinstance(node, AllOf)]
     if kind == "inclusion" and any(map(_is_one_grade, named)) and any(_is_one_grade(test) and negated and any(
             other.span[1] <= test.span[0] for other in named) for test, negated in _decides(rule)):
         return True                          # the sign was lost: "no neuropathy grade 2" has no grade 3 either
@@ -86,24 +87,6 @@ def _decides(rule: Rule, negated: bool = False) -> Iterator[tuple[Test, bool]]:
             yield from _decides(part, negated)
         case Scale():
             yield rule, negated
-
-
-def _joint(rule: Rule) -> Iterator[AllOf]:
-    """Everything in a rule that demands several things together."""
-    match rule:
-        case AllOf(parts):
-            yield rule
-            for part in parts:
-                yield from _joint(part)
-        case AnyOf(parts):
-            for part in parts:
-                yield from _joint(part)
-        case Not(part) | Except(part, _):
-            yield from _joint(part)
-        case Given(_, then, otherwise):
-            yield from _joint(then)
-            if otherwise is not None:
-                yield from _joint(otherwise)
 
 
 def _is_one_grade(test: Test) -> bool:

@@ -7,8 +7,9 @@ An exception with a condition of its own, those of whom alone something is deman
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
     AllOf,
     AnyOf,
@@ -56,7 +57,7 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
         return True
     if "amenable" in said and any(map(_lacks_care, tests)):
         return True                          # "not amenable to standard treatment": it may have failed, or not exist
-    if any(map(_is_torn, _excepts(rule))):
+    if any(isinstance(node, Except) and _is_torn(node) for node in nodes_of(rule, Not, Except)):
         return True                          # "treated metastases may join provided they are stable and not growing"
     if "distant" in said and _SPREAD.search(said) and any(
             isinstance(test, Condition) and test.stage and test.concept.startswith("distant-") for test in tests):
@@ -132,18 +133,6 @@ def _is_of_the_disease(test: Test) -> bool:
 def _lacks_care(test: Test) -> bool:
     """Whether all treatment, or all that is usual, is contraindicated."""
     return isinstance(test, Therapy) and test.response == "contraindication" and test.concept in _GENERAL_CARE
-
-
-def _excepts(rule: Rule) -> Iterator[Except]:
-    """The exceptions in a rule."""
-    if isinstance(rule, Except):
-        yield rule
-        yield from _excepts(rule.part)
-    elif isinstance(rule, AllOf | AnyOf):
-        for part in rule.parts:
-            yield from _excepts(part)
-    elif isinstance(rule, Not):
-        yield from _excepts(rule.part)
 
 
 def _is_torn(rule: Except) -> bool:

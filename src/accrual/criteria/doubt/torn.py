@@ -8,10 +8,9 @@ surgery does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
-    AllOf,
     AnyOf,
     Condition,
     Except,
@@ -37,8 +36,6 @@ _AND_NO = re.compile(
     r"\band\s+(?:who\s+)?(?:(?:have|has|had|with|are|is|do|does|did)\s+)(?:no|not|never)\b(?!\s+(?:limited|only|recover\w*|resol\w*))")
 _EITHER_SIDE = re.compile(
     r"\b(?:before|prior\s+to)\s+or\s+(?:within\s+)?(?:[\w-]+\s+(?:days?|weeks?|months?)\s+)?(?:after|following)\b")
-
-
 _ELSEWHERE = re.compile(
     r"\b(?:those|as|except|unless)\s+(?:(?:are|is|otherwise|specifically)\s+)?"
     r"(?:specified|listed|described|defined|allowed|permitted|noted)\s+"
@@ -48,6 +45,7 @@ _ELSEWHERE = re.compile(
 def is_torn(rule: Rule, kind: str, said: str) -> bool:
     """Whether a word of one thing became another test, or is lost; `said` is the sentence in lower case.
 
+    >>> from accrual.criteria.model import AllOf
     >>> had = Therapy("radiotherapy", (0, 12)), Therapy("treatment", (20, 29))
     >>> is_torn(AllOf(had), "exclusion", "radiotherapy to the treatment site")
     True
@@ -62,18 +60,10 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
     treated = {test.concept for test in tests if isinstance(test, Therapy)}
     if len(treated) > 1 and _EITHER_SIDE.search(said) is not None:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
-    if any(map(_lets_in_by_limit, _lists(rule))):
+    if any(isinstance(node, AnyOf) and _lets_in_by_limit(node) for node in nodes_of(rule)):
         return True                          # "≤ 5 × ULN for those with liver involvement or bone metastases"
     denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
     return denies and not any(negated for _, negated, _ in tests_of(rule))
-
-
-def _lists(rule: Rule) -> Iterator[AnyOf]:
-    """The alternatives of a rule that nothing denies."""
-    if isinstance(rule, AnyOf):
-        yield rule
-    for part in rule.parts if isinstance(rule, AllOf | AnyOf) else ():
-        yield from _lists(part)
 
 
 def _lets_in_by_limit(node: AnyOf) -> bool:
