@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.accuracy import placed
-from scripts.hundred import oncology
+from scripts.hundred import oncology, share_of
 
 from accrual.criteria import parse
 from accrual.criteria.model import Question, deciding_tests
@@ -71,10 +71,9 @@ def counted(trials: list[dict[str, Any]]) -> Counts:
     for trial in trials:
         for criterion in parse(trial["criteria"], trial["nct_id"]).criteria:
             tests = list(deciding_tests(criterion.rule))
-            asked = [test for test in tests if isinstance(test, Question)]
-            counts.criteria["fully" if not asked else "questions only" if len(asked) == len(tests) else "in part"] += 1
+            counts.criteria[share_of(criterion)] += 1
             counts.kinds.update(type(test).__name__.lower() for test in tests)
-            counts.sentences.update(_plain(test.text) for test in asked)
+            counts.sentences.update(_plain(test.text) for test in tests if isinstance(test, Question))
     return counts
 
 

@@ -8,6 +8,7 @@ from accrual.criteria.doubt.other_meanings import means_otherwise
 from accrual.criteria.doubt.stock_phrases import is_in_stock_phrase
 from accrual.criteria.doubt.told_apart import is_told_apart
 from accrual.criteria.doubt.torn import is_torn
+from accrual.criteria.doubt.trusted import is_trusted
 from accrual.criteria.doubt.wordings import is_said_otherwise
 from accrual.criteria.model import Rule
 
@@ -25,4 +26,4 @@ def is_doubtful(rule: Rule, kind: str, said: str) -> bool:
     >>> is_doubtful(Biomarker("BRCA", (6, 19), finding="mutation"), "inclusion", "known brca mutation status")
     True
     """
-    return any(tells(rule, kind, said) for tells in _DOUBTS)
+    return not is_trusted(rule, kind, said) or any(tells(rule, kind, said) for tells in _DOUBTS)

@@ -15,6 +15,7 @@ from accrual.criteria.clause.listing import all_of, any_of, at_time
 from accrual.criteria.clause.reactions import with_agents
 from accrual.criteria.doubt.against_words import is_against_words
 from accrual.criteria.doubt.stock_phrases import is_of_then
+from accrual.criteria.doubt.trusted import stand_beside_words
 from accrual.criteria.doubt.wordings import are_alternatives, is_aside
 from accrual.criteria.lexemes.abbreviations import lexemes_of
 from accrual.criteria.lexemes.effects import with_effects
@@ -380,6 +381,8 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     joined = joined_as_said(question, words, groups, rules, kind)
     if isinstance(joined, Judged):
         return joined
+    if not stand_beside_words(rules, question.text.lower()):
+        return undecided(question, rules)
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
 
 

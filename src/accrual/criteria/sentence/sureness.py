@@ -109,20 +109,12 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
         return whole
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood
-    asked = any(isinstance(test, Question) for test in deciding_tests(rule))
-    if not asked and not reading.narrowed:
+    if not reading.narrowed and not any(isinstance(test, Question) for test in deciding_tests(rule)):
         return rule
     values, mentions = _values_apart(rule)
-    if asked or len(mentions) > 1 or any(len(list(deciding_tests(mention))) > 1 for mention in mentions):
-        return all_of([*values, undecided(question, [*mentions, *spoken])])     # which of them it narrows is not known
-    open_still = undecided(question, spoken)
-    if isinstance(rule, Not):
-        return AnyOf((rule, open_still))
-    if any(negated for _, negated, _ in tests_of(rule)):
-        return whole
-    if kind == "inclusion" and not _MODAL.isdisjoint(said.split()):
-        return whole
-    return all_of([*values, *mentions, open_still])
+    if not values:
+        return whole                         # what a word narrows that was not understood may be turned by it
+    return all_of([*values, undecided(question, [*mentions, *spoken])])
 
 
 def is_half_asked(rules: list[Rule]) -> bool:
