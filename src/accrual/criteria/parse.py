@@ -51,6 +51,8 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
         rule = noted(rule, text, (body, item.last), item.note)
     if item.heading is not None:
         rule = held_for(rule, text, item.heading)
+    if item.outer is not None:
+        rule = held_for(rule, text, item.outer)
     return Criterion("", item.type, (item.start, item.last), said, rule, children)
 
 

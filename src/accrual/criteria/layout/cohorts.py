@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 
+from accrual.criteria.layout.labels import OTHERS
 from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
-__all__ = ["held_for", "is_of_others", "reach_of"]
+__all__ = ["ends_sex", "held_for", "is_of_others", "names_disease", "reach_of"]
 
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
-_OTHERS = (
-    r"\b(?:donors?|care-?\s?givers?|care\s?partners?|parents?|spouses?|partners?|famil(?:y|ies)|relatives|siblings?"
-    r"|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _COHORT = re.compile(
     r"\b(?:(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?"
     r"|sub-?\s?(?:stud(?:y|ies)|protocols?))\b"
+    r"|patient\s+population|normal\s+(?:subjects|participants)|aims?\s+\d"
     rf"|phases?\s+{_NUMBER}\b|(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
     r"|dose[ -](?:escalation|expansion)"
     r"|(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
@@ -27,11 +26,26 @@ _COHORT = re.compile(
     r"|required\s+for\s+(?!(?:the|this|study|trial|entry|enrol\w*|inclusion|eligibility|participation|registration"
     r"|randomi[sz]\w+|all|each|every|treatment|screening|at|more|up|least|\d+)\b)\w"
     r"|specific\s+to\b|(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
-    rf"|{_OTHERS})"
+    rf"|{OTHERS})"
     r"|^\W*(?:for\s+)?(?:(?:pa?ediatric|adolescents?|elderly|older|younger|adults?)\s+)?(?:patients|subjects"
-    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b",
+    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b"
+    r"|^\W*for\s+(?:treatment|therapy)\s+with\b(?!\s+(?:study|protocol|the\s+study))",
     re.IGNORECASE)
-_OTHER_PEOPLE = re.compile(_OTHERS, re.IGNORECASE)
+# A disease of which the study has several: "Ovarian Cancer:"; "ALL patients" have one too.
+_DISEASE = re.compile(
+    r"\W*(?:for\s+)?(?!(?:other|history|prior|previous|active|second\w*|concurrent|type|target|no|any|all|the|primary|known"
+    r"|additional|measurable|inclusion|exclusion)\b)(?:[\w/’'-]+\s+){0,4}(?:cancers?|carcinomas?|tumou?rs?|lymphomas?"
+    r"|leuka?emias?|melanomas?|sarcomas?|myelomas?|gliomas?|NSCLC|SCLC|HNSCC|TNBC|HCC|RCC|AML|CML|CLL|MDS|NHL|DLBCL)"
+    r"(?:\s+\([\w/-]+\))?(?:\s+(?:patients|subjects|participants|only))?\s*[:.]?\W*", re.IGNORECASE)
+_ACUTE_LYMPHOBLASTIC = re.compile(r"\bALL\s+(?:patient\b|patients?\s+only|cohort\b|arm\b)(?=.*[a-z])")
+_FIRST_STEP = re.compile(r"\W*step\s+(?:[01]|i|zero|one)\b", re.IGNORECASE)        # everybody goes through it
+# What is asked of both sexes, and ends a list of one sex's: "Female participants:", "ECOG 0-1".
+_OF_BOTH_SEXES = re.compile(
+    r"\W*(?:(?:must\s+)?(?:have|has|be|is)\s+)?(?:(?:an?|the)\s+)?(?:ECOG|Eastern\s+Coop|Karnofsky|performance\s+status|WHO\s+performance"
+    r"|life\s+expectancy|measurable|(?:histolog|cytolog|patholog)\w+|adequate\s+(?:organ|bone|marrow|ha?ematol|renal|hepatic|liver)"
+    r"|platelets?\b|absolute\s+neutrophil|ha?emoglobin|(?:total\s+|serum\s+)?(?:bilirubin|creatinine)|(?:signed|written)\s+informed"
+    r"|(?:active|known|uncontrolled|serious)\s+(?:infection|CNS|brain|HIV|hepatitis|autoimmune))", re.IGNORECASE)
+_OTHER_PEOPLE = re.compile(OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
     r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the following|following criteria"
     r"|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)"
@@ -60,9 +74,23 @@ def reach_of(heading: str) -> str:
         return "female" if sex["female"] else "male"
     if _ALLOWS.fullmatch(heading):
         return "allowed"
+    if _FIRST_STEP.match(heading):
+        return "everyone"
+    if _ACUTE_LYMPHOBLASTIC.search(heading) or names_disease(heading):
+        return "cohort"
     if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None:
         return "everyone"
     return "cohort" if _COHORT.search(heading) else ""
+
+
+def names_disease(heading: str) -> bool:
+    """Whether a heading is of those with one of the diseases of a study: "Ovarian Cancer:"."""
+    return _DISEASE.fullmatch(heading) is not None
+
+
+def ends_sex(text: str, start: int, end: int) -> bool:
+    """Whether an item is of both sexes though it stands below a heading of one: "ECOG 0-1"."""
+    return _OF_BOTH_SEXES.match(text, start, end) is not None
 
 
 def is_of_others(heading: str) -> bool:

@@ -27,6 +27,7 @@ class Item:
     type: str
     topic: str = ""                           # the concept that its heading names
     heading: Span | None = None               # what says for whom it holds, where not for everybody
+    outer: Span | None = None                 # the heading of which that one is a part: "Phase 2:", "Ovarian cancer:"
     note: Span | None = None                  # the footnote that its mark points to
     items: list[Item] = field(default_factory=list)
     either: bool = False                      # the items below it are alternatives to it, joined by "or"

@@ -136,7 +136,8 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
             if _starts_item(text, run.end(), end, width):
                 cuts.append((run.end(), width))
     if end - start > 60 and "riteri" in text[start:end].lower():
-        cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)]
+        cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)
+                 if text[cut.start()].isupper() or text[:cut.start()].rstrip()[-1:] in (".", ";", ":", ")")]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
     cuts += [(cut, cuts[0][1]) for cut in _numbered(text, start, end)]

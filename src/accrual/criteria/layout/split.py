@@ -6,18 +6,18 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from accrual.criteria.layout.cohorts import is_of_others, reach_of
+from accrual.criteria.layout.cohorts import ends_sex, is_of_others, names_disease, reach_of
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
+from accrual.criteria.layout.labels import OWN_LABEL
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.model import Span
 
 __all__ = ["Item", "Split", "split"]
 
-_OWN_GROUP = re.compile(
-    r"(?:for\s+)?(?:cohorts?|arms?|parts?|groups?|phases?|strat(?:um|a))\s+[\w, ]{1,12}:", re.IGNORECASE)
+_OWN_GROUP = re.compile(OWN_LABEL, re.IGNORECASE)
 # A portion of the study as a bullet among those that it holds for: "STEP 2 RANDOMIZATION".
 _STEP = re.compile(
     r"\W*(?:step|phase|part|cohort|arm|group|strat(?:um|a))s?\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
@@ -36,6 +36,7 @@ _PLAIN_HEAD = re.compile(
     r"(?:\s+(?:for|of)\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：;-]*",
     re.IGNORECASE,
 )
+_ENDS_IN_SECTION = re.compile(r"\b(?P<what>inclusion|exclusion)\s+criteri(?:a|on)\s*:?\s*$", re.IGNORECASE)
 _EMPTY_PAIR = re.compile(
     r"\s*inclusion criteria:\s*exclusion criteria:(?:[^\S\r\n]*(?:\r\n|\r|\n)){3}", re.IGNORECASE)
 # "Exclusion criteria for this study: subjects meeting any of the following will not be able to take part:"
@@ -124,6 +125,8 @@ class _Splitter:
         self.section = self.type = "inclusion"
         self.topic = ""
         self.group: Span | None = None        # the heading of a cohort, where one was the last
+        self.outer: Span | None = None        # that of which it is a part
+        self.headed = 0                       # how many items there were before it
         self.group_indent = 0                 # of a heading that an item opens; others may be set in by mistake
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
@@ -157,9 +160,15 @@ class _Splitter:
         said = self.text[slice(*heading)].strip()
         reach = reach_of(said)
         if reach in ("cohort", "female", "male", "allowed"):
-            self.group, self.group_indent = heading, indent
+            whole = self.outer or self.group
+            of_part = names_disease(said) and whole is not None and reach_of(of := self._said(whole)) == "cohort"
+            self.outer = whole if of_part and not names_disease(of) else None
+            self.group, self.group_indent, self.headed = heading, indent, len(self.items)
         elif reach == "everyone" or self._ends_group(said):
-            self.group = None
+            self.group = self.outer = None
+
+    def _said(self, heading: Span) -> str:
+        return self.text[slice(*heading)].strip()
 
     def _ends_group(self, said: str) -> bool:
         """Whether a heading is of everybody again: a section's, an old layout's, or any behind what is allowed."""
@@ -167,6 +176,9 @@ class _Splitter:
             return False
         last = reach_of(self.text[slice(*self.group)].strip())
         section = "criteri" in said.lower() or _TYPE_WORD.fullmatch(said) is not None
+        if section and self.headed in (len(self.items), -1) and last == "cohort" and not names_disease(said):
+            self.headed = -1 if self.headed != -1 else -2     # "Arm 1:", "Inclusion criteria:", then the exclusions
+            return False
         return section or last in ("allowed", "female", "male") or said.rstrip(":").lower() in _NCI_LABELS
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
@@ -215,7 +227,9 @@ class _Splitter:
     def _enter_group(self, words: str) -> None:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
-        if _EXCLUDING.search(words):
+        if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
+            self.section = self.type = ends["what"].lower()
+        elif _EXCLUDING.search(words):
             self.type = "exclusion"
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
             self.type = "inclusion"
@@ -255,14 +269,18 @@ class _Splitter:
                 is_of_others(self.text[slice(*self.group)])):
             self.group = None                # "Clinicians must: …", "Patients must be diagnosed with cancer"
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
-        item = Item(line.start, line.body, line.end, self.type, self.topic, None if own else self.group)
+        if self.group is not None and ends_sex(self.text, line.body, line.end) and (
+                reach_of(self._said(self.group)) in ("female", "male")):
+            self.group = None
+        group, outer = (None, None) if own else (self.group, self.outer)
+        item = Item(line.start, line.body, line.end, self.type, self.topic, group, outer)
         if (note := self.footnotes.take(item)) is not None:
             self.headings.append(note)
             if item.body == item.end:
                 return
         parent = self._parent(line)
         if parent is not None:
-            item.heading = None              # what it stands under holds for both
+            item.heading = item.outer = None              # what it stands under holds for both
         (parent.items if parent else self.items).append(item)
         self.open.append((line, item))
 

@@ -10,28 +10,26 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS
 from accrual.criteria.model import Allowed, Given, Judged, Question, Rule, Span, Test, deciding_tests
 from accrual.criteria.sentence.logic import rule_of
+from accrual.criteria.sentence.sureness import asked_together
 
 __all__ = ["is_scope", "of_its_scope", "rule_in_scope"]
 
-_NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
-_KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|sub-?\s?stud(?:y|ies))"
-_PARTS = (
-    rf"(?:(?:the\s+)?{_KIND}\s+{_NUMBER}"
-    rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{_KIND}\s+)?{_NUMBER}){{0,8}}"
-    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?"
-    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?|phases?|parts?))")
-_WHOSE = r"(?:\s+(?:patients|subjects|participants|portion))?"
-_LEAD = re.compile(
-    rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?{_PARTS}"
-    rf"{_WHOSE}(?:\s+only|\s*\(\s*only\s*\))?)\s*(?::|(?(whose),|:))\s*", re.IGNORECASE)
-_LABEL = re.compile(rf"\b{_KIND}\s+{_NUMBER}{_WHOSE}(?:\s+only)?\s*:", re.IGNORECASE)
+_LEAD = re.compile(OWN_LABEL, re.IGNORECASE)
+_LABEL = re.compile(
+    rf"\b{KIND}\s+{NUMBER}(?:\s+(?:patients|subjects|participants|portion))?(?:\s+only)?\s*:", re.IGNORECASE)
 _STARTS = re.compile(r"[.;]\s+(?=\S)")
 _TAIL = re.compile(
     r"\(\s*(?P<scope>(?![^()]*\b(?:may|can|will|is|are|eligible|allowed|permitted|must)\b)[^()]{0,60}?\b(?:cohorts?|arms?"
-    rf"|(?:parts?|phases?)\s+{_NUMBER}|groups?|strat(?:um|a)|(?:expansion|escalation)\b)[^()]{{0,40}}\bonly)\s*\)\s*[.;]?\s*$",
+    rf"|(?:parts?|phases?)\s+{NUMBER}|groups?|strat(?:um|a)|(?:expansion|escalation)\b)[^()]{{0,40}}\bonly)\s*\)\s*[.;]?\s*$",
     re.IGNORECASE)
+# "(Phase II)", but for a trial in which somebody was: "a phase I trial", and for a phase of a disease.
+_PART = re.compile(
+    rf"\(\s*(?P<scope>(?:for\s+|in\s+)?{PARTS}(?:\s+(?:patients|subjects|participants|portion))?)\s*\)\s*[.;]?\s*$",
+    re.IGNORECASE)
+_OF_A_STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?)\W*$", re.IGNORECASE)
 _FAR = 120                                   # characters of what stands at the end of an item
 
 
@@ -82,13 +80,25 @@ def _asked(rule: Rule) -> Iterator[Test]:
 
 def _limited_behind(text: str, start: int, end: int, kind: str, topic: str) -> Rule | None:
     """The rule of an item at whose end stands for whom it holds: of one thing, or a sentence before it."""
-    said = text[max(start, end - _FAR):end].lower()
-    tail = _TAIL.search(text, max(start, end - _FAR), end) if "only" in said and ")" in said else None
+    tail = _tail(text, start, end)
     rule = rule_of(text, start, tail.start(), kind, topic) if tail is not None else None
     if tail is None or rule is None:
         return rule_of(text, start, end, kind, topic)
     apart = text[start:tail.start()].rstrip()[-1:] in (".", ";")
     single = not isinstance(rule, Judged) and len(list(deciding_tests(rule))) == 1
     if not (apart or single):                # of which of several things it is said is not known
-        return rule_of(text, start, end, kind, topic)
+        parts = rule.parts if isinstance(rule, Judged) else (rule,)
+        return asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
     return of_its_scope(text, tail.span("scope"), rule)
+
+
+def _tail(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The bracket at the end that says for whom an item holds."""
+    far = max(start, end - _FAR)
+    said = text[far:end].lower()
+    if ")" not in said[-4:]:
+        return None
+    if "only" in said and (found := _TAIL.search(text, far, end)) is not None:
+        return found
+    found = _PART.search(text, far, end)
+    return None if found is None or _OF_A_STUDY.search(text, far, found.start()) else found
