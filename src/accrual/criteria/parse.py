@@ -10,6 +10,7 @@ from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
 from accrual.criteria.sentence.diagnoses import with_diagnoses
+from accrual.criteria.sentence.fertility import of_those_who_can
 from accrual.criteria.sentence.nesting import rule_of_item
 from accrual.criteria.sentence.permissions_beside import with_permissions_beside
 from accrual.criteria.sentence.study_disease import with_study_disease
@@ -46,7 +47,7 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
     children = tuple(_criterion(text, child, joined=item.either) for child in item.items)
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
-    rule = rule_of_item(text, item, children, joined=joined)
+    rule = of_those_who_can(rule_of_item(text, item, children, joined=joined), item.type)
     if item.note is not None:
         rule = noted(rule, text, (body, item.last), item.note)
     if item.heading is not None:

@@ -12,7 +12,7 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["KEPT", "OF_WOMEN", "opposite_of", "state"]
 
-_OPPOSITES = (("childbearing-potential", "non-childbearing-potential"),)
+_OPPOSITES = (("fertile", "non-childbearing-potential"),)
 KEPT = ("pregnant", "non-childbearing-potential")  # how long these count is the same for every kind of them
 OF_WOMEN = ("pregnant", "breastfeeding", "childbearing-potential")
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from accrual.criteria.layout.items import Item, between
 from accrual.criteria.model import Span
 
-__all__ = ["defines_a_woman", "tells_of_lesions", "turns", "with_open_lists"]
+__all__ = ["defines_a_woman", "tells_of_lesions", "turns", "with_open_lists", "woman_defined_at"]
 
 _OPENS = re.compile(
     r"(?:[:：]|\b(?:any|one|all|each|either|some|\d) (?:or more )?of (?:the |these )?following(?:\s+[\w-]+){0,4}"
@@ -54,6 +54,8 @@ _A_WOMAN_IS = re.compile(
     r"\W*(?:note:?\s+)?(?:an?\s+)?(?:females?|wom[ae]n|patients?)\s+of\s+(?:child-?\s?bearing|reproductive)\s+"
     r"(?:potential|age)\s*(?:\([^)]{0,20}\)\s*)?(?:is|are)\s+(?:any|an?\b|those|defined|considered|all)\b",
     re.IGNORECASE)
+_SENTENCE_ENDS, _IN_BRACKETS = re.compile(r"[.;]\s+(?=\S)"), re.compile(r"\([^()]*\)")
+_ANNOUNCES = re.compile(r"(?::|\bfollowing(?:\s+\w+){0,2}|\bwho)\s*$", re.IGNORECASE)
 _LESION = re.compile(
     r"\b(?:lesions?|disease|ascites|effusions?|lymphangi\w+|mass(?:es)?|cysts?|metastas[ei]s|cancer|infiltration"
     r"|plasmacytosis|lymphedema|enlargement)\b", re.IGNORECASE)
@@ -143,7 +145,7 @@ def turns(head: str, kind: str) -> bool:
         return False
     if kind == "exclusion":
         return _TURNS_EXCLUSIONS.search(head) is not None
-    return _TURNS_DEMANDS.search(head) is not None or defines_a_woman(head)
+    return _TURNS_DEMANDS.search(head) is not None or defines_a_woman(head) or woman_defined_at(head) > 0
 
 
 def defines_a_woman(head: str) -> bool:
@@ -153,6 +155,19 @@ def defines_a_woman(head: str) -> bool:
     True
     """
     return _A_WOMAN_IS.match(head) is not None
+
+
+def woman_defined_at(head: str) -> int:
+    """Where the last sentence of a head begins that says which women are meant, behind what is asked of them; else 0.
+
+    >>> woman_defined_at("Women use condoms. A woman of childbearing potential is any woman (of any age) who:")
+    19
+    """
+    if "otential" not in head:
+        return 0
+    plain = _IN_BRACKETS.sub(lambda said: " " * len(said[0]), head)
+    last = max((hit.end() for hit in _SENTENCE_ENDS.finditer(plain)), default=0)
+    return last if last and defines_a_woman(plain[last:]) and _ANNOUNCES.search(plain, last) else 0
 
 
 def tells_of_lesions(head: str) -> bool:
@@ -170,7 +185,7 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     last = before[-1] if before else head
     if item.type != head.type or between(headings, last, item):
         return False
-    if defines_a_woman(text[head.body:head.end]):
+    if defines_a_woman(text[head.body:head.end]) or woman_defined_at(text[head.body:head.end]):
         return len(before) < _MOST_OF_A_WOMAN and _OF_A_WOMAN.match(text, item.body, item.end) is not None
     if tells_of_lesions(text[max(head.body, head.end - _FAR):head.end]):
         return _LESION.search(text, item.body, item.end) is not None and (

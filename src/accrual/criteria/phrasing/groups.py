@@ -25,7 +25,7 @@ _MEN_TOO = re.compile(
     r"\s*(?:must|should|have|need|are|agree|will|shall)\b", re.IGNORECASE)
 _ACTIVE_MEN = re.compile(
     rf"potential\b[^.;]{{0,25}}\b(?:and|or|&)\s+(?:all\s+)?sexually\s+active\s+{_MALES}\b"
-    rf"|sexually\s+active\s+{_MALES}\s+and\s+(?:wom[ae]n|females?)\b", re.IGNORECASE)
+    rf"|(?P<both>sexually\s+active\s+{_MALES}\s+and\s+(?:wom[ae]n|females?)\b)", re.IGNORECASE)
 _WHO_GET = re.compile(
     r"\b(?:patients|subjects|participants|those|individuals)\s+(?:who\s+)?(?:are\s+|will\s+be\s+)?"
     r"(?:undergo(?:ing)?|receiv(?:e|ing)|treated\s+with|taking|scheduled\s+for)\b", re.IGNORECASE)
@@ -138,13 +138,26 @@ def each_asked(text: str, whom: Rule, parts: list[Part]) -> Rule | None:
     """Each of two of whom a demand is made: "women of childbearing potential and sexually active men"; else None."""
     if not parts or not are_groups(parts):
         return None
-    named = {test.concept: test for test in whom.parts if isinstance(test, State)} if isinstance(whom, AllOf) else {}
-    if set(named) == {"sexually-active", "childbearing-potential"} and _ACTIVE_MEN.search(
-            text, parts[0].start, parts[-1].end + 12):
-        active = named["sexually-active"]
-        return AnyOf((named["childbearing-potential"], AllOf((active, Sex("male", active.span)))))
+    parted = whom.parts if isinstance(whom, AllOf) else (whom,)
+    named = {test.concept: test for test in parted if isinstance(test, State)}
+    if "fertile" in named and len(named) == len(parted) and _of_both_sexes(text, named["fertile"]):
+        return whom
+    active = _ACTIVE_MEN.search(text, parts[0].start, parts[-1].end + 12) if set(named) == {
+        "sexually-active", "childbearing-potential"} else None
+    if active is not None:
+        of_men = Sex("male", named["sexually-active"].span)
+        if active["both"] is not None:       # "sexually active men and women of childbearing potential"
+            return AllOf((named["sexually-active"], AnyOf((named["childbearing-potential"], of_men))))
+        return AnyOf((named["childbearing-potential"], AllOf((named["sexually-active"], of_men))))
     men = _MEN_TOO.search(text[max(0, parts[0].start - 25):parts[-1].end + 30])
     return AnyOf((whom, Sex("male", (parts[0].start, parts[-1].end)))) if men is not None else None
+
+
+def _of_both_sexes(text: str, fertile: State) -> bool:
+    """Whether men are among those who can have children: "patients of reproductive potential", not "fertile women"."""
+    said = text[slice(*fertile.span)].lower()
+    return "reproductive" in said and (
+        _WOMEN.search(said) is None or not _MEN.isdisjoint(said.replace("-", " ").split()))
 
 
 def are_groups(parts: list[Part]) -> bool:

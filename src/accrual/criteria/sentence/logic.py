@@ -63,6 +63,7 @@ from accrual.criteria.sentence.between_sentences import (
 )
 from accrual.criteria.sentence.by_group import for_either, limits_by_group
 from accrual.criteria.sentence.defined import by_values
+from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.filtration import with_filtration
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
@@ -194,7 +195,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
                            or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
     said = text[start:end]
-    if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)):
+    if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)
+                                or speaks_of_others(said, rules)):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(in_headed_time(all_of(rules), said), kind, said)
 
@@ -486,9 +488,6 @@ def _joins_test(words: list[Lexeme], groups: list[Group], at: int, kind: str) ->
     while after < len(words) and words[after].kind in "f,(":
         after += 1
     return any(group.first <= before < group.last or group.first <= after < group.last for group in groups)
-
-
-# ---------------------------------------------------------------- sex, questions
 
 
 def _question(text: str, span: Span) -> Question:

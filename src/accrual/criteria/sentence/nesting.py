@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import at_time, readmitted
-from accrual.criteria.layout.open_lists import defines_a_woman, tells_of_lesions
+from accrual.criteria.layout.open_lists import defines_a_woman, tells_of_lesions, woman_defined_at
 from accrual.criteria.layout.split import Item
 from accrual.criteria.lexemes.tokens import lexemes
 from accrual.criteria.lexemes.windows import times
@@ -185,6 +185,9 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     lesions = item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end])
     if lesions or defines_a_woman(text[item.body:item.end]):
         return Allowed(_whole(text, item))
+    if (defined := woman_defined_at(text[item.body:item.end])) > 0:        # the list only tells which women are meant
+        asked = rule_in_scope(text, item.body, item.body + defined, item.type, item.topic)
+        return all_of([*([asked] if asked is not None else []), Allowed(_whole(text, item))])
     if isinstance(own, Question) and said < item.end and is_bare(text[item.body:said]):
         own = None                           # "Patients | who have the following:"
     if item.beside or _are_of_groups(children):         # which of them are of the list, or for whom, is not known

@@ -96,6 +96,8 @@ _TELLING = re.compile("|".join((
     (rf"{_NOTE}[^.;:]{{0,60}}\b(?:upper|lower)\s+limits?\s+of\s+normal\s*=\s*i?[ul]ln"),
     (rf"{_NOTE}{_WOMAN}\s[^.;:]{{0,80}}\b(?:do|does)\s+not\s+(?:require|need)\s+(?:to\s+use\s+)?"
      r"(?:contraception|birth\s+control)\b[^.;:]{0,60}"),
+    (rf"{_NOTE}no\s+(?:\w+\s+){{0,4}}(?:contracepti(?:on|ves?)|birth\s+control)\s+(?:\w+\s+){{0,3}}(?:is|are)\s+"
+     r"(?:required|needed|necessary)\b(?:\s+(?:for|in|of|by)\s[^.;:,]{0,60})?"),
     rf"{_NOTE}[^.;:]{{1,140}}\bshould\s+be\s+(?:used|given|administered)\s+with\s+caution\b[^.;:]{{0,140}}",
     (rf"{_NOTE}(?:(?:study|participating|clinical)\s+)?(?:sites|cent(?:er|re)s|institutions)\s+(?:are\s+required\s+to|must)\b"
      r"[^;:]{0,200}"),
@@ -164,6 +166,7 @@ _TELLING = re.compile("|".join((
      r"[^;:]{0,80}"),
 )))
 _HINTS = Hints(
+    "contracepti", "birth control",
     "this criterion", "laboratory value", "permits the", "allows the", "allows re", "outcome", "endpoint",
     "questionnaire", "described in",
     "listed in", "detailed in", "provided in", "outlined in", "found in", "given in", "refers to", "representative",

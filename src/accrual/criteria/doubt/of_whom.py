@@ -1,0 +1,53 @@
+"""Words about people that a rule takes for a demand or an illness, or for others' languages: the sentence is asked."""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.doubt.nodes import nodes_of
+from accrual.criteria.model import AllOf, Except, Given, Not, Rule, State, Therapy, deciding_tests, tests_of
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["is_of_others"]
+
+_NOT_NEEDED = re.compile(r"\bno\b[^.;,]{0,80}\b(?:is|are)\s+(?:required|needed|necessary|mandatory)\b")
+_LANGUAGE = r"(?:english|spanish|french|german|chinese|mandarin|cantonese|portuguese|italian|dutch|korean|hindi|arabic)"
+_BOTH = re.compile(rf"\b{_LANGUAGE}(?:[\s-]speak\w+)?\s*(?:and|&)\s*{_LANGUAGE}\b")
+_READS = re.compile(r"\b(?:reads?|reading|writes?|writing|literate|literacy)\b")
+_OF_PREGNANCY = ("pregnant", "planning-pregnancy", "breastfeeding")
+
+
+def is_of_others(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a sentence, in lower case, asks nothing, or less of people than its rule.
+
+    >>> contraception = State("contraception", (0, 13))
+    >>> is_of_others(Not(contraception), "inclusion", "no contraception is required")
+    True
+    >>> is_of_others(Not(contraception), "inclusion", "no contraception")
+    False
+    """
+    if kind == "inclusion" and "no " in said and any(
+            isinstance(node, Not) for node in nodes_of(rule, Except, Given)) and _NOT_NEEDED.search(said):
+        return True                          # what need not be is not forbidden
+    if _is_of_languages([test.concept for test in deciding_tests(rule) if isinstance(test, State)], said):
+        return True
+    if isinstance(rule, Given) and any(isinstance(test, Therapy) and test.concept.endswith("-donation")
+                                       for test, _, _ in tests_of(rule.condition)):
+        return True                          # "use condoms if the partner is fertile, and refrain from donating sperm"
+    # "pregnant … during the required period of contraception": who uses none is kept out as well
+    return kind == "exclusion" and any(
+        isinstance(node, AllOf) and _needs_contraception(node) for node in nodes_of(rule))
+
+
+def _is_of_languages(states: list[str], said: str) -> bool:
+    """Whether that somebody speaks a language tells less than "English and Spanish", "speak and read"."""
+    if not any(state.endswith("-speaking") for state in states):
+        return False
+    reads = any("-reading" in state or "-writing" in state for state in states)
+    return _BOTH.search(said) is not None or (not reads and _READS.search(said) is not None)
+
+
+def _needs_contraception(node: AllOf) -> bool:
+    named = [part.concept for part in node.parts if isinstance(part, State)]
+    return any(is_kind_of(concept, "contraception") for concept in named) and any(
+        is_kind_of(concept, each) for concept in named for each in _OF_PREGNANCY)
