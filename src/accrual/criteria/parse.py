@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accrual.criteria.layout.cohorts import held_for
+from accrual.criteria.layout.cohorts import held_for, reach_of
 from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.fertility import of_those_who_can
+from accrual.criteria.sentence.heads import in_time_of
 from accrual.criteria.sentence.nesting import rule_of_item
 from accrual.criteria.sentence.permissions_beside import with_permissions_beside
 from accrual.criteria.sentence.study_disease import with_study_disease
@@ -50,7 +51,9 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
     rule = of_those_who_can(rule_of_item(text, item, children, joined=joined), item.type)
     if item.note is not None:
         rule = noted(rule, text, (body, item.last), item.note)
-    if item.heading is not None:
+    if item.heading is not None and reach_of(text[slice(*item.heading)].strip()) == "timed":
+        rule = in_time_of(rule, text, item.heading)
+    elif item.heading is not None:
         rule = held_for(rule, text, item.heading)
     if item.outer is not None:
         rule = held_for(rule, text, item.outer)

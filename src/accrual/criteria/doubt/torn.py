@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     Given,
     Quantity,
     Rule,
+    State,
     Test,
     Therapy,
     deciding_tests,
@@ -36,6 +37,9 @@ _AND_NO = re.compile(
     r"\band\s+(?:who\s+)?(?:(?:have|has|had|with|are|is|do|does|did)\s+)(?:no|not|never)\b(?!\s+(?:limited|only|recover\w*|resol\w*))")
 _EITHER_SIDE = re.compile(
     r"\b(?:before|prior\s+to)\s+or\s+(?:within\s+)?(?:[\w-]+\s+(?:days?|weeks?|months?)\s+)?(?:after|following)\b")
+_PLACED = re.compile(
+    r"\blocali[sz]ed\s+(?:\w+ly\s+)?(?:in|within|at|on|near|around|outside|to)\s+(?:the|an?)\b"
+    r"(?!\s+(?:prostate|organ))")
 _ELSEWHERE = re.compile(
     r"\b(?:those|as|except|unless)\s+(?:(?:are|is|otherwise|specifically)\s+)?"
     r"(?:specified|listed|described|defined|allowed|permitted|noted)\s+"
@@ -57,6 +61,9 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
         return True                          # which those are, another page says
     if any(_is_of_another(test, said) for test in tests):
         return True
+    if "adequate" in said and any(isinstance(node, Given) and isinstance(node.condition, State) and (
+            node.condition.concept.startswith("adequate-")) for node in nodes_of(rule, Given)):
+        return True                          # "these criteria of adequate function must be met" asks everybody
     treated = {test.concept for test in tests if isinstance(test, Therapy)}
     if len(treated) > 1 and _EITHER_SIDE.search(said) is not None:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
@@ -73,6 +80,15 @@ def _lets_in_by_limit(node: AnyOf) -> bool:
     return limits and any(isinstance(part, Condition) for part in node.parts)
 
 
+def _is_numbered(stage: str) -> bool:
+    return stage.startswith("stage-")
+
+
+def _is_effusion(concept: str) -> bool:
+    """Whether a condition goes with a cancer and has no stages of its own."""
+    return is_kind_of(concept, "effusion") or concept.endswith(("effusion", "ascites", "obstruction", "metastasis"))
+
+
 def _is_of_another(test: Test, said: str) -> bool:
     """Whether a test is made of words that tell of another thing."""
     match test:
@@ -82,6 +98,10 @@ def _is_of_another(test: Test, said: str) -> bool:
             return is_kind_of(test.concept, "anticancer-therapy") or is_kind_of(test.concept, "chemotherapy")
         case Therapy():
             return _BY.search(said) is not None or ("for wh" in said and _TO_COME.search(said) is not None)
+        case Condition() if "localized" in test.stage and "locali" in said and _PLACED.search(said) is not None:
+            return True                      # "localized in the infratentorial compartment" is a place
+        case Condition() if any(map(_is_numbered, test.stage)) and _is_effusion(test.concept):
+            return True                      # "stage IIIB with pleural effusion" is a stage of the cancer
         case Condition(status="active"):
             return test.concept.startswith("latent-") and "active" in said
     return False

@@ -17,7 +17,7 @@ _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
 _COHORT = re.compile(
     r"\b(?:(?:cohorts?|arms?|parts?|groups?|strat(?:um|a)|modules?|panels?|tiers?"
     r"|sub-?\s?(?:stud(?:y|ies)|protocols?))\b"
-    r"|patient\s+population|normal\s+(?:subjects|participants)|aims?\s+\d"
+    r"|patient\s+population|study\s+patients\s*:|normal\s+(?:subjects|participants)|aims?\s+\d"
     rf"|phases?\s+{_NUMBER}\b|(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
     r"|dose[ -](?:escalation|expansion)"
     r"|(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
@@ -33,17 +33,28 @@ _COHORT = re.compile(
     re.IGNORECASE)
 # A disease of which the study has several: "Ovarian Cancer:"; "ALL patients" have one too.
 _DISEASE = re.compile(
-    r"\W*(?:for\s+)?(?!(?:other|history|prior|previous|active|second\w*|concurrent|type|target|no|any|all|the|primary|known"
+    r"\W*(?:for\s+)?(?!(?:other|history|prior|previous|active|second\w*|concurrent|type|target|no|any|all|the"
+    r"|primary|known"
     r"|additional|measurable|inclusion|exclusion)\b)(?:[\w/’'-]+\s+){0,4}(?:cancers?|carcinomas?|tumou?rs?|lymphomas?"
     r"|leuka?emias?|melanomas?|sarcomas?|myelomas?|gliomas?|NSCLC|SCLC|HNSCC|TNBC|HCC|RCC|AML|CML|CLL|MDS|NHL|DLBCL)"
     r"(?:\s+\([\w/-]+\))?(?:\s+(?:patients|subjects|participants|only))?\s*[:.]?\W*", re.IGNORECASE)
 _ACUTE_LYMPHOBLASTIC = re.compile(r"\bALL\s+(?:patient\b|patients?\s+only|cohort\b|arm\b)(?=.*[a-z])")
+# "Excluded within 30 days prior to study entry:" gives the time of all below.
+_TIMED = re.compile(
+    r"\W*(?:(?:are\s+|is\s+)?(?:excluded|prohibited|not\s+(?:allowed|permitted)|exclusion"
+    r"|any\s+of\s+the\s+following|the\s+following)"
+    r"(?:\s+(?:if|when|treatments?|medications?))?\s+)?within\s+(?:the\s+(?:last|past|previous"
+    r"|prior)\s+)?\w+\s+(?:days?|weeks?|months?|years?)"
+    r"(?:\s+(?:prior\s+to|before|of|preceding|from)\s+[^:;.]{1,60})?\W*", re.IGNORECASE)
 _FIRST_STEP = re.compile(r"\W*step\s+(?:[01]|i|zero|one)\b", re.IGNORECASE)        # everybody goes through it
 # What is asked of both sexes, and ends a list of one sex's: "Female participants:", "ECOG 0-1".
 _OF_BOTH_SEXES = re.compile(
-    r"\W*(?:(?:must\s+)?(?:have|has|be|is)\s+)?(?:(?:an?|the)\s+)?(?:ECOG|Eastern\s+Coop|Karnofsky|performance\s+status|WHO\s+performance"
-    r"|life\s+expectancy|measurable|(?:histolog|cytolog|patholog)\w+|adequate\s+(?:organ|bone|marrow|ha?ematol|renal|hepatic|liver)"
-    r"|platelets?\b|absolute\s+neutrophil|ha?emoglobin|(?:total\s+|serum\s+)?(?:bilirubin|creatinine)|(?:signed|written)\s+informed"
+    r"\W*(?:(?:must\s+)?(?:have|has|be|is)\s+)?(?:(?:an?|the)\s+)?(?:ECOG|Eastern\s+Coop|Karnofsky"
+    r"|performance\s+status|WHO\s+performance"
+    r"|life\s+expectancy|measurable|(?:histolog|cytolog|patholog)\w+|adequate\s+(?:organ|bone|marrow|ha?ematol"
+    r"|renal|hepatic|liver)"
+    r"|platelets?\b|absolute\s+neutrophil|ha?emoglobin|(?:total\s+|serum\s+)?(?:bilirubin|creatinine)|(?:signed"
+    r"|written)\s+informed"
     r"|(?:active|known|uncontrolled|serious)\s+(?:infection|CNS|brain|HIV|hepatitis|autoimmune))", re.IGNORECASE)
 _OTHER_PEOPLE = re.compile(OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
@@ -63,7 +74,7 @@ _LONGEST = 160                               # characters of a heading; what is 
 
 
 def reach_of(heading: str) -> str:
-    """For whom what stands below a heading holds: "cohort", "female", "male", "allowed", "everyone", or "" as before.
+    """For whom what stands below a heading holds: "cohort", "female", "male", "allowed", "timed", "everyone", or "".
 
     >>> [reach_of(said) for said in ("Cohort B:", "Inclusion criteria for all cohorts", "Women:", "Allowed:", "Renal:")]
     ['cohort', 'everyone', 'female', 'allowed', '']
@@ -74,6 +85,8 @@ def reach_of(heading: str) -> str:
         return "female" if sex["female"] else "male"
     if _ALLOWS.fullmatch(heading):
         return "allowed"
+    if "ithin" in heading and _TIMED.fullmatch(heading):
+        return "timed"
     if _FIRST_STEP.match(heading):
         return "everyone"
     if _ACUTE_LYMPHOBLASTIC.search(heading) or names_disease(heading):

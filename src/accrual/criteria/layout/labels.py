@@ -8,29 +8,37 @@ NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
 KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|aims?|sub-?\s?stud(?:y|ies))"
 # People in a study who are no patients.
 OTHERS = (
-    r"\b(?:donors?|care-?\s?givers?|care-?\s?(?:partners?|recipients?|receivers?)|parents?|spouses?|partners?|famil(?:y|ies)"
+    r"\b(?:donors?|care-?\s?givers?|care-?\s?(?:partners?|recipients?|receivers?)|parents?|spouses?|partners?"
+    r"|famil(?:y|ies)"
     r"|relatives|siblings?|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _STEP = (
-    rf"steps?\s+{NUMBER}(?:[\s:,/-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over|induction|treatment"
+    rf"steps?\s+{NUMBER}(?:[\s:,/-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over"
+    rf"|induction|treatment"
     r"|maintenance|consolidation|screening|enrol\w+|surgery|eligibility|inclusion|exclusion|criteri(?:a|on))\b){0,4}")
 PARTS = (
     rf"(?:(?:the\s+)?{KIND}\s+{NUMBER}"
     rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER}){{0,8}}"
     r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?"
-    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?|phases?|parts?)"
+    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?"
+    r"|phases?|parts?)"
     rf"|{_STEP})")
 # "BENIGN ARM", "Osimertinib cohort", "TD high transfusion burden cohort", but no "age group" or "the arm".
 _NAMED = (
-    r"(?:(?!(?:the|an?|this|that|each|any|all|both|either|in|on|of|or|and|for|with|no|not|who|must|is|are|be|age|risk|blood"
-    r"|ethnic|prognostic|disease|left|right|upper|lower|one|two|three|four|which|treatment)\b)[\w+/-]{2,20}\s+){1,4}(?:arm|cohort|group)")
+    r"(?:(?!(?:the|an?|this|that|each|any|all|both|either|in|on|of|or|and|for|with|no|not|who|must|is|are|be|age"
+    r"|risk|blood"
+    r"|ethnic|prognostic|disease|left|right|upper|lower|one|two|three|four|which"
+    r"|treatment)\b)[\w+/-]{2,20}\s+){1,4}(?:arm|cohort|group)")
 _PEOPLE = (
     r"(?:patients?|donors?|(?:bone\s+marrow|stem\s+cell|healthy|related|sibling)\s+donors?|recipients?"
     r"|(?:(?:patients?|family|informal|primary)\s+)?care-?\s?(?:givers?|partners?|recipients?|receivers?)"
-    r"|spouses?|partners?|relatives|siblings|family\s+members?|parents?|clinicians?|(?:healthcare\s+)?providers?|physicians?"
-    r"|nurses?|stakeholders?|(?:healthy\s+|normal\s+)?(?:controls?|volunteers?)|(?:healthy|normal)\s+(?:subjects|participants))"
+    r"|spouses?|partners?|relatives|siblings|family\s+members?|parents?|clinicians?|(?:healthcare\s+)?providers?"
+    r"|physicians?"
+    r"|nurses?|stakeholders?|(?:healthy\s+|normal\s+)?(?:controls?|volunteers?)|(?:healthy|normal)\s+(?:subjects"
+    r"|participants))"
     r"(?:\s+(?:eligibility|inclusion|exclusion)(?:\s+criteria)?)?")
 # At the start of what is said: the label, and the colon behind it.
 OWN_LABEL = (
-    rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects|participants)\s+in\s+)?)?"
+    rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects"
+    rf"|participants)\s+in\s+)?)?"
     rf"(?:{PARTS}(?:\s+(?:patients|subjects|participants|portion))?|{_NAMED}|{_PEOPLE})"
     r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?::|(?(whose),|:))\s*")

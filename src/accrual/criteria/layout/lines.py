@@ -55,6 +55,7 @@ _NCI_LABEL = re.compile(
 _LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
 _NEAR = 5                                    # letters of the alphabet from one marker to the next
 _HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by)|[<>≤≥=])\s*$")          # a value follows on the next line
+_CLOSES = re.compile(r"[^()\r\n.;:]{1,12}\)")
 _TERMINAL = (".", ";", ":", "!", "?")
 _FAR = 200                                   # further back than any wrapped line is long
 
@@ -183,6 +184,8 @@ def _indent(text: str, start: int, end: int) -> int:
 def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_letter: str) -> Line:
     """The line with its marker told from its words."""
     found = _MARKER.match(text, start, end)
+    if found and not blank and _closes_bracket(text, start):
+        found = None
     style = _style(found, last_letter) if found else ""
     if found and style:
         body = min(found.end(), end)
@@ -191,6 +194,15 @@ def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_lett
             body = again.end()               # "* A. Written consent" has two of them
         return Line(start, body, end, indent, style, blank)
     return Line(start, start, end, indent, "", blank)
+
+
+def _closes_bracket(text: str, start: int) -> bool:
+    """Whether a line closes a bracket of the line before: "high risk (stage III or / IV) leukemia"."""
+    if _CLOSES.match(text, start) is None:
+        return False
+    before = text[max(0, start - _FAR):start].rstrip()
+    last = before[max(before.rfind("\n"), before.rfind("\r")) + 1:]
+    return last.count("(") > last.count(")") and last.endswith((" or", " and", ","))
 
 
 def _is_second(found: re.Match[str], last_letter: str) -> bool:
@@ -237,6 +249,8 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
         return False
     ends, first = text[last.end - 1], text[line.start]
     opens_low = first.islower() or first in ",;)&%" or (first in "([" and ends not in _TERMINAL)
+    if not line.blank_before and _closes_bracket(text, line.start):
+        return True
     if line.blank_before:
         return ends == "," and first.islower()
     if _would_not_fit(text, last, line, width):

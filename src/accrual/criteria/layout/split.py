@@ -20,10 +20,13 @@ __all__ = ["Item", "Split", "split"]
 _OWN_GROUP = re.compile(OWN_LABEL, re.IGNORECASE)
 # A portion of the study as a bullet among those that it holds for: "STEP 2 RANDOMIZATION".
 _STEP = re.compile(
-    r"\W*(?:step|phase|part|cohort|arm|group|strat(?:um|a))s?\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
+    r"\W*(?:for\s+)?(?:steps?|phases?|parts?|cohorts?|arms?|groups?|strat(?:um|a))\s+"
+    r"(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b(?:(?:\s*(?:,|and|&|/|[-–])\s*)(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b){0,4}"
     r"(?:[\s(:,-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|screening|enrol\w+|treatment|eligibility"
     r"|inclusion|exclusion|criteri(?:a|on)|only|portion|patients|subjects|participants|induction|maintenance"
-    r"|consolidation))*[\s)]*", re.IGNORECASE)
+    r"|consolidation|neo-?adjuvant|adjuvant|surgery|radiotherapy|cross-?over|dose|escalation|expansion|specific"
+    r"|optional"
+    r"|therapy|and))*[\s):.]*", re.IGNORECASE)
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -52,7 +55,8 @@ _EXCLUDING = re.compile(
     r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)", re.IGNORECASE,
 )
 _MUST_MEET = re.compile(
-    r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to|needs?\s+to)\s+"
+    r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to"
+    r"|needs?\s+to)\s+"
     r"(?:meet|satisfy|fulfill?)\s+(?:all|each|every|the\s+following)\b"
     r"(?P<study>[^.]{0,80}\b(?:eligib\w+|enrol\w*|ent(?:er|ry)|includ\w+|inclusion|participat\w+)\b)?", re.IGNORECASE)
 # "Brain metastases are permitted if all of the following criteria are met:"
@@ -64,7 +68,8 @@ _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
     r"|please contact site for information|key|main|who|any age|all ages"
-    r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)|no eligibility criteria"
+    r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)"
+    r"|no eligibility criteria"
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
     r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
 )
@@ -73,6 +78,10 @@ _CHOICE = re.compile(
     r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
     r" (?:following|below|criteria)", re.IGNORECASE,
 )
+_ONE_OF = re.compile(
+    r"\W*(?:(?:the\s+)?presence\s+of\s+|must\s+have\s+|has\s+|have\s+|with\s+)?(?:at\s+least\s+one"
+    r"|one\s+or\s+more|any\s+one)\s+"
+    r"(?!prior\b|previous\b)[^:.;]{3,80}:\s*$", re.IGNORECASE)
 _LISTED = ("following", "below", "criteria")
 _TOPICS = {"age": "age", "life expectancy": "life-expectancy", "performance status": "ecog"}
 _NCI_LABELS = frozenset((
@@ -83,8 +92,10 @@ _NCI_LABELS = frozenset((
 ))
 # A title of a section though a marker stands before it, as nobody rules out any treatment at all.
 _TITLE = re.compile(
-    r"(?:(?:Prior|Previous|Concomitant|Concurrent|and|or)(?:\s*/\s*|\s+))*(?:Medications?|Treatments?|Therap(?:y|ies)|Drugs?)"
-    r"(?:\s*(?:/|and|&|or)\s*(?:(?:Prior|Concomitant|Concurrent)\s+)?(?:Medications?|Treatments?|Therap(?:y|ies)|Drugs?))+:?")
+    r"(?:(?:Prior|Previous|Concomitant|Concurrent|and|or)(?:\s*/\s*|\s+))*(?:Medications?|Treatments?|Therap(?:y"
+    r"|ies)|Drugs?)"
+    r"(?:\s*(?:/|and|&|or)\s*(?:(?:Prior|Concomitant|Concurrent)\s+)?(?:Medications?|Treatments?|Therap(?:y|ies)"
+    r"|Drugs?))+:?")
 _PERSONS_WHO = re.compile(
     r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
 )
@@ -92,7 +103,8 @@ _PATIENTS = re.compile(r"patients?(?:\s+participants?)?\s+(?:must|should|are|wil
 _PRINTED = re.compile(r"\S")
 _LONGEST_HEAD = 120
 _NAMES_GROUPS = re.compile(                  # of which a long heading may name several by their treatments
-    r"(?:(?!exclu|ineligib|\bnot be\b|eligib|\bmust\b)[^.;<>≥≤]){1,160}\b(?:arms?|cohorts?|groups?)\s*:", re.IGNORECASE)
+    r"(?:(?!exclu|ineligib|\bnot be\b|eligib|\bmust\b)[^.;<>≥≤]){1,160}\b(?:arms?|cohorts?"
+    r"|groups?)\s*:", re.IGNORECASE)
 _DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
 
@@ -148,7 +160,8 @@ class _Splitter:
             within = bool(self.open) and self.text[self.open[-1][1].end - 1] == ":"
             self.open.clear()
             self.headings.append((line.start, ends))
-            self._reach((line.start, ends), line.indent if within else 0)
+            near = min(line.indent, following.indent) if line.style and following is not None else 0
+            self._reach((line.start, ends), line.indent if within else near)
             rest = _PRINTED.search(self.text, ends, line.end)
             if rest is None:
                 return
@@ -159,13 +172,18 @@ class _Splitter:
         """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
         said = self.text[slice(*heading)].strip()
         reach = reach_of(said)
-        if reach in ("cohort", "female", "male", "allowed"):
+        if reach in ("cohort", "female", "male", "allowed", "timed"):
             whole = self.outer or self.group
             of_part = names_disease(said) and whole is not None and reach_of(of := self._said(whole)) == "cohort"
             self.outer = whole if of_part and not names_disease(of) else None
             self.group, self.group_indent, self.headed = heading, indent, len(self.items)
-        elif reach == "everyone" or self._ends_group(said):
+        elif (reach == "everyone" and not self._opens_group(said)) or self._ends_group(said):
             self.group = self.outer = None
+
+    def _opens_group(self, said: str) -> bool:
+        """Whether a heading only opens the list of a cohort: "Phase I", "They must meet the following criteria:"."""
+        return self.group is not None and self.headed == len(self.items) and "following" in said and (
+            " all " not in said and reach_of(self._said(self.group)) == "cohort")
 
     def _said(self, heading: Span) -> str:
         return self.text[slice(*heading)].strip()
@@ -179,7 +197,7 @@ class _Splitter:
         if section and self.headed in (len(self.items), -1) and last == "cohort" and not names_disease(said):
             self.headed = -1 if self.headed != -1 else -2     # "Arm 1:", "Inclusion criteria:", then the exclusions
             return False
-        return section or last in ("allowed", "female", "male") or said.rstrip(":").lower() in _NCI_LABELS
+        return section or last in ("allowed", "female", "male", "timed") or said.rstrip(":").lower() in _NCI_LABELS
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
         """Where a heading that starts this line ends; None where it is no heading."""
@@ -241,10 +259,12 @@ class _Splitter:
         """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
         said = self.text[line.body:line.end]
         low = said.lower()
+        if following is not None and self._is_step(line, following):
+            return True
+        if said.endswith(":") and "one" in low and _ONE_OF.match(said) is not None and self.type == "inclusion":
+            return False                      # "At least one deficit:", of those below
         if any(word in low for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
             return False                      # "at least one of the following:" is logic, so an item with items
-        if line.style and following is not None and following.indent <= line.indent + 1 and _STEP.fullmatch(said):
-            return True
         if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and following is not None and _TITLE.fullmatch(said)) or bool(
                 line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
@@ -257,6 +277,20 @@ class _Splitter:
         if self._between_unmarked(line) or re.search(r"[.;?!]", said):
             return False
         return re.search(r"[\d,]", said) is None or reach_of(said) == "cohort"      # "Phase 2 only" has a number
+
+    def _is_step(self, line: Line, following: Line) -> bool:
+        """Whether a line is but a portion of the study, and no head of a list that is set in below it."""
+        said = self.text[line.body:line.end]
+        if line.style and said.isupper() and said.endswith("PATIENTS:") and self.group is not None:
+            return following.indent <= line.indent + 1       # beside "PHASE I PATIENTS:"
+        if _STEP.fullmatch(said) is None:
+            return False
+        if line.style:                       # "2. Phase 2:" is an item of a list
+            bulleted = line.style.startswith("bullet") or not said.endswith(":")
+            return bulleted and following.indent <= line.indent + 1
+        first = not self.items or self.items[-1].end < self.headings[-1][0]     # of its section
+        return "criteri" in said.lower() or bool(following.style) or first or (
+            _PLAIN_HEAD.match(self.text, following.body, following.end) is not None)
 
     def _between_unmarked(self, line: Line) -> bool:
         """Whether the item before has no marker either: then short lines are items of a plain list."""

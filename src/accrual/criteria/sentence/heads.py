@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.clause.listing import at_time
-from accrual.criteria.model import AllOf, Quantity, Question, Rule, Scale, deciding_tests
+from accrual.criteria.lexemes.tokens import lexemes
+from accrual.criteria.lexemes.windows import times
+from accrual.criteria.model import AllOf, Judged, Quantity, Question, Rule, Scale, Span, deciding_tests
 
 __all__ = [
-    "in_headed_time", "is_bare", "is_headed_for_some", "keeps_out", "lists_inline", "requires", "speaks_for_joining",
+    "in_headed_time", "in_time_of", "is_bare", "is_headed_for_some", "is_label", "keeps_out", "lists_inline",
+    "of_letters", "requires", "speaks_for_joining",
 ]
 
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -29,6 +32,17 @@ _OF_WHOM = re.compile(                       # "in whose opinion the patient sho
 _INLINE = re.compile(
     r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,2} following\b[^.:;]{0,40}:\s*"
     r"\(?(?:\d{0,2}[a-d]|\d|i{1,3})[.)]\)?\s", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:serolog(?:y|ies)|virology|diagnos[ei]s|histology|pathology|cytology|imaging|radiology|biopsy|laboratory(?:\s+tests?)?"
+    r"|(?:blood|clinical)\s+(?:chemistry|tests?)|(?:bio)?chemistry|ha?ematology|coagulation|immunology|genetics|treatments?"
+    r"|prior\s+treatments?)\s*:\s*", re.IGNORECASE)
+# "AML i. relapsed ii. refractory iii. secondary": a list whose items stand in one line.
+_ROMAN = re.compile(
+    r"(?<!\w)\(?i[.)]\s.{2,300}?(?<!\w)\(?ii[.)]\s.{2,300}?(?<!\w)\(?iii[.)]\s", re.IGNORECASE | re.DOTALL)
+# "Criteria A and B must be met, in addition to C and/or D:"
+_OF_LETTERS = re.compile(
+    r"\b(?:[A-F]|[1-6])\s*,?\s+(?:and/or|or)\s+"
+    r"(?:criteri(?:on|a)\s+)?(?:[A-F]|[1-6])\b(?!\s*(?:[.%-]|\w))", re.IGNORECASE)
 _TIMED = re.compile(r"[^:;.]{0,120}\b\d+\s*(?:days?|weeks?|months?|hours?)\b[^:;.\d]{0,80}:\s", re.IGNORECASE)
 _FOR_SOME = re.compile(                      # the last label before a sentence of a text whose lines ran together
     r"\bFor\s+(?!all\b|each\b|every\b)[^:.;*]{3,60}:\s+No\s[^:.;*]{1,200}$")
@@ -92,6 +106,20 @@ def in_headed_time(rule: Rule | None, text: str) -> Rule | None:
     return at_time(rule, window)
 
 
+def in_time_of(rule: Rule, text: str, span: Span) -> Rule:
+    """What a list names in the time that its heading gives: "Excluded within 30 days prior to study entry:"."""
+    found = [time.window for time in times(lexemes(text, *span), set()) if time.window is not None]
+    if any(getattr(test, "status", "") == "active" for test in deciding_tests(rule)):
+        return rule                          # "current drug abuse" has a time of its own
+    return at_time(rule, found[0]) if len(found) == 1 else Judged(
+        Question(" ".join(text[slice(*span)].split()), span), (rule,))
+
+
+def is_label(head: str) -> bool:
+    """Whether a head is but the name of a kind of test or finding: "Serology:"."""
+    return _LABEL.fullmatch(head) is not None
+
+
 def is_headed_for_some(text: str, start: int) -> bool:
     """Whether a denial stands below a label that tells whom it is asked of: "For IL-2 therapy: No angina No stroke".
 
@@ -107,7 +135,17 @@ def is_headed_for_some(text: str, start: int) -> bool:
 
 def lists_inline(text: str, start: int, end: int) -> bool:
     """Whether a list's items stand in the sentences that follow its head: "one of the following: 4a. … 4b. …"."""
-    return _INLINE.search(text, start, end) is not None
+    return _INLINE.search(text, start, end) is not None or (
+        text.find("iii", start, end) > 0 and _ROMAN.search(text, start, end) is not None)
+
+
+def of_letters(head: str) -> bool:
+    """Whether a head says of the items below, by their letters, which are alternatives.
+
+    >>> of_letters("Criteria A and B must be met, in addition to C and/or D:"), of_letters("Grade 1 or 2 events:")
+    (True, False)
+    """
+    return "riteri" in head and _OF_LETTERS.search(head) is not None
 
 
 def keeps_out(text: str) -> bool:

@@ -33,7 +33,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
-from accrual.criteria.sentence.heads import is_bare, requires, speaks_for_joining
+from accrual.criteria.sentence.heads import is_bare, is_label, of_letters, requires, speaks_for_joining
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
@@ -56,20 +56,23 @@ _COUNTED = re.compile(
     r"(?: \w+){0,3} (?:following|below)", re.IGNORECASE,
 )
 _ALL = re.compile(
-    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria|conditions)", re.IGNORECASE,
+    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria"
+    r"|conditions)", re.IGNORECASE,
 )
 _ALL_OF_THEM = re.compile(r"\ball\b(?!\s+(?:patients|subjects|participants|individuals|persons)\b)", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
     r"[\w\s,()/-]{0,60}|\bas follows?|\bfollowing\b[\w\s,()/-]{0,60}|\bbelow\b"
-    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary|performance)\b"
+    r"|\b(?:organ|marrow|ha?ematolog\w+|renal|hepatic|liver|kidney|coagulation|laboratory|cardiac|pulmonary"
+    r"|performance)\b"
     r"[\w\s,/-]{0,40}\b(?:function|values?|parameters?|reserve|tests?|criteria|status)\b[\w\s,()/-]{0,40})"
     r"\s*:?\s*$",
     re.IGNORECASE,
 )
 # What only opens the list below: "…, with any of the following criteria:".
 _OPENS = re.compile(
-    r"[\s,;(]*(?:\b(?:and|or|with|who|has|have|having|meets?|meeting|must|by|as|including|includes?|defined|evidenced|plus"
+    r"[\s,;(]*(?:\b(?:and|or|with|who|has|have|having|meets?|meeting|must|by|as|including|includes?|defined"
+    r"|evidenced|plus"
     r"|fulfill?(?:s|ing)?|satisf(?:y|ies|ying)|presence of|at least|for)\b[\s,]*)*"
     r"(?:any|one|all|either|both|each|some|two|three|1|2|3|≥\s*\d)?(?:\s+or\s+more)?(?:\s+of)?(?:\s+(?:the|these))?"
     r"\s*(?:\w+\s+){0,2}(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IGNORECASE)
@@ -77,7 +80,8 @@ _LIST_FOLLOWS = re.compile(r"(?:following|below)(?:\s+\w+){0,4}\s*:?\s*$", re.IG
 _ANNOUNCES = re.compile(r"\bof\s+(?:the\s+)?following(?:\s+\w+){0,4}\s*:\s*$", re.IGNORECASE)
 # What only says of which time a list is: "History of any of the following:".
 _LEADS_IN = re.compile(
-    r"\W*(?:(?:patients?|subjects?|participants?|individuals?|with|who|have|has|had|having|an?|the|any|known|documented"
+    r"\W*(?:(?:patients?|subjects?|participants?|individuals?|with|who|have|has|had|having|an?|the|any|known"
+    r"|documented"
     r"|prior|previous|past|medical|clinical|(?P<now>current(?:ly)?|active))\s+){0,6}"
     r"(?:history|evidence|presence|occurrence)\s+of\s*(?:any\s+(?:of\s+)?(?:the\s+)?following[^:]{0,30})?[\s:]*",
     re.IGNORECASE)
@@ -104,13 +108,15 @@ _LETS_IN = re.compile(
     r"\W*(?:also\s+)?including\s+(?:those|patients|subjects|participants|men|women|individuals)\b", re.IGNORECASE)
 # Whom a value or a treatment tells apart: "Patients with < 5 % blasts must meet one of the following".
 _SOME_MUST = re.compile(
-    r"\W*(?:the\s+|eligible\s+)*(?:patients|subjects|participants|individuals|those|adults|children|wom[ae]n|m[ae]n)\s+"
+    r"\W*(?:the\s+|eligible\s+)*(?:patients|subjects|participants|individuals|those|adults|children|wom[ae]n"
+    r"|m[ae]n)\s+"
     r"(?:with|without|who|whose|in|on|aged|receiving|having|undergoing)\b[^:;]{1,200}"
     r"\b(?:must|should|need to|have to)\s+"
     r"(?:also\s+)?(?:meet|fulfil\w*|satisfy|have|be)\b[^:;]{0,80}:?\s*$", re.IGNORECASE)
 # "Ineligible for cisplatin, defined as meeting one of the following criteria:"
 _MEETS = re.compile(
-    r"\b(?:meeting|(?:defined|determined|evidenced|indicated|demonstrated)\s+(?:as|by)|based\s+on|due\s+to|because\s+of)\b"
+    r"\b(?:meeting|(?:defined|determined|evidenced|indicated|demonstrated)\s+(?:as|by)|based\s+on|due\s+to"
+    r"|because\s+of)\b"
     r"[^:;.]{0,60}\b(?:any|one|1|either|some)\b[^:;.]{0,60}:?\s*$", re.IGNORECASE)
 _AND_MUST = re.compile(r"\band\s+must\b[^:]{0,12}:?\W*$", re.IGNORECASE)      # "Relapsed myeloma and must:" asks both
 # "Patients with known HIV infection should meet the following criteria:"
@@ -120,7 +126,8 @@ _MUST_MEET = re.compile(
     r"\b(?:following|below|criteria|conditions|requirements)\b[\w\s]{0,40}:?\s*$", re.IGNORECASE)
 _OF_SOME = ("hiv-infection", "viral-hepatitis", "cns-involvement", "second-malignancy")     # what no trial asks of all
 _OPENS_LIST = re.compile(
-    r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?|i\.e\.?))\W*$",
+    r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?"
+    r"|i\.e\.?))\W*$",
     re.IGNORECASE)
 # What tells how the head of a list of exclusions belongs to it, but for "any of the following".
 _LIST_ENDS = re.compile(
@@ -138,7 +145,8 @@ _GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
 _GIVES_EXAMPLES = re.compile(
     r"\b(?:includ(?:e|es|ed|ing)|such as|for example|e\.g\.?)\b(?![^:]*\bif\b)[^:;.]{0,60}:?\s*$", re.IGNORECASE)
 _DEFINES = re.compile(
-    r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$|\bas\s+follows\s*:?\s*$",
+    r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$"
+    r"|\bas\s+follows\s*:?\s*$",
     re.IGNORECASE)
 # A list of kinds of which a person has one: "the following stages of lung cancer:", "of the following subtypes:".
 _KINDS = re.compile(
@@ -152,6 +160,17 @@ _MEANS = re.compile(
     r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
 _GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
 _OF_A_GROUP = re.compile(r"\W*(?:post|after|following)\b[^:]{1,80}:\s*\S", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\b(?:any|one|either|at least (?:one|1)|1)\b(?: or more)?(?: of)?(?: the"
+    r"| these)?(?: \w+){0,3}"
+    r" ?(?:following|below)?[^:]{0,40}:\s*$", re.IGNORECASE)
+# At the start of an item below: what is no alternative to anything.
+_OF_ALL = re.compile(
+    r"[\r\n]\W*(?:[a-z\d]{1,3}[.)]\s*)?(?:(?:patients?|subjects?|participants?|must|be|is|are|has|have)\s+){0,3}"
+    r"(?:able\s+to\s+(?:give|provide|sign|adhere|comply|understand)|(?:signed|written|provided"
+    r"|voluntary)\s+(?:\w+\s+)?(?:informed\s+)?consent"
+    r"|willing(?:ness)?\b|informed\s+consent|life\s+expectancy\b|estimated\s+life|fertile\s+patients"
+    r"|not\s+pregnant)", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded"
     r"|not (?:be )?(?:required|necessary)|waived|exempt|exceptions?)\b",
@@ -188,9 +207,11 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     if (defined := woman_defined_at(text[item.body:item.end])) > 0:        # the list only tells which women are meant
         asked = rule_in_scope(text, item.body, item.body + defined, item.type, item.topic)
         return all_of([*([asked] if asked is not None else []), Allowed(_whole(text, item))])
-    if isinstance(own, Question) and said < item.end and is_bare(text[item.body:said]):
-        own = None                           # "Patients | who have the following:"
-    if item.beside or _are_of_groups(children):         # which of them are of the list, or for whom, is not known
+    if is_label(text[item.body:item.end]) or (
+            isinstance(own, Question) and said < item.end and is_bare(text[item.body:said])):
+        own = None                           # "Serology:", "Patients | who have the following:"
+    loose = item.beside or _are_of_groups(children) or _swallows(text, item)
+    if loose or of_letters(text[item.body:item.end]):    # which of them are of the list, or for whom, is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if (scope := is_scope(text, item.body, item.end)) is not None:
         return of_its_scope(text, scope, _list_rule("", [child.rule for child in children], item.type))
@@ -360,6 +381,13 @@ def _names_kinds(own: Rule, below: list[Rule]) -> bool:
     heads = [getattr(test, "concept", "") for test in deciding_tests(own)]
     named = [getattr(test, "concept", "") for rule in below for test, _, _ in tests_of(rule)]
     return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
+
+
+def _swallows(text: str, item: Item) -> bool:
+    """Whether a choice has items below it that are asked of everybody: which are of it is not known."""
+    chooses = _CHOICE.search(text, max(item.body, item.end - _TAIL), item.end) is not None
+    return item.type == "inclusion" and chooses and (
+        _OF_ALL.search(text, item.end, item.last) is not None)
 
 
 def _are_of_groups(children: Sequence[Criterion]) -> bool:

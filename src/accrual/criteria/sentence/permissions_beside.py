@@ -5,6 +5,7 @@ Read one by one, the first keeps out those whom the second lets in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,9 +21,16 @@ from accrual.criteria.model import (
     Therapy,
     tests_of,
 )
+from accrual.criteria.sentence.sureness import asked_together
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["with_permissions_beside"]
+
+
+# "Patients with bone-only disease are exempt from this requirement" loosens the demand before it.
+_LOOSENS = re.compile(
+    r"\b(?:exempt(?:ed)?\s+from|exception(?:s)?\s+(?:to|from|for|made\s+for)|not\s+(?:be\s+)?(?:subject|required)\s+to\s+meet|need\s+not\s+meet)"
+    r"\s+(?:this|the\s+above|these|the\s+previous)\b", re.IGNORECASE)
 
 
 def with_permissions_beside(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
@@ -49,6 +57,12 @@ def with_permissions_beside(text: str, criteria: Sequence[Criterion]) -> list[Cr
 def _softened(text: str, before: Criterion, criterion: Criterion) -> Criterion | None:
     """An exclusion with the permission behind it; None where the one has nothing to do with the other."""
     allowed = criterion.rule
+    if before.type == criterion.type == "inclusion" and _LOOSENS.search(criterion.text) is not None and not (
+            text[before.span[1]:criterion.span[0]].strip()):
+        start, end = before.span[0], criterion.span[1]
+        said = text[before.span[1] - len(before.text):end]
+        whole = asked_together(Question(" ".join(said.split()), (start, end)), [before.rule, criterion.rule])
+        return replace(before, span=(start, end), text=said, items=(*before.items, criterion), rule=whole)
     if not (before.type == criterion.type == "exclusion") or criterion.items or not isinstance(allowed, Allowed) or (
             allowed.told is not None or isinstance(before.rule, Allowed)):
         return None

@@ -18,6 +18,8 @@ from accrual.criteria.sentence.sureness import asked_together
 __all__ = ["is_scope", "of_its_scope", "rule_in_scope"]
 
 _LEAD = re.compile(OWN_LABEL, re.IGNORECASE)
+_ALONE = re.compile(
+    rf"(?P<scope>{PARTS}(?:\s+(?:patients|subjects|participants|portion|only|enrol\w+)){{0,2}})\W*", re.IGNORECASE)
 _LABEL = re.compile(
     rf"\b{KIND}\s+{NUMBER}(?:\s+(?:patients|subjects|participants|portion))?(?:\s+only)?\s*:", re.IGNORECASE)
 _STARTS = re.compile(r"[.;]\s+(?=\S)")
@@ -39,7 +41,7 @@ def is_scope(text: str, start: int, end: int) -> Span | None:
     >>> is_scope("Phase II only:", 0, 14), is_scope("Phase II disease:", 0, 17)
     ((0, 13), None)
     """
-    lead = _LEAD.fullmatch(text, start, end)
+    lead = _LEAD.fullmatch(text, start, end) or _ALONE.fullmatch(text, start, end)
     return lead.span("scope") if lead is not None else None
 
 
