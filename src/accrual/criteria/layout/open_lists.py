@@ -27,7 +27,8 @@ _OTHERWISE = (
     rf"|(?:phase|part|step|tier|module)\s+[\divx]+[a-d]?\b|(?:for|in) (?:the )?(?:[\w-]+ ){{0,2}}{_PEOPLE}\b")
 # What makes of the items below something else than demands of everybody.
 _TURNS_DEMANDS = re.compile(
-    r"\b(?:any|one|either|some|1|2|3|two|three|four)\b[^:]{0,60}\b(?:following|below|criteria|conditions?|categor\w+"
+    r"\b(?:because of|due to|owing to)\s*:\s*$"
+    r"|\b(?:any|one|either|some|1|2|3|two|three|four)\b[^:]{0,60}\b(?:following|below|criteria|conditions?|categor\w+"
     r"|diagnos\w+|subtypes?|types?|features?|factors?)\b|\b(?:either|any|one)(?: of)?\s*:"
     r"|[≥>]=?\s*[1-4]\b[^:]{0,40}follow|^\W*(?:no|not|without|never|with|under \d+|over \d+)\b"
     r"|\b(?:must|may|should|do(?:es)?|have|has) not\b"
@@ -43,6 +44,7 @@ _OF_FUNCTION = re.compile(
     r"\b(?:adequate|acceptable|sufficient|normal|required|good|satisfactory|appropriate|proper)\b[^:]{0,80}"
     r"\b(?:functions?|values?|parameters?|reserves?|counts?|status|tests?|labs?|results?)\b"
     r"|\bto be (?:eligible|included|enrolled)\b|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
+_CAUSE = re.compile(r"\b(?:because of|due to|owing to)\s*:\s*$", re.IGNORECASE)
 _NUMBERS = {"2": 2, "two": 2, "3": 3, "three": 3, "4": 4, "four": 4}
 _COUNTED = re.compile(r"\bfollowing (2|3|4|two|three|four) (?:criteria|conditions|requirements)\b", re.IGNORECASE)
 # What is not measured by a trial is told and not asked: "The following are not considered measurable:".
@@ -110,14 +112,20 @@ def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) 
         item.items = with_open_lists(text, item.items, headings)
         found.append(item)
         place += 1
-        if item.items or not _opens(text, item):
+        head = _last_of(item)
+        if not _opens(text, head) or (head is not item and _CAUSE.search(text, head.body, head.end) is None):
             continue
-        most = _counted(text, item)
-        while place < len(items) and len(item.items) < most and _belongs(text, item, items[place], headings):
-            item.items.append(items[place])
+        most = _counted(text, head)
+        while place < len(items) and len(head.items) < most and _belongs(text, head, items[place], headings):
+            head.items.append(items[place])
             place += 1
-        item.beside = bool(item.items)
+        head.beside = bool(head.items)
     return found
+
+
+def _last_of(item: Item) -> Item:
+    """The last of the items below one, or itself: its list may go on beside it."""
+    return _last_of(item.items[-1]) if item.items else item
 
 
 def _counted(text: str, item: Item) -> int:

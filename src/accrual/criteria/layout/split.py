@@ -100,6 +100,7 @@ _PERSONS_WHO = re.compile(
     r"(?:patients|subjects|participants|you|people|volunteers|individuals)\b.{0,40}\b(?:eligible|enrol|entry)"
 )
 _PATIENTS = re.compile(r"patients?(?:\s+participants?)?\s+(?:must|should|are|will)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 _PRINTED = re.compile(r"\S")
 _LONGEST_HEAD = 120
 _NAMES_GROUPS = re.compile(                  # of which a long heading may name several by their treatments
@@ -139,6 +140,7 @@ class _Splitter:
         self.group: Span | None = None        # the heading of a cohort, where one was the last
         self.outer: Span | None = None        # that of which it is a part
         self.headed = 0                       # how many items there were before it
+        self.number = self.before = 0         # the last number of a list, and that before the heading
         self.group_indent = 0                 # of a heading that an item opens; others may be set in by mistake
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
@@ -177,6 +179,8 @@ class _Splitter:
             of_part = names_disease(said) and whole is not None and reach_of(of := self._said(whole)) == "cohort"
             self.outer = whole if of_part and not names_disease(of) else None
             self.group, self.group_indent, self.headed = heading, indent, len(self.items)
+            self.before = self.number if not self.before or self.number else self.before
+            self.number = 0
         elif (reach == "everyone" and not self._opens_group(said)) or self._ends_group(said):
             self.group = self.outer = None
 
@@ -306,6 +310,11 @@ class _Splitter:
         if self.group is not None and ends_sex(self.text, line.body, line.end) and (
                 reach_of(self._said(self.group)) in ("female", "male")):
             self.group = None
+        if line.style == "number0." and (number := _NUMBER.search(self.text, line.start, line.body)) is not None:
+            if self.group is not None and not self.number and int(number[0]) == self.before + 1 > 1 and (
+                    self.headed < len(self.items)):
+                self.group = self.outer = None                       # the list in which the headings stand goes on
+            self.number = int(number[0])
         group, outer = (None, None) if own else (self.group, self.outer)
         item = Item(line.start, line.body, line.end, self.type, self.topic, group, outer)
         if (note := self.footnotes.take(item)) is not None:

@@ -38,7 +38,7 @@ def _listed(words: list[Lexeme], at: int, found: list[str]) -> tuple[int, Phrase
     while at < len(words):
         word = words[at]
         stage = _STAGE.fullmatch(word.text)
-        if stage is not None and word.kind in "nw":
+        if stage is not None and (word.kind in "nw" or (word.text == "i" and found)):     # "0 or I" is no pronoun
             name = _ROMAN.get(stage[1], stage[1]) + stage[2] + stage[3]
             found += _between(found[-1], name) if ranges and found else [name]
             ranges, stop = False, at + 1

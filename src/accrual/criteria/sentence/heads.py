@@ -10,8 +10,9 @@ from accrual.criteria.lexemes.windows import times
 from accrual.criteria.model import AllOf, Judged, Quantity, Question, Rule, Scale, Span, deciding_tests
 
 __all__ = [
-    "in_headed_time", "in_time_of", "is_bare", "is_headed_for_some", "is_label", "keeps_out", "lists_inline",
-    "of_letters", "requires", "speaks_for_joining",
+    "denies_below", "in_headed_time", "in_time_of", "is_bare", "is_headed_for_some", "is_label", "keeps_out",
+    "lists_inline",
+    "of_letters", "requires", "speaks_for_joining", "swallows",
 ]
 
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -32,6 +33,21 @@ _OF_WHOM = re.compile(                       # "in whose opinion the patient sho
 _INLINE = re.compile(
     r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,2} following\b[^.:;]{0,40}:\s*"
     r"\(?(?:\d{0,2}[a-d]|\d|i{1,3})[.)]\)?\s", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\b(?:any|one|either|at least (?:one|1)|1)\b(?: or more)?(?: of)?(?: the"
+    r"| these)?(?: \w+){0,3}"
+    r" ?(?:following|below)?[^:]{0,40}:\s*$", re.IGNORECASE)
+# At the start of an item below: what is no alternative to anything.
+_OF_ALL = re.compile(
+    r"[\r\n]\W*(?:[a-z\d]{1,3}[.)]\s*)?(?:(?:patients?|subjects?|participants?|must|be|is|are|has|have)\s+){0,3}"
+    r"(?:able\s+to\s+(?:give|provide|sign|adhere|comply|understand)|(?:signed|written|provided"
+    r"|voluntary)\s+(?:\w+\s+)?(?:informed\s+)?consent"
+    r"|willing(?:ness)?\b|informed\s+consent|life\s+expectancy\b|estimated\s+life|fertile\s+patients"
+    r"|not\s+pregnant)", re.IGNORECASE)
+_OF_TREATMENT = re.compile(
+    r"\W*(?:biologic(?:al)?\s+therapy|immunotherapy|chemotherapy|(?:endocrine|hormon(?:e|al))\s+therapy|radiotherapy"
+    r"|radiation(?:\s+therapy)?|surgery)\s*[:.-]?\s*", re.IGNORECASE)
+_DENIES = re.compile(r"\W*(?:no|not|at least|more than|see|may have)\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"\W*(?:serolog(?:y|ies)|virology|diagnos[ei]s|histology|pathology|cytology|imaging|radiology|biopsy|laboratory(?:\s+tests?)?"
     r"|(?:blood|clinical)\s+(?:chemistry|tests?)|(?:bio)?chemistry|ha?ematology|coagulation|immunology|genetics|treatments?"
@@ -118,6 +134,24 @@ def in_time_of(rule: Rule, text: str, span: Span) -> Rule:
 def is_label(head: str) -> bool:
     """Whether a head is but the name of a kind of test or finding: "Serology:"."""
     return _LABEL.fullmatch(head) is not None
+
+
+def swallows(head: str, below: str) -> bool:
+    r"""Whether a choice has items below it that are asked of everybody: which are of it is not known.
+
+    >>> swallows("At least one of the following:", "\n* N1 disease\n* Able to give informed consent")
+    True
+    """
+    return _CHOICE.search(head[-_FAR:]) is not None and _OF_ALL.search(below) is not None
+
+
+def denies_below(head: str, below: str) -> bool:
+    """Whether a head names a treatment of which the list below says how it may not have been.
+
+    >>> denies_below("Biologic Therapy", "- No prior vaccine"), denies_below("Chemotherapy", "- Prior cisplatin")
+    (True, False)
+    """
+    return _OF_TREATMENT.fullmatch(head) is not None and _DENIES.match(below) is not None
 
 
 def is_headed_for_some(text: str, start: int) -> bool:

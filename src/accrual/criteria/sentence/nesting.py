@@ -33,7 +33,15 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
-from accrual.criteria.sentence.heads import is_bare, is_label, of_letters, requires, speaks_for_joining
+from accrual.criteria.sentence.heads import (
+    denies_below,
+    is_bare,
+    is_label,
+    of_letters,
+    requires,
+    speaks_for_joining,
+    swallows,
+)
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
@@ -160,17 +168,6 @@ _MEANS = re.compile(
     r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
 _GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
 _OF_A_GROUP = re.compile(r"\W*(?:post|after|following)\b[^:]{1,80}:\s*\S", re.IGNORECASE)
-_CHOICE = re.compile(
-    r"\b(?:any|one|either|at least (?:one|1)|1)\b(?: or more)?(?: of)?(?: the"
-    r"| these)?(?: \w+){0,3}"
-    r" ?(?:following|below)?[^:]{0,40}:\s*$", re.IGNORECASE)
-# At the start of an item below: what is no alternative to anything.
-_OF_ALL = re.compile(
-    r"[\r\n]\W*(?:[a-z\d]{1,3}[.)]\s*)?(?:(?:patients?|subjects?|participants?|must|be|is|are|has|have)\s+){0,3}"
-    r"(?:able\s+to\s+(?:give|provide|sign|adhere|comply|understand)|(?:signed|written|provided"
-    r"|voluntary)\s+(?:\w+\s+)?(?:informed\s+)?consent"
-    r"|willing(?:ness)?\b|informed\s+consent|life\s+expectancy\b|estimated\s+life|fertile\s+patients"
-    r"|not\s+pregnant)", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded"
     r"|not (?:be )?(?:required|necessary)|waived|exempt|exceptions?)\b",
@@ -198,6 +195,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
             return _asked_whole(text, item, [own])           # a table beside it tells what is normal enough
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
+        if item.topic == "ecog" and own is not None and _is_aged(own):
+            return _asked_whole(text, item, [own])           # "Over 10 years", of whom the next line tells the score
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     if isinstance(own, Allowed) and own.told is not None:
         own = own.told                       # what the list below belongs to
@@ -207,10 +206,11 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     if (defined := woman_defined_at(text[item.body:item.end])) > 0:        # the list only tells which women are meant
         asked = rule_in_scope(text, item.body, item.body + defined, item.type, item.topic)
         return all_of([*([asked] if asked is not None else []), Allowed(_whole(text, item))])
-    if is_label(text[item.body:item.end]) or (
+    if is_label(text[item.body:item.end]) or denies_below(text[item.body:item.end], children[0].text) or (
             isinstance(own, Question) and said < item.end and is_bare(text[item.body:said])):
         own = None                           # "Serology:", "Patients | who have the following:"
-    loose = item.beside or _are_of_groups(children) or _swallows(text, item)
+    loose = item.beside or _are_of_groups(children) or (
+        item.type == "inclusion" and swallows(text[item.body:item.end], text[item.end:item.last]))
     if loose or of_letters(text[item.body:item.end]):    # which of them are of the list, or for whom, is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if (scope := is_scope(text, item.body, item.end)) is not None:
@@ -383,13 +383,6 @@ def _names_kinds(own: Rule, below: list[Rule]) -> bool:
     return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
 
 
-def _swallows(text: str, item: Item) -> bool:
-    """Whether a choice has items below it that are asked of everybody: which are of it is not known."""
-    chooses = _CHOICE.search(text, max(item.body, item.end - _TAIL), item.end) is not None
-    return item.type == "inclusion" and chooses and (
-        _OF_ALL.search(text, item.end, item.last) is not None)
-
-
 def _are_of_groups(children: Sequence[Criterion]) -> bool:
     """Whether each item of a list is for a group that it names: "Post-prostatectomy: …", "After radiation: …"."""
     return len(children) > 1 and all(_OF_A_GROUP.match(child.text) for child in children)
@@ -483,6 +476,10 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
             _ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(folded(below))
+
+
+def _is_aged(rule: Rule) -> bool:
+    return any(isinstance(test, Quantity) and test.concept == "age" for test in deciding_tests(rule))
 
 
 def _by_age(below: list[Rule]) -> bool:
