@@ -17,6 +17,7 @@ from accrual.criteria.model import (
     Given,
     Quantity,
     Rule,
+    Scale,
     State,
     Test,
     Therapy,
@@ -37,6 +38,8 @@ _AND_NO = re.compile(
     r"\band\s+(?:who\s+)?(?:(?:have|has|had|with|are|is|do|does|did)\s+)(?:no|not|never)\b(?!\s+(?:limited|only|recover\w*|resol\w*))")
 _EITHER_SIDE = re.compile(
     r"\b(?:before|prior\s+to)\s+or\s+(?:within\s+)?(?:[\w-]+\s+(?:days?|weeks?|months?)\s+)?(?:after|following)\b")
+_LASTED = re.compile(
+    r"\b\d+\s+(?:days?|weeks?|months?|cycles?)\s+of\s+(?:prior|previous)\s+(?:treatment|therapy|exposure|use)\b")
 _PLACED = re.compile(
     r"\blocali[sz]ed\s+(?:\w+ly\s+)?(?:in|within|at|on|near|around|outside|to)\s+(?:the|an?)\b"
     r"(?!\s+(?:prostate|organ))")
@@ -61,6 +64,13 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
         return True                          # which those are, another page says
     if any(_is_of_another(test, said) for test in tests):
         return True
+    if kind == "exclusion" and "grade" in said and any(
+            _is_mild(test) and not negated for test, negated, _ in tests_of(rule)):
+        return True                          # "not recovered to grade 1 or less" does not rule out who has grade 1
+    if " of pr" in said and _LASTED.search(said) is not None and any(
+            isinstance(test, Therapy) and test.window is not None and test.window.bound != "lasting"
+            for test in tests):
+        return True                          # "more than 30 days of prior treatment" is no time since
     if "adequate" in said and any(isinstance(node, Given) and isinstance(node.condition, State) and (
             node.condition.concept.startswith("adequate-")) for node in nodes_of(rule, Given)):
         return True                          # "these criteria of adequate function must be met" asks everybody
@@ -78,6 +88,12 @@ def _lets_in_by_limit(node: AnyOf) -> bool:
     limits = any(isinstance(part, Given) and isinstance(part.condition, Condition) and any(
         isinstance(test, Quantity) for test in deciding_tests(part.then)) for part in node.parts)
     return limits and any(isinstance(part, Condition) for part in node.parts)
+
+
+def _is_mild(test: Test) -> bool:
+    """Whether a test is met by side effects up to grade 1, as nobody is ruled out by."""
+    mild = isinstance(test, Scale) and test.scale == "ctcae" and not test.low
+    return mild and isinstance(test, Scale) and test.high is not None and test.high <= 1
 
 
 def _is_numbered(stage: str) -> bool:

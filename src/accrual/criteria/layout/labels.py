@@ -12,7 +12,7 @@ OTHERS = (
     r"|famil(?:y|ies)"
     r"|relatives|siblings?|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _STEP = (
-    rf"steps?\s+{NUMBER}(?:[\s:,/-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over"
+    rf"steps?\s+{NUMBER}(?:[\s:,/-]+(?:and\s+)?(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over"
     rf"|induction|treatment"
     r"|maintenance|consolidation|screening|enrol\w+|surgery|eligibility|inclusion|exclusion|criteri(?:a|on))\b){0,4}")
 PARTS = (
