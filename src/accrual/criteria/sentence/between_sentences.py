@@ -34,6 +34,7 @@ __all__ = [
 _ROW = re.compile(
     r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine", re.IGNORECASE | re.DOTALL)
 
+_EXCEPTED = re.compile(r"\bexceptions?\s+made\b|\bnot\s+exclusionary\b", re.IGNORECASE)
 _DEFINES = re.compile(r"[^,;:]{1,90}\b(?:is|are)\s+(?:hereby\s+)?defined\s+(?:as|by)\b", re.IGNORECASE)
 _ALSO_MEANS = re.compile(r"\s*(?:note:?\s*)?(?:this|these|it)\s+(?:also\s+)?includes?\b", re.IGNORECASE)
 
@@ -208,6 +209,9 @@ def is_loosened(rules: list[Rule]) -> bool:
     >>> is_loosened([Scale("ecog", 0, 1, (0, 8)), Allowed(Scale("ecog", 2, 2, (20, 26)))])
     True
     """
+    asked = [test.text for rule in rules for test in deciding_tests(rule) if isinstance(test, Question)]
+    if any(map(_EXCEPTED.search, asked)):
+        return True                          # "… may have exception made for these criteria"
     limited: set[str] = set()
     barred: set[str] = set()
     for rule in rules:

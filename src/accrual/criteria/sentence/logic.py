@@ -105,11 +105,11 @@ _ANSWERS = {
         "attend", "abstain", "contracepti"),
 }
 _PERMITS = re.compile(
-    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|exceptions?\s+made|not\s+exclusionary"
-    r"|do(?:es)? not apply|not (?:make|render)|(?:is|are|will be) (?:also |still |considered )?eligible"
-    r"|(?:may|can|could) (?:also |still )?(?:participate|enroll?|be (?:enrolled|included|eligible|considered))"
-    r"|will (?:also |still )?be (?:considered )?eligible|will (?:also )?qualify"
-    r"|(?:will |would )?(?:also )?(?:meets?|fulfill?s?|satisf(?:y|ies)) this criterion)\b", re.IGNORECASE)
+    r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply|not (?:make|render)"
+    r"|(?:may|can|could) (?:also |still )?(?:participate|enrol|enroll|be (?:enrolled|included|eligible|considered))"
+    r"|(?:is|are|will be) (?:also |still |considered )?eligible|will (?:also |still )?be (?:considered )?eligible"
+    r"|(?:will |would )?(?:also )?(?:meets?|fulfill?s?|satisf(?:y|ies)) this criterion|will (?:also )?qualify)\b",
+    re.IGNORECASE)
 _OF_THEM = re.compile(
     r"(?:such|these|those)\s+(?:patients|subjects|participants|individuals|women|men|females|males|cases)\b|they\b",
     re.IGNORECASE)
