@@ -79,7 +79,7 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
         case Given(condition, then, otherwise):
             return _is_one_thing(condition) and is_trusted(then, kind, said) and (
                 otherwise is None or is_trusted(otherwise, kind, said))
-    return _is_one_thing(rule) and (kind == "exclusion" or (isinstance(rule, Except) and _are_values(rule.part)))
+    return _is_one_thing(rule)
 
 
 def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:

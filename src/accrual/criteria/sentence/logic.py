@@ -307,7 +307,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
-    rule = with_past_needs(decided(reading, question, kind), text)
+    rule = with_past_needs(decided(text, words, reading, question, kind), text)
     rule = with_times_ahead(with_study_time(rule, text, *question.span), question.text)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):

@@ -13,7 +13,9 @@ from dataclasses import replace
 from accrual.criteria.clause.listing import all_of
 from accrual.criteria.clause.readings import Reading
 from accrual.criteria.doubt.doubts import is_doubtful
+from accrual.criteria.doubt.dropped import drops_a_word
 from accrual.criteria.lexemes.effects import is_effect
+from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -74,7 +76,7 @@ def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
     return undecided(question, [rule for rule in rules if not isinstance(rule, Question)])
 
 
-def decided(reading: Reading, question: Question, kind: str) -> Rule:
+def decided(text: str, words: list[Lexeme], reading: Reading, question: Question, kind: str) -> Rule:
     """The rule of a sentence, with the question for what was not understood of it."""
     rule = of_any_cancer(reading.rule, kind, question.text)
     if rule is None:
@@ -96,7 +98,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
     if reading.narrowed and any(isinstance(test, Therapy) and test.response == "contraindication"
                                 for test in deciding_tests(rule)):
         return whole                         # who is "not eligible for a drug per its label" need not have anything
-    if is_doubtful(rule, kind, said) or is_of_all_in_time(rule, kind, said):
+    if is_doubtful(rule, kind, said) or is_of_all_in_time(rule, kind, said) or drops_a_word(text, words, rule):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
@@ -118,7 +120,7 @@ def decided(reading: Reading, question: Question, kind: str) -> Rule:
 
 
 def is_half_asked(rules: list[Rule]) -> bool:
-    """Whether of a few sentences some are asked, so that what others say of treatments may hold for some or for a time.
+    """Whether of a few sentences some are asked, so that what others say of treatments or illnesses may hold for some.
 
     All else holds by itself, and so do the sentences of a long row.
     """
@@ -127,7 +129,7 @@ def is_half_asked(rules: list[Rule]) -> bool:
     tests = [list(deciding_tests(rule)) for rule in rules]
     asked = [any(isinstance(test, Question) for test in of) for of in tests]
     return any(asked) and any(
-        not asks and any(isinstance(test, Therapy) for test in of)
+        not asks and any(isinstance(test, Condition | Therapy) for test in of)
         for asks, of in zip(asked, tests, strict=True))
 
 
