@@ -460,7 +460,11 @@ def all_of(rules: Sequence[Rule]) -> Rule:
 
 
 def any_of(rules: Sequence[Rule]) -> Rule:
-    """Any of the rules, without a node for a single one."""
+    """Any of the rules, each once, without a node for a single one: "allergy or hypersensitivity to" are one."""
+    once: dict[object, Rule] = {}
+    for at, rule in enumerate(rules):
+        once.setdefault(replace(rule, span=(0, 0)) if isinstance(rule, Condition) else at, rule)
+    rules = list(once.values())
     return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
 
 

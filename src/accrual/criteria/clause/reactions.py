@@ -5,6 +5,8 @@ After "allergy to" stands what causes it, whatever it is: an unknown word there 
 
 from __future__ import annotations
 
+import re
+
 from accrual.criteria.clause.ties import is_reaction
 from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.phrasing.parts import Part, past_bracket
@@ -18,6 +20,9 @@ _LEADS = frozenset(("to", "of", "any", "against"))
 _COMPONENTS = frozenset(one + s for one in (
     "component", "ingredient", "constituent", "excipient", "metabolite", "derivative", "adjuvant") for s in ("", "s"))
 _PARTS = frozenset(("excipient", "component-of-the-study-treatment"))
+_OF_THEM = re.compile(r"\b(?:its|their|the)\W+(?:(?:other|inactive)\W+)?$", re.IGNORECASE)
+_SAID_BEFORE = 20                            # characters before "excipients" that may tell of what they are
+_TRIED = frozenset(("study-treatment", "investigational-drug"))
 _GIVEN = frozenset(("study-treatment", "treatment", "vaccine", "investigational-drug"))    # they do not say which
 _FORMS = frozenset((
     "formulation", "formulations", "preparation", "preparations", "components", "component", "ingredients", "classes",
@@ -55,6 +60,10 @@ def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
         if named is None:
             return [*found, *parts[place:]]
         again = place > first                # "to A or to B"
+        if again and parts[place - 1].role in ",J/":
+            named = _of_those_before(text, named, found[first:])
+            if _is_one_more(parts[first:place], segment):
+                named = [each for part in named for each in _with_component(part)]
         found += [*(part for part in named if not again or part.role != "P"), *parts[stop:stop + 1]]
         place = stop + 1
         if stop < len(parts) and parts[stop].role not in ",J/":
@@ -97,7 +106,7 @@ def _agent(text: str, segment: list[Part]) -> list[Part] | None:
     if any(part.mark("severity") != "other" for part in tied if part.role == "Q"):
         return None                          # "active control"
     if any(part.text in _COMPONENTS or part.text in _FORMS for part in rest if part.role in "SHT"):
-        return [*tied, _of_product(text, rest)]
+        return [*tied, *_of_product(text, rest)]
     if rest[0].term is not None and rest[0].term.slug == "similar-compound":
         return [*tied, rest[0], *_which(text, rest)]
     if rest[0].role == "T":
@@ -145,24 +154,65 @@ def _unnamed(text: str, to: Part, end: int) -> list[Part] | None:
     return [to, _named([to], named, end)] if slug else [to]
 
 
-def _of_product(text: str, rest: list[Part]) -> Part:
+def _with_component(part: Part) -> list[Part]:
+    """An agent, and what is in it beside what acts: who reacts to either is meant."""
+    if part.term is None or part.term.kind != "therapy" or part.term.slug in _PARTS or (
+            "-of-" in part.term.slug):
+        return [part]
+    if part.term.slug in _TRIED:             # what acts is a component too
+        return [_named([part], TERMS["component-of-the-study-treatment"], part.end)]
+    return [part, part._replace(role="J", start=part.end, text="or", phrase=None), _made_of(part, "component", part)]
+
+
+def _made_of(part: Part, what: str, agent: Part) -> Part:
+    slug = f"{what}-of-{agent.term.slug if agent.term is not None else agent.text}"
+    return _named([part], Term(slug, "therapy", (), (slug.replace("-", " "),), (), "text"), part.end)
+
+
+def _is_one_more(before: list[Part], segment: list[Part]) -> bool:
+    """Whether an agent goes on with those whose components were named: "any component of cisplatin or paclitaxel"."""
+    last = max((at for at, part in enumerate(before) if _is_to(part)), default=0)
+    return not any(map(_is_to, segment)) and any(part.text in _COMPONENTS for part in before[last:]) and (
+        before[-1].role != ",")
+
+
+def _of_those_before(text: str, named: list[Part], before: list[Part]) -> list[Part]:
+    """Excipients of what the text has named: "cisplatin or any of its excipients", "or any of their components"."""
+    agents = [part for part in before if part.role == "T" and part.term is not None
+              and part.term.slug not in (*_PARTS, *_GIVEN) and "-of-" not in part.term.slug]
+    found: list[Part] = []
+    for part in named:
+        of = _OF_THEM.search(text[:part.end].rsplit(None, 1)[0][-_SAID_BEFORE:] + " ")
+        if of is not None and not agents and _is_component(part):        # "the study drug or its components"
+            part = _named([part], TERMS["component-of-the-study-treatment"], part.end)
+        if part.term is None or part.term.slug != "excipient" or of is None or not agents:
+            found.append(part)
+            continue
+        what = "component" if _is_component(part) else "excipient"
+        for agent in agents:                 # "its" is of each of them, too
+            joint = part._replace(role="J", end=part.start, text="or", phrase=None)
+            found += [*([joint] if found and found[-1].role == "T" else []), _made_of(part, what, agent)]
+    return found
+
+
+def _of_product(text: str, rest: list[Part]) -> list[Part]:
     """What components are of: a drug, or what the study gives; excipients are none of what acts."""
     drug = next((part for part in rest if part.term is not None and part.term.slug not in _PARTS), None)
     of = next((at for at, part in enumerate(rest) if part.role == "P" and part.text in ("of", "in")), len(rest))
     inactive = any("excipient" in part.text or "inactive" in part.text for part in rest)
     if drug is not None and not inactive:
-        return drug
+        return _with_component(drug) if any(part.text in _COMPONENTS for part in rest) else [drug]
     stop = next((at for at in range(of + 1, len(rest)) if rest[at].role not in "SH" or rest[at].text in _FORMS),
                 len(rest))
     words = rest[of + 1:stop]
     if words and drug is None and not inactive and _is_name(words):
-        return _by_words(text, words)
+        return _with_component(_by_words(text, words))
     if not inactive:
-        return _named(rest[:1], TERMS["component-of-the-study-treatment"], rest[-1].end)
+        return [_named(rest[:1], TERMS["component-of-the-study-treatment"], rest[-1].end)]
     if drug is not None and drug.term is not None and drug.term.kind == "therapy" and drug.term.slug not in _GIVEN:
         slug = f"excipient-of-{drug.term.slug}"
-        return _named(rest[:1], Term(slug, "therapy", (), (slug.replace("-", " "),), (), "text"), rest[-1].end)
-    return _named(rest[:1], TERMS["excipient"], rest[-1].end)
+        return [_named(rest[:1], Term(slug, "therapy", (), (slug.replace("-", " "),), (), "text"), rest[-1].end)]
+    return [_named(rest[:1], TERMS["excipient"], rest[-1].end)]
 
 
 def _is_name(rest: list[Part]) -> bool:

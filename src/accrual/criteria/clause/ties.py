@@ -229,10 +229,17 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
             piece.text[head.start:head.end].endswith("ed") and piece.state.items[-1].mention is head):
         item = piece.state.items.pop()       # "resected basal cell carcinoma"
         piece.joint, piece.head = item.joint if piece.state.items else "", None
-        found.severity += ["treated", *head.severity]
+        cut = is_kind_of(head.concept, "surgical-resection")
+        whole = cut and piece.text[:head.start].lower().rstrip().endswith("completely")
+        found.stage += ["completely-resected" if whole else "resected"] if cut else []
+        found.severity += [*([] if cut else ["treated"]), *head.severity]
         return False
     if by and head.kind == "therapy" and found.kind == "condition" and head.indication:
-        return True                          # "opioids for pain related to cancer"
+        if head.indication == "pain" and is_kind_of(found.concept, "malignancy"):
+            head.indication = "cancer-pain"  # "opioids for pain related to cancer"
+        else:
+            piece.state.turned = True        # what the aim comes from has no place in a test
+        return True
     said = piece.text[head.start:head.end].lower()
     at_place = is_kind_of(head.concept, "radiotherapy") and (
         piece.relation == "to" or (beside and " to " in said))                     # "radiotherapy to bone metastases"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.doubt.nodes import nodes_of
+from accrual.criteria.doubt.nodes import are_immunotherapies, nodes_of
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import (
@@ -155,7 +155,7 @@ def _has_joint_alternative(node: AllOf | AnyOf) -> bool:
 
 def _is_choice_of_choices(node: AllOf | AnyOf) -> bool:
     """Whether alternatives have alternatives of their own, as where a heading stands among its examples."""
-    return isinstance(node, AnyOf) and any(
+    return isinstance(node, AnyOf) and not are_immunotherapies(node) and any(
         isinstance(part, AnyOf) and not all(isinstance(each, Quantity) and each.concept in _OFTEN_BOTH
                                             for each in part.parts) for part in node.parts)
 

@@ -1,12 +1,14 @@
-"""The nodes of a rule, as far down as a doubt reaches."""
+"""The nodes of a rule, as far down as a doubt reaches, and what several doubts ask of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule
+from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, Therapy, deciding_tests
+from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["nodes_of"]
+__all__ = ["are_immunotherapies", "nodes_of"]
 
 
 def nodes_of(rule: Rule, *into: type[Not | Except | Given]) -> Iterator[Rule]:
@@ -32,3 +34,16 @@ def nodes_of(rule: Rule, *into: type[Not | Except | Given]) -> Iterator[Rule]:
             below = (then,) if otherwise is None else (then, otherwise)
     for node in below:
         yield from nodes_of(node, *into)
+
+
+def are_immunotherapies(node: AnyOf) -> bool:
+    """Whether all alternatives are immunotherapies of one time, so that it does not matter which heads which.
+
+    >>> first, second = Therapy("ipilimumab", (0, 10)), Therapy("ctla-4-inhibitor", (14, 20))
+    >>> are_immunotherapies(AnyOf((first, AnyOf((first, second))))), are_immunotherapies(AnyOf((
+    ...     first, Therapy("surgery", (14, 20)))))
+    (True, False)
+    """
+    tests = list(deciding_tests(node))
+    return all(isinstance(test, Therapy) and is_kind_of(test.concept, "immunotherapy") for test in tests) and len({
+        replace(test, concept="", span=(0, 0)) for test in tests if isinstance(test, Therapy)}) == 1

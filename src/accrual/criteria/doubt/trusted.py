@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from accrual.criteria.doubt.nodes import are_immunotherapies
 from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import (
     AllOf,
@@ -63,6 +64,8 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     """
     if isinstance(rule, _ONE) or _are_values(rule) or any(word in said for word in _KNOWN):
         return True
+    if isinstance(rule, AnyOf) and are_immunotherapies(rule):
+        return True                          # "an anti-CTLA-4 antibody (including ipilimumab or any other …)"
     rule = _flattened(rule)
     match rule:
         case Not(part):

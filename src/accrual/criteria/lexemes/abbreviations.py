@@ -31,6 +31,8 @@ _ELSEWHERE = {short: re.compile(pattern, re.IGNORECASE) for short, pattern in {
     "TBI": r"irradiat|leuk|lymphoma|myeloma|stem cell|chemotherap|radiotherap|conditioning",
     "PCI": r"\bcranial|(?<!non-)(?<!non )small[\s-]cell|(?<!N)SCLC",
     "TGCT": r"germ|seminoma|testi|cisplatin",
+    "UC": r"urothel|renal pelvis|ureter|bladder|urethra|cystectomy",
+    "ADC": r"(?-i:\blung ADC\b|\bADC of the lung\b)|adenocarcinoma|apparent diffusion|diffusion-weighted|\bDWI\b",
 }.items()}
 
 

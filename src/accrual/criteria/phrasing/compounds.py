@@ -32,6 +32,7 @@ _ABOUT = re.compile(
     r"(?:trials?|stud(?:y|ies)|registr(?:y|ies)|programs?)\b(?!\s+(?:drugs?|treatment|therapy|agents?|doctor))",
     re.IGNORECASE)
 _PLACE = re.compile(r" (?:sites?|areas?|beds?)\b", re.IGNORECASE)
+_OF_A_DRUG = "in-another-trial-of-an-investigational-drug"
 _TRIAL = frozenset(("involving", "using", "evaluating", "testing"))
 
 
@@ -218,13 +219,14 @@ def _names_place(text: str, part: Part) -> bool:
 
 
 def _of_trial(parts: list[Part]) -> list[Part]:
-    """Parts without what another trial is about: "participation in another study involving an investigational drug"."""
+    """"Participation in another study involving an investigational drug" as one, for not every trial is of a drug."""
     for at in range(len(parts) - 2):
         trial, tie, drug = parts[at:at + 3]
         if trial.term is not None and trial.term.slug == "in-another-trial" and drug.term is not None and (
                 drug.term.slug == "investigational-drug") and (
                 tie.text in _TRIAL or (tie.role == "P" and tie.text in ("of", "with"))):
-            return [*parts[:at + 1], *parts[at + 3:]]
+            phrase = replace(trial.phrase, term=TERMS[_OF_A_DRUG]) if trial.phrase is not None else None
+            return [*parts[:at], trial._replace(phrase=phrase, end=drug.end, last=drug.last), *parts[at + 3:]]
     return parts
 
 

@@ -55,6 +55,12 @@ def is_method(concept: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def _may_stay(concept: str) -> bool:
+    """Whether something of it may be left: a tumour, or what a text calls disease."""
+    return concept in ("disease", "lesion", "distant-disease", "residual-disease", "extrahepatic-disease") or any(
+        is_kind_of(concept, kind) for kind in ("neoplasm", "malignancy", "metastasis"))
+
+
 def _is_of_bladder(concept: str) -> bool:
     """Whether a tumour is one that "superficial" gives a stage."""
     return is_kind_of(concept, "urothelial-carcinoma") or is_kind_of(concept, "bladder-cancer")
@@ -137,6 +143,8 @@ class Mentioned:
                     self._needed(slug)
                 case "severity":
                     _add(self.severity, slug)
+                case "stage" if slug == "residual" and ("status", "active") in marks and not _may_stay(self.concept):
+                    _add(self.severity, "persistent")        # of a cough nothing is left over
                 case "stage" if slug == "non-muscle-invasive" and not _is_of_bladder(self.concept):
                     _add(self.severity, "superficial")
                 case "stage":

@@ -13,9 +13,10 @@ from accrual.criteria.quantities.measures import LINES
 __all__ = ["context_of", "leaves_context", "names_context", "uncounted", "without_moot"]
 
 _CONTEXTS = tuple((re.compile(pattern, re.IGNORECASE), slug) for pattern, slug in (
-    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|involvement|lesions?|mets|tumou?rs?)"
-      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)|involvement of the liver|disease in the liver"),
-     "liver-metastasis"),
+    ((r"(?:liver|hepatic)[\w\s/-]{0,20}(?:metasta\w{0,9}|lesions?|mets|tumou?rs?)"
+      r"|metasta\w{0,9}\s+(?:\w{1,20}\s+){0,3}(?:liver|hepatic)"), "liver-metastasis"),
+    ((r"(?:liver|hepatic)[\w\s/-]{0,20}involvement(?:\s+by\s+(?:the\s+)?(?:lymphoma|cancer|tumou?r|malignancy|disease))?"
+      r"|involvement of the liver|disease in the liver"), "liver-involvement"),
     (r"gilbert", "gilbert-syndrome"),
     (r"bone\s+metasta\w{0,9}|metasta\w{0,9}\s+(?:to|in)\s+(?:the\s+)?bones?", "bone-metastasis"),
 ))

@@ -28,7 +28,7 @@ from accrual.criteria.quantities.measures import LINES
 __all__ = ["with_spared"]
 
 # With which the values of the liver may be higher than those of others.
-_LOOSENING = frozenset(("gilbert-syndrome", "liver-metastasis", "bone-metastasis"))
+_LOOSENING = frozenset(("gilbert-syndrome", "liver-involvement", "liver-metastasis", "bone-metastasis"))
 _OF_LIVER = frozenset(("bilirubin", "direct-bilirubin", "indirect-bilirubin", "ast", "alt", "alkaline-phosphatase"))
 # What is counted without the exception, and not of others: "a life expectancy of 10 years, excluding breast cancer".
 _COUNTED = frozenset(("life-expectancy", "age")) | LINES

@@ -44,7 +44,7 @@ class Group:
 def _whom(text: str, condition: Condition) -> Rule:
     """Those for whom a limit holds, with those that its words name besides: "with liver or bone metastases"."""
     start, end = condition.span
-    beside = condition.concept == "liver-metastasis" and (
+    beside = condition.concept in ("liver-metastasis", "liver-involvement") and (
         "bone" in text[start:end].lower() or _BONE_OR.search(text, max(0, start - _BEFORE), start) is not None)
     return AnyOf((condition, replace(condition, concept="bone-metastasis"))) if beside else condition
 
