@@ -87,7 +87,8 @@ def rule_in_words(rule: Rule) -> str:
         case Sex(sex):
             return {"female": "Female", "male": "Male"}.get(sex, sex)
         case Condition() | Therapy() | Biomarker() | State():
-            return ", ".join([name(rule.concept), *_qualified(rule)]) + _when(rule.window)
+            return ", ".join([name(rule.concept), *_qualified(rule)]) + _when(
+                rule.window, ahead=getattr(rule, "status", "") == "planned")
         case Except(part, exceptions):
             return f"{rule_in_words(part)}; other than: {'; or '.join(map(rule_in_words, exceptions))}"
         case Allowed(part):
@@ -190,7 +191,8 @@ def _range(test: Scale) -> str:
     return f"{'below' if test.below else 'at most'} {number(high or 0)}"
 
 
-def _when(window: Window | None) -> str:
+def _when(window: Window | None, *, ahead: bool = False) -> str:
+    """The time of a test; `ahead` where it is planned, so that the study itself is in it."""
     if window is None:
         return ""
     anchor = f" {window.direction} {_ANCHORS.get(window.anchor, window.anchor)}" if window.anchor else ""
@@ -199,6 +201,8 @@ def _when(window: Window | None) -> str:
         span += f" or {number(window.half_lives)} half-lives"
         span += f", whichever is {window.whichever}" if window.whichever else ""
     match window.bound:
+        case "within" if ahead and window.direction == "after" and window.anchor == "last-dose":
+            return f", until {span}{anchor}"
         case "within":
             return f", within {span}{anchor}"
         case "at-least":

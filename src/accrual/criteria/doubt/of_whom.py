@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.doubt.nodes import nodes_of
-from accrual.criteria.model import AllOf, Except, Given, Not, Rule, State, Therapy, deciding_tests, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, State, Therapy, deciding_tests, tests_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_of_others"]
@@ -14,6 +14,7 @@ _NOT_NEEDED = re.compile(r"\bno\b[^.;,]{0,80}\b(?:is|are)\s+(?:required|needed|n
 _LANGUAGE = r"(?:english|spanish|french|german|chinese|mandarin|cantonese|portuguese|italian|dutch|korean|hindi|arabic)"
 _BOTH = re.compile(rf"\b{_LANGUAGE}(?:[\s-]speak\w+)?\s*(?:and|&)\s*{_LANGUAGE}\b")
 _READS = re.compile(r"\b(?:reads?|reading|writes?|writing|literate|literacy)\b")
+_OR_PLANS = re.compile(r"\bcurrently\s+or\s+(?:plan|intend|wish|try)")
 _OF_PREGNANCY = ("pregnant", "planning-pregnancy", "breastfeeding")
 
 
@@ -31,6 +32,17 @@ def is_of_others(rule: Rule, kind: str, said: str) -> bool:
         return True                          # what need not be is not forbidden
     if _is_of_languages([test.concept for test in deciding_tests(rule) if isinstance(test, State)], said):
         return True
+    demanded = rule.parts if isinstance(rule, AllOf) else (rule,)
+    if kind == "inclusion" and "must" in said and any(map(_is_sterilization, demanded)):
+        return True                          # "vasectomy must be 3 months ago" demands none
+    if kind == "inclusion" and isinstance(rule, AllOf) and any(
+            isinstance(part, State) and part.concept == "breastfeeding" for part in demanded):
+        return True                          # "breastfeeding is contraindicated until a month after the last dose"
+    if "menstruation" in said and any(isinstance(node, Not) and isinstance(node.part, AnyOf) and any(
+            isinstance(part, Therapy) for part in node.part.parts) for node in nodes_of(rule)):
+        return True                          # "absence of menstruation for a year, or a history of oophorectomy"
+    if "currently or " in said and _OR_PLANS.search(said):
+        return True                          # "currently or planning to become pregnant"
     if isinstance(rule, Given) and any(isinstance(test, Therapy) and test.concept.endswith("-donation")
                                        for test, _, _ in tests_of(rule.condition)):
         return True                          # "use condoms if the partner is fertile, and refrain from donating sperm"
@@ -45,6 +57,10 @@ def _is_of_languages(states: list[str], said: str) -> bool:
         return False
     reads = any("-reading" in state or "-writing" in state for state in states)
     return _BOTH.search(said) is not None or (not reads and _READS.search(said) is not None)
+
+
+def _is_sterilization(rule: Rule) -> bool:
+    return isinstance(rule, Therapy) and rule.concept in ("vasectomy", "tubal-ligation")
 
 
 def _needs_contraception(node: AllOf) -> bool:

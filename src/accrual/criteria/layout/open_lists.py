@@ -54,7 +54,9 @@ _NOT_MEASURED = re.compile(
     re.IGNORECASE)
 _A_WOMAN_IS = re.compile(
     r"\W*(?:note:?\s+)?(?:an?\s+)?(?:females?|wom[ae]n|patients?)\s+of\s+(?:child-?\s?bearing|reproductive)\s+"
-    r"(?:potential|age)\s*(?:\([^)]{0,20}\)\s*)?(?:is|are)\s+(?:any|an?\b|those|defined|considered|all)\b",
+    r"(?:potential|age)\s*(?:\([^)]{0,20}\)\s*)?(?:is|are)\s+(?:any|an?\b|those|defined|considered|all)\b"
+    r"|\W*(?:note:?\s+)?(?:non-?\s?child-?\s?bearing\s+potential|post-?\s?menopausal(?:\s+status)?|menopause)\s+"
+    r"(?:is|are)\s+defined\b",
     re.IGNORECASE)
 _SENTENCE_ENDS, _IN_BRACKETS = re.compile(r"[.;]\s+(?=\S)"), re.compile(r"\([^()]*\)")
 _ANNOUNCES = re.compile(r"(?::|\bfollowing(?:\s+\w+){0,2}|\bwho)\s*$", re.IGNORECASE)
@@ -171,7 +173,7 @@ def woman_defined_at(head: str) -> int:
     >>> woman_defined_at("Women use condoms. A woman of childbearing potential is any woman (of any age) who:")
     19
     """
-    if "otential" not in head:
+    if "otential" not in head and "enopaus" not in head:
         return 0
     plain = _IN_BRACKETS.sub(lambda said: " " * len(said[0]), head)
     last = max((hit.end() for hit in _SENTENCE_ENDS.finditer(plain)), default=0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
 from accrual.criteria.model import AllOf, AnyOf, Biomarker, Given, Judged, Question, Rule, Sex, State, deciding_tests
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["of_those_who_can", "speaks_of_others"]
+__all__ = ["lists_methods", "of_those_who_can", "speaks_of_others"]
 
 _FERTILE = "childbearing-potential"
 _WOMEN = re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE)
@@ -19,6 +20,12 @@ _TOGETHER = re.compile(
     r"(?:\band\b|\bor\b|&|/)\s*(?:m[ae]n|males?)\b", re.IGNORECASE)
 _PARTNERS = re.compile(
     r"\b(?:(?:fe)?male|wom[ae]n|m[ae]n)\s+(?:sex\w*\s+)?(?:partners?|condoms?|sperm)\b", re.IGNORECASE)
+_METHODS = re.compile(
+    r"\b(?:contracepti\w+|birth\s+control)\b[^.;:]{0,40}\b(?:include[sd]?|including|are|such\s+as)\b[^.;]{0,200};",
+    re.IGNORECASE)
+_METHODS_BELOW = re.compile(
+    r"\b(?:contracepti\w+|birth\s+control)\b[^.;:]{0,40}\b(?:includ\w+|are|following)\b[^.;:]{0,40}:?\W*$",
+    re.IGNORECASE)
 _FOR_ONE_SEX = re.compile(
     r"\W*(?:for|if)\s+(?:all\s+)?(?:females?|wom[ae]n|males?|m[ae]n)\b[^:;.]{0,60}[:,]", re.IGNORECASE)
 
@@ -27,7 +34,7 @@ _FOR_ONE_SEX = re.compile(
 def of_those_who_can(rule: Rule, kind: str) -> Rule:
     """A rule in which a negative pregnancy test is asked of those of childbearing potential alone.
 
-    Among exclusions who is pregnant is known to be of them.
+    To stop breastfeeding is asked of those who nurse.  Among exclusions who is pregnant is known to be of them.
 
     >>> test = Biomarker("pregnancy-test", (0, 23), finding="negative")
     >>> of_those_who_can(test, "inclusion").condition.concept
@@ -41,6 +48,10 @@ def of_those_who_can(rule: Rule, kind: str) -> Rule:
     match rule:
         case Biomarker("pregnancy-test", finding="negative"):
             return Given(State(_FERTILE, rule.span), rule)
+        case State("stops-breastfeeding"):
+            return Given(State("breastfeeding", rule.span), rule)
+        case Given(Sex("female") as whom, State("stops-breastfeeding") as stops):
+            return Given(whom, of_those_who_can(stops, kind))
         case AllOf((State("childbearing-potential", window=None) as whom, Biomarker("pregnancy-test") as test)):
             return Given(whom, test)         # "for women of childbearing potential-negative test" demands no woman
         case AllOf(parts):
@@ -94,10 +105,25 @@ def speaks_of_others(said: str, rules: list[Rule]) -> bool:
     """
     if len(rules) < 2 or not any(map(_is_of_fertility, rules)):
         return False
+    if _METHODS.search(said):
+        return True                          # "methods of contraception include pills; a coil; and condoms"
+    if any(isinstance(rule, State) and is_kind_of(rule.concept, "fertile") for rule in rules):
+        return True                          # "Men of childbearing potential (see 5.1. .2 must use condoms"
     if _FOR_ONE_SEX.match(said):
         return True                          # "For women: sterile or on the pill; must have a negative test"
     said = _PARTNERS.sub(" ", said)
     return _WOMEN.search(said) is not None and _MEN.search(said) is not None and _TOGETHER.search(said) is None
+
+
+def lists_methods(head: str, rules: Sequence[Rule]) -> bool:
+    """Whether the list below a head names methods of contraception, of which one is enough.
+
+    >>> pill, condom = State("contraception", (0, 4)), State("condom", (5, 11))
+    >>> lists_methods("Highly effective methods of contraception include:", [pill, condom])
+    True
+    """
+    methods = [rule for rule in rules if isinstance(rule, State) and is_kind_of(rule.concept, "contraception")]
+    return len(methods) > 1 and _METHODS_BELOW.search(head) is not None
 
 
 def _is_of_fertility(rule: Rule) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Except, Given, Judged, Not, Rule, Therapy
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Condition, Except, Given, Judged, Not, Rule, Therapy
 
 __all__ = ["with_past_needs"]
 
@@ -33,7 +33,17 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
             return replace(rule, part=with_past_needs(part, text))
         case Except(part, exceptions):
             return Except(with_past_needs(part, text), tuple(with_past_needs(each, text) for each in exceptions))
+        case Given(Therapy() as had, Therapy(response="toxicity") as then) if "resolved" in then.severity and (
+                had.concept == then.concept):
+            return _of_its_effects(then)
         case Given(condition, then, otherwise):
             others = with_past_needs(otherwise, text) if otherwise else None
             return Given(condition, with_past_needs(then, text), others)
     return rule
+
+
+def _of_its_effects(resolved: Therapy) -> Rule:
+    """"Recovered from the effects of prior treatment": who had side effects of it has them no more."""
+    others = tuple(word for word in resolved.severity if word != "resolved")
+    had = Condition("adverse-event", resolved.span, "history", severity=others, cause=resolved.concept)
+    return Given(had, replace(had, status="any", severity=("resolved", "recovery", *others)))

@@ -28,6 +28,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
+    State,
     Therapy,
     deciding_tests,
     tests_of,
@@ -46,6 +47,7 @@ _MODAL = frozenset(("will", "would", "may", "might", "should", "can", "could", "
 _FORBIDS = re.compile(
     r"(?:the\s+)?(?:patients?|subjects?|participants?|individuals?|they)?\s*(?:must|should|may|shall)\s+not\b",
     re.IGNORECASE)
+_MUST_NOT = re.compile(r"\b(?:must|should|may|shall)\s+not\s+be\b", re.IGNORECASE)
 _ANYTHING = frozenset((
     "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "comorbidity", "intercurrent-illness",
 ))
@@ -83,6 +85,7 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
         return question
     if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
         rule = rule.part                     # "patients must not have …" among exclusions says what keeps them out
+    rule = _forbidden(rule, question.text) if kind == "exclusion" else rule
     spoken = list(reading.spoken)
     if kind == "inclusion" and not reading.turned and not reading.narrowed and not spoken and (
             (sided := _of_another_disease(rule)) is not None):
@@ -119,6 +122,14 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     return all_of([*values, undecided(question, [*mentions, *spoken])])
 
 
+def _forbidden(rule: Rule, said: str) -> Rule:
+    """What rules out where a sentence among exclusions forbids it to women who can have children."""
+    parts = rule.parts if isinstance(rule, AllOf) else ()
+    if len(parts) == 2 and isinstance(parts[0], State) and isinstance(parts[1], Not) and _MUST_NOT.search(said):
+        return AllOf((parts[0], parts[1].part))              # "women of childbearing potential must not be pregnant"
+    return rule
+
+
 def is_half_asked(rules: list[Rule]) -> bool:
     """Whether of a few sentences some are asked, so that what others say of treatments or illnesses may hold for some.
 
@@ -144,7 +155,8 @@ def asks_some(said: str) -> bool:
     >>> asks_some("Measurable disease (part 2 only)"), asks_some("Radiotherapy (if given) completed")
     (True, True)
     """
-    return any(word in said for word in _SOME) and _FOR_SOME.search(said) is not None
+    low = said.lower()
+    return any(word in low for word in _SOME) and _FOR_SOME.search(low) is not None
 
 
 def is_of_some_lesions(said: str) -> bool:

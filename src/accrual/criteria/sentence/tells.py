@@ -118,7 +118,7 @@ _TELLING = re.compile("|".join((
     r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
     # what becomes of others, and what the text itself is about
     (r"because\s+no\s+dosing\b[^;:]{0,260}\bchildren\s+are\s+excluded\s+from\s+this\s+study\b[^;:]{0,120}"),
-    (rf"{_NOTE}(?:please\s+)?(?:see|refer\s+to)\s+(?:protocol\s+)?(?:section|appendix|table)\b[^;]{{0,80}}\bfor\s+(?:the\s+)?"
+    (rf"{_NOTE}(?:please\s+)?(?:see|refer\s+to)\s+(?:protocol\s+)?(?:section|appendix|table)\b[^;]{{0,80}}\bfor\s+(?:(?:the|an?)\s+)?"
      r"(?:evaluation|definitions?|assessment|details|further|more|additional|list|full|guidelines)\b[^;:]{0,120}"),
     r"the\s+terminology\s+of\b[^;:]{0,120}\bwill\s+replace\b[^;:]{0,60}",
     r"however,?\s+this\s+protocol\s+uses\s+the\s+\w+\s+terminology",

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.clause.listing import any_of, denied
-from accrual.criteria.model import AllOf, AnyOf, Except, Not, Rule, Therapy, Window, tests_of
+from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, State, Therapy, Window, tests_of
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_begun_later", "with_study_time", "with_times_ahead"]
 
@@ -22,6 +23,7 @@ _BEFORE_START = re.compile(
     r"|commencing)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:before|preceding|past|last|ago|earlier|pre|since|(?:prior|previous\w*)(?!\s+(?:or|and)\b))\b", re.IGNORECASE)
+_ENDED = frozenset(("pregnant", "breastfeeding", "planning-pregnancy", "planning-fatherhood"))
 _FAR = 90                                    # characters before a treatment in which it is said that it begins later
 
 
@@ -59,7 +61,33 @@ def with_times_ahead(rule: Rule, said: str) -> Rule:
     >>> with_times_ahead(planned, "surgery planned within 4 weeks of enrolment").window.direction
     'after'
     """
+    rule = _to_its_end(rule)
     return rule if _PAST.search(said) else _ahead(rule)
+
+
+def _to_its_end(rule: Rule, denied_here: bool = False) -> Rule:
+    """A rule with the times of contraception and of pregnancy as they are meant, however they are worded.
+
+    Contraception goes on "from day 1 through 120 days after the last dose"; who must not breastfeed for 6 months after
+    it must not do so for a week; without "menses in 12 months or more" is who had none in that time.
+    """
+    match rule:
+        case State(concept, window=Window(direction="after", anchor="last-dose") as window):
+            if is_kind_of(concept, "contraception") or concept == "sexual-abstinence":
+                until = window.high if window.bound == "between" and window.high else window.duration
+                return replace(rule, window=replace(window, bound="lasting", duration=until, high=None))
+            if window.bound == "lasting" and concept in _ENDED:
+                return replace(rule, window=replace(window, bound="within"))
+        case State("menstruating", window=Window("lasting", direction="before") as window) if denied_here:
+            return replace(rule, window=replace(window, bound="within"))
+        case AllOf(parts) | AnyOf(parts):
+            return replace(rule, parts=tuple(_to_its_end(part, denied_here) for part in parts))
+        case Not(part):
+            return Not(_to_its_end(part, not denied_here))
+        case Given(_, then, otherwise):
+            rest = _to_its_end(otherwise, denied_here) if otherwise is not None else None
+            return replace(rule, then=_to_its_end(then, denied_here), otherwise=rest)
+    return rule
 
 
 def _ahead(rule: Rule) -> Rule:
