@@ -15,6 +15,8 @@ _LANGUAGE = r"(?:english|spanish|french|german|chinese|mandarin|cantonese|portug
 _BOTH = re.compile(rf"\b{_LANGUAGE}(?:[\s-]speak\w+)?\s*(?:and|&)\s*{_LANGUAGE}\b")
 _READS = re.compile(r"\b(?:reads?|reading|writes?|writing|literate|literacy)\b")
 _OR_PLANS = re.compile(r"\bcurrently\s+or\s+(?:plan|intend|wish|try)")
+_WITH_THEM = re.compile(
+    r"\b(?:intercourse|active|contact|relations?|activity)\s+with\s+(?:\w+\s+){0,2}(?:wom[ae]n|females?|wocbp|fcbp|partners?)")
 _OF_PREGNANCY = ("pregnant", "planning-pregnancy", "breastfeeding")
 
 
@@ -43,9 +45,8 @@ def is_of_others(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "absence of menstruation for a year, or a history of oophorectomy"
     if "currently or " in said and _OR_PLANS.search(said):
         return True                          # "currently or planning to become pregnant"
-    if isinstance(rule, Given) and any(isinstance(test, Therapy) and test.concept.endswith("-donation")
-                                       for test, _, _ in tests_of(rule.condition)):
-        return True                          # "use condoms if the partner is fertile, and refrain from donating sperm"
+    if any(isinstance(node, Given) and _is_no_condition(node.condition, said) for node in nodes_of(rule, Given)):
+        return True
     # "pregnant … during the required period of contraception": who uses none is kept out as well
     return kind == "exclusion" and any(
         isinstance(node, AllOf) and _needs_contraception(node) for node in nodes_of(rule))
@@ -57,6 +58,22 @@ def _is_of_languages(states: list[str], said: str) -> bool:
         return False
     reads = any("-reading" in state or "-writing" in state for state in states)
     return _BOTH.search(said) is not None or (not reads and _READS.search(said) is not None)
+
+
+def _is_no_condition(condition: Rule, said: str) -> bool:
+    """Whether of whom something is asked is what is asked, or their partner.
+
+    "Use condoms if the partner is fertile, and refrain from donating sperm", "when active with women of childbearing
+    potential"; nothing that is to go on until after the last dose tells who somebody is.
+    """
+    named = [test for test, _, _ in tests_of(condition)]
+    if any(isinstance(test, Therapy) and test.concept.endswith("-donation") for test in named):
+        return True
+    states = [test for test in named if isinstance(test, State)]
+    if any(test.window is not None and test.window.anchor == "last-dose" for test in states):
+        return True
+    return "with " in said and any(test.concept == "childbearing-potential" for test in states) and any(
+        test.concept == "sexually-active" for test in states) and _WITH_THEM.search(said) is not None
 
 
 def _is_sterilization(rule: Rule) -> bool:

@@ -7,10 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
-from accrual.criteria.model import AllOf, AnyOf, Biomarker, Given, Judged, Question, Rule, Sex, State, deciding_tests
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    AnyOf,
+    Biomarker,
+    Criterion,
+    Given,
+    Judged,
+    Question,
+    Rule,
+    Sex,
+    State,
+    deciding_tests,
+)
+from accrual.criteria.sentence.sureness import undecided
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["lists_methods", "of_those_who_can", "speaks_of_others"]
+__all__ = ["demands_among", "lists_methods", "of_those_who_can", "speaks_of_others"]
 
 _FERTILE = "childbearing-potential"
 _WOMEN = re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE)
@@ -26,6 +40,7 @@ _METHODS = re.compile(
 _METHODS_BELOW = re.compile(
     r"\b(?:contracepti\w+|birth\s+control)\b[^.;:]{0,40}\b(?:includ\w+|are|following)\b[^.;:]{0,40}:?\W*$",
     re.IGNORECASE)
+_MUST = re.compile(r"\b(?:must|agree\w*|willing)\b", re.IGNORECASE)
 _FOR_ONE_SEX = re.compile(
     r"\W*(?:for|if)\s+(?:all\s+)?(?:females?|wom[ae]n|males?|m[ae]n)\b[^:;.]{0,60}[:,]", re.IGNORECASE)
 
@@ -124,6 +139,13 @@ def lists_methods(head: str, rules: Sequence[Rule]) -> bool:
     """
     methods = [rule for rule in rules if isinstance(rule, State) and is_kind_of(rule.concept, "contraception")]
     return len(methods) > 1 and _METHODS_BELOW.search(head) is not None
+
+
+def demands_among(children: Sequence[Criterion]) -> list[Rule]:
+    """What is demanded in a list that else only tells which women are meant: "She must use contraception"."""
+    return [child.rule if isinstance(child.rule, Given | Judged | Question | Allowed) else undecided(
+        Question(" ".join(child.text.split()), child.span), [child.rule])
+        for child in children if _MUST.search(child.text)]
 
 
 def _is_of_fertility(rule: Rule) -> bool:

@@ -33,7 +33,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
-from accrual.criteria.sentence.fertility import lists_methods
+from accrual.criteria.sentence.fertility import demands_among, lists_methods
 from accrual.criteria.sentence.heads import (
     denies_below,
     is_bare,
@@ -133,7 +133,6 @@ _MUST_MEET = re.compile(
     r"\b(?:must|should|shall|needs?\s+to|(?:has|have)\s+to|required\s+to)\s+(?:also\s+)?"
     r"(?:meet|fulfil|fulfill|satisfy|have|be|comply\s+with)\b[\w\s]{0,60}"
     r"\b(?:following|below|criteria|conditions|requirements)\b[\w\s]{0,40}:?\s*$", re.IGNORECASE)
-_MUST = re.compile(r"\b(?:must|agree\w*|willing)\b", re.IGNORECASE)
 _OF_SOME = ("hiv-infection", "viral-hepatitis", "cns-involvement", "second-malignancy")     # what no trial asks of all
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?"
@@ -204,10 +203,10 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         own = own.told                       # what the list below belongs to
     lesions = item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end])
     if lesions or defines_a_woman(text[item.body:item.end]):
-        return all_of([Allowed(_whole(text, item)), *_demands(children)])
+        return all_of([Allowed(_whole(text, item)), *demands_among(children)])
     if (defined := woman_defined_at(text[item.body:item.end])) > 0:        # the list only tells which women are meant
         asked = rule_in_scope(text, item.body, item.body + defined, item.type, item.topic)
-        return all_of([*([asked] if asked is not None else []), Allowed(_whole(text, item)), *_demands(children)])
+        return all_of([*([asked] if asked is not None else []), Allowed(_whole(text, item)), *demands_among(children)])
     if is_label(text[item.body:item.end]) or denies_below(text[item.body:item.end], children[0].text) or (
             isinstance(own, Question) and said < item.end and is_bare(text[item.body:said])):
         own = None                           # "Serology:", "Patients | who have the following:"
@@ -244,13 +243,6 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     demanded: list[Rule] = [rule for rule in rules if not isinstance(rule, Allowed)]
     rule = own if own is not None and not demanded else _together(text, item, own, demanded or rules)
     return _without(text, item, rule, permitted)
-
-
-def _demands(children: Sequence[Criterion]) -> list[Rule]:
-    """What is demanded in a list that else only tells: "She must use contraception"."""
-    asked = [child for child in children if _MUST.search(child.text)]
-    return [child.rule if isinstance(child.rule, Given | Judged | Question | Allowed) else undecided(
-        Question(" ".join(child.text.split()), child.span), [child.rule]) for child in asked]
 
 
 def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
