@@ -170,7 +170,7 @@ def _functions(parts: list[Part]) -> list[Part]:
         if mark.role == ":" and rest[0].role == "V":
             return _functions([*parts[:at], *rest])
         stop = past_bracket(parts, at + 1, len(parts))
-        inside = parts[at + 2:stop - 1]
+        inside = parts[at + 2:stop - (parts[stop - 1].role == ")")]      # a bracket may never be closed
         if mark.role == "(" and inside and all(each.role in "V,J/W" for each in inside):
             return _functions([*parts[:at], *inside, *parts[stop:]])
     return parts

@@ -7,6 +7,7 @@ concept.  A number without a subject gives no test.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accrual.criteria.lexemes.numbers import Number
@@ -59,6 +60,7 @@ _OF_TIME = frozenset(("in", "for", "at", "from", "within", "prior", "least", "la
 _VALUE_FOLLOWS = re.compile(r"[f(:)]*+[>bn]")
 _RESTATING = re.compile(r"[f,]{0,2}[(/o]?[f,>]{0,3}")
 _FILTRATIONS = {"creatinine-clearance", "egfr"}    # two measures of one thing: "creatinine clearance/GFR ≥ 60 mL/min"
+_TRANSAMINASES = ("ast", "alt")
 _AMOUNT_OF = {"urine-dipstick-protein": "urine-protein"}             # "proteinuria < 2+ or ≤ 1 g/24 h"
 _OF_AGES = frozenset(("above", "over", "below", "under", "between", "older"))
 _ADULT, _GROWN, _MIDDLE_AGED = 16, 21, 40    # years at which texts let adults begin, and beyond which no illness lasts
@@ -178,6 +180,9 @@ class _Reader:
         parts, slugs, joined = self._parts(found)
         doubtful = any(is_slip(slug, bound.number, bound.high) or is_bare_multiple(slug, bound.number)
                        for slug in slugs for bound in value.bounds)
+        if len(slugs) > len(found.places) > 1:               # both transaminases were named at once, in a list
+            high = any(bound.comparator[0] == ">" for bound in value.bounds)
+            doubtful = doubtful or high != (joined == "o")       # "bilirubin or transaminases do not exceed …"
         return Comparison(min(found.first, value.start), max(found.last, value.end), value.start, parts, slugs, joined,
                           found.shares, value.either, doubtful, found.named)
 
@@ -424,9 +429,9 @@ class _Reader:
     def _parts(self, found: _Subjects) -> tuple[tuple[tuple[Quantity, ...], ...], tuple[str, ...], str]:
         """The tests of each subject; names that speak of two concepts are taken apart."""
         slug, place = found.places[0]
-        pair = {"transaminases": ("ast", "alt"), **NEEDS_PAIR}.get(slug)
+        pair = {"transaminases": _TRANSAMINASES, **NEEDS_PAIR}.get(slug)
         if pair is None or len(found.places) > 1:
-            places = [(s, p) for s, p in found.places if s not in ("transaminases", *NEEDS_PAIR)]
+            places = [(s, p) for s, p in _spelled_out(found.places) if s not in NEEDS_PAIR]
             tests = tuple(self._tests(s, p, self.value.bounds) for s, p in places)
             return tests, tuple(s for s, _ in places), found.joined
         high = self.value.bounds[0].comparator[0] == ">"
@@ -446,3 +451,15 @@ class _Reader:
                      measured_unit(slug, bound.number), bound.number.relative_to, method)
             for bound in bounds
         )
+
+
+def _spelled_out(places: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Subjects of a list with both transaminases for their common name, unless each has its own there too."""
+    named = {slug for slug, _ in places}
+    out: list[tuple[str, int]] = []
+    for slug, place in places:
+        if slug != "transaminases":
+            out.append((slug, place))
+        elif named.isdisjoint(_TRANSAMINASES):
+            out += [(each, place) for each in _TRANSAMINASES]
+    return out

@@ -48,6 +48,7 @@ _TIMES_ABOVE = re.compile(
     rf"|{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)", re.IGNORECASE)
 _FROM_BELOW = frozenset((">", "≥", ">=", "=>", "at least", "more than", "greater than", "above", "over"))
 _JOINED_TO = ">-oab/"                         # before a number that stands behind a sign or another number
+_LOCAL = frozenset(("institutional", "institutionally", "local", "locally", "laboratory"))
 _TURNS = frozenset(("of", "than", "above", "below", "times", "x", "not", "upper", "lower", "outside", "to"))
 
 
@@ -93,7 +94,8 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
         if within is not None and (read := _as_its_subjects(words, at, within.end())):
             return [], read, within.end()
         if limit is not None:
-            of = "uln" if limit["upper"] or limit["plain"] else "lln"
+            lower = not limit["upper"] and (not limit["plain"] or _is_lower(word, _row_before(words, at)))
+            of = "lln" if lower else "uln"
             return [word], [_number(word.end, limit.end(), of)], limit.end()
     if word.kind == "c" and isinstance(word.value, Phrase):
         normal = _IS_NORMAL.match(text, word.end, stop)
@@ -107,7 +109,26 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
         limits = _limits(_subject(words, at + 1), word.start, word.end)
         if limits:
             return [], limits, word.end
+        if _is_alternative(words, at):
+            return [], _as_its_subjects(words, at, word.end) or [_unread(word.start, word.end)], word.end
+    if word.kind == "+" and at and words[at - 1].kind == "n" and isinstance(word.value, Phrase) and (
+            word.words[0] == "or"):          # "≥ 50 % or above the lower limit of normal" is no "50 % or above"
+        limit = _LIMIT.match(text, word.end, stop)
+        if limit is not None and not limit["plain"]:
+            joint = Lexeme("o", word.start, word.start + 2, "or", None, "J")
+            number = _number(word.end, limit.end(), "uln" if limit["upper"] else "lln")
+            return [], [joint, _sign(word.value.slug[0], word.start + 2), number], limit.end()
     return None
+
+
+def _is_alternative(words: list[Lexeme], at: int) -> bool:
+    """Whether a "normal" stands for a limit beside another one: "≥ 50 % (or normal by local standards)"."""
+    before = at - 1
+    while before > 0 and words[before].text in _LOCAL:
+        before -= 1
+    if before < 1 or words[before].kind != "o":
+        return False
+    return words[before - 1 - (words[before - 1].kind == "(")].kind in "n)"
 
 
 def _multiple(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[Lexeme], int] | None:
@@ -140,6 +161,13 @@ def _is_multiplied(words: list[Lexeme], at: int) -> bool:
     """Whether a number stands before a sign, which then tells how far above the limit: "3 times above the ULN"."""
     return any(word.kind == "n" for word in words[max(0, at - 3):at]) and (
         words[at - 1].text in ("times", "time", "fold", "x", "×") or words[at - 1].kind in "n+")
+
+
+def _is_lower(sign: Lexeme, named: list[str]) -> bool:
+    """Whether a plain "normal" is its lower limit: "platelets at least normal", "albumin below normal"."""
+    slug = sign.value.slug if isinstance(sign.value, Phrase) else ""
+    ends = set(map(_bad_ends, named))
+    return ends == {"below"} or (ends == {"both"} and slug in (">=", "<"))
 
 
 def _subject(words: list[Lexeme], at: int) -> str:

@@ -31,6 +31,9 @@ def joined_as_said(asked: Question, words: list[Lexeme], groups: list[Group], ru
         question = Question("Is one of these enough, or must all hold?", (words[0].start, words[-1].end),
                             "investigator")
         return Given(question, any_of(rules), all_of(rules))
+    if kind == "inclusion" and "o" in joints and len(rules) == len(groups) and (
+            rows := _with_rows(words, groups)) is not None:
+        return all_of(rows)
     either = "o" in joints or (kind == "exclusion" and not together)
     return any_of(rules) if either else all_of(rules)
 
@@ -47,4 +50,21 @@ def _with_bracketed(words: list[Lexeme], groups: list[Group]) -> list[Rule] | No
             found[-1].append(two.rule)
         else:
             return None
+    return [any_of(each) for each in found]
+
+
+def _with_rows(words: list[Lexeme], groups: list[Group]) -> list[Rule] | None:
+    """The limits of a list by commas, of which an "or" joins two that stand before its end; else None.
+
+    "Bilirubin ≤ ULN, ALT ≤ 2 × ULN and/or AST ≤ 2 × ULN, albumin ≥ 3 g/dL".
+    """
+    joints = ["".join(word.kind for word in words[one.last:two.first]) for one, two in pairwise(groups)]
+    if "o" in joints[-1] or "," not in joints[-1]:
+        return None
+    found: list[list[Rule]] = [[groups[0].rule]]
+    for joint, group in zip(joints, groups[1:], strict=True):
+        if "o" in joint:
+            found[-1].append(group.rule)
+        else:
+            found.append([group.rule])
     return [any_of(each) for each in found]
