@@ -38,7 +38,10 @@ _NO_TESTS = re.compile(r"\W*non[\s-]")
 _SPREAD = re.compile(r"\b(?:and/or|and|or)\s+distant\b")
 _AT_THE_LEAST = re.compile(r"\b(?:an?\s+)?minimum\s+(?:period\s+)?of\b")
 _TRANSFORMED = re.compile(r"\btransform(?:ation|ed|ing)\s+(?:in)?to\b")
-_WASHED_OUT = re.compile(r"\W*at\s+least\s+\d+\s+(?:days|weeks|months)\s+for\b")
+_WASHED_OUT = re.compile(
+    r"\W*at\s+least\s+\d+\s+(?:days|weeks|months)\s+for\b"
+    r"|(?!.*\b(?:on|with|for|stable|prior|previous|receiv|treat|tak|us(?:e|ing)|dur|maint))"
+    r"[\w /-]{2,40}[≥>]\s*=?\s*\d+\s+(?:days|weeks|months)\W*$")
 _WITHIN_TO = re.compile(r"\bwithin\s+\d+\s*(?:to|-|–)\s*\d+\s*(?:days|weeks|months)\b")
 _GENERAL_CARE = frozenset(("standard-of-care", "treatment", "anticancer-therapy", "systemic-anticancer-therapy"))
 
@@ -68,7 +71,7 @@ def is_told_apart(rule: Rule, kind: str, said: str) -> bool:
         return True
     if kind == "inclusion" and _WASHED_OUT.match(said) and any(
             isinstance(test, Therapy) and test.window is not None and test.window.bound == "lasting" for test in tests):
-        return True                          # "at least 6 weeks for mitomycin" goes on from "must have elapsed since"
+        return True                          # "at least 6 weeks for mitomycin", "mitomycin ≥ 6 weeks" go on
     if kind == "exclusion":
         if isinstance(rule, AllOf) and _is_counted_apart(rule, said):
             return True

@@ -15,6 +15,7 @@ from accrual.criteria.model import (
     Condition,
     Except,
     Given,
+    Not,
     Quantity,
     Rule,
     Scale,
@@ -43,6 +44,29 @@ _LASTED = re.compile(
 _PLACED = re.compile(
     r"\blocali[sz]ed\s+(?:\w+ly\s+)?(?:in|within|at|on|near|around|outside|to)\s+(?:the|an?)\b"
     r"(?!\s+(?:prostate|organ))")
+_NEITHER_DONE = re.compile(
+    r"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:\w+ly\s+)?\w{3,}ed\s+and\s+(?:\w+ly\s+)?\w{3,}ed\b")
+_OR_RISK = re.compile(
+    r"\b(?:presence|presenting|existing|having|with|has|have)\s*(?:,|or|and/or)\s*(?:in\s+|at\s+|with\s+|an?\s+)*"
+    r"(?:(?:high|higher|increased|significant|elevated)\s+)?risks?\s+(?:of|for)\b")
+_SPARED_THEN = re.compile(
+    r"\b(?:except\w*|other\s+than|unless)\b[^.;]{0,120}\b(?:(?:can|may|could|is|are)\s+(?:be\s+)?"
+    r"(?:received|given|administered|allowed|permitted|used|taken|continued)|until|up\s+to)\b[^.;]{0,40}?"
+    r"\d+\s*(?:hours?|days?|weeks?|months?|years?)\b")
+_DOSE_OF_IT = re.compile(
+    r"\(\s*(?:at\s+)?(?:(?:a\s+)?doses?\s+(?:of\s+)?)?(?:more\s+than|greater\s+than|over|above|exceeding|at\s+least|[>≥])"
+    r"[^()]{0,15}\bmg\b[^()]{0,60}\)")
+_SEVERE_OF_ANY_LENGTH = re.compile(
+    r"\b(?:severe|serious|significant|uncontrolled)\s+acute\s+(?:or|and/or|and)\s+chronic\s+(?:medical|disease|illness)")
+_HALF_SQUAMOUS = re.compile(r"\bskin\s+(?:cancers?|carcinomas?)\s+(?:and|or)\s+squamous[\s-]cells?\W*$")
+_PARTED_DNA = re.compile(
+    r"(?:hbsag|surface\s+antigen|hepatitis\s+b)[^.;]{0,40},\s*and\s+(?:\w+\s+){0,3}(?:hbv|hepatitis\s+b)[\s-]+(?:virus\s+)?dna\b")
+_STAGE = r"(?:locally[\s-]advanced|advanced|metastatic|recurrent|relapsed|refractory)"
+_BOTH_STAGES = re.compile(
+    rf"\b{_STAGE}\s*,\s*(?:inoperable|un-?resectable|non-?resectable|incurable)\s+(?!or\b|and\b)\w")
+_LAST_OF_ROW = re.compile(
+    r"\b(?:unrelated|other|concomitant|concurrent|active)(?:\s+active)?\s*,\s*(?:invasive|active|unrelated)\s+"
+    r"(?:malignanc|cancer|tumou?r|neoplasm)")
 _ELSEWHERE = re.compile(
     r"\b(?:those|as|except|unless)\s+(?:(?:are|is|otherwise|specifically)\s+)?"
     r"(?:specified|listed|described|defined|allowed|permitted|noted)\s+"
@@ -79,6 +103,8 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
     if any(isinstance(node, AnyOf) and _lets_in_by_limit(node) for node in nodes_of(rule)):
         return True                          # "≤ 5 × ULN for those with liver involvement or bone metastases"
+    if _has_its_limit_apart(rule, tests, said) or _is_one_of_two_words(tests, said):
+        return True
     denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
     return denies and not any(negated for _, negated, _ in tests_of(rule))
 
@@ -105,11 +131,50 @@ def _is_effusion(concept: str) -> bool:
     return is_kind_of(concept, "effusion") or concept.endswith(("effusion", "ascites", "obstruction", "metastasis"))
 
 
+def _has_its_limit_apart(rule: Rule, tests: list[Test], said: str) -> bool:
+    """Whether a limit or a time of one thing is lost, or became an alternative to it.
+
+    "Corticosteroids (more than 10 mg of prednisone a day)", "except palliative radiotherapy, which is allowed until
+    2 weeks before", "HBsAg positive, and HBV DNA ≥ 1,000 IU/mL".
+    """
+    given = [test for test in tests if isinstance(test, Therapy)]
+    if "mg" in said and len(given) > 1 and _DOSE_OF_IT.search(said) is not None and any(
+            one.dose and not two.dose and is_kind_of(one.concept, two.concept) for one in given for two in given):
+        return True
+    if any(isinstance(test, Quantity) and test.concept == "hbv-dna" for test in tests) and (
+            _PARTED_DNA.search(said) is not None):
+        return any(isinstance(node, AnyOf) for node in nodes_of(rule, Not, Except))
+    spared = [test for node in nodes_of(rule, Not) if isinstance(node, Except)
+              for each in node.exceptions for test in deciding_tests(each)]
+    return any(getattr(test, "window", None) is None for test in spared) and _SPARED_THEN.search(said) is not None
+
+
+def _is_one_of_two_words(tests: list[Test], said: str) -> bool:
+    """Whether of two words that belong together one was taken for something else.
+
+    "Not been treated and cured", "presence or risk of bleeding", "locally advanced, inoperable tumours".
+    """
+    if ("not " in said or "never " in said) and "ed and " in said and _NEITHER_DONE.search(said) is not None:
+        return any(isinstance(test, Condition) and len(test.severity) > 1 for test in tests)
+    ill = [test for test in tests if isinstance(test, Condition)]
+    if any(test.concept.startswith("risk-of-") for test in ill) and _OR_RISK.search(said) is not None:
+        return True
+    if "chronic" in said and len(ill) > 1 and _SEVERE_OF_ANY_LENGTH.search(said) is not None:
+        return True
+    if "squamous" in said and _HALF_SQUAMOUS.search(said) is not None:
+        return True                          # of the skin, as the one before
+    if any(len(test.stage) > 1 for test in ill) and _BOTH_STAGES.search(said) is not None:
+        return True
+    return len(ill) > 1 and "," in said and _LAST_OF_ROW.search(said) is not None
+
+
 def _is_of_another(test: Test, said: str) -> bool:
     """Whether a test is made of words that tell of another thing."""
     match test:
         case Therapy(concept="treatment") if _SITE.search(said) is not None:
             return True
+        case Therapy(response="completion") if test.window is not None and test.window.bound == "lasting":
+            return True                      # "completed chemotherapy for at least 3 months"
         case Therapy(response="resistance" | "failure", site=str()):
             return is_kind_of(test.concept, "anticancer-therapy") or is_kind_of(test.concept, "chemotherapy")
         case Therapy():
@@ -118,6 +183,9 @@ def _is_of_another(test: Test, said: str) -> bool:
             return True                      # "localized in the infratentorial compartment" is a place
         case Condition() if any(map(_is_numbered, test.stage)) and _is_effusion(test.concept):
             return True                      # "stage IIIB with pleural effusion" is a stage of the cancer
+        case Condition(concept="relapse" | "progression") if not {"complete-response", "stable-disease"}.isdisjoint(
+                test.severity):
+            return True                      # "no evidence of disease recurrence"
         case Condition(status="active"):
             return test.concept.startswith("latent-") and "active" in said
     return False

@@ -233,7 +233,15 @@ def _attributes() -> Iterator[Phrase]:
                                if len(words) > 1 and mark[0] != kind and _says_too(kind, words))
                 if words and not swallows and not _holds_a_number(words):
                     yield Phrase(words, _KINDS_OF.get(kind, "w"), role=_ROLES.get(kind, "Q"),
-                                 marks=((kind, slug), *inside))
+                                 marks=((kind, slug), *_at_either_time(inside)))
+
+
+def _at_either_time(marks: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Qualifiers with one status for then and now: "no prior or concurrent"."""
+    said = {slug for kind, slug in marks if kind == "status"}
+    if len(said) > 1 and "history" in said:
+        return *(mark for mark in marks if mark[0] != "status"), ("status", "history-or-active")
+    return marks
 
 
 def _says_too(kind: str, words: tuple[str, ...]) -> bool:

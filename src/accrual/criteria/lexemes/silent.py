@@ -204,7 +204,8 @@ _INTENDED = re.compile(
     re.IGNORECASE)
 _MEASURED = re.compile(                       # what "measurable" means
     r"(?<=measurable\sdisease)[\s,:;]*\(?(?:is\s+|which\s+is\s+)?(?:defined\s+as|i\.?e\.?)(?:[^.;]|\.(?=[\de])){0,120}?"
-    r"\blesions?\b(?:[^.;]|\.(?=[\de])){0,120}?\b(?:accurately|reliably)\s+(?:be\s+)?measured(?:[^.;]|\.(?=[\de])){0,500}",
+    r"\blesions?\b(?:[^.;]|\.(?=[\de])){0,120}?\b(?:accurately|reliably)\s+(?:be\s+)?measured"
+    r"(?:(?!\bor\s+(?:at\s+least\s+one\s+)?(?:evaluable|non-?\s?measurable|assessable|bon[ey]|lytic|blastic)\b)[^.;]|\.(?=[\de])){0,500}",
     re.IGNORECASE)
 _STEP = re.compile(
     r"\s*(?:(?:patient|screening|initial|main|study|protocol)\s+)?(?:pre-?)?(?:registration|enrol?lment|eligibility"

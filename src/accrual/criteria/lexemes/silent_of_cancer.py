@@ -29,10 +29,15 @@ _AT_RISK = re.compile(r"""                  # why those with HIV are kept out
     patients\s+with\s+(?:immune\s+deficiency|HIV)\s+are\s+at\s+(?:an\s+)?increased\s+risk\s+of\s+(?:lethal|fatal)\s+infections?\s+
     when\s+treated\s+with\s+(?:bone\s+)?marrow-?\s?suppressive\s+(?:therapy|chemotherapy)\s*[,;]\s*therefore,?""",
     re.IGNORECASE | re.VERBOSE)
+_OF_ANY_LENGTH = re.compile(                 # "serious acute or chronic infection" is any serious one
+    r"(?:(?<=severe\s)|(?<=serious\s)|(?<=significant\s)|(?<=uncontrolled\s)|(?<=active\s))"
+    r"(?:acute\s+(?:or|and/or|and)\s+chronic|chronic\s+(?:or|and/or|and)\s+acute)\s+(?=[a-z])"
+    r"(?!(?:medical|diseases?|illness\w*)\b)", re.IGNORECASE)
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_CANCER = (
     (("lugano", "cheson", "rano", "neuro", "imwg", "iwcll", "workshop", "pcwg", "working group", "gcig", "world health",
       "who", "ajcc", "joint committee", "uicc", "leukemianet", "eln", "cap", "nccn", "comprehensive", "inss", "inrc"),
      _BY_CRITERIA, ("per", "by", "using", "based", "accord")),
     (("5-year",), _LIKELY_TO_LIVE), (("suppressive",), _AT_RISK),
+    (("acute",), _OF_ANY_LENGTH, ("chronic",)),
 )

@@ -310,7 +310,7 @@ class _Reader:
             word = self.words[at]
             text = word.text
             if text in _BEFORE or text.startswith("prior-"):
-                direction = "before"
+                direction = direction if direction == "after" else "before"      # "3 weeks after prior surgery"
             elif text in _AFTER or text.startswith(("after-", "following-")):
                 direction = "after"
             elif text in _SINCE:

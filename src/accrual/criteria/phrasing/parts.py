@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from accrual.criteria.lexemes.named_by_text import kind_of_head
@@ -15,9 +16,9 @@ from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.lexemes.windows import Time
 from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.quantities.amounts import dose_at, grade_at
-from accrual.vocabulary.terms import Term
+from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Part", "Value", "are_between_times", "ends_a_name", "parts_of", "past_bracket"]
+__all__ = ["Part", "Value", "are_between_times", "denies_a_word", "ends_a_name", "parts_of", "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone", "experienced"))
@@ -229,3 +230,21 @@ def are_between_times(parts: list[Part]) -> bool:
                 second.time.window) and first.time.window.bound != second.time.window.bound:
             return True
     return False
+
+
+def denies_a_word(parts: list[Part]) -> bool:
+    """Whether a "non-" stands before what tells another thing apart: "non-diabetic kidney disease" is no denial of it.
+
+    "Non-smoker" and "non-diabetic" tell what somebody is not.
+    """
+    return any(prefix.role == "n" and (named.term is None or not _is_of_a_person(named, parts[at + 2:at + 3]))
+               for at, (prefix, named) in enumerate(pairwise(parts)))
+
+
+def _is_of_a_person(named: Part, after: list[Part]) -> bool:
+    """Whether a name says what somebody is or has, and nothing that is so follows it."""
+    if named.term is None or named.term.kind == "state":
+        return named.term is not None and not is_kind_of(named.term.slug, "contraception")
+    if is_kind_of(named.term.slug, "metastasis"):
+        return True                          # "non-bone metastases" has none in the bone
+    return named.text.endswith("ic") and not any(part.role in "THK" for part in after)

@@ -37,7 +37,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.phrasing.joined_qualities import JOINED_QUALITIES, are_unclear
-from accrual.criteria.phrasing.parts import Part, Value, are_between_times, ends_a_name, parts_of
+from accrual.criteria.phrasing.parts import Part, Value, are_between_times, denies_a_word, ends_a_name, parts_of
 from accrual.criteria.phrasing.passes import passed
 from accrual.criteria.phrasing.shared_heads import with_letters
 from accrual.criteria.phrasing.treatments import TREATMENTS
@@ -305,7 +305,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
         return undecided(question, [*about, *reading.spoken])
     reading.rule, unclear = with_spared(for_either(text, by_values(reading.rule, text)), kind)
     reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
-        "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or (
+        "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or denies_a_word(parts) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
     rule = with_past_needs(decided(text, words, reading, question, kind), text)
     rule = with_times_ahead(with_study_time(rule, text, *question.span), question.text)

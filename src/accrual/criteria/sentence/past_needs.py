@@ -27,6 +27,9 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
         case Therapy(status="needed") if rule.window is None and rule.indication:
             past = _REQUIRED.search(text, max(0, rule.span[0] - _FAR), rule.span[0])
             return replace(rule, status="history") if past else rule
+        case Therapy(status="active") if rule.window is not None and rule.window.bound == "within" and (
+                rule.window.direction == "before"):
+            return replace(rule, status="any")           # "receiving steroids within 4 weeks before": or lately stopped
         case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
             return replace(rule, parts=tuple(with_past_needs(part, text) for part in parts))
         case Not(part) | Allowed(part):
