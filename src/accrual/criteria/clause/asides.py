@@ -173,8 +173,8 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         last.mention.dose = a_day(dose) if any(part.text in A_DAY for part in inside) else dose
         return
     if inside[0].role == "I" and inside[0].text not in ("i", "ie") and last.mention is not None and (
-            last.mention.kind == "therapy" and last.mention.concept not in TERMS
-            and last.mention.concept != "treatment"):
+            last.mention.kind == "therapy" and last.mention.concept not in TERMS and last.mention.concept != "treatment"
+            and not any("other" in part.text.split("-") for part in inside)):    # "… or any other antibody"
         return                               # "ROR1-targeted therapy (e.g., antibody)": wider than what they show
     first = next((at for at in range(excepts, len(inside)) if inside[at].role != "I"), len(inside))
     found, doubt = piece.aside(inside[first:])

@@ -58,6 +58,9 @@ _DOSE_OF_IT = re.compile(
     r"[^()]{0,15}\bmg\b[^()]{0,60}\)")
 _SEVERE_OF_ANY_LENGTH = re.compile(
     r"\b(?:severe|serious|significant|uncontrolled)\s+acute\s+(?:or|and/or|and)\s+chronic\s+(?:medical|disease|illness)")
+_OR_NEEDING = re.compile(r"\b(?:evidence|presence|signs|diagnosis)\s+(?:or|and/or)\s+(?:is\s+|are\s+)?requir\w+\b")
+_HAD_AND_GETS = re.compile(
+    r"\b(?:no|without)\s+(?:any\s+)?(?:prior\s+)?history\s+of\b[^.;,]{3,60}\band\s+(?:currently\s+)?(?:receiving|taking|on)\b")
 _HALF_SQUAMOUS = re.compile(r"\bskin\s+(?:cancers?|carcinomas?)\s+(?:and|or)\s+squamous[\s-]cells?\W*$")
 _PARTED_DNA = re.compile(
     r"(?:hbsag|surface\s+antigen|hepatitis\s+b)[^.;]{0,40},\s*and\s+(?:\w+\s+){0,3}(?:hbv|hepatitis\s+b)[\s-]+(?:virus\s+)?dna\b")
@@ -141,6 +144,8 @@ def _has_its_limit_apart(rule: Rule, tests: list[Test], said: str) -> bool:
     if "mg" in said and len(given) > 1 and _DOSE_OF_IT.search(said) is not None and any(
             one.dose and not two.dose and is_kind_of(one.concept, two.concept) for one in given for two in given):
         return True
+    if isinstance(rule, AnyOf) and "despite" in said and any(test.response == "failure" for test in given):
+        return True                          # "uncontrolled hypertension, despite antihypertensives"
     if any(isinstance(test, Quantity) and test.concept == "hbv-dna" for test in tests) and (
             _PARTED_DNA.search(said) is not None):
         return any(isinstance(node, AnyOf) for node in nodes_of(rule, Not, Except))
@@ -161,6 +166,11 @@ def _is_one_of_two_words(tests: list[Test], said: str) -> bool:
         return True
     if "chronic" in said and len(ill) > 1 and _SEVERE_OF_ANY_LENGTH.search(said) is not None:
         return True
+    if "requir" in said and _OR_NEEDING.search(said) is not None:
+        return bool(ill)                     # "evidence or requiring treatment of an infection"
+    given = [test for test in tests if isinstance(test, Therapy)]
+    if ill and given and " and " in said and _HAD_AND_GETS.search(said) is not None:
+        return True                          # "no history of seizures and receiving phenytoin" denies the two together
     if "squamous" in said and _HALF_SQUAMOUS.search(said) is not None:
         return True                          # of the skin, as the one before
     if any(len(test.stage) > 1 for test in ill) and _BOTH_STAGES.search(said) is not None:
