@@ -29,6 +29,9 @@ from accrual.criteria.model import (
 __all__ = ["dropped", "drops_a_word"]
 
 _WORD = re.compile(r"(?<!\d)[A-Za-z][A-Za-z'’-]*[A-Za-z](?!-?\d|\s*:)")
+# Words that a name may swallow, and that it must keep: "chronic steroid therapy" is more than steroids.
+_GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled"))
+_EITHER = "acute or "                        # before "chronic": then it is no word that tells one from another
 _UNREAD = "FPS"                              # roles of fillers, prepositions and words that are not known
 _STEM, _ABBREVIATION = 5, 7                  # letters that tell a word, and of the longest that only repeats a name
 _REACH = 40                                  # characters before a word that tell what it belongs to
@@ -70,7 +73,8 @@ def dropped(text: str, span: Span, rule: Rule, read: Iterable[Span] = ()) -> lis
     found = []
     for match in _WORD.finditer(text, *span):
         word = match[0].lower()
-        if word in _harmless() or any(start <= match.start() < end for start, end in spans):
+        grades = word in _GRADING and not text.endswith(_EITHER, span[0], match.start())
+        if not grades and (word in _harmless() or any(start <= match.start() < end for start, end in spans)):
             continue
         if match[0].isupper() and len(word) < _ABBREVIATION and text[match.start() - 1] in "([/":
             continue

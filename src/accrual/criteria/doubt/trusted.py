@@ -51,6 +51,10 @@ _KNOWN = (
 _BESIDE = ("metastasis", "measurable-disease", "evaluable-disease")
 _OF_BOTH = frozenset(("leptomeningeal-disease",))    # "symptomatic brain metastases or carcinomatous meningitis"
 _EXAMPLES = ("including", "such as")         # what is said of a kind is not said of its examples
+_NOT_TODAYS = ("diagnos", "onset", "physiologic", "majority", "+/-", "±")
+_JOINING = frozenset(("combination", "adjuvant"))
+_IMAGES = frozenset(("computed-tomography", "magnetic-resonance-imaging"))
+_COMBINED = frozenset(("chemotherapy", "antiretroviral-therapy"))
 _PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 _OF_THEIR_COURSE = frozenset(("progression-free-survival", "duration-of-response"))
 
@@ -62,7 +66,11 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     >>> [is_trusted(rule, "exclusion", "") for rule in (brain, AnyOf((brain, steroid)), AllOf((brain, steroid)))]
     [True, True, False]
     """
-    if isinstance(rule, _ONE) or _are_values(rule) or any(word in said for word in _KNOWN):
+    if any(word in said for word in _KNOWN):
+        return True
+    if not all(map(_is_sound, deciding_tests(rule))):
+        return False
+    if isinstance(rule, _ONE) or _are_values(rule):
         return True
     if isinstance(rule, AnyOf) and are_immunotherapies(rule):
         return True                          # "an anti-CTLA-4 antibody (including ipilimumab or any other …)"
@@ -85,6 +93,17 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     return _is_one_thing(rule)
 
 
+def _is_sound(test: Test) -> bool:
+    """Whether a test says what was found, and nothing that only joins it to something else: "in combination with"."""
+    if isinstance(test, Biomarker):
+        return test.finding is not None      # "known receptor status" is any
+    if isinstance(test, Condition) and (test.cause in _IMAGES or (
+            "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
+        return False                         # "CT or MRI contrast agents", "limited or extensive stage"
+    return (isinstance(test, Therapy) and test.concept in _COMBINED) or not _JOINING & {
+        *getattr(test, "severity", ()), getattr(test, "response", None)}
+
+
 def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:
     """Whether values hold beside words that were not understood: those of the laboratory, and performance status.
 
@@ -100,8 +119,8 @@ def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:
 
 
 def _is_age_then(rule: Rule, said: str) -> bool:
-    """Whether an age may be that at a diagnosis and not today's."""
-    return isinstance(rule, Quantity) and rule.concept == "age" and ("diagnos" in said or "onset" in said)
+    """Whether an age may be that at a diagnosis and not today's, or one that is only spoken of."""
+    return isinstance(rule, Quantity) and rule.concept == "age" and any(word in said for word in _NOT_TODAYS)
 
 
 def _flattened(rule: Rule) -> Rule:

@@ -250,7 +250,7 @@ class _Splitter:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
-            self.section = self.type = ends["what"].lower()
+            self.section = self.type = "exclusion" if ends["what"].lower() == "exclusion" else "inclusion"
         elif _EXCLUDING.search(words):
             self.type = "exclusion"
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
@@ -292,7 +292,7 @@ class _Splitter:
         if line.style:                       # "2. Phase 2:" is an item of a list
             bulleted = line.style.startswith("bullet") or not said.endswith(":")
             return bulleted and following.indent <= line.indent + 1
-        first = not self.items or self.items[-1].end < self.headings[-1][0]     # of its section
+        first = not self.items or (bool(self.headings) and self.items[-1].end < self.headings[-1][0])   # of its section
         return "criteri" in said.lower() or bool(following.style) or first or (
             _PLAIN_HEAD.match(self.text, following.body, following.end) is not None)
 
