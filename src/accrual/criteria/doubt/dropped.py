@@ -30,7 +30,9 @@ __all__ = ["dropped", "drops_a_word"]
 
 _WORD = re.compile(r"(?<!\d)[A-Za-z][A-Za-z'’-]*[A-Za-z](?!-?\d|\s*:)")
 # Words that a name may swallow, and that it must keep: "chronic steroid therapy" is more than steroids.
-_GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled"))
+_GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled",
+                      "sensitizing", "sensitising"))
+_ALSO_TOLD = {"sensi": "activ"}            # stems of words that a test tells by another one
 _EITHER = "acute or "                        # before "chronic": then it is no word that tells one from another
 _UNREAD = "FPS"                              # roles of fillers, prepositions and words that are not known
 _STEM, _ABBREVIATION = 5, 7                  # letters that tell a word, and of the longest that only repeats a name
@@ -80,7 +82,8 @@ def dropped(text: str, span: Span, rule: Rule, read: Iterable[Span] = ()) -> lis
             continue
         if told is None:
             told = {stem for test in tests for stem in _told(test)}
-        if not any(_stem(part) in told for part in re.split(r"[-'’]", word)) and not _is_of_a_dose(text, span, match):
+        stems = map(_stem, re.split(r"[-'’]", word))
+        if not any(_ALSO_TOLD.get(stem, stem) in told for stem in stems) and not _is_of_a_dose(text, span, match):
             found.append(word)
     return found
 

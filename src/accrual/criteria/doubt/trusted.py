@@ -96,7 +96,7 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
 def _is_sound(test: Test) -> bool:
     """Whether a test says what was found, and nothing that only joins it to something else: "in combination with"."""
     if isinstance(test, Biomarker):
-        return test.finding is not None      # "known receptor status" is any
+        return test.finding is not None and test.concept != "biomarker-gene"       # "known receptor status" is any
     if isinstance(test, Condition) and (test.cause in _IMAGES or (
             "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
         return False                         # "CT or MRI contrast agents", "limited or extensive stage"
@@ -212,7 +212,7 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
         return False                         # "neuropathy or neuropathic pain of grade 2"
     for kind in (Condition, Therapy):
         tests = [test for part in parts for test in deciding_tests(part) if isinstance(test, kind)]
-        if len({_narrowing(test) for test in tests}) > 1:
+        if len({_narrowing(test) for test in tests}) > 1 or (len(tests) > 1 and any(map(_is_now_and_then, tests))):
             return False
         if not examples and any(_severity(one) and not _severity(two) and _name(two) not in _OF_BOTH
                                 for one, two in pairwise(tests)):
@@ -220,10 +220,18 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
     return True
 
 
+def _is_now_and_then(test: Test) -> bool:
+    """Whether what is there now has a time of the past: "uncontrolled angina or an infarction within 6 months"."""
+    return isinstance(test, Condition) and test.window is not None and test.window.bound == "within" and (
+        test.status == "active" or "uncontrolled" in test.severity)
+
+
 def _are_alike(parts: Iterable[Rule]) -> bool:
     """Whether alternatives are of one kind and narrowed alike, or one thing in one or another state."""
     tests = [test for part in parts for test in deciding_tests(part)]
     narrowed = {(type(test), _narrowing(test), _severity(test)) for test in tests}
+    if len(tests) > 1 and any(map(_is_now_and_then, tests)):
+        return False
     if len(set(map(_name, tests))) == 1:
         return sum(len(set(said)) > 1 for said in zip(*narrowed, strict=True)) <= 1
     return len(narrowed) == 1
