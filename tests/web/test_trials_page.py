@@ -97,9 +97,14 @@ def test_powers_of_ten_are_legible_in_plain_words(seed_page: Any) -> None:
 
 def test_plain_words_do_not_repeat_the_sentence_beside_them(seed_page: Any) -> None:
     assert seed_page.text.count("Measurable disease by RECIST 1.1: tumor lesions") == 2  # list, whole text
-    assert "The rest of what the record says here" in seed_page.text
     assert "Otherwise:" in seed_page.text
     assert "Bilirubin bilirubin" not in seed_page.text
+
+
+def test_what_was_not_understood_beside_a_value_is_the_rest(store_records: Store, read: Read) -> None:
+    criteria = "Inclusion Criteria:\n\n* Platelets ≥ 100×10⁹/L without support from the sponsor"
+    store_records(record(eligibilityModule={"eligibilityCriteria": criteria}))
+    assert "The rest of what the record says here" in read(f"/trials/{NUMBER}/").text
 
 
 def test_an_exception_and_an_otherwise_are_part_of_the_plain_words(store_records: Store, read: Read) -> None:
