@@ -89,7 +89,7 @@ def told(parsed: CriteriaModel, criterion: Criterion) -> str:
     rule = [f"    {'  ' * line.depth}{line.kind}: {line.text}" for line in rule_lines(criterion.rule)]
     tests = [f"    - {in_short(line)}" for line in lines_of_tests(parsed) if line["criterion"] in ids]
     above = [f"  under: {heading.text}" for heading in parsed.headings if heading.span[1] <= criterion.span[0]]
-    return "\n".join([*above[-3:], criterion.text, "  rule", *rule, "  tests", *tests])
+    return "\n".join([*above[-_HEADINGS:], criterion.text, "  rule", *rule, "  tests", *tests])
 
 
 def _below(criterion: Criterion) -> Iterator[Criterion]:

@@ -71,12 +71,14 @@ def dropped(text: str, span: Span, rule: Rule, read: Iterable[Span] = ()) -> lis
     """
     tests = [test for test, _, _ in tests_of(rule)]
     spans = [*(test.span for test in tests if not isinstance(test, Question)), *read]
+    held = {at for start, end in spans for at in range(start, end)}
+    harmless = _harmless()
     told: set[str] | None = None
     found = []
     for match in _WORD.finditer(text, *span):
         word = match[0].lower()
         grades = word in _GRADING and not text.endswith(_EITHER, span[0], match.start())
-        if not grades and (word in _harmless() or any(start <= match.start() < end for start, end in spans)):
+        if not grades and (word in harmless or match.start() in held):
             continue
         if match[0].isupper() and len(word) < _ABBREVIATION and text[match.start() - 1] in "([/":
             continue

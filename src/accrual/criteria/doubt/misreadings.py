@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.doubt.nodes import are_immunotherapies, nodes_of
+from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, narrowed_by, nodes_of
 from accrual.criteria.lexemes.effects import is_effect
-from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -39,8 +38,6 @@ __all__ = ["is_mostly_misread"]
 _WORDS = 2                                   # that one of two alternatives of a name may have alone
 _MANY, _LONG, _SHORT = 3, 25, 100            # things, words, and characters that are fewer words at any rate
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-# They tell one from the others, and are shared by no neighbour.
-_LOOSE = frozenset(("other", "investigational", "active"))
 # What very many trials say in the same words was read by hand.
 _KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
 _AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
@@ -209,7 +206,4 @@ def _differ(tests: list[Test]) -> bool:
 
 
 def _narrowing(test: Test) -> tuple[object, ...]:
-    severity = tuple(
-        word for word in getattr(test, "severity", ()) if word not in _LOOSE and word not in said_by_names())
-    return severity, *(getattr(test, field, None) or () for field in (
-        "stage", "histology", "site", "certainty", "line", "setting", "route", "response"))
+    return graded_as(test), *narrowed_by(test)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, Therapy, deciding_tests
+from accrual.criteria.lexemes.phrases import said_by_names
+from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, Test, Therapy, deciding_tests
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_immunotherapies", "nodes_of"]
+__all__ = ["are_immunotherapies", "graded_as", "narrowed_by", "nodes_of"]
+
+_NARROWING = ("stage", "histology", "site", "certainty", "line", "setting", "route", "response")
+# They tell one from the others, and are shared by no neighbour.
+_LOOSE = frozenset(("other", "investigational", "active"))
 
 
 def nodes_of(rule: Rule, *into: type[Not | Except | Given]) -> Iterator[Rule]:
@@ -47,3 +52,18 @@ def are_immunotherapies(node: AnyOf) -> bool:
     tests = list(deciding_tests(node))
     return all(isinstance(test, Therapy) and is_kind_of(test.concept, "immunotherapy") for test in tests) and len({
         replace(test, concept="", span=(0, 0)) for test in tests if isinstance(test, Therapy)}) == 1
+
+
+def graded_as(test: Test) -> tuple[str, ...]:
+    """Words that grade what a test names and that a neighbour in a list may share.
+
+    >>> graded_as(Therapy("surgery", (0, 7), severity=("palliative", "other")))
+    ('palliative',)
+    """
+    return tuple(
+        word for word in getattr(test, "severity", ()) if word not in _LOOSE and word not in said_by_names())
+
+
+def narrowed_by(test: Test) -> tuple[object, ...]:
+    """What else narrows a test, field by field: its stage, its site, its line of treatment and more."""
+    return tuple(getattr(test, field, None) or () for field in _NARROWING)

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from accrual.criteria.doubt.nodes import are_immunotherapies
-from accrual.criteria.lexemes.phrases import said_by_names
+from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, narrowed_by
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -33,6 +32,7 @@ from accrual.criteria.model import (
     Therapy,
     deciding_tests,
 )
+from accrual.criteria.quantities.measures import PERFORMANCE
 from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.terms import is_kind_of
 
@@ -40,9 +40,6 @@ __all__ = ["is_trusted", "stand_beside_words"]
 
 _ALONE = ((Quantity, Scale, Sex), (State, Sex), (Biomarker, Sex))
 _ONE = (Quantity, Scale, Sex, Condition, Therapy, Biomarker, State, Question, Judged, Allowed, Mention)
-_NARROWING = ("stage", "histology", "site", "certainty", "line", "setting", "route", "response")
-# They tell one from the others, and are shared by no neighbour.
-_LOOSE = frozenset(("other", "investigational", "active"))
 # What very many trials say in the same words was read by hand.
 _KNOWN = (
     "intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered",
@@ -55,7 +52,6 @@ _NOT_TODAYS = ("diagnos", "onset", "physiologic", "majority", "+/-", "±")
 _JOINING = frozenset(("combination", "adjuvant"))
 _IMAGES = frozenset(("computed-tomography", "magnetic-resonance-imaging"))
 _COMBINED = frozenset(("chemotherapy", "antiretroviral-therapy"))
-_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 _OF_THEIR_COURSE = frozenset(("progression-free-survival", "duration-of-response"))
 
 
@@ -113,7 +109,7 @@ def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:
     """
     tests = [test for rule in rules for test in deciding_tests(rule)]
     return "¿" not in said and all(
-        test.scale in _PERFORMANCE if isinstance(test, Scale)
+        test.scale in PERFORMANCE if isinstance(test, Scale)
         else not isinstance(test, Quantity) or (test.concept in CONCEPTS and not _is_age_then(test, said))
         for test in tests)
 
@@ -243,11 +239,10 @@ def _name(test: Rule) -> str | None:
 
 def _severity(test: Test) -> tuple[str, ...]:
     """Words that stand before a name and grade it."""
-    return tuple(word for word in getattr(test, "severity", ()) if word not in _LOOSE and word not in said_by_names()
-                 and not word.startswith("needing-"))
+    return tuple(word for word in graded_as(test) if not word.startswith("needing-"))
 
 
 def _narrowing(test: Test) -> tuple[object, ...]:
     """What narrows a test, but for words that stand before its name."""
     needs = tuple(word for word in getattr(test, "severity", ()) if word.startswith("needing-"))
-    return needs, *(getattr(test, field, None) or () for field in _NARROWING)
+    return needs, *narrowed_by(test)

@@ -9,10 +9,12 @@ from accrual.criteria.lexemes.numbers import Number
 from accrual.vocabulary.concepts import CONCEPTS
 from accrual.vocabulary.units import UnitError, convert, same_dimension
 
-__all__ = ["LINES", "NEEDS_PAIR", "fits", "is_bare_multiple", "is_slip", "measured_unit"]
+__all__ = ["LINES", "NEEDS_PAIR", "PERFORMANCE", "fits", "is_bare_multiple", "is_slip", "measured_unit"]
 
 # What counts courses of treatment.
 LINES = frozenset(("prior-lines", "prior-chemotherapy-regimens"))
+# Scales of performance status.
+PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 # Names of two concepts whose values come as a pair: 140/90.
 NEEDS_PAIR = {"blood-pressure": ("systolic-blood-pressure", "diastolic-blood-pressure")}
 _STANDS_FOR = {"transaminases": "ast", "blood-pressure": "systolic-blood-pressure"}

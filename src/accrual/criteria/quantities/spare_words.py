@@ -9,6 +9,7 @@ from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import Scale
 from accrual.criteria.quantities.comparisons import Comparison
+from accrual.criteria.quantities.measures import PERFORMANCE
 
 __all__ = ["lead_of", "spare"]
 
@@ -28,7 +29,6 @@ _METHOD = re.compile(
     r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
     re.IGNORECASE,
 )
-_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 _UNNAMED_SCORES = frozenset(("performance status", "performance score", "ps"))
 _TWICE = frozenset(("creatinine-clearance", "egfr", "qtc", "lvef"))          # that texts name in full and in short
 _TAIL = 60                                   # characters in which a sentence may say that it keeps somebody out
@@ -113,7 +113,7 @@ def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison], kin
 def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
     """Lexemes that name a value once more: "a performance status of 1 on the ECOG scale", "ejection fraction (EF)"."""
     scales = {slug for one in found for slug in one.subjects if isinstance(one.parts[0][0], Scale)}
-    unnamed = not scales.isdisjoint(_PERFORMANCE)
+    unnamed = not scales.isdisjoint(PERFORMANCE)
     again = set[int]()
     for at, word in enumerate(words):
         slug = _slug(word)

@@ -10,6 +10,7 @@ from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import AllOf, AnyOf, Condition, Given, Quantity, Rule, Scale, tests_of
 from accrual.criteria.quantities.comparisons import Comparison
 from accrual.criteria.quantities.contexts import context_of
+from accrual.criteria.quantities.measures import PERFORMANCE
 from accrual.criteria.sentence.by_group import limit_of
 
 __all__ = ["Group", "grouped"]
@@ -20,7 +21,6 @@ _MOST = 40                                    # groups that a sentence has
 _MEASURABLE = {"lesion-size", "node-size"}
 _ENZYMES = frozenset(("ast", "alt"))
 _CLOTTING = frozenset(("inr", "prothrombin-time", "aptt"))
-_PERFORMANCE = frozenset(("ecog", "karnofsky", "lansky"))
 # Measures of one thing: what a text joins by "or" are alternatives, whatever else is demanded beside them.
 _TWINS = tuple(map(frozenset, (
     ("creatinine", "creatinine-clearance", "egfr"), ("bilirubin", "direct-bilirubin"), ("lvef", "shortening-fraction"),
@@ -182,7 +182,7 @@ def _alternatives(words: list[Lexeme], groups: list[Group]) -> list[Group]:
 def _tell_performance(one: Group, other: Group) -> bool:
     """Whether two groups are scores of different scales that tell how able somebody is."""
     both = _concepts(one.rule) | _concepts(other.rule)
-    return both <= _PERFORMANCE and len(both) > 1 and not one.given
+    return both <= PERFORMANCE and len(both) > 1 and not one.given
 
 
 def _are_apart(one: Rule, other: Rule) -> bool:
