@@ -41,8 +41,6 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # What very many trials say in the same words was read by hand.
 _KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
 _AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
-_OF_TREATMENT = re.compile(r"\b(?:therap(?:y|ies)|treatments?)\s*[,(]?\s*(?:including|such as|e\.g)")
-_TREATMENTS = frozenset(("treatment", "anticancer-therapy", "systemic-anticancer-therapy"))
 _OFTEN_BOTH = frozenset(("ast", "alt", "inr", "prothrombin-time", "aptt"))   # under one limit: "AST/ALT > 3 × ULN"
 _BROAD = ("disease", "disorder")             # of any sort in an organ
 _EXAMPLES = ("including", "such as", "e.g", "i.e", "eg,", "example", "defined as")
@@ -71,10 +69,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if _is_named_apart(rule, said):
         return True
     if kind == "inclusion":
-        return any(isinstance(node, AnyOf) and (_is_loose_choice(node) or any(map(_is_marker_alone, node.parts)))
-                   for node, _ in lists)
-    if any(isinstance(node, AllOf) and _is_torn(tests) for node, tests in lists) or (
-            len(lists) > 0 and said.startswith("for ")):
+        return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
+    if lists and said.startswith("for "):
         return True                          # "for transplanted patients, a planned …" rules out few of them
     if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
             "coinfection" not in _concepts(list(deciding_tests(rule)))):
@@ -88,7 +84,7 @@ def _is_named_apart(rule: Rule, said: str) -> bool:
     """Whether words that tell one thing were given to two.
 
     "Relapsed after or refractory to 2 lines", "acute or chronic medical illness", "bowel disease or other condition
-    that would interfere", "toxicity of prior therapy including surgery", "intolerant of dexamethasone" by its name.
+    that would interfere".
     """
     tests = list(deciding_tests(rule))
     named = [test for test in tests if isinstance(test, Condition | Therapy)]
@@ -102,13 +98,7 @@ def _is_named_apart(rule: Rule, said: str) -> bool:
         return True
     words = [len(test.severity) for test in named]
     alike = isinstance(rule, AnyOf) and len(named) == len(tests) > 1 and len(_concepts(tests)) == 1
-    if alike and " or " in said and min(words) == 0 and max(words) > _WORDS:
-        return True                          # "active or untreated lymphoma of a named kind"
-    toxic = any(isinstance(test, Condition) and test.cause in _TREATMENTS for test in named)
-    if toxic and isinstance(rule, AnyOf) and _OF_TREATMENT.search(said) is not None:
-        return any(isinstance(test, Therapy) for test in named)
-    return isinstance(rule, AllOf) and any(
-        isinstance(test, Therapy) and test.indication == "intolerance" for test in named)
+    return alike and " or " in said and min(words) == 0 and max(words) > _WORDS    # "active or untreated lymphoma of …"
 
 
 def _is_other_by_effect(test: Test) -> bool:
@@ -163,18 +153,6 @@ def _allows_a_value(node: AllOf | AnyOf) -> bool:
                for part in node.parts)
 
 
-def _is_torn(tests: list[Test]) -> bool:
-    """Whether one thing was read as two that must both be there.
-
-    "Unfit for biopsy under local anaesthesia", "radiotherapy at the target lesion", "a BRG1/BRM inhibitor".
-    """
-    treated = [test for test in tests if isinstance(test, Therapy)]
-    unfit = len(treated) > 1 and any(test.response == "contraindication" for test in treated)
-    return unfit or (bool(treated) and any(
-        (isinstance(test, Condition) and test.concept == "measurable-disease")
-        or (isinstance(test, Biomarker) and test.finding is None) for test in tests))
-
-
 def _is_graded(rule: AllOf) -> bool:
     """Whether one thing stands with what tells more of it: its grade or value, or the treatment that it needs."""
     named = [part for part in rule.parts if isinstance(part, Condition | Therapy | AllOf | AnyOf)]
@@ -189,11 +167,6 @@ def _is_loose_choice(node: AnyOf) -> bool:
     if named and len(_concepts(tests)) == 1:             # "histologically, or cytologically confirmed, advanced …"
         return sum(len(set(said)) > 1 for said in zip(*map(_narrowing, tests), strict=True)) > 1
     return named and len(_concepts(tests)) > 1 and _differ(tests)
-
-
-def _is_marker_alone(rule: Rule) -> bool:
-    """Whether a marker is named without what a test of it finds: "measurable, or evaluable by CA-125"."""
-    return isinstance(rule, Biomarker) and rule.finding is None
 
 
 def _concepts(tests: list[Test]) -> set[str]:

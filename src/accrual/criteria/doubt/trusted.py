@@ -206,6 +206,9 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
     """
     if any(isinstance(part, AllOf) for part in parts[1:]) and not isinstance(parts[0], AllOf):
         return False                         # "neuropathy or neuropathic pain of grade 2"
+    if {type(test) for part in parts for test in deciding_tests(part)} >= {Condition, Therapy} and any(
+            getattr(test, "cause", None) == "treatment" for part in parts for test in deciding_tests(part)):
+        return False                         # "toxicity of prior therapy, including investigational drugs"
     for kind in (Condition, Therapy):
         tests = [test for part in parts for test in deciding_tests(part) if isinstance(test, kind)]
         if len({_narrowing(test) for test in tests}) > 1 or (len(tests) > 1 and any(map(_is_now_and_then, tests))):
