@@ -21,6 +21,7 @@ _COHORT = re.compile(
     rf"|phases?\s+{_NUMBER}\b|(?:steps?|stages?)\s+(?:[2-9]|ii|iii|iv|two|three)\b"
     r"|dose[ -](?:escalation|expansion)"
     r"|(?:expansion|extension|escalation|pilot|maintenance|induction|consolidation|cross-?\s?over|follow-?\s?up)\b"
+    r"|safety\s+(?:trial|phase|lead-?\s?in|run-?\s?in)\b|criteria\s+(?:to\s+receive|for\s+receiving)\b"
     r"|re-?(?:registration|treatment|randomi[sz]ation|enrol\w+)\b"
     r"|(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
     r"|required\s+for\s+(?!(?:the|this|study|trial|entry|enrol\w*|inclusion|eligibility|participation|registration"
@@ -46,6 +47,14 @@ _TIMED = re.compile(
     r"(?:\s+(?:if|when|treatments?|medications?))?\s+)?within\s+(?:the\s+(?:last|past|previous"
     r"|prior)\s+)?\w+\s+(?:days?|weeks?|months?|years?)"
     r"(?:\s+(?:prior\s+to|before|of|preceding|from)\s+[^:;.]{1,60})?\W*", re.IGNORECASE)
+# "HGG only:", "… will be excluded from the imaging portion only:"; everybody's are "Inclusion criteria only:".
+_SOME_ONLY = re.compile(
+    r"\W*(?:for\s+)?(?!(?:inclusion|exclusion|eligibility|the|adults?|patients|subjects|participants|key|main)\b)"
+    r"(?:[\w/+-]+\s+){1,3}only\W*|.*\b(?:portion|part|arm|cohort|phase)\s+only\W*", re.IGNORECASE)
+_TO_JOIN = re.compile(
+    r"\W*(?:in\s+order\s+)?to\s+(?:be\s+(?:eligible|included|enrolled)|participate|join|take\s+part|enrol|enter"
+    r"|qualify)\b(?![^:]*\b(?:arm|cohort|part|phase|group)\b)",
+    re.IGNORECASE)
 _FIRST_STEP = re.compile(r"\W*step\s+(?:[01]|i|zero|one)\b", re.IGNORECASE)        # everybody goes through it
 # What is asked of both sexes, and ends a list of one sex's: "Female participants:", "ECOG 0-1".
 _OF_BOTH_SEXES = re.compile(
@@ -55,6 +64,7 @@ _OF_BOTH_SEXES = re.compile(
     r"|renal|hepatic|liver)"
     r"|platelets?\b|absolute\s+neutrophil|ha?emoglobin|(?:total\s+|serum\s+)?(?:bilirubin|creatinine)|(?:signed"
     r"|written)\s+informed"
+    r"|(?:patient|participant|subject)\s*(?:\([^)]{1,80}\)\s*)?(?:provides?|signs?|has\s+(?:provided|signed))\b"
     r"|(?:active|known|uncontrolled|serious)\s+(?:infection|CNS|brain|HIV|hepatitis|autoimmune))", re.IGNORECASE)
 _OTHER_PEOPLE = re.compile(OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
@@ -87,8 +97,10 @@ def reach_of(heading: str) -> str:
         return "allowed"
     if "ithin" in heading and _TIMED.fullmatch(heading):
         return "timed"
-    if _FIRST_STEP.match(heading):
+    if _FIRST_STEP.match(heading) or _TO_JOIN.match(heading):
         return "everyone"
+    if _SOME_ONLY.fullmatch(heading):
+        return "cohort"
     if _ACUTE_LYMPHOBLASTIC.search(heading) or names_disease(heading):
         return "cohort"
     if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None:

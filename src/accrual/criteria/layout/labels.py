@@ -27,7 +27,7 @@ _NAMED = (
     r"(?:(?!(?:the|an?|this|that|each|any|all|both|either|in|on|of|or|and|for|with|no|not|who|must|is|are|be|age"
     r"|risk|blood"
     r"|ethnic|prognostic|disease|left|right|upper|lower|one|two|three|four|which"
-    r"|treatment)\b)[\w+/-]{2,20}\s+){1,4}(?:arm|cohort|group)")
+    r"|treatment)\b)[\w+/-]{2,20}\s+){1,4}(?:arm|cohort|group|stratum)")
 _PEOPLE = (
     r"(?:patients?|donors?|(?:bone\s+marrow|stem\s+cell|healthy|related|sibling)\s+donors?|recipients?"
     r"|(?:(?:patients?|family|informal|primary)\s+)?care-?\s?(?:givers?|partners?|recipients?|receivers?)"

@@ -31,6 +31,8 @@ _TURNS_DEMANDS = re.compile(
     r"|\b(?:any|one|either|some|1|2|3|two|three|four)\b[^:]{0,60}\b(?:following|below|criteria|conditions?|categor\w+"
     r"|diagnos\w+|subtypes?|types?|features?|factors?)\b|\b(?:either|any|one)(?: of)?\s*:"
     r"|[≥>]=?\s*[1-4]\b[^:]{0,40}follow|^\W*(?:no|not|without|never|with|under \d+|over \d+)\b"
+    rf"|^\W*{_PEOPLE} with(?:out)? (?![^:]*\b(?:adequate|must|should|normal|acceptable|sufficient|below|as|evidence)\b)"
+    r"[^:]{3,80}:\s*$"
     r"|\b(?:must|may|should|do(?:es)?|have|has) not\b"
     r"|\b(?:no|without|absence of|free of)\b[^:]{0,80}\b(?:following|below|includ\w+|such as|defined)\b"
     r"|\b(?:excluded|ineligible|considered)\b|\bnot (?:be )?(?:eligible|included|enrolled|accepted)\b"
@@ -38,7 +40,7 @@ _TURNS_DEMANDS = re.compile(
     rf"|\binclud(?:e|es|ing)\b|\bsuch as\b|\be\.?g\b|\blimited to\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
 _TURNS_EXCLUSIONS = re.compile(
     r"\b(?:within|during|before|prior to|after|since|(?:hour|day|week|month|year)s?|two|three|four|all|both|[2-4])\b"
-    rf"|^\W*(?:no|not|without)\b|\b(?:{_OTHERWISE})", re.IGNORECASE)
+    rf"|^\W*(?:no|not|without)\b|\bonly\s*:\s*$|\b(?:{_OTHERWISE})", re.IGNORECASE)
 # Everybody's values, one by one: "Adequate organ function, including:"; and what opens all criteria.
 _OF_FUNCTION = re.compile(
     r"\b(?:adequate|acceptable|sufficient|normal|required|good|satisfactory|appropriate|proper)\b[^:]{0,80}"

@@ -10,7 +10,7 @@ from accrual.criteria.layout.cohorts import ends_sex, is_of_others, names_diseas
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
-from accrual.criteria.layout.labels import OWN_LABEL
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.model import Span
@@ -18,6 +18,9 @@ from accrual.criteria.model import Span
 __all__ = ["Item", "Split", "split"]
 
 _OWN_GROUP = re.compile(OWN_LABEL, re.IGNORECASE)
+_ONE_GROUP = re.compile(
+    rf"\W*(?:for\s+)?(?P<kind>{KIND})\s+(?P<number>{NUMBER})"
+    rf"(?!\s*(?:,|and|or|&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER})", re.IGNORECASE)
 # A portion of the study as a bullet among those that it holds for: "STEP 2 RANDOMIZATION".
 _STEP = re.compile(
     r"\W*(?:for\s+)?(?:steps?|phases?|parts?|cohorts?|arms?|groups?|strat(?:um|a))\s+"
@@ -36,7 +39,7 @@ _TYPE_HEAD = re.compile(
 _PLAIN_HEAD = re.compile(
     r"(?:(?:key|main|major|general|specific|additional|patient|subject|participant|study|the)\s+)*"
     r"(?P<what>inclusion|exclusion)(?:\s+criteri(?:a|on|as))?"
-    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：;-]*",
+    r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s+[-–—]\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：;-]*",
     re.IGNORECASE,
 )
 _ENDS_IN_SECTION = re.compile(r"\b(?P<what>inclusion|exclusion)\s+criteri(?:a|on)\s*:?\s*$", re.IGNORECASE)
@@ -63,6 +66,14 @@ _MUST_MEET = re.compile(
 _ON_CONDITION = re.compile(
     r"\b(?:(?:permitted|allowed|eligible)\b[^:]{0,40}\b(?:if|when|provided)|provided(?:\s+that)?|as\s+long\s+as)\b"
     r"[^:]{0,60}\b(?:following|criteria|conditions)\b", re.IGNORECASE)
+# "Patients with HIV may be enrolled if all of the following are met:" says nothing of the others.
+_LETS_SOME_IN = re.compile(
+    r"(?:patients|subjects|participants|volunteers|individuals|people)\s+(?:with|who)\b[^:]*"
+    r"\b(?:is|are|may|can|will)\s[^:]*\b(?:eligible|enrol|includ)", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|when|provided)\b", re.IGNORECASE)
+# "Subjects with another cancer, other than:" opens a list, though it may begin as a heading of a group does.
+_LEFT_OPEN = re.compile(
+    r"\b(?:other\s+than|except(?:\s+for|ing)?|exceptions?(?:\s+of)?|unless|either)\W*$", re.IGNORECASE)
 _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criteria", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
@@ -106,6 +117,7 @@ _LONGEST_HEAD = 120
 _NAMES_GROUPS = re.compile(                  # of which a long heading may name several by their treatments
     r"(?:(?!exclu|ineligib|\bnot be\b|eligib|\bmust\b)[^.;<>≥≤]){1,160}\b(?:arms?|cohorts?"
     r"|groups?)\s*:", re.IGNORECASE)
+_FAR_IN = 1000
 _DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
 
@@ -141,6 +153,8 @@ class _Splitter:
         self.outer: Span | None = None        # that of which it is a part
         self.headed = 0                       # how many items there were before it
         self.number = self.before = 0         # the last number of a list, and that before the heading
+        self.outside: dict[int, int] = {}     # by how far they are set in, the last numbers before such a heading
+        self.innermost = _FAR_IN              # how far the numbers behind it are set in at least
         self.group_indent = 0                 # of a heading that an item opens; others may be set in by mistake
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
@@ -180,7 +194,7 @@ class _Splitter:
             self.outer = whole if of_part and not names_disease(of) else None
             self.group, self.group_indent, self.headed = heading, indent, len(self.items)
             self.before = self.number if not self.before or self.number else self.before
-            self.number = 0
+            self.number, self.innermost = 0, _FAR_IN
         elif (reach == "everyone" and not self._opens_group(said)) or self._ends_group(said):
             self.group = self.outer = None
 
@@ -273,14 +287,21 @@ class _Splitter:
             return bool(line.style and following is not None and _TITLE.fullmatch(said)) or bool(
                 line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
-            if _ON_CONDITION.search(said):
+            if _ON_CONDITION.search(said) or _LEFT_OPEN.search(said) or self._lets_in(said):
                 return False
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
+        if following.style and self.group is not None and _is_next(self._said(self.group), said):
+            return True
         if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
             return False
         if self._between_unmarked(line) or re.search(r"[.;?!]", said):
             return False
         return re.search(r"[\d,]", said) is None or reach_of(said) == "cohort"      # "Phase 2 only" has a number
+
+    def _lets_in(self, said: str) -> bool:
+        """Whether a line lets some in on a condition, or for all that the exclusions say."""
+        return _LETS_SOME_IN.match(said) is not None and _EXCLUDING.search(said) is None and (
+            self.section == "exclusion" or _IF.search(said) is not None)
 
     def _is_step(self, line: Line, following: Line) -> bool:
         """Whether a line is but a portion of the study, and no head of a list that is set in below it."""
@@ -315,6 +336,9 @@ class _Splitter:
                     self.headed < len(self.items)):
                 self.group = self.outer = None                       # the list in which the headings stand goes on
             self.number = int(number[0])
+            self._goes_on_outside(line)
+        if own and self.group is not None and _is_next(self._said(self.group), self.text[line.body:line.end]):
+            self.group = self.outer = None                           # "Group 2: melanoma:", "Group 3: breast cancer."
         group, outer = (None, None) if own else (self.group, self.outer)
         item = Item(line.start, line.body, line.end, self.type, self.topic, group, outer)
         if (note := self.footnotes.take(item)) is not None:
@@ -326,6 +350,15 @@ class _Splitter:
             item.heading = item.outer = None              # what it stands under holds for both
         (parent.items if parent else self.items).append(item)
         self.open.append((line, item))
+
+    def _goes_on_outside(self, line: Line) -> None:
+        """A number that goes on further out, after a heading within the list, is of everybody again."""
+        if self.group is not None and line.indent < self.innermost - 1 < _FAR_IN - 1 and (
+                self.outside.get(line.indent, -1) + 1 == self.number):
+            self.group = self.outer = None
+        if self.group is None:
+            self.outside[line.indent] = self.number
+        self.innermost = min(self.innermost, line.indent)
 
     def _parent(self, line: Line) -> Item | None:
         """The open item that this line stands under; lists that have ended are closed."""
@@ -347,9 +380,18 @@ class _Splitter:
 
 
 def _names_section(found: re.Match[str]) -> bool:
+    """Whether a heading is of all patients, or keeps some of them out."""
     words = found[0].lower()
-    named = "criteri" in words or found["what"].lower() in ("inclusion", "exclusion")
-    return named or _PERSONS_WHO.match(words) is not None
+    if _PERSONS_WHO.match(words) is not None:
+        return _EXCLUDING.search(words) is not None or _LETS_SOME_IN.match(words) is None
+    return "criteri" in words or found["what"].lower() in ("inclusion", "exclusion")
+
+
+def _is_next(heading: str, said: str) -> bool:
+    """Whether a line is of another group of the same kind: "Group 2: Melanoma:", "Group 3: thyroid cancer"."""
+    one, other = _ONE_GROUP.match(heading), _ONE_GROUP.match(said)
+    return one is not None and other is not None and one["kind"].lower() == other["kind"].lower() and (
+        one["number"].lower() != other["number"].lower())
 
 
 def _same_list(one: Line, other: Line) -> bool:

@@ -49,7 +49,7 @@ _OF_TREATMENT = re.compile(
     r"|radiation(?:\s+therapy)?|surgery)\s*[:.-]?\s*", re.IGNORECASE)
 _DENIES = re.compile(r"\W*(?:no|not|at least|more than|see|may have)\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"\W*(?:serolog(?:y|ies)|virology|diagnos[ei]s|histology|pathology|cytology|imaging|radiology|biopsy|laboratory(?:\s+tests?)?"
+    r"\W*(?:(?:pre-?\s?)?registration|serolog(?:y|ies)|virology|diagnos[ei]s|histology|pathology|cytology|imaging|radiology|biopsy|laboratory(?:\s+tests?)?"
     r"|(?:blood|clinical)\s+(?:chemistry|tests?)|(?:bio)?chemistry|ha?ematology|coagulation|immunology|genetics|treatments?"
     r"|prior\s+treatments?)\s*:\s*", re.IGNORECASE)
 # "AML i. relapsed ii. refractory iii. secondary": a list whose items stand in one line.
@@ -70,24 +70,25 @@ _SPOKEN = ("allow", "permit", "accept", "eligib", "not excluded", "enrolled", "i
 
 # Words that ask nothing by themselves. "Histologically" is none: what is confirmed that way has to be asked.
 _BARE = frozenset("""
-    a able abnormalities abnormality acceptable according adequate all also an and any appendix appropriate
-    are as assessed assessments at based baseline be been before being below biological blood bone both
-    bulleted by cardiac chemistries chemistry clinical clinically coagulation complete condition conditions
-    count counts criteria criterion cycle date day days define defined demonstrate demonstrated described
-    determine determined diagnosis differential do document documented does dose dosing drug each either
-    enrolled enrollment enrolment entry evaluation evaluations evidence evidenced exam examination first
-    follow following follows for from fulfil fulfill fulfilled fulfilling fulfills function functions had
-    haematologic haematological has have having hematologic hematological hematology hepatic hours in
-    include included includes including indicate indicated individual individuals initial initiation
-    institutional is kidney lab laboratory last least level levels limit limits list listed liver marrow may
-    mean means measured meet meeting meets met month months more most must need needs normal obtained of on
-    one or organ organs parameter parameters participant participants patient patients people per
-    performance person persons plasma presence prior procedures protocol pulmonary randomisation randomization recent
-    registration renal require required requirement requirements reserve result results safety satisfactory
-    satisfied satisfy screening serum should shown specifically specified standard standards start starting
-    status study subject subjects such sufficient system systems test tested testing tests that the their
-    them these they this those three through time to treatment trial two up upon value values visit was week
-    weeks were when which who will with within
+    a able abnormalities abnormality acceptable according adequate all also an and any appendix
+    appropriate are as assessed assessments at based baseline be been before being below biological
+    blood bone both bulleted by cardiac chemistries chemistry clinical clinically coagulation complete
+    condition conditions count counts criteria criterion cycle date day days define defined demonstrate
+    demonstrated described determine determined diagnosis differential do document documented does dose
+    dosing drug each either enrolled enrollment enrolment entry evaluation evaluations evidence
+    evidenced exam examination first follow following follows for from fulfil fulfill fulfilled
+    fulfilling fulfills function functions had haematologic haematological has have having hematologic
+    hematological hematology hepatic hours in include included includes including indicate indicated
+    individual individuals initial initiation inspection inspections institutional is kidney lab
+    laboratory last least level levels limit limits list listed liver marrow may mean means measured
+    meet meeting meets met month months more most must need needs normal obtained of on one or organ
+    organs parameter parameters participant participants patient patients people per performance person
+    persons plasma presence prior procedures protocol pulmonary randomisation randomization recent
+    registration renal require required requirement requirements reserve result results safety
+    satisfactory satisfied satisfy screening serum should shown specifically specified standard
+    standards start starting status study subject subjects such sufficient system systems test tested
+    testing tests that the their them these they this those three through time to treatment trial two up
+    upon value values visit was week weeks were when which who will with within
 """.split())  # noqa: SIM905 (a list of 200 strings is no easier to read)
 
 
