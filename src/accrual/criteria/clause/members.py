@@ -42,6 +42,11 @@ _ONCE = frozenset((
 ))
 _NEAR_BY = 40                                # characters before a comma in which the quality that it ends may stand
 _TREATED = ("severity", "treated")
+_PAST, _JOINED = ("status", "history"), (",", "o", "a")
+_KINDS = frozenset(("severity", "site", "route", "sort", "stage"))
+_OF_TODAY = frozenset((                      # of what is there now: "a history of stroke, uncontrolled asthma"
+    "uncontrolled", "unstable", "symptomatic", "untreated", "stable", "controlled", "worsening", "active", "unresolved",
+))
 _SPREAD = ("stage", "metastatic")
 _UNCONTROLLED = ("severity", "uncontrolled")
 _VIRUS = re.compile(r"\b(H(?=IV)|h(?=uman immuno)|HB(?=V)|HC(?=V)|hepatitis [BC])", re.IGNORECASE)
@@ -188,9 +193,13 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     if found.kind == "therapy" and own and all(sort == "route" for sort, _ in own):    # "need aspirin or oral iron"
         own += [mark for mark in _carried(piece, found) if mark[0] == "status"]
     piece.state.turned |= found.kind == "therapy" and bool(kept)        # "planned for non-surgical therapy"
+    if (own or found.severity or said) and words[0] not in _OF_TODAY and _was_too(piece, found, own):
+        own.append(_PAST)
     carried = _carried(piece, found) if not (own or found.severity or said) else []
     if found.concept in _ONCE:               # "ongoing GnRH agonist or bilateral orchiectomy"
         carried = [mark for mark in carried if mark not in _NOW]
+    if words[0] == "uncontrolled":           # "a history of asthma or uncontrolled diabetes"
+        carried = [mark for mark in carried if mark != _PAST]
     if "meningitis" in words:                # of any sort: "symptomatic metastases or meningitis"
         carried = [mark for mark in carried if mark[0] == "status"]
     if head is not None and piece.relation == "with":            # "histologically confirmed carcinoma with thrombosis"
@@ -292,6 +301,13 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     if state.marked == found.kind:
         return state.marks
     return [mark for mark in state.marks if mark[0] == "status" and mark not in _OF_ILLNESS]
+
+
+def _was_too(piece: Piece, found: Mentioned, own: Marks) -> bool:
+    """Whether a member with qualities of its own was so at some time, as the one before it: "prior A or other B"."""
+    lasting = all(sort in _KINDS and slug not in _OF_TODAY for sort, slug in own)
+    return lasting and bool(piece.state.items) and piece.joint in _JOINED and _OF_TODAY.isdisjoint(found.severity) and (
+        found.kind in (piece.state.marked, "biomarker") and _PAST in _carried(piece, found))
 
 
 def _takes_grade(piece: Piece, found: Mentioned) -> Rule | None:
