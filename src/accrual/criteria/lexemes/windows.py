@@ -45,6 +45,7 @@ _LEADS = frozenset((
 _LASTS = frozenset(("for", "lasting", "duration", "throughout", "stable", "minimum"))
 _COUNTED = frozenset(("consecutive", "calendar", "full", "continuous", "complete", "whole", "study", "successive"))
 _WHICHEVER = {"longer": "longer", "greater": "longer", "later": "longer", "shorter": "shorter", "first": "shorter"}
+_CHOICE = frozenset(("whichever", "longer", "shorter", "comes", "occurs"))
 _HALF_LIVES = frozenset((
     "lives", "life", "half", "whichever", "is", "shorter", "longer", "of", "the", "study", "drug", "agent", "their",
     "its", "that", "drugs", "agents", "elimination", "comes", "first", "greater", "occurs", "later",
@@ -369,9 +370,11 @@ def _half_lives(words: list[Lexeme], at: int) -> tuple[int, float | None, str | 
     if not isinstance(number, Number) or words[place + 1].text not in ("half", "half-lives"):
         return at, None, None
     place += 2
-    which = None
+    which, chosen = None, False              # "before first dose" is no choice, "whichever comes first" is
     while place < len(words) and (_goes_on(words[place].text) or words[place].kind in "f,("):
-        which = which or next((_WHICHEVER[one] for one in words[place].text.split("-") if one in _WHICHEVER), None)
+        said = words[place].text.split("-")
+        chosen = chosen or not _CHOICE.isdisjoint(said)
+        which = which or (next((_WHICHEVER[one] for one in said if one in _WHICHEVER), None) if chosen else None)
         place += 1
     return place + (place < len(words) and words[place].kind == ")"), number.value, which
 

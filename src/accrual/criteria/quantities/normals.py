@@ -38,8 +38,8 @@ _NORMAL_RANGE = re.compile(
     rf"\s++(?:{_LABORATORY}){{0,3}}(?:normal\s+(?:{_LABORATORY})?(?:limits?|ranges?|values?)|limits\s+of\s+normal)\b",
     re.IGNORECASE)
 _LIMIT = re.compile(
-    rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})|\s+(?P<plain>normal)\b",
-    re.IGNORECASE)
+    rf"\s*+{INSTITUTION}\(?(?:(?P<upper>{UPPER}(?:\s*+\(\s*+i?uln\s*+\))?)|{LOWER})(?:\s*+[*×x]\s*+(?P<times>\d++(?:\.\d++)?+)(?!\s*+[*×x^%]))?+"
+    r"|\s+(?P<plain>normal)\b", re.IGNORECASE)
 _NORMAL = frozenset(("uln", "unl", "iunl", "iuln", "upper", "within", "wnl", "lln", "lower"))
 _TIMES_ABOVE = re.compile(
     r"[\s-]*+(?:times|fold|[x×])?[\s-]*+(?P<more>or\s++(?:more|greater|higher|above)\b)?[\s,]*+"
@@ -96,7 +96,7 @@ def _read(words: list[Lexeme], at: int, text: str) -> tuple[list[Lexeme], list[L
         if limit is not None:
             lower = not limit["upper"] and (not limit["plain"] or _is_lower(word, _row_before(words, at)))
             of = "lln" if lower else "uln"
-            return [word], [_number(word.end, limit.end(), of)], limit.end()
+            return [word], [_number(word.end, limit.end(), of, float(limit["times"] or 1))], limit.end()
     if word.kind == "c" and isinstance(word.value, Phrase):
         normal = _IS_NORMAL.match(text, word.end, stop)
         limits = _limits(word.value.slug, normal.start("said"), normal.end()) if normal is not None else None
@@ -228,8 +228,8 @@ def _limits(slug: str, start: int, end: int) -> list[Lexeme]:
     return [*lower, Lexeme("a", start, start, "and", None, "J"), *upper] if slug in _BETWEEN else []
 
 
-def _number(start: int, end: int, of: str) -> Lexeme:
-    return Lexeme("n", start, end, "1", Number(1.0, end, None, of))
+def _number(start: int, end: int, of: str, times: float = 1.0) -> Lexeme:
+    return Lexeme("n", start, end, f"{times:g}", Number(times, end, None, of))
 
 
 def _sign(sign: str, start: int) -> Lexeme:
