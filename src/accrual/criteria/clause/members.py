@@ -236,7 +236,7 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     if found.concept == "antiretroviral-therapy" and piece.joint == "a" and before is not None and (
             before.concept == "hiv-infection") and piece.state.kind == "exclusion":
         piece.joint = "w"                    # "patients known to be HIV positive and receiving antiretrovirals"
-    found.borrows = not piece.finding
+    found.borrows = not (piece.finding or found.finding)
     set_finding(piece, item, piece.finding or (piece.state.finding if found.kind == "biomarker" else ""))
     item.negated, piece.prefixed = item.negated != piece.prefixed, False
     if found.kind == "biomarker" and piece.joint == "a" and piece.goes_beyond_denial:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from accrual.criteria.lexemes.named_by_text import kind_of_head
 from accrual.criteria.lexemes.phrases import Phrase
@@ -24,6 +25,7 @@ _TARGETS = frozenset(("targeted", "targeting", "directed"))
 _RELATED = frozenset(("related", "associated", "induced"))
 _AGAINST_CANCER = frozenset(("anticancer", "antitumor", "antitumour", "antineoplastic", "anticancer-"))
 _TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
+_SURGERY = frozenset(("surgery", "surgical-resection"))
 _CONTROL = frozenset(("control", "management", "relief", "suppression"))
 _BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
 _ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
@@ -167,6 +169,16 @@ def _to_treat(parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _operated(parts: list[Part]) -> list[Part]:
+    """"Prior breast cancer surgery" as surgery for breast cancer."""
+    for at, (what, surgery) in enumerate(pairwise(parts)):
+        if surgery.role == "T" and surgery.term is not None and surgery.term.slug in _SURGERY and (
+                surgery.start - what.end == 1 and _kind(what) == "condition" and what.term is not None
+                and is_kind_of(what.term.slug, "malignancy")) and not (at and parts[at - 1].mark("stage")):
+            return [*parts[:at], surgery, _tie(what, _FOR), what, *_operated(parts[at + 2:])]
+    return parts
+
+
 def _with_last(parts: list[Part]) -> list[Part]:
     """"The last chemotherapy": that it was the last is a quality of what follows."""
     return [_as_last(parts, at) for at in range(len(parts))]
@@ -236,6 +248,7 @@ COMPOUNDS = (
     Pass(_targeted, frozenset(), _TARGETS | {"targeted-therapy"}, reads_text=True),
     Pass(_related, frozenset("ST"), _RELATED), Pass(_against_cancer, frozenset("KS"), _AGAINST_CANCER),
     Pass(_to_treat, frozenset("SP"), _TO_TREAT | _CONTROL), Pass(_with_last, frozenset(("last", "S"))),
+    Pass(_operated, frozenset(("therapy", "condition")), _SURGERY),
     Pass(_of_another_matter, frozenset(("condition",)), reads_text=True),
     Pass(_at_work, frozenset(("active", "Q", "condition"))),
     Pass(_at_its_place, frozenset("P"), frozenset(("therapy", "H")), reads_text=True),
