@@ -44,6 +44,8 @@ def _read(file: str) -> dict[str, Any]:
 
 # Names that begin with an m for metastatic.
 _METASTATIC = frozenset(("mbc", "mcrc", "mcrpc", "mcspc", "mhspc", "mrcc", "mtnbc"))
+# What may stand before "active" in a name.
+_WHICH = frozenset(("other", "another", "concurrent", "concomitant", "known"))
 # Names that begin with a g for germline or an s for somatic.
 _BY_ORIGIN = {"gbrca": "germline", "gbrca1": "germline", "gbrcam": "germline-mutation", "sbrca": "somatic"}
 
@@ -144,6 +146,8 @@ def _terms() -> Iterator[Phrase]:
                 inside = (("stage", "metastatic"),)
             elif words[0] in _BY_ORIGIN:
                 inside = (("finding", _BY_ORIGIN[words[0]]),)
+            elif words[1:2] == ("active",) and words[0] in _WHICH and term.slug.split("-")[0] != "active":
+                inside = (*inside, ("status", "active"))
             elif words[:2] == ("severe", "acute"):
                 inside = ()                  # the respiratory syndrome, and its virus
             if role == "T" and term.kind == "biomarker" and len(words) > 1:

@@ -241,7 +241,10 @@ class _Reader:
             direction, since = "after", False                # "in the following 16 weeks from enrolment"
         elif direction is None and past:
             direction = "before"
-        if self.length.high is not None:
+        least = sign in (">=", ">") and not (direction or since or past or anchor)
+        if self.length.high is not None and lasts and not (least or direction or past or anchor):
+            return None                      # "on a stable dose for 2-4 weeks" is no time that long ago
+        if self.length.high is not None and not least:
             bound = "between"
         elif sign in (">=", ">"):
             bound = "lasting" if (lasts and not since) or not (direction or since) else "at-least"
@@ -250,7 +253,7 @@ class _Reader:
         else:
             bound = "within"
         low = _iso(self.length.low, self.length.unit)
-        high = _iso(self.length.high, self.length.unit) if self.length.high is not None else None
+        high = _iso(self.length.high, self.length.unit) if self.length.high is not None and not least else None
         is_open = anchor is None and last > self.length.last and not since
         window = Window(bound, low, high, direction or "before", anchor, lives, which)
         return Time(first, last, window, since, is_open=is_open)

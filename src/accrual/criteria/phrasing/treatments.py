@@ -27,6 +27,7 @@ _COUNTED = re.compile(r"\bnot\s+(?:be\s+)?(?:considered|counted|regarded)\b")
 _FOR = frozenset(("for", "for treatment of"))
 _NO_DISEASE = frozenset(("metastasis", "disease", "cancer", "advanced-cancer"))    # names without which of them it is
 _SYSTEMIC_ROUTES = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "systemic"))
+_KINDS_OF_CARE = frozenset(("therapy", "therapies", "treatment", "treatments"))
 _SETTINGS = frozenset(("for", "in", "for treatment of"))
 _SYSTEMIC = frozenset(("chemotherapy", "systemic-anticancer-therapy", "cytotoxic-chemotherapy"))
 _CHEMORADIOTHERAPY = frozenset(("chemotherapy", "radiotherapy"))
@@ -211,6 +212,16 @@ def _by_any_route(parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _systemic_or(parts: list[Part]) -> list[Part]:
+    """"Systemic or locoregional therapy" as systemic therapy or the other one."""
+    for at, (how, joint, what) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+        named = what.phrase.words if is_therapy(what) and what.phrase is not None else ()
+        if how.text == "systemic" and joint.role in "J/" and len(named) > 1 and named[-1] in _KINDS_OF_CARE:
+            any_sort = how._replace(role="K", text="treatment", phrase=Phrase(("treatment",), "w", role="K"))
+            return [*parts[:at + 1], any_sort, *parts[at + 1:]]
+    return parts
+
+
 def _suppressed(parts: list[Part]) -> list[Part]:
     """Parts with an immunosuppression that somebody needs or gets as the treatment that it then is."""
     at = next((at for at in range(1, len(parts)) if parts[at].text == "immunosuppression"
@@ -277,6 +288,7 @@ TREATMENTS = (
     Pass(_not_amenable, frozenset(("negation", "status"))), Pass(_naive_to, frozenset(("K", "treatment-naive")), _FOR),
     *COMPOUNDS,
     Pass(_by_any_route, frozenset(("needed", "route", "Q")), frozenset("J/")),
+    Pass(_systemic_or, frozenset(("systemic", "therapy")), frozenset("J/")),
     Pass(_suppressed, frozenset(("immunosuppression", "T"))),
     Pass(_uncounted, frozenset(("N", "therapy")), reads_text=True),
     Pass(_announced, frozenset(("K", "therapy")), frozenset(":I"), reads_text=True),

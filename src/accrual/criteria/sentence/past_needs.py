@@ -15,7 +15,7 @@ _FAR = 100                                   # characters before a treatment in 
 
 
 def with_past_needs(rule: Rule, text: str) -> Rule:
-    """A rule in which a treatment that was required was given at any time, not needed today.
+    """A rule in which a treatment that was required was given at any time, and what has a past time need not go on.
 
     >>> steroids = Therapy("corticosteroid", (26, 34), "needed", indication="pneumonitis")
     >>> with_past_needs(steroids, "pneumonitis that required steroids").status
@@ -27,9 +27,12 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
         case Therapy(status="needed") if rule.window is None and rule.indication:
             past = _REQUIRED.search(text, max(0, rule.span[0] - _FAR), rule.span[0])
             return replace(rule, status="history") if past else rule
-        case Therapy(status="active") if rule.window is not None and rule.window.bound == "within" and (
-                rule.window.direction == "before"):
-            return replace(rule, status="any")           # "receiving steroids within 4 weeks before": or lately stopped
+        case Therapy(status="active") | Condition(status="active") if rule.window is not None and (
+                rule.window.bound == "within" and rule.window.direction == "before"):
+            if any(word.startswith("needing-") for word in rule.severity):
+                return rule                  # the time is the need's: "colitis that has required steroids within"
+            named = "infection" if rule.concept == "active-infection" else rule.concept
+            return replace(rule, concept=named, status="any")           # "receiving steroids", "an active infection within 4 weeks": or over
         case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
             return replace(rule, parts=tuple(with_past_needs(part, text) for part in parts))
         case Not(part) | Allowed(part):

@@ -16,6 +16,7 @@ __all__ = [
 
 _FEMALE, _MALE = frozenset(("female", "females", "women", "woman")), frozenset(("male", "males", "men", "man"))
 _SEXES = _FEMALE | _MALE
+_OF_AGE = frozenset(("elderly", "older", "old", "young", "younger", "senior", "aged", "geriatric", "middle-aged"))
 _ARTICLES = frozenset(("the", "a", "an", "all", "any", "each"))
 _NOT_THEIRS = frozenset(("unless", "if", "partner", "partners", "for"))
 _CHILDBEARING = re.compile(
@@ -69,7 +70,8 @@ def sex_asked_for(text: str, words: list[Lexeme], found: list[Comparison]) -> Se
         return None
     if any(one.subjects != ("age",) for one in found):
         return None
-    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-" and word.role != "m"]
+    lead = [word for word in words[:words.index(named)] if word.kind not in "f(:,-" and word.role != "m"
+            and word.text not in _OF_AGE]
     said = _BEHIND_AGE.search(text, max(words[0].start, named.start - 8), words[-1].end) if lead and found else None
     behind = said is not None and said.start("sex") == named.start
     return _named(named) if behind or not lead else None

@@ -73,10 +73,6 @@ _TELLING = re.compile("|".join((
     r"(?:pregnancy\s+)?test\s+(?:will\s+be|is|must\s+be|should\s+be)\s+(?:required|performed|done|necessary)[^.;:]{0,60}"),
     (rf"{_NOTE}contraceptive\s+use\s+by\s+(?:men|wom[ae]n)\b[^.;]{{0,40}}\bconsistent\s+with\s+local\s+regulations\b"
      r"[^;:]{0,160}"),
-    (rf"{_NOTE}(?:the\s+)?(?:patients|subjects|participants|individuals)\s+with\s+(?:a\s+)?"
-     r"(?:prior\s+or\s+concurrent|prior|concurrent)\s+malignanc(?:y|ies)\s+whose\s+natural\s+history\s+or\s+treatment\s+"
-     r"(?:does|do)\s+not\s+have\s+the\s+potential\s+to\s+interfere\b[^.;:]{0,120}"
-     r"\b(?:are|should\s+be|will\s+be)\s+eligible\b[^.;:]{0,40}"),
     (rf"{_NOTE}(?![^.]*\bnegative\b)(?:an?\s+|the\s+)?(?:(?:serum|urine|blood|or|and|/)\s*)*pregnancy\s+tests?\s+"
      r"(?:must|should|will|has\s+to)\s+be\s+(?:performed|done|obtained|carried\s+out|conducted)\b[^.;:]{0,100}"),
     r"breast-?\s?feeding\s+(?:should|must)\s+be\s+discontinued\s+(?:if|when)\s+the\s+mother\s+is\s+(?:being\s+)?treated\b[^.;]*",
@@ -178,7 +174,7 @@ _HINTS = Hints(
     "this interval", "appropriate studies", "measurable", "influenza", "abstinence", "rhythm", "acceptable practice",
     "methods of", "celibate", "a requirement", "not required for", "kept to a minimum", "section", "appendix", "table",
     "vaccine", "nursing infants", "not need to", "not have to", "considered", "defined", "those who", "urine",
-    "the mother", "local regulations", "natural history", "criteria", "limit", "potential are", "races", "racial",
+    "the mother", "local regulations", "criteria", "limit", "potential are", "races", "racial",
     "ethnic", "specified", "information", "details",
 )
 _SHORT = 70                                  # characters of the longest label
