@@ -37,6 +37,7 @@ _WHEN = frozenset(("after", "following", "before", "post", "prior to"))
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _TREATED = frozenset(("treated", "needing-treatment", "needing-systemic-treatment"))
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
+_BROAD = frozenset(("anticancer-therapy", "systemic-anticancer-therapy", "treatment"))      # that may be defined
 
 
 def read_bracket(piece: Piece, at: int) -> int:
@@ -48,6 +49,7 @@ def read_bracket(piece: Piece, at: int) -> int:
     if inside and _is_name(piece, inside):
         if piece.head is not None and inside[-1].role == "T" and piece.parts[at].start - piece.head.end <= 1:
             piece.head.end = inside[-1].end
+        _narrow(piece, inside)
         return stop
     if not inside or inside[0].text in _REFERENCES or _are_sorts(piece, inside) or _names_again(piece, inside):
         return stop
@@ -139,10 +141,20 @@ def _is_name(piece: Piece, inside: list[Part]) -> bool:
     return len(said) <= 12 and sum(letter.isupper() for letter in said) >= 2
 
 
+def _narrow(piece: Piece, inside: list[Part]) -> None:
+    """A cancer as the kind of it that a bracket names: "lung cancer (NSCLC)"."""
+    head, term = piece.head, inside[0].term
+    if head is not None and term is not None and head.concept != term.slug and is_kind_of(
+            head.concept, "malignancy") and is_kind_of(term.slug, head.concept):
+        head.concept = term.slug
+        piece.state.turned |= inside[-1].role == "T" and inside[-1].term != term     # "(NSCLC adenocarcinoma)"
+
+
 def _are_sorts(piece: Piece, inside: list[Part]) -> bool:
     """Whether a bracket only lists sorts of the mention: "infection (bacterial, viral or fungal)"."""
     said = [part.text for part in inside if part.role in "SHTQ"]
-    if piece.head is None or not said or any(part.role not in "SHTQ,/J" for part in inside):
+    if piece.head is None or not said or any(part.role not in "SHTQ,/J" for part in inside) or (
+            len(said) == 2 and _says_which(piece.head.concept, [part.term.slug for part in inside if part.term])):
         return False
     return all(word in _SPECIMENS for word in said) or (
         len(said) > 1 and all(variant_of(piece.state.words, piece.head, [word]) is not None for word in said))
@@ -216,6 +228,9 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
         last.asides.append(("and", found))
     else:
         piece.state.turned |= piece.state.kind == "inclusion" and _of_any_organ(last, found)
+        named = [test.concept for test, _, _ in tests_of(found) if isinstance(test, Condition | Therapy)]
+        piece.state.turned |= any(part.text == "or" for part in inside) and last.mention is not None and (
+            inside[0].role != "I" and len(named) == 2 and _says_which(last.mention.concept, named))
         last.asides.append(("or", found))
 
 
@@ -228,6 +243,12 @@ def _of_any_organ(item: Item, found: Rule) -> bool:
     """Whether a bracket names tissues that other organs have too: "lung cancer (adenocarcinoma)" is of the lung."""
     head = item.mention.concept if item.mention is not None else ""
     return any(isinstance(test, Condition) and is_of_any_organ(test.concept, head) for test, _, _ in tests_of(found))
+
+
+def _says_which(head: str, named: list[str]) -> bool:
+    """Whether a bracket may tell which of a broad class is meant: "cancer treatment (chemotherapy or radiotherapy)"."""
+    return bool(named) and (head in _BROAD or is_kind_of(head, "malignancy")) and all(
+        concept != head and is_kind_of(concept, head) for concept in named)
 
 
 def _is_treated(item: Item) -> bool:

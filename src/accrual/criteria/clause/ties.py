@@ -139,7 +139,8 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
     if head.concept in _PROGRESSIONS and found.kind == "therapy" and piece.relation in _DURING:
         piece.state.items.pop()              # "disease progression on docetaxel" is docetaxel with its outcome
         found.response, piece.joint = "progression", ""
-        found.status = "any" if head.status == found.status == "active" else found.status      # "evidence of progression"
+        if head.status == "active":          # "evidence of progression": what is there now is no treatment
+            piece.state.marks = [mark for mark in piece.state.marks if mark != ("status", "active")]
         return False
     beside = not piece.relation and not piece.marks
     covers = head.covers(found) and piece.relation != "cause"

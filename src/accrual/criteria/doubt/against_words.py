@@ -55,6 +55,11 @@ _REQUIRED = re.compile(r"\brequired\W*$")
 _EITHER_AIM = re.compile(r"\bsetting\s+or\s+(?:for|as)\b")
 _SEVERE_FIRST = re.compile(r"(?:severe|serious|clinically[ -]significant)\s+(?!or\b|and\b)[\w-]+\s+or\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_EITHER_BILIRUBIN = re.compile(r"\btotal\s*(?:or|and/or|and|/)\s*(?:direct|conjugated)\b")
+_OR_EQUIVALENT = re.compile(r"\bor\s+(?:an?\s+|the\s+)?equivalent[\s,:(]+(?:ecog|karnofsky|kps|lansky|who|zubrod)\b")
+_OF_ANOTHER_AGE = re.compile(
+    r"\b(?:parents?|mothers?|fathers?|caregivers?|donors?|siblings?|spouses?|partners?)\s+(?:(?:who|that)\s+)?"
+    r"(?:is|are|must\s+be|should\s+be|being|aged?|younger|older|under|over)\b")
 _STAGES = frozenset(("metastatic", "advanced", "locally-advanced"))
 _LEVELS = frozenset(("untreated", "treated"))
 _DEGREES = frozenset(("severe", "serious", "clinically-significant"))
@@ -117,6 +122,12 @@ def _says_else(test: Test, said: str) -> bool:
         case Biomarker():
             plain = _BRACKETS.sub(" ", said) if "status" in said else ""
             return test.finding is not None and _STATUS.search(plain) is not None and _RESULT.search(plain) is None
+        case Quantity(concept="bilirubin" | "direct-bilirubin"):
+            return "total" in said and _EITHER_BILIRUBIN.search(said) is not None
+        case Quantity(concept="age"):        # "the parent is younger than 18"
+            return _OF_ANOTHER_AGE.search(said) is not None
+        case Scale():                        # "Karnofsky > 70 (or equivalent, ECOG 0-1)" is one of them
+            return "equivalent" in said and _OR_EQUIVALENT.search(said) is not None
         case Quantity(concept="lesion-size"):
             return _DISTANCE.search(said) is not None
         case Quantity(unit="mm" | "cm") if _NEAR.search(said) is not None:
@@ -157,6 +168,8 @@ def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
     if isinstance(node, AllOf):
         return _stretches_a_class(node) or _needs_only_one(node) or _has_its_event_beside(node, said) or (
             _lasts_by_need(node))
+    if kind == "inclusion" and _are_both_ends(node):
+        return True
     settings = {part.setting for part in node.parts if isinstance(part, Therapy) and part.indication}
     if len(settings) > 1 and not settings.isdisjoint(_STAGES) and " for " in said:
         return True                          # "(chemotherapy, an investigational drug) for metastatic melanoma"
@@ -172,6 +185,13 @@ def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
         return True                          # "concurrent therapy, defined as receipt within a week of radiotherapy"
     return len(tests) == len(node.parts) == 2 and (_differs_in_degree(tests, said) or (
         kind == "exclusion" and any(_is_put_together(test, said) for test in tests)))
+
+
+def _are_both_ends(node: AnyOf) -> bool:
+    """Whether a value may be below one limit or above another: "creatinine or its clearance ≤ 1.5 or ≥ 60"."""
+    values = [part for part in node.parts if isinstance(part, Quantity)]
+    return any(one.concept == two.concept and one.comparator[0] == "<" and two.comparator[0] == ">"
+               for one in values for two in values)
 
 
 def _has_its_event_beside(node: AllOf, said: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accrual.criteria.doubt.against_words import is_against_words
 from accrual.criteria.doubt.lost_words import loses_words
 from accrual.criteria.doubt.misreadings import is_mostly_misread
+from accrual.criteria.doubt.narrowed import is_narrowed
 from accrual.criteria.doubt.of_whom import is_of_others
 from accrual.criteria.doubt.other_meanings import means_otherwise
 from accrual.criteria.doubt.stock_phrases import is_in_stock_phrase
@@ -18,7 +19,7 @@ __all__ = ["is_doubtful"]
 
 _DOUBTS = (
     is_in_stock_phrase, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise, is_torn, is_told_apart,
-    is_of_others, loses_words,
+    is_of_others, loses_words, is_narrowed,
 )
 
 

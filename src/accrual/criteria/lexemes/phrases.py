@@ -125,7 +125,7 @@ def _joints() -> Iterator[Phrase]:
     for slug, names in joints["pairs"].items():
         yield from (Phrase(_tokens(name), "c", slug) for name in names)
     yield from (Phrase(_tokens(words), "c", "age") for words in joints["age"]["words"])
-    yield from (Phrase((word,), "f", role="P") for word in joints["prepositions"]["words"])
+    yield from (Phrase(_tokens(words), "f", role="P") for words in joints["prepositions"]["words"])
     yield from (Phrase(_tokens(words), "w", role="P", marks=(("cause", "cause"),))
                 for words in joints["prepositions"]["causal"])
 

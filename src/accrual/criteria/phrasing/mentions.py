@@ -221,9 +221,7 @@ class Mentioned:
             case "therapy":
                 limited = self.dose is not None and self.dose.comparator[0] == ">"     # "therapeutic doses (> 81 mg)"
                 route = None if limited and self.route == _HIGH else self.route
-                undergoes = self.status == "active" and self.window is None and self.response is None
-                status = "planned" if undergoes and is_kind_of(self.concept, "surgery") else self.status
-                return Therapy(self.concept, span, status, self.line, self.setting, route, self.response,
+                return Therapy(self.concept, span, self.status, self.line, self.setting, route, self.response,
                                severity, self.site, self.indication, self.dose,
                                self.window)
             case "biomarker":

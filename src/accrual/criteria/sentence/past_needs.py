@@ -1,4 +1,4 @@
-"""Treatments that an illness required in the past: "pneumonitis that required steroids" is of steroids long stopped."""
+"""Treatments and illnesses in their time: "pneumonitis that required steroids" is of steroids long stopped."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Condition, Except, Given, Judged, Not, Rule, Therapy
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["with_past_needs"]
 
 _REQUIRED = re.compile(
     r"\b(?:that|which|who)\s+(?:(?:has|have|had|previously|ever)\s+){0,2}(?:required|needed)\b[^.;]*$")
+_NEAR = 40                                   # characters before an operation in which it is said to be undergone
 _FAR = 100                                   # characters before a treatment in which it is said that it was required
 
 
@@ -32,7 +34,10 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
             if any(word.startswith("needing-") for word in rule.severity):
                 return rule                  # the time is the need's: "colitis that has required steroids within"
             named = "infection" if rule.concept == "active-infection" else rule.concept
-            return replace(rule, concept=named, status="any")           # "receiving steroids", "an active infection within 4 weeks": or over
+            return replace(rule, concept=named, status="any")        # "receiving steroids within 4 weeks": or stopped
+        case Therapy(status="active") if rule.window is None and is_kind_of(rule.concept, "surgery") and (
+                text.find("ndergoing", max(0, rule.span[0] - _NEAR), rule.span[0]) >= 0):
+            return replace(rule, status="planned")           # who undergoes an operation has not had it
         case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
             return replace(rule, parts=tuple(with_past_needs(part, text) for part in parts))
         case Not(part) | Allowed(part):
@@ -44,7 +49,7 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
             return _of_its_effects(then)
         case Given(condition, then, otherwise):
             others = with_past_needs(otherwise, text) if otherwise else None
-            return Given(condition, with_past_needs(then, text), others)
+            return Given(with_past_needs(condition, text), with_past_needs(then, text), others)
     return rule
 
 

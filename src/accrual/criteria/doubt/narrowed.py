@@ -1,0 +1,115 @@
+"""Words that narrow a single test, and that its rule took for something else or left out: the sentence is asked.
+
+"A second primary" is a cancer beside one that was there before; "progression on the last regimen" is none on an
+earlier one; "measurable hepatic disease" is a tumour in the liver, and no disease of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from accrual.criteria.doubt.nodes import nodes_of
+from accrual.criteria.model import Allowed, Condition, Rule, Test, Therapy, deciding_tests, tests_of
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["is_narrowed"]
+
+_SECOND = re.compile(r"\bsecond(?:ary)?\s+primar(?:y|ies)\b")
+_SPREAD = re.compile(
+    r"\b(?:malignanc(?:y|ies)|cancers?|carcinomas?|tumou?rs?|melanoma|sarcomas?)\s+with\s+(?:\w+\s+){0,2}metasta")
+_LAST_TREATMENT = re.compile(
+    r"\b(?:last|latest|most\s+recent)\s+(?:prior\s+|previous\s+|systemic\s+|line\s+of\s+|anti-?\s?cancer\s+){0,3}"
+    r"(?:treatment|therapy|regimen|line)")
+_OFF_TREATMENT = re.compile(r"\b(?:been|be|is|are)\s+off\s+(?:\w+\s+){0,2}(?:therapy|treatment|medication|drugs?)\b")
+_BY_STANDARD = re.compile(r"\b(?:using|by|per|according\s+to|as\s+part\s+of|under|following)\s+(?:the\s+)?standard\b")
+_SETTING_OR_STAGE = re.compile(
+    r"\b(?:adjuvant|neoadjuvant|palliative|maintenance)\s+(?:or|and/or)\s+(?:metastatic|advanced)"
+    r"|\b(?:metastatic|advanced)\s+(?:or|and/or)\s+(?:\(?neo\)?-?\s?adjuvant|adjuvant)")
+_NOW_OR_LATELY = re.compile(
+    r"\b(?:current|active|ongoing|present)(?:ly)?\s*(?:or|and/or|/)\s*recent(?:ly)?\b|\brecent\s+or\s+(?:current|ongoing)\b")
+_ALL_PLACES = re.compile(r"\b(?:to|of)\s+all\s+(?:\w+\s+){0,2}(?:sites?|lesions?|areas?|metastases)\b")
+_UNSPECIFIED = re.compile(r"\bnot\s+otherwise\s+specified\b|\bnos\b")
+_TNM_OF_ONE = re.compile(r"\bstages?\s+[iv]{1,3}[a-c]?\s*\(?[tnm]\d\w?\)?[^.;]{0,30}\b(?:and|or)\s+stages?\b")
+# Qualities that no disease has: they were ways, aims or numbers of something else.
+_NO_QUALITIES = frozenset((
+    "intravenous", "subcutaneous", "intramuscular", "adjuvant", "neoadjuvant", "palliative", "one", "two",
+    "three", "lease",
+))
+_OF_ITS_COURSE = frozenset(("recurrent", "relapsed", "refractory"))
+_AMOUNTS = frozenset(("high", "low"))
+_ADEQUATE = frozenset(("adequate", "inadequate", "sufficient", "insufficient", "normal", "abnormal"))
+_MEASURED = frozenset(("measurable", "evaluable"))
+_OF_ANY_KIND = frozenset(("adenocarcinoma", "carcinoma", "sarcoma", "soft-tissue-sarcoma", "lymphoma", "glioma"))
+_ORGANS = ("brain", "digestive", "kidney", "liver", "lung", "skin")
+
+
+def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
+    """Whether a word of a sentence, in lower case, narrows a test that its rule leaves as wide as without it.
+
+    >>> last = Therapy("treatment", (0, 9), response="progression")
+    >>> is_narrowed(last, "inclusion", "progression on the last prior therapy")
+    True
+    >>> is_narrowed(last, "inclusion", "progression on prior therapy")
+    False
+    """
+    tests = list(deciding_tests(rule))
+    if "second-malignancy" not in {test.concept for test in tests if isinstance(test, Condition)} and (
+            "primar" in said and _SECOND.search(said) is not None):
+        return any(isinstance(test, Condition) and is_kind_of(test.concept, "neoplasm") for test in tests)
+    if isinstance(rule, Condition) and "curative" in rule.severity and "treated" not in rule.severity:
+        return True                          # "carcinoma with prior curative treatment"
+    return any(_is_of_less(test, kind, said) for test in tests) or _limits_permission(rule)
+
+
+def _is_of_less(test: Test, kind: str, said: str) -> bool:
+    match test:
+        case Condition():
+            return _is_less_ill(test, said)
+        case Therapy():
+            return _is_less_treated(test, kind, said)
+    return False
+
+
+def _is_less_ill(test: Condition, said: str) -> bool:
+    words = {*test.severity, *test.stage}
+    cancer = is_kind_of(test.concept, "neoplasm")
+    if not _NO_QUALITIES.isdisjoint(test.severity) or (cancer and not _AMOUNTS.isdisjoint(test.severity)):
+        return True
+    if "newly-diagnosed" in test.severity and not _OF_ITS_COURSE.isdisjoint(words):
+        return " or " in said                # "newly diagnosed or recurrent" asks for neither and both
+    if "recent" in words and _NOW_OR_LATELY.search(said) is not None:
+        return True
+    if not _MEASURED.isdisjoint(words) and test.concept.endswith("-disease") and test.concept.startswith(_ORGANS):
+        return True
+    if test.concept == "measurable-disease" and "target lesion" in said and not words.isdisjoint(("treated", "local")):
+        return True
+    if test.concept == "neoplasm" and test.status == "history" and not words.isdisjoint(("primary", "recurrent")):
+        return True                          # "no previous primary or recurrent tumour" is none but the present one
+    if test.certainty is not None and test.concept.endswith("metastasis") and _SPREAD.search(said) is not None:
+        return True                          # what was confirmed is the cancer
+    if cancer and len(test.stage) > 1 and _TNM_OF_ONE.search(said) is not None:
+        return True
+    return test.concept in _OF_ANY_KIND and _UNSPECIFIED.search(said) is not None
+
+
+def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
+    if test.response is not None and _LAST_TREATMENT.search(said) is not None and "last" not in test.concept:
+        return test.line is None
+    seen = is_kind_of(test.concept, "diagnostic-procedure")
+    if seen and "off " in said and _OFF_TREATMENT.search(said) is not None:
+        return True                          # "off therapy for 3 weeks before undergoing PET" is no PET for so long
+    if test.concept == "standard-of-care" and _BY_STANDARD.search(said) is not None:
+        return True
+    if test.setting is not None and "metastatic" in {*test.severity, test.setting} and (
+            _SETTING_OR_STAGE.search(said) is not None):
+        return True
+    if seen and not _ADEQUATE.isdisjoint(test.severity):
+        return True                          # "inadequate pulmonary function" is no examination of it
+    return kind == "inclusion" and is_kind_of(test.concept, "radiotherapy") and _ALL_PLACES.search(said) is not None
+
+
+def _limits_permission(rule: Rule) -> bool:
+    """Whether treatments are allowed that lie back for some time, so that later ones are not."""
+    return any(isinstance(node, Allowed) and any(
+        isinstance(test, Therapy) and test.window is not None and test.window.bound == "at-least"
+        for test, _, _ in tests_of(node)) for node in nodes_of(rule))
