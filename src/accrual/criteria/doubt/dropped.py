@@ -28,7 +28,7 @@ from accrual.criteria.model import (
 
 __all__ = ["dropped", "drops_a_word"]
 
-_WORD = re.compile(r"(?<!\d)[A-Za-z][A-Za-z'’-]*[A-Za-z](?!-?\d|\s*:)")
+_WORD = re.compile(r"(?<![\dA-Za-z])[A-Za-z][A-Za-z'’-]{0,60}[A-Za-z](?!-?\d)(?![A-Za-z'’-]{0,60}\s*:)")
 # Words that a name may swallow, and that it must keep: "chronic steroid therapy" is more than steroids.
 _GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled",
                       "sensitizing", "sensitising"))
@@ -55,7 +55,8 @@ def drops_a_word(text: str, words: Sequence[Lexeme], rule: Rule) -> bool:
     """Whether a sentence that speaks of illnesses, treatments or markers has such a word; `words` are its lexemes."""
     if not any(isinstance(test, Condition | Therapy | Biomarker) for test in deciding_tests(rule)):
         return False
-    read = [(word.start, word.end) for word in words if word.role not in _UNREAD and isinstance(word.value, Phrase)]
+    read = [(word.start, word.end) for word in words
+            if word.role not in _UNREAD and isinstance(word.value, Phrase) or word.role == "F" and word.value is None]
     return bool(dropped(text, (words[0].start, words[-1].end), rule, read))
 
 
