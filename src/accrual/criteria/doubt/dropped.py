@@ -28,7 +28,7 @@ from accrual.criteria.model import (
 
 __all__ = ["dropped", "drops_a_word"]
 
-_WORD = re.compile(r"(?<![\dA-Za-z])[A-Za-z][A-Za-z'’-]{0,60}[A-Za-z](?!-?\d)(?![A-Za-z'’-]{0,60}\s*:)")
+_WORD = re.compile(r"(?<![\dA-Za-z])[A-Za-z][A-Za-z'’-]{0,60}[A-Za-z](?!-?\d)")
 # Words that a name may swallow, and that it must keep: "chronic steroid therapy" is more than steroids.
 _GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled",
                       "sensitizing", "sensitising"))
@@ -42,6 +42,14 @@ _AFTER_A_DOSE = re.compile(
     r"\b(?:doses?|administration|start|initiation|infusion|injection|treatment|begins?|beginning|day)\s+"
     r"(?:\d+\s+)?(?:of|with)\s+(?:the\s+)?(?:[\w-]+\s+(?:(?:and|or|plus)\s+)?){0,2}$", re.IGNORECASE)
 _BEFORE_A_DOSE = re.compile(r"\b(?:first|initial|last|final|prior\s+to|before)\s+(?:the\s+)?$", re.IGNORECASE)
+# Words that say how much, when or of whom together with others, and elsewhere more than that.
+_TOGETHER = re.compile(
+    r"\b(?:less|fewer|exceed(?:s|ing)?)(?:\s+than)?(?:\s+or\s+equal\s+to)?\s+(?:grade\s+)?(?:\d|(?:one|two|three|four|six)\b)"
+    r"|\bmost\s+recent\b|\binitial(?=\s+(?:study\s+)?(?:treatment|dose|dosing|administration)\b)|\bsame\s+(?:time\s+)?period\b"
+    r"|\bsub-?study(?=\s+(?:randomi[sz]ation|registration|enrol?lment|treatment))|\bsigns?(?:\s*/\s*|\s+(?:and|or|and/or)\s+)symptoms?\b"
+    r"|\b(?:active|acute)\s+(?:or|and/or|and)\s+chronic\b|\bchronic\s+(?:or|and/or|and)\s+(?:active|acute)\b"
+    r"|\b(?:from|of|due\s+to|by)\s+any\s+(?:cause|kind|region|duration)\b|\bany\s+(?:\w+\s+)?sub-?types?\b",
+    re.IGNORECASE)
 _DOSE_FOLLOWS = re.compile(r"\s+(?:[\w-]+\s+)?(?:doses?|administration|infusion|treatment)\b", re.IGNORECASE)
 
 
@@ -56,7 +64,8 @@ def drops_a_word(text: str, words: Sequence[Lexeme], rule: Rule) -> bool:
     if not any(isinstance(test, Condition | Therapy | Biomarker) for test in deciding_tests(rule)):
         return False
     read = [(word.start, word.end) for word in words
-            if word.role not in _UNREAD and isinstance(word.value, Phrase) or word.role == "F" and word.value is None]
+            if (word.value is None and word.role == "F") or (
+                word.role not in _UNREAD and isinstance(word.value, Phrase))]
     return bool(dropped(text, (words[0].start, words[-1].end), rule, read))
 
 
@@ -79,16 +88,29 @@ def dropped(text: str, span: Span, rule: Rule, read: Iterable[Span] = ()) -> lis
     for match in _WORD.finditer(text, *span):
         word = match[0].lower()
         grades = word in _GRADING and not text.endswith(_EITHER, span[0], match.start())
-        if not grades and (word in harmless or match.start() in held):
+        if not grades and (match.start() in held or (word in harmless and match[0] != "IT")):      # intrathecal
             continue
-        if match[0].isupper() and len(word) < _ABBREVIATION and text[match.start() - 1] in "([/":
+        if _is_abbreviation(text, match):
             continue
         if told is None:
             told = {stem for test in tests for stem in _told(test)}
         stems = map(_stem, re.split(r"[-'’]", word))
-        if not any(_ALSO_TOLD.get(stem, stem) in told for stem in stems) and not _is_of_a_dose(text, span, match):
+        if not any(_ALSO_TOLD.get(stem, stem) in told for stem in stems) and not (
+                _is_of_a_dose(text, span, match) or _stands_together(text, span, match)):
             found.append(word)
     return found
+
+
+def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is the short form of the name before it: "torsades de pointes (TdP)"."""
+    capitals = sum(map(str.isupper, match[0]))
+    return len(match[0]) < _ABBREVIATION and text[match.start() - 1] in "([/" and (
+        capitals == len(match[0]) or (capitals > 1 and text[match.end():match.end() + 1] in (")", "]")))
+
+
+def _stands_together(text: str, span: Span, match: re.Match[str]) -> bool:
+    first = max(span[0], match.start() - _REACH)
+    return any(found.start() <= match.start() < found.end() for found in _TOGETHER.finditer(text, first, span[1]))
 
 
 def _is_of_a_dose(text: str, span: Span, match: re.Match[str]) -> bool:

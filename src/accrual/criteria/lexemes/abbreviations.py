@@ -88,6 +88,7 @@ def _read(text: str) -> tuple[dict[str, Phrase], str]:
         named = _named(lexemes(text, begins, start))
         if named is not None:
             found.setdefault(short, named)
+        stop += text.startswith("-related", stop)            # "syndrome (AIDS)-related illness" is one name
         pieces += [text[last:start], " " * (stop - start)]
         last = stop
     for short, elsewhere in _ELSEWHERE.items():

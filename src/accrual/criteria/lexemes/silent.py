@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
+from accrual.criteria.lexemes.silent_of_study import LEADS_OF_STUDY, SILENT_OF_STUDY, leave
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
 
@@ -230,7 +231,8 @@ _PLURAL = re.compile(r"(?<=[a-z])\(\s?(?:s|es|ies)\s?\)", re.IGNORECASE)
 _LABELLED = (":", "：", "-", "–", "—")
 # Each pattern with words of which one stands in all that it finds, and may be others of which one does too.
 _LEADS: _Table = (
-    *(((":",), pattern) for pattern in LEADS_OF_HEALTH), ((")", "."), _NUMBERED), ((":",), _STEP),
+    *(((":",), pattern) for pattern in LEADS_OF_HEALTH), *((("eligible",), pattern) for pattern in LEADS_OF_STUDY),
+    ((")", "."), _NUMBERED), ((":",), _STEP),
     (_LABELLED, _TOPIC), ((":",), _UNSPECIFIED),
 )
 _SILENT: _Table = (
@@ -255,7 +257,7 @@ _SILENT: _Table = (
     (("that are", "which are", "that is"), _THAT_ARE),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
-    *SILENT_OF_HEALTH, *SILENT_OF_CANCER,
+    *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_STUDY,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
     (("ctcae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
@@ -312,7 +314,7 @@ def _spans(words: list[Lexeme], text: str) -> list[Span]:
     leads, silent, graded, refers = _may_stand_in(text)
     lead = next((hit for pattern in _held(leads, said) if (hit := pattern.match(text, start, stop)) is not None), None)
     found = [lead.span()] if lead is not None else []
-    found += reasons(text, said, start, stop) + views(text, said, start, stop)
+    found += reasons(text, said, start, stop) + views(text, said, start, stop) + leave(text, said, start, stop)
     patterns = _held(silent, said)
     if said[-1] in ".)" and _MARK.fullmatch(said.rsplit(None, 1)[-1]) is not None:
         patterns.append(_END_OF_LIST)
