@@ -20,7 +20,8 @@ __all__ = [
 
 _ANEW = re.compile(r"\band\s+(?:patients|subjects|participants)\s*$", re.IGNORECASE)
 _COINFECTED = re.compile(r"\b(?:and|plus)\b[^,;.]{1,60}\bco-?\s?infect")          # "HBV and HCV co-infection"
-_BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,60}\sand\s")
+_BOTH = re.compile(r"\bboth\s(?!sexes|genders|eyes|men|women)[^,;.]{1,120}\sand\s")
+_AND_RECEIVES = re.compile(r"\band\s+(?:are|is)\s+(?:(?:currently|now|still)\s+)?(?:taking|receiving|on|using)\b")
 # "Except alopecia, any toxicity of grade 2": what stands before the comma is excepted from what follows.
 _OF_WHOM = re.compile(
     r",\s*(?:any|all|other|no|(?:the\s+)?(?:patients|subjects|participants|individuals)|they)\b", re.IGNORECASE)
@@ -47,6 +48,8 @@ def counts_lines(state: Listing) -> bool:
 def are_both(text: str, parts: list[Part]) -> bool:
     """Whether a list says that two of its members are meant together: "contraindication to both CT and MRI"."""
     said = text[parts[0].start:parts[-1].end].lower() if parts else ""
+    if " and " in said and _AND_RECEIVES.search(said) is not None:
+        return True                          # "have had a transplant and are taking immunosuppressants"
     return ("both " in said and _BOTH.search(said) is not None) or (
         "infect" in said and _COINFECTED.search(said) is not None)
 

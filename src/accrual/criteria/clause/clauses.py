@@ -30,14 +30,8 @@ from accrual.criteria.clause.beginnings import (
     says_when,
 )
 from accrual.criteria.clause.combining import combined
-from accrual.criteria.clause.list_ends import (
-    denies_fitness,
-    ends_apart,
-    neither,
-    qualified_by,
-    settle,
-    trail,
-)
+from accrual.criteria.clause.exceptions import is_cured, of_any_state, without_examples
+from accrual.criteria.clause.list_ends import denies_fitness, ends_apart, neither, qualified_by, settle, trail
 from accrual.criteria.clause.listing import (
     Item,
     Listing,
@@ -71,6 +65,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Scale,
+    Therapy,
     tests_of,
 )
 from accrual.criteria.phrasing.cues import first_cue, has_may, names, pieces_of
@@ -171,7 +166,7 @@ class _Clause:
             left, right = [*left, *right[comma:]], right[:comma]      # "surgery, other than a biopsy, within 2 weeks"
         if left and right and left[0].role == "N" and right[-1].mark("exception") == "allowed":
             right = right[:-1]               # "no treatment except hydroxyurea is allowed"
-        rule, but = self.read(left), self.read(right)
+        rule, but = self.read(left), self._spared(right)
         but.rule = of_the_first_now(right, but.rule)
         if not left and but.rule is not None:
             return Reading(Allowed(but.rule), False, excepts_first(self.text, right) or not but.is_sure).within(but)
@@ -183,6 +178,12 @@ class _Clause:
         unsure = not but.is_sure or has_bare_grade(but.rule) or is_torn_exception(inner, found.exceptions) or (
             bool(right[0].mark("cause")) and not isinstance(inner, Quantity))
         return Reading(found if inner is rule.rule else Not(found), rule.narrowed, unsure).within(rule, but)
+
+    def _spared(self, parts: list[Part]) -> Reading:
+        """What is excepted; examples of illnesses that are over are examples of those."""
+        plain = without_examples(parts)
+        found = self.read(plain)
+        return found if plain is parts or (found.is_sure and is_cured(found.rule)) else self.read(parts)
 
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):
@@ -276,7 +277,7 @@ class _Clause:
 
     def _wanted(self, parts: list[Part]) -> Reading:
         """What a permission asks of those whom it lets in, where it stands: all of it, as an inclusion does."""
-        return _Clause(self.text, "inclusion", self.depth).read(parts)
+        return _Clause(self.text, "inclusion", self.depth)._spared(parts)
 
     def _provided_allowed(self, left: list[Part], right: list[Part]) -> Reading:
         """"Prior radiotherapy is allowed if completed 4 weeks before": who had it must fulfil what follows."""
@@ -287,9 +288,10 @@ class _Clause:
         unnamed = left[0].role == "N" or any(       # "higher values are allowed"
             isinstance(test, Question) for test, _, _ in tests_of(what.rule))
         turned = what.turned or what.narrowed or unnamed or not when.is_sure
-        rule: Rule = Given(what.rule, when.rule)
+        rule: Rule = Given(of_any_state(what.rule, when.rule), when.rule)
         if self.kind == "exclusion":
-            rule = Allowed(AllOf((what.rule, when.rule)))
+            whole = qualifies and isinstance(when.rule, Condition | Therapy)     # it says the first once more
+            rule = Allowed(when.rule if whole else AllOf((what.rule, when.rule)))
         return Reading(rule, False, turned).within(what, when)
 
     def _must_not(self, left: list[Part], right: list[Part]) -> Reading:

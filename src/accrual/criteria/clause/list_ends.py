@@ -14,7 +14,7 @@ from accrual.criteria.clause.listing import (
     kinds_of,
     shared_severity,
 )
-from accrual.criteria.clause.members import RECOVERED
+from accrual.criteria.clause.members import RECOVERED, is_lasting
 from accrual.criteria.clause.pieces import asked_about
 from accrual.criteria.model import Given, Quantity, Scale, State, Therapy, tests_of
 from accrual.criteria.phrasing.mentions import Mentioned
@@ -112,6 +112,8 @@ def _examples_like_head(text: str, state: Listing) -> None:
         return
     for item in examples:
         found = item.mention
+        if found is not None and head.status == "history" and item.kind == head.kind and is_lasting(found):
+            found.status = "history"         # "a history of mental disorders, including dementia"
         state.turned |= state.kind == "inclusion" and not item.negated and found is not None and not found.site and (
             is_of_any_organ(found.concept, head.concept))
         if head.kind == item.kind == "condition" and found is not None and found.window is None and (

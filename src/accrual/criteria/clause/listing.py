@@ -376,6 +376,9 @@ def readmitted(rule: Rule, allowed: Rule) -> Rule:
     """A rule without those that a permission lets in: kinds of the same thing, or people of whom it holds."""
     if _is_of_another_modality(allowed, rule):
         return AllOf((rule, Allowed(allowed)))
+    if isinstance(rule, Condition) and isinstance(allowed, Condition) and rule.concept == allowed.concept and (
+            (rule.status, allowed.status) == ("active", "history")):
+        return AllOf((rule, Allowed(allowed)))         # who has it now has it in the history as well
     kinds = kinds_of(allowed)
     if kinds in ({Condition}, {Therapy}) and kinds == kinds_of(rule):
         one = isinstance(allowed, AllOf) and any(                      # "… may be allowed if it was without effect"

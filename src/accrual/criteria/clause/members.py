@@ -17,8 +17,8 @@ from accrual.criteria.phrasing.shared_heads import plain_name, variant_of
 from accrual.criteria.quantities.amounts import has_own_grades
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
-__all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_member", "add_mention", "add_treatment", "is_not_recovered",
-           "not_recovered", "set_finding", "set_grade"]
+__all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_member", "add_mention", "add_treatment", "is_lasting",
+           "is_not_recovered", "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _FORBIDDEN = frozenset(("prohibited", "disallowed", "excluded", "restricted", "forbidden", "contraindicated"))
@@ -32,6 +32,10 @@ _OF_OLD = frozenset((("status", "history"), ("status", "history-or-active")))
 _OR_PRIOR = re.compile(
     r"\bactive\s+(?:or|and/or)\s+(?:prior|past|previous|history)"
     r"|(?:prior|past|previous|history of),?\s+(?:or|and/or)\s+active", re.IGNORECASE)
+_SORTS = {
+    "investigational-drug": "investigational-drug", "anticancer-therapy": "anticancer-therapy",
+    "systemic-anticancer-therapy": "anticancer-therapy",
+}
 _NEEDED = frozenset((                        # what another of its sort has as well: "requiring aspirin or other NSAIDs"
     ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
 ))
@@ -93,7 +97,19 @@ def add_treatment(piece: Piece, part: Part, at: int) -> None:
     piece.state.narrowed |= not _VAGUE.isdisjoint(one.text for one in piece.strangers)
     found.severity += [one.text for one in piece.strangers] if not piece.governed else []
     piece.strangers = []
+    if not (found.indication or found.severity or of_disease):
+        _goes_on(piece, found)
     add_member(piece, found, ("treatment",), None)
+
+
+def _goes_on(piece: Piece, found: Mentioned) -> None:
+    """A treatment of the sort that stands before it: "experimental agents or therapies"."""
+    before = piece.state.items[-1].mention if piece.state.items and piece.joint == "o" else None
+    if before is None or before.kind != "therapy" or not {_OTHER}.issuperset(piece.marks):
+        return
+    found.concept = _SORTS.get(before.concept, found.concept)
+    if before.concept == found.concept and "investigational" in before.severity:
+        found.severity.append("investigational")
 
 
 def _treated_before(piece: Piece) -> str | None:
@@ -303,10 +319,15 @@ def _carried(piece: Piece, found: Mentioned) -> Marks:
     return [mark for mark in state.marks if mark[0] == "status" and mark not in _OF_ILLNESS]
 
 
+def is_lasting(found: Mentioned) -> bool:
+    """Whether nothing says of a mention that it is there now: "uncontrolled", "active"."""
+    return found.status == "any" and _OF_TODAY.isdisjoint((*found.severity, found.concept.partition("-")[0]))
+
+
 def _was_too(piece: Piece, found: Mentioned, own: Marks) -> bool:
     """Whether a member with qualities of its own was so at some time, as the one before it: "prior A or other B"."""
     lasting = all(sort in _KINDS and slug not in _OF_TODAY for sort, slug in own)
-    return lasting and bool(piece.state.items) and piece.joint in _JOINED and _OF_TODAY.isdisjoint(found.severity) and (
+    return lasting and is_lasting(found) and bool(piece.state.items) and piece.joint in _JOINED and (
         found.kind in (piece.state.marked, "biomarker") and _PAST in _carried(piece, found))
 
 

@@ -61,7 +61,7 @@ def with_agents(text: str, parts: list[Part], end: int) -> list[Part]:
             return [*found, *parts[place:]]
         again = place > first                # "to A or to B"
         if again and parts[place - 1].role in ",J/":
-            named = _of_those_before(text, named, found[first:])
+            named = _of_those_before(text, named, found[first:], parts[place - 2].text in _COMPONENTS)
             if _is_one_more(parts[first:place], segment):
                 named = [each for part in named for each in _with_component(part)]
         found += [*(part for part in named if not again or part.role != "P"), *parts[stop:stop + 1]]
@@ -172,12 +172,14 @@ def _made_of(part: Part, what: str, agent: Part) -> Part:
 def _is_one_more(before: list[Part], segment: list[Part]) -> bool:
     """Whether an agent goes on with those whose components were named: "any component of cisplatin or paclitaxel"."""
     last = max((at for at, part in enumerate(before) if _is_to(part)), default=0)
-    return not any(map(_is_to, segment)) and any(part.text in _COMPONENTS for part in before[last:]) and (
-        before[-1].role != ",")
+    return not any(map(_is_to, segment)) and any(part.text in _COMPONENTS for part in before[last:])
 
 
-def _of_those_before(text: str, named: list[Part], before: list[Part]) -> list[Part]:
-    """Excipients of what the text has named: "cisplatin or any of its excipients", "or any of their components"."""
+def _of_those_before(text: str, named: list[Part], before: list[Part], beside: bool) -> list[Part]:
+    """Excipients of what the text has named: "cisplatin or any of its excipients", "or any of their components".
+
+    `beside` tells that components of it were named right before: "cisplatin components or excipients".
+    """
     agents = [part for part in before if part.role == "T" and part.term is not None
               and part.term.slug not in (*_PARTS, *_GIVEN) and "-of-" not in part.term.slug]
     found: list[Part] = []
@@ -185,7 +187,7 @@ def _of_those_before(text: str, named: list[Part], before: list[Part]) -> list[P
         of = _OF_THEM.search(text[:part.end].rsplit(None, 1)[0][-_SAID_BEFORE:] + " ")
         if of is not None and not agents and _is_component(part):        # "the study drug or its components"
             part = _named([part], TERMS["component-of-the-study-treatment"], part.end)
-        if part.term is None or part.term.slug != "excipient" or of is None or not agents:
+        if part.term is None or part.term.slug != "excipient" or not (of or beside) or not agents:
             found.append(part)
             continue
         what = "component" if _is_component(part) else "excipient"

@@ -36,6 +36,7 @@ _SAYS_NO_MORE = _OTHER | {("severity", "treated")}              # of what someth
 # "Treatment-related toxicity", "treatment for primary breast cancer".
 _OF_NO_AIM = (["primary"], ["secondary"], ["therapy-related"])
 _MEANWHILE = re.compile(r"\b(?:while|during|throughout)\b", re.IGNORECASE)
+_GOES_WITH = re.compile(r"\b(?:associated\s+with|caus(?:e|es|ing))\b", re.IGNORECASE)    # what drugs do, not their aim
 _OUTCOME = re.compile(r"\b(?:progress|relaps|recur|fail|refract|resist|respon)", re.IGNORECASE)
 BY = frozenset(("by", "on", "via", "with", "per", "from", "in", "at", "under"))
 
@@ -245,6 +246,8 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
     said = piece.text[head.start:head.end].lower()
     at_place = is_kind_of(head.concept, "radiotherapy") and (
         piece.relation == "to" or (beside and " to " in said))                     # "radiotherapy to bone metastases"
+    piece.state.turned |= by and found.kind == "condition" and head.kind == "therapy" and (
+        _GOES_WITH.search(piece.text, head.end, found.start) is not None)
     aims = by or at_place or piece.relation in _AIMS
     piece.state.turned |= piece.prefixed and aims          # "radiotherapy to any non-target site"
     if head.kind == "therapy" and found.kind == "condition" and aims:

@@ -64,6 +64,8 @@ _HAD_AND_GETS = re.compile(
 _HALF_SQUAMOUS = re.compile(r"\bskin\s+(?:cancers?|carcinomas?)\s+(?:and|or)\s+squamous[\s-]cells?\W*$")
 _PARTED_DNA = re.compile(
     r"(?:hbsag|surface\s+antigen|hepatitis\s+b)[^.;]{0,40},\s*and\s+(?:\w+\s+){0,3}(?:hbv|hepatitis\s+b)[\s-]+(?:virus\s+)?dna\b")
+_OR_LONGER = re.compile(r"\bor\s+(?:at\s+least\s+)?[\w-]+\s+(?:\(\d+\)\s+)?(?:days|weeks|months)\s+if\b")
+_OR_BEFORE = re.compile(r"\bor\s+(?:within|in\s+the)\b|\bof\s+(?:the\s+)?(?:planned|scheduled)\b")
 _STAGE = r"(?:locally[\s-]advanced|advanced|metastatic|recurrent|relapsed|refractory)"
 _BOTH_STAGES = re.compile(
     rf"\b{_STAGE}\s*,\s*(?:inoperable|un-?resectable|non-?resectable|incurable)\s+(?!or\b|and\b)\w")
@@ -101,12 +103,16 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
     if "adequate" in said and any(isinstance(node, Given) and isinstance(node.condition, State) and (
             node.condition.concept.startswith("adequate-")) for node in nodes_of(rule, Given)):
         return True                          # "these criteria of adequate function must be met" asks everybody
+    if any(isinstance(node, AnyOf) and any(map(_is_any_treatment, node.parts)) for node in nodes_of(rule, Not, Except)):
+        return True                          # "steroids, or any of these other treatments", "prophylaxis or therapy"
     treated = {test.concept for test in tests if isinstance(test, Therapy)}
     if len(treated) > 1 and _EITHER_SIDE.search(said) is not None:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
     if any(isinstance(node, AnyOf) and _lets_in_by_limit(node) for node in nodes_of(rule)):
         return True                          # "≤ 5 × ULN for those with liver involvement or bone metastases"
-    if _has_its_limit_apart(rule, tests, said) or _is_one_of_two_words(tests, said):
+    if _has_two_times(rule, tests, said) or _has_its_limit_apart(rule, tests, said):
+        return True
+    if _is_one_of_two_words(tests, said):
         return True
     denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
     return denies and not any(negated for _, negated, _ in tests_of(rule))
@@ -117,6 +123,23 @@ def _lets_in_by_limit(node: AnyOf) -> bool:
     limits = any(isinstance(part, Given) and isinstance(part.condition, Condition) and any(
         isinstance(test, Quantity) for test in deciding_tests(part.then)) for part in node.parts)
     return limits and any(isinstance(part, Condition) for part in node.parts)
+
+
+def _is_any_treatment(rule: Rule) -> bool:
+    """Whether a treatment is meant of which its own words do not tell what it is."""
+    return isinstance(rule, Therapy) and rule.concept == "treatment" and {"other"}.issuperset(rule.severity) and not (
+        rule.indication or rule.site or rule.setting or rule.line or rule.route or rule.response)
+
+
+def _has_two_times(rule: Rule, tests: list[Test], said: str) -> bool:
+    """Whether two times stand where a test holds one.
+
+    "Chemotherapy during the study or within 4 weeks before", "3 weeks after chemotherapy, or 6 weeks if a nitrosourea".
+    """
+    if isinstance(rule, Given) and " if " in said and _OR_LONGER.search(said) is not None:
+        return True
+    return any(isinstance(test, Therapy | State) and test.status == "planned" and test.window is not None
+               and test.window.direction == "before" for test in tests) and _OR_BEFORE.search(said) is not None
 
 
 def _is_mild(test: Test) -> bool:

@@ -26,6 +26,7 @@ _TWINS = tuple(map(frozenset, (
     ("creatinine", "creatinine-clearance", "egfr"), ("bilirubin", "direct-bilirubin"), ("lvef", "shortening-fraction"),
     ("inr", "prothrombin-time"), ("urine-protein", "urine-dipstick-protein", "urine-protein-creatinine-ratio"),
 )))
+_PT_OR_INR = re.compile(r"(?:\bINR|\bPT|ratio|time)\b\)?\s+or\s[^;,.]{1,60}\sand\s", re.IGNORECASE)
 _OPENERS = frozenset(("if", "when", "for", "in", "with"))
 _THEN = frozenset(("then", "must", "should", "shall"))
 _OPPOSITES = {("<=", ">"), ("<", ">="), (">=", "<"), (">", "<="), ("<=", ">="), (">=", "<=")}
@@ -62,7 +63,7 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     groups: list[Group] = []
     understood: set[int] = set()
     for place, one in enumerate(found):
-        rule = _of_each(limit_of(one), kind)
+        rule = _of_each(limit_of(one), kind, text[words[one.first].start:words[one.last - 1].end])
         context = context_of(text, words, found, place)
         if context is not None and groups:
             condition, places = context
@@ -84,14 +85,23 @@ def grouped(text: str, words: list[Lexeme], found: list[Comparison], kind: str) 
     return _alternatives(words, _measurable(groups)), understood
 
 
-def _of_each(rule: Rule, kind: str) -> Rule:
-    """"AST or ALT ≤ 3 × ULN" asks that both are below it; "AST and ALT > 3 × ULN" rules out by either."""
+def _of_each(rule: Rule, kind: str, said: str) -> Rule:
+    """"AST or ALT ≤ 3 × ULN" asks that both are below it; "AST and ALT > 3 × ULN" rules out by either.
+
+    Of the prothrombin time and the INR one is enough: "PT or INR and aPTT ≤ 1.5 × ULN".
+    """
     if not isinstance(rule, AllOf | AnyOf):
         return rule
     sign, wanted = ("<", AnyOf) if kind == "inclusion" else (">", AllOf)
     named = {part.concept for part in rule.parts if isinstance(part, Quantity) and part.comparator[0] == sign}
     alike = len(named) == len(rule.parts) and (named <= _ENZYMES or (named <= _CLOTTING and "aptt" in named))
+    if alike and len(rule.parts) == len(_CLOTTING) and wanted is AnyOf and _PT_OR_INR.search(said) is not None:
+        return AllOf((AnyOf(rule.parts[:2]), rule.parts[2])) if _is_ptt(rule.parts[2]) else rule
     return (all_of if kind == "inclusion" else any_of)(list(rule.parts)) if alike and isinstance(rule, wanted) else rule
+
+
+def _is_ptt(rule: Rule) -> bool:
+    return isinstance(rule, Quantity) and rule.concept == "aptt"
 
 
 def _conditioned(words: list[Lexeme], groups: list[Group], understood: set[int]) -> list[Group]:
