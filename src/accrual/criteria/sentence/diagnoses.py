@@ -11,7 +11,7 @@ from accrual.criteria.clause.listing import HISTOLOGIES, any_of, members_of
 from accrual.criteria.model import AllOf, AnyOf, Condition, Criterion, Judged, Question, Rule
 from accrual.vocabulary.terms import ancestors, are_unrelated, is_kind_of
 
-__all__ = ["are_alternatives", "with_diagnoses"]
+__all__ = ["are_alternatives", "are_apart", "with_diagnoses"]
 
 _OF_MANY = frozenset((
     "solid-tumor", "hematologic-malignancy", "carcinoma", "adenocarcinoma", "squamous-cell-carcinoma", "sarcoma",
@@ -55,7 +55,7 @@ def are_alternatives(rules: Sequence[Rule]) -> bool:
     cancers = [part for rule in rules for part in (rule.parts if isinstance(rule, AnyOf) else (rule,))]
     named = [one.concept for one in cancers if isinstance(one, Condition) and _is_cancer(one)]
     stages = len(rules) > 1 and _are_stages(cancers)
-    return stages or (len(rules) > 1 and len(named) == len(cancers) and _are_apart(named))
+    return stages or (len(rules) > 1 and len(named) == len(cancers) and are_apart(named))
 
 
 def _are_stages(cancers: Sequence[Rule]) -> bool:
@@ -87,8 +87,11 @@ def _is_cancer(rule: Condition) -> bool:
     return is_kind_of(rule.concept, "neoplasm") and not is_kind_of(rule.concept, "metastasis")
 
 
-def _are_apart(slugs: Sequence[str]) -> bool:
+def are_apart(slugs: Sequence[str]) -> bool:
     """Whether nobody is meant to have all: none is a kind of another, and two are not of one organ's cancers.
+
+    >>> are_apart(["lung-cancer", "melanoma"]), are_apart(["lung-cancer", "malignancy"])
+    (True, False)
 
     "HER2-positive breast cancer" and "invasive breast cancer" are one disease; three gliomas are a list of them.
     """

@@ -24,7 +24,7 @@ from accrual.criteria.model import (
 from accrual.criteria.sentence.sureness import undecided
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["demands_among", "lists_methods", "of_those_who_can", "speaks_of_others"]
+__all__ = ["demands_among", "lists_methods", "names_what_is_no_method", "of_those_who_can", "speaks_of_others"]
 
 _FERTILE = "childbearing-potential"
 _WOMEN = re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE)
@@ -40,6 +40,10 @@ _METHODS = re.compile(
 _METHODS_BELOW = re.compile(
     r"\b(?:contracepti\w+|birth\s+control)\b[^.;:]{0,40}\b(?:includ\w+|are|following)\b[^.;:]{0,40}:?\W*$",
     re.IGNORECASE)
+_METHODS_NOT_MEANT = re.compile(
+    r"\b(?:unacceptable|less\s+effective|not\s+(?:considered\s+)?(?:acceptable|effective|adequate|sufficient))\b[^.;]{0,60}"
+    r"\b(?:contracepti|birth\s+control)|\b(?:contracepti\w+|birth\s+control)\b[^.;]{0,60}\b(?:unacceptable"
+    r"|not\s+(?:considered\s+)?(?:acceptable|effective|adequate|sufficient))\b", re.IGNORECASE)
 _MUST = re.compile(r"\b(?:must|agree\w*|willing)\b", re.IGNORECASE)
 _FOR_ONE_SEX = re.compile(
     r"\W*(?:for|if)\s+(?:all\s+)?(?:females?|wom[ae]n|males?|m[ae]n)\b[^:;.]{0,60}[:,]", re.IGNORECASE)
@@ -139,6 +143,15 @@ def lists_methods(head: str, rules: Sequence[Rule]) -> bool:
     """
     methods = [rule for rule in rules if isinstance(rule, State) and is_kind_of(rule.concept, "contraception")]
     return len(methods) > 1 and _METHODS_BELOW.search(head) is not None
+
+
+def names_what_is_no_method(head: str) -> bool:
+    """Whether the list below a head only tells which methods of contraception are not enough.
+
+    >>> names_what_is_no_method("Unacceptable forms of contraception:"), names_what_is_no_method("Contraception:")
+    (True, False)
+    """
+    return _METHODS_NOT_MEANT.search(head) is not None
 
 
 def demands_among(children: Sequence[Criterion]) -> list[Rule]:

@@ -31,9 +31,18 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.sentence.alternatives import (
+    are_by_age,
+    are_cancers,
+    are_groups_to_choose,
+    are_many_cancers,
+    is_aged,
+    is_formula,
+    tell_ways,
+)
 from accrual.criteria.sentence.between_sentences import folded, is_loosened
 from accrual.criteria.sentence.diagnoses import are_alternatives
-from accrual.criteria.sentence.fertility import demands_among, lists_methods
+from accrual.criteria.sentence.fertility import demands_among, lists_methods, names_what_is_no_method
 from accrual.criteria.sentence.heads import (
     denies_below,
     is_bare,
@@ -53,7 +62,8 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["rule_of_item"]
 
 _ANY = re.compile(
-    r"\b(?:any|one|either|at least one|at least 1|1(?= or more| of| \(one\))|one or more|≥\s*1|any one|some)\b"
+    r"\b(?:any(?!\s+(?:prior|previous|acute|toxic\w*)\b(?![^:]*\b(?:following|below)\b))"
+    r"|one|either|at least one|at least 1|1(?= or more| of| \(one\))|one or more|≥\s*1|any one|some)\b"
     r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )
@@ -64,6 +74,7 @@ _COUNTED = re.compile(
     r"\b(?:at least|≥|>=|minimum of)?\s*(?:two|three|four|2|3|4)\b(?: or more)?(?: of)?(?: the| these)?"
     r"(?: \w+){0,3} (?:following|below)", re.IGNORECASE,
 )
+_ONE_OR_TWO = re.compile(r"\b(?:1|one)\s+or\s+(?:2|two|both)\s+of\s+(?:the\s+)?following\b", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria"
     r"|conditions)", re.IGNORECASE,
@@ -160,8 +171,8 @@ _DEFINES = re.compile(
 # A list of kinds of which a person has one: "the following stages of lung cancer:", "of the following subtypes:".
 _KINDS = re.compile(
     r"\bfollowing\s+(?:\w+\s+){0,2}(?:stages?|(?:sub)?types?|histolog\w+|diagnos[ei]s|tumou?rs?|cancers?|malignanc\w+"
-    r"|diseases?|disorders?|entit(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
-    r"(?![^:]*\b(?:therap|treat|regimen))[^:]{0,40}:?\s*$", re.IGNORECASE)
+    r"|diseases?|disorders?|clinics?|hospitals?|cent(?:er|re)s|sites|institutions|entit(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
+    r"(?![^:]*\b(?:therap|treat|regimen))[^:]{0,60}:?\s*$", re.IGNORECASE)
 _OR_TABLE = re.compile(r"\bor\b[^:.;]{0,100}\bas\s+follows\s*:?\s*$", re.IGNORECASE)
 _IN_TABLE = re.compile(r"\b(?:below|as\s+follows|following(?:\s+\w+){0,3})\s*:\s*$", re.IGNORECASE)
 _OR_IN = re.compile(r"\bor\b", re.IGNORECASE)
@@ -194,15 +205,17 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         if isinstance(own, State) and own.concept.startswith("normal-") and _IN_TABLE.search(
                 text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # a table beside it tells what is normal enough
+        if is_formula(text[item.body:item.end]) and isinstance(own, Question | Judged):
+            return Allowed(_whole(text, item))               # "Men: (140 - age) x weight / …" tells how it is found
         if own is None and not _JOINS.fullmatch(text, item.body, item.end):
             return Allowed(_whole(text, item))               # it only tells something
-        if item.topic == "ecog" and own is not None and _is_aged(own):
+        if item.topic == "ecog" and own is not None and is_aged(own):
             return _asked_whole(text, item, [own])           # "Over 10 years", of whom the next line tells the score
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
     if isinstance(own, Allowed) and own.told is not None:
         own = own.told                       # what the list below belongs to
     lesions = item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end])
-    if lesions or defines_a_woman(text[item.body:item.end]):
+    if lesions or defines_a_woman(text[item.body:item.end]) or names_what_is_no_method(text[item.body:item.end]):
         return all_of([Allowed(_whole(text, item)), *demands_among(children)])
     if (defined := woman_defined_at(text[item.body:item.end])) > 0:        # the list only tells which women are meant
         asked = rule_in_scope(text, item.body, item.body + defined, item.type, item.topic)
@@ -210,7 +223,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     if is_label(text[item.body:item.end]) or denies_below(text[item.body:item.end], children[0].text) or (
             isinstance(own, Question) and said < item.end and is_bare(text[item.body:said])):
         own = None                           # "Serology:", "Patients | who have the following:"
-    loose = item.beside or _are_of_groups(children) or (
+    loose = item.beside or _are_of_groups(children) or _ONE_OR_TWO.search(text, item.body, item.end) or (
         item.type == "inclusion" and swallows(text[item.body:item.end], text[item.end:item.last]))
     if loose or of_letters(text[item.body:item.end]):    # which of them are of the list, or for whom, is not known
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
@@ -237,12 +250,22 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         if own is not None and len(means) > 1 and _OR_IN.search(text, item.body, item.end):
             others = [rule for rule in rules if all(rule is not each for each in means)]
             return AllOf((own, any_of(means), *others))      # "CCUS or MDS", "CCUS defined as …", "MDS defined as …"
-        return _together(text, item, own, rules)
+        means_cancers = own is not None and _DEFINES.search(text[item.body:item.end]) and are_cancers([own, *rules])
+        return _together(text, item, own, rules if means_cancers else _chosen(text, item, children, rules))
     permitted = [rule.part for rule in rules if isinstance(rule, Allowed) and not (
         rule.told is not None and asks_nothing(rule.told.text))]
     demanded: list[Rule] = [rule for rule in rules if not isinstance(rule, Allowed)]
     rule = own if own is not None and not demanded else _together(text, item, own, demanded or rules)
     return _without(text, item, rule, permitted)
+
+
+def _chosen(text: str, item: Item, children: Sequence[Criterion], rules: list[Rule]) -> list[Rule]:
+    """The rules of a list, as one choice where nobody can meet them together."""
+    chosen = [rule for rule in rules if not isinstance(rule, Allowed)]
+    if len(chosen) < 2 or _ALL.search(text, max(item.body, item.end - _TAIL), item.end) or not (
+            are_many_cancers(chosen) or tell_ways([child.text for child in children])):
+        return rules
+    return [any_of(chosen), *(rule for rule in rules if isinstance(rule, Allowed))]
 
 
 def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
@@ -284,11 +307,13 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion":
         return _ruled_out(text, item, own, below)
-    if _DEFINES.search(head) and _are_cancers([own, *below]):
+    if _ANY.search(head) and are_groups_to_choose(below):
+        return _asked_whole(text, item, [own, *below])
+    if _DEFINES.search(head) and are_cancers([own, *below]):
         named = any_of(below)                # "aggressive lymphoma, defined as:" is each of those below
         return named if isinstance(own, Condition) else AllOf((own, named))
     kinds = _KINDS.search(head) is not None and not _ALL.search(head)
-    if kinds or _COUNTED.search(head) or _ANY.search(head) or _by_age(below) or are_alternatives(below):
+    if kinds or _COUNTED.search(head) or _ANY.search(head) or are_by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -317,13 +342,6 @@ def _now(rule: Rule) -> Rule:
 def _is_of_cohort(rule: Rule) -> bool:
     """Whether a rule holds for those of a cohort alone."""
     return isinstance(rule, Given) and isinstance(rule.condition, Question)
-
-
-def _are_cancers(rules: list[Rule]) -> bool:
-    """Whether each of several rules speaks of a cancer of its own."""
-    named = [next((test.concept for test, _, _ in tests_of(rule) if isinstance(test, Condition) and is_kind_of(
-        test.concept, "neoplasm")), "") for rule in rules]
-    return len(rules) > 2 and all(named) and len(set(named)) > 2
 
 
 def _names_some(own: Rule) -> bool:
@@ -472,7 +490,7 @@ def _only_introduces(head: str, own: Rule) -> bool:
 
 
 def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
-    if _by_age(below):
+    if are_by_age(below):
         return any_of(below)                 # "≥ 16 years: ECOG 0-1", "12 to 15 years: Lansky ≥ 70"
     if _ALL.search(head):
         return all_of(folded(below) if kind == "inclusion" else below)
@@ -480,19 +498,3 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
             _ANY.search(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(folded(below))
-
-
-def _is_aged(rule: Rule) -> bool:
-    return any(isinstance(test, Quantity) and test.concept == "age" for test in deciding_tests(rule))
-
-
-def _by_age(below: list[Rule]) -> bool:
-    """Whether items are alternatives for ages: each begins with one and goes on to something else."""
-    ages = 0
-    for rule in below:
-        if isinstance(rule, Given):
-            continue                         # it says for itself whom it asks
-        tests = [test for test, _, _ in tests_of(rule)]
-        aged = any(isinstance(test, Quantity) and test.concept == "age" for test in tests)
-        ages += aged and any(getattr(test, "concept", "") != "age" for test in tests)
-    return ages >= 2
