@@ -18,8 +18,7 @@ _SECOND = re.compile(r"\bsecond(?:ary)?\s+primar(?:y|ies)\b")
 _SPREAD = re.compile(
     r"\b(?:malignanc(?:y|ies)|cancers?|carcinomas?|tumou?rs?|melanoma|sarcomas?)\s+with\s+(?:\w+\s+){0,2}metasta")
 _LAST_TREATMENT = re.compile(
-    r"\b(?:last|latest|most\s+recent)\s+(?:prior\s+|previous\s+|systemic\s+|line\s+of\s+|anti-?\s?cancer\s+){0,3}"
-    r"(?:treatment|therapy|regimen|line)")
+    r"\b(?:last|latest|most\s+recent)\s+(?:[a-z-]+\s+){0,3}?(?:treatment|therapy|regimen|line)\b")
 _OFF_TREATMENT = re.compile(r"\b(?:been|be|is|are)\s+off\s+(?:\w+\s+){0,2}(?:therapy|treatment|medication|drugs?)\b")
 _BY_STANDARD = re.compile(r"\b(?:using|by|per|according\s+to|as\s+part\s+of|under|following)\s+(?:the\s+)?standard\b")
 _SETTING_OR_STAGE = re.compile(
@@ -35,6 +34,7 @@ _NO_QUALITIES = frozenset((
     "intravenous", "subcutaneous", "intramuscular", "adjuvant", "neoadjuvant", "palliative", "one", "two",
     "three", "lease",
 ))
+_OUTCOMES = frozenset(("progression", "relapse", "failure", "resistance", "response", "stable-disease"))
 _OF_ITS_COURSE = frozenset(("recurrent", "relapsed", "refractory"))
 _AMOUNTS = frozenset(("high", "low"))
 _ADEQUATE = frozenset(("adequate", "inadequate", "sufficient", "insufficient", "normal", "abnormal"))
@@ -93,8 +93,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
 
 
 def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
-    if test.response is not None and _LAST_TREATMENT.search(said) is not None and "last" not in test.concept:
-        return test.line is None
+    if test.response in _OUTCOMES and test.line is None and _LAST_TREATMENT.search(said) is not None:
+        return True
     seen = is_kind_of(test.concept, "diagnostic-procedure")
     if seen and "off " in said and _OFF_TREATMENT.search(said) is not None:
         return True                          # "off therapy for 3 weeks before undergoing PET" is no PET for so long
