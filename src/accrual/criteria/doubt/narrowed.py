@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.doubt.nodes import nodes_of
-from accrual.criteria.model import Allowed, Condition, Rule, Test, Therapy, deciding_tests, tests_of
+from accrual.criteria.model import (
+    Allowed,
+    Biomarker,
+    Condition,
+    Rule,
+    State,
+    Test,
+    Therapy,
+    deciding_tests,
+    tests_of,
+)
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_narrowed"]
@@ -26,15 +36,21 @@ _SETTING_OR_STAGE = re.compile(
     r"|\b(?:metastatic|advanced)\s+(?:or|and/or)\s+(?:\(?neo\)?-?\s?adjuvant|adjuvant)")
 _NOW_OR_LATELY = re.compile(
     r"\b(?:current|active|ongoing|present)(?:ly)?\s*(?:or|and/or|/)\s*recent(?:ly)?\b|\brecent\s+or\s+(?:current|ongoing)\b")
+_RISK_OF = re.compile(r"\brisk\s+(?:for|of)\b")
 _ALL_PLACES = re.compile(r"\b(?:to|of)\s+all\s+(?:\w+\s+){0,2}(?:sites?|lesions?|areas?|metastases)\b")
+_TO_A_PLACE = re.compile(
+    r"\b(?:radiation|radiotherapy|irradiation)\s+(?:therapy\s+|treatment\s+)?(?:to|of)\s+the\s+(?:[a-z]+\s+){1,3}for\b")
+_VIRAL_LOADS = re.compile(r"\bviral\s+loads?\s+(?:for|of)\b[^.;]*\b(?:or|and)\b")
+_TREATED_OUTSIDE = re.compile(r"\boutpatient\s+(?:\w+\s+)?(?:treatment|therapy|chemotherapy)\b")
 _UNSPECIFIED = re.compile(r"\bnot\s+otherwise\s+specified\b|\bnos\b")
 _TNM_OF_ONE = re.compile(r"\bstages?\s+[iv]{1,3}[a-c]?\s*\(?[tnm]\d\w?\)?[^.;]{0,30}\b(?:and|or)\s+stages?\b")
 # Qualities that no disease has: they were ways, aims or numbers of something else.
 _NO_QUALITIES = frozenset((
-    "intravenous", "subcutaneous", "intramuscular", "adjuvant", "neoadjuvant", "palliative", "one", "two",
+    "intravenous", "subcutaneous", "intramuscular", "eligible", "adjuvant", "neoadjuvant", "palliative", "one", "two",
     "three", "lease",
 ))
 _OUTCOMES = frozenset(("progression", "relapse", "failure", "resistance", "response", "stable-disease"))
+_STRENGTHS = frozenset(("weak", "mild", "moderate", "strong", "potent"))
 _OF_ITS_COURSE = frozenset(("recurrent", "relapsed", "refractory"))
 _AMOUNTS = frozenset(("high", "low"))
 _ADEQUATE = frozenset(("adequate", "inadequate", "sufficient", "insufficient", "normal", "abnormal"))
@@ -67,6 +83,10 @@ def _is_of_less(test: Test, kind: str, said: str) -> bool:
             return _is_less_ill(test, said)
         case Therapy():
             return _is_less_treated(test, kind, said)
+        case State(concept="outpatient"):
+            return "outpatient" in said and _TREATED_OUTSIDE.search(said) is not None
+        case Biomarker(concept="viral-load"):            # "a viral load for HIV or HCV" is of each
+            return _VIRAL_LOADS.search(said) is not None
     return False
 
 
@@ -77,6 +97,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True
     if "newly-diagnosed" in test.severity and not _OF_ITS_COURSE.isdisjoint(words):
         return " or " in said                # "newly diagnosed or recurrent" asks for neither and both
+    if " risk " in said and any(word.endswith("-risk") for word in test.severity) and _RISK_OF.search(said) is not None:
+        return True                          # "at average risk for cancer" is no cancer
     if "recent" in words and _NOW_OR_LATELY.search(said) is not None:
         return True
     if not _MEASURED.isdisjoint(words) and test.concept.endswith("-disease") and test.concept.startswith(_ORGANS):
@@ -95,6 +117,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
 def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
     if test.response in _OUTCOMES and test.line is None and _LAST_TREATMENT.search(said) is not None:
         return True
+    if len(_STRENGTHS.intersection(test.severity)) > 1:
+        return True                          # "a moderate to potent inhibitor" is either
     seen = is_kind_of(test.concept, "diagnostic-procedure")
     if seen and "off " in said and _OFF_TREATMENT.search(said) is not None:
         return True                          # "off therapy for 3 weeks before undergoing PET" is no PET for so long
@@ -105,7 +129,11 @@ def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
         return True
     if seen and not _ADEQUATE.isdisjoint(test.severity):
         return True                          # "inadequate pulmonary function" is no examination of it
-    return kind == "inclusion" and is_kind_of(test.concept, "radiotherapy") and _ALL_PLACES.search(said) is not None
+    if not is_kind_of(test.concept, "radiotherapy"):
+        return False
+    if test.site is None and test.indication is not None and _TO_A_PLACE.search(said) is not None:
+        return True                          # "radiation treatment to the brain for cancer"
+    return kind == "inclusion" and _ALL_PLACES.search(said) is not None
 
 
 def _limits_permission(rule: Rule) -> bool:

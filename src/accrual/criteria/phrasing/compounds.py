@@ -26,6 +26,7 @@ _RELATED = frozenset(("related", "associated", "induced"))
 _AGAINST_CANCER = frozenset(("anticancer", "antitumor", "antitumour", "antineoplastic", "anticancer-"))
 _TO_TREAT = frozenset(("treat", "manage", "control", "managing", "treating"))
 _SURGERY = frozenset(("surgery", "surgical-resection"))
+_TREATMENTS = frozenset(("treatment", "treatments", "therapy", "therapies", "medication", "medications"))
 _CONTROL = frozenset(("control", "management", "relief", "suppression"))
 _BODIES = frozenset(("antibody", "antibodies", "inhibitor", "inhibitors"))
 _ANY_CANCER = frozenset(("malignancy", "neoplasm", "solid-tumor"))
@@ -170,12 +171,14 @@ def _to_treat(parts: list[Part]) -> list[Part]:
 
 
 def _operated(parts: list[Part]) -> list[Part]:
-    """"Prior breast cancer surgery" as surgery for breast cancer."""
-    for at, (what, surgery) in enumerate(pairwise(parts)):
-        if surgery.role == "T" and surgery.term is not None and surgery.term.slug in _SURGERY and (
-                surgery.start - what.end == 1 and _kind(what) == "condition" and what.term is not None
-                and is_kind_of(what.term.slug, "malignancy")) and not (at and parts[at - 1].mark("stage")):
-            return [*parts[:at], surgery, _tie(what, _FOR), what, *_operated(parts[at + 2:])]
+    """"Prior breast cancer surgery" as surgery for breast cancer, "asthma treatment" as treatment for asthma."""
+    for at, (what, done) in enumerate(pairwise(parts)):
+        if done.start - what.end != 1 or _kind(what) != "condition" or what.term is None or (
+                at and parts[at - 1].mark("stage")):
+            continue
+        cut = done.term is not None and done.term.slug in _SURGERY and is_kind_of(what.term.slug, "malignancy")
+        if cut or (done.role == "K" and done.text in _TREATMENTS and not what.marks):
+            return [*parts[:at], done, _tie(what, _FOR), what, *_operated(parts[at + 2:])]
     return parts
 
 
@@ -248,7 +251,7 @@ COMPOUNDS = (
     Pass(_targeted, frozenset(), _TARGETS | {"targeted-therapy"}, reads_text=True),
     Pass(_related, frozenset("ST"), _RELATED), Pass(_against_cancer, frozenset("KS"), _AGAINST_CANCER),
     Pass(_to_treat, frozenset("SP"), _TO_TREAT | _CONTROL), Pass(_with_last, frozenset(("last", "S"))),
-    Pass(_operated, frozenset(("therapy", "condition")), _SURGERY),
+    Pass(_operated, frozenset(("condition",)), _SURGERY | {"K"}),
     Pass(_of_another_matter, frozenset(("condition",)), reads_text=True),
     Pass(_at_work, frozenset(("active", "Q", "condition"))),
     Pass(_at_its_place, frozenset("P"), frozenset(("therapy", "H")), reads_text=True),

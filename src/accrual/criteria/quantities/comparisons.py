@@ -31,6 +31,7 @@ _NOT_AN_AGE = frozenset((
     "survival", "follow", "free", "education", "earlier", "previously", "from", "without",
     "treatment", "therapy", "disease", "of",
 ))
+_POST = ("post-", "since-", "after-", "following-")         # names that begin so: "5 years post menopause"
 _PERSONS = frozenset((
     "patients", "patient", "subjects", "subject", "participants", "participant", "adults", "adult", "children",
     "child", "women", "woman", "men", "man", "males", "male", "females", "female", "volunteers", "individuals",
@@ -379,7 +380,7 @@ class _Reader:
         if any(_says_age(word) for word in self.words[value.start:value.end]):
             return not self._of_a_thing()
         following = next((w.text for w in self.words[value.end:value.end + 3] if w.kind not in ",()"), "")
-        if following in _NOT_AN_AGE or value.shape == "pressure":
+        if following in _NOT_AN_AGE or following.startswith(_POST) or value.shape == "pressure":
             return False
         in_years = value.bounds[-1].number.unit == "a"
         if self._of_persons() and (in_years or (number.unit is None and number.value >= 12)):
