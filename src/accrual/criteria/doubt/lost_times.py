@@ -30,7 +30,7 @@ _UNITS = {"d": 1.0, "wk": 7.0, "mo": 30.4, "a": 365.25}
 _TIME = re.compile(
     rf"(?<![\w.,/–-])(\d{{1,4}}(?:\.\d)?|{'|'.join(_WORDS)})[\s-]*(?:\(\s*\d{{1,3}}\s*\)\s*)?"
     r"(?:(?:calendar|consecutive|full|continuous|previous|past|last)\s+)?(day|week|month|year)s?\b"
-    r"(?!\s*(?:of age|old|survival|\d))")
+    r"(?!\s*(?:of age|old|earlier|survival|overall|os\b|risk|\d))")
 _LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([YMWD])")
 _ALIKE = 0.12                                # 4 weeks are as good as a month, 12 weeks as 3 months
 
