@@ -27,12 +27,17 @@ from accrual.criteria.model import (
 )
 
 __all__ = [
-    "folded", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement", "of_replacement",
-    "spared_replacement", "tells_of", "with_alternative", "with_permissions",
+    "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement",
+    "of_replacement", "spared_replacement", "tells_of", "with_alternative", "with_permissions",
 ]
 
 _ROW = re.compile(
     r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine", re.IGNORECASE | re.DOTALL)
+# "In patients who are to get IL-2, systolic pressure > 110; heart rate > 60": the second is of them as well.
+_FOR_SOME = re.compile(
+    r"\W*(?:in|for|if)\s+(?:the\s+|a\s+)?(?:patients?|subjects?|participants?|those|individuals?|children|adults)\s+"
+    r"(?!(?:must|should|to)\b)[^.:;]{3,160},[^.;]*;", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:adults?|p(?:a)?ediatrics?|children|adolescents|years?|aged?|yo)\b", re.IGNORECASE)
 
 _EXCEPTED = re.compile(r"\bexceptions?\s+made\b|\bnot\s+exclusionary\b", re.IGNORECASE)
 _DEFINES = re.compile(r"[^,;:]{1,90}\b(?:is|are)\s+(?:hereby\s+)?defined\s+(?:as|by)\b", re.IGNORECASE)
@@ -225,6 +230,27 @@ def is_loosened(rules: list[Rule]) -> bool:
             return True                      # "AST ≤ 2.5 × ULN. Patients with liver metastases may have ≤ 5 × ULN"
         limited |= {_subject(test) for test in deciding_tests(rule)} - {"", "age"}
     return False
+
+
+def hold_for_some(said: str, rules: list[Rule]) -> bool:
+    """Whether parts that say nothing of it hold for those alone whom the sentence names, or for those of an age.
+
+    >>> scales = [Scale("ecog", 0, 1, (0, 9)), Quantity("lansky", ">=", 60, (20, 31))]
+    >>> hold_for_some("Adults ECOG 0-1; children Lansky ≥ 60", scales), hold_for_some("ECOG 0-1; ANC > 1", scales[:1])
+    (True, False)
+    >>> asked = [Question("In patients on IL-2, pulse > 60", (0, 31)), Condition("angina", (32, 41))]
+    >>> hold_for_some("In patients on IL-2, pulse > 60; no angina", asked)
+    True
+    """
+    if len(rules) < 2:
+        return False
+    if "ansky" in said and _AGED.search(said):
+        demanded = {_subject(test) for rule in rules if not isinstance(rule, Given) for test in deciding_tests(rule)}
+        if "lansky" in demanded and demanded & {"ecog", "karnofsky"}:
+            return True
+    scoped = isinstance(rules[0], Question | Judged | Given) and not all(
+        isinstance(rule, Question | Judged | Given | Allowed) for rule in rules[1:])
+    return scoped and ";" in said and _FOR_SOME.match(said) is not None
 
 
 def is_row_of_ages(said: str, rules: list[Rule]) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from accrual.criteria.clause.listing import at_time
 from accrual.criteria.lexemes.tokens import lexemes
 from accrual.criteria.lexemes.windows import times
-from accrual.criteria.model import AllOf, Judged, Quantity, Question, Rule, Scale, Span, deciding_tests
+from accrual.criteria.model import AllOf, Judged, Not, Quantity, Question, Rule, Scale, Span, deciding_tests
 
 __all__ = [
     "denies_below", "in_headed_time", "in_time_of", "is_bare", "is_headed_for_some", "is_label", "keeps_out",
-    "lists_inline",
-    "of_letters", "requires", "speaks_for_joining", "swallows",
+    "kept_out", "lists_inline", "of_letters", "requires", "speaks_for_joining", "swallows",
 ]
 
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -22,10 +22,19 @@ _PERMITS = re.compile(
 _REQUIRES = re.compile(r"[^.;:,]{0,80}(?<!who )(?<!that )(?<!which )\b(?:must|should|has to|have to)\b"
                        r"(?! (?:be (?:excluded|avoided)|not be (?:included|enrolled|entered|pregnant|breast|lactating"
                        r"|nursing|receiving|taking|using|undergoing)))", re.IGNORECASE)
+# "… are ineligible", but no "who are ineligible for standard treatment".
+_ARE_OUT = (
+    r"(?<!who )(?<!\bor )(?:is|are|will be) (?:excluded|ineligible|not eligible)\b"
+    r"(?! for (?!(?:the |this )?(?:study|trial|protocol|enrol|entry|inclusion|participation|randomi)))")
 _KEEPS_OUT = re.compile(
-    r"\W*(?:patients?|subjects?|participants?|individuals?|persons?|those|wom[ae]n|m[ae]n|females?|males?)\b[^.;:]{1,240}"
-    r"\b(?:(?:may|can|should|will|must|shall) ?not be (?:entered|enrolled|included|eligible|registered|randomi[sz]ed)"
-    r"|(?:is|are|will be) (?:excluded|ineligible|not eligible))\b", re.IGNORECASE)
+    r"\W*(?:(?:because|due\s+to|owing\s+to)\b[^.;:]{1,240}?,\s*)?(?:patients?|subjects?|participants?|individuals?"
+    r"|persons?|those|wom[ae]n|m[ae]n|females?|males?)\b[^.;:]{1,240}"
+    r"\b(?:(?:may|can|should|will|must|shall) ?not be (?:entered|enrolled|included|eligible|registered|randomi[sz]ed)\b"
+    rf"|{_ARE_OUT})", re.IGNORECASE)
+_IS_OUT = re.compile(
+    r",?\s+(?:(?:may|can|should|will|must|shall) ?not be (?:entered|enrolled|included|eligible|registered"
+    rf"|randomi[sz]ed)\b|{_ARE_OUT})"
+    r"(?![^.;]*\b(?:if|when|who|which|with)\b)[^.;]{0,80}[.;]?\s*$", re.IGNORECASE)
 _TURNS = re.compile(r"\b(?:unless|except|excepting|but|however|other than|until|provided)\b", re.IGNORECASE)
 _OF_WHOM = re.compile(                       # "in whose opinion the patient should not", "unwilling to … as they must"
     r"\b(?:that|which|who|whom|whose|investigator|opinion|judge?ment|unwilling|unable|refus\w+|inability|lack|absence"
@@ -191,6 +200,21 @@ def keeps_out(text: str) -> bool:
     """
     plain = _ASIDE.sub(" ", text)
     return _KEEPS_OUT.match(plain) is not None and _TURNS.search(plain) is None and _SEVERAL.search(plain) is None
+
+
+def kept_out(rule: Question | Judged) -> Question | Judged:
+    """Who may not join, without the words that say so: whether somebody is one of them is asked.
+
+    >>> kept_out(Question("Patients with gout are excluded from the study.", (0, 47))).text
+    'Patients with gout'
+    """
+    asked = rule if isinstance(rule, Question) else rule.question
+    found = _IS_OUT.search(asked.text)
+    if found is None:
+        return rule
+    whom = replace(asked, text=asked.text[:found.start()])
+    return whom if isinstance(rule, Question) else Judged(
+        whom, tuple(part.part if isinstance(part, Not) else part for part in rule.parts))
 
 
 def speaks_for_joining(text: str) -> bool:

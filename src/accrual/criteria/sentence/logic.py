@@ -51,6 +51,7 @@ from accrual.criteria.quantities.spare_words import lead_of, spare
 from accrual.criteria.sentence.adults import adults_alone, of_their_age
 from accrual.criteria.sentence.between_sentences import (
     folded,
+    hold_for_some,
     is_loosened,
     is_row_of_ages,
     is_table_of_ages,
@@ -65,7 +66,7 @@ from accrual.criteria.sentence.by_group import for_either, limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.filtration import with_filtration
-from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, lists_inline
+from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.past_needs import with_past_needs
@@ -106,8 +107,8 @@ _ANSWERS = {
 }
 _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply|not (?:make|render)"
-    r"|(?:may|can|could) (?:also |still )?(?:participate|enrol|enroll|be (?:enrolled|included|eligible|considered))"
-    r"|(?:is|are|will be) (?:also |still |considered )?eligible|will (?:also |still )?be (?:considered )?eligible"
+    r"|(?:may|can|could) (?:also |still )?(?:participate|enroll?|be (?:enrolled|included|eligible|considered))"
+    r"|(?:is|are|will be|will (?:also|still) be) (?:also |still |considered )?eligible|will be enrolled and \w+"
     r"|(?:will |would )?(?:also )?(?:meets?|fulfill?s?|satisf(?:y|ies)) this criterion|will (?:also )?qualify)\b",
     re.IGNORECASE)
 _OF_THEM = re.compile(
@@ -171,7 +172,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
                 continue
             goes_back = kind == "inclusion" and rules and _OF_THEM.match(text, sentence[0].start)
             if kind == "inclusion" and isinstance(rule, Question | Judged) and keeps_out(question.text):
-                rule = Not(rule)             # who is such a patient may not join
+                rule = Not(kept_out(rule))   # who is such a patient may not join
             rule = _of_those(rules[-1], rule, question) if goes_back else rule
             if kind == "inclusion" and spared != len(rules) and lets_in_replacement(rules[-1:], rule, question.text):
                 whole = _question(text, (begun, sentence[-1].end))
@@ -196,7 +197,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         return asked_together(_question(text, (start, end)), rules)
     said = text[start:end]
     if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)
-                                or speaks_of_others(said, rules)):
+                                or speaks_of_others(said, rules) or hold_for_some(said, rules)):
         return asked_together(_question(text, (start, end)), rules)
     return of_any_cancer(in_headed_time(all_of(rules), said), kind, said)
 
