@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Condition, Given, Not, Question, Rule, State, deciding_tests
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    AnyOf,
+    Biomarker,
+    Condition,
+    Given,
+    Not,
+    Question,
+    Rule,
+    State,
+    Therapy,
+    deciding_tests,
+)
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["are_alternatives", "is_aside", "is_said_otherwise"]
@@ -18,6 +31,9 @@ _DEMANDS = re.compile(
     r"\b(?:must|should|shall|required|excluded|ineligible|not\s+(?:be\s+)?(?:eligible|allowed|permitted|enrolled))\b",
     re.IGNORECASE)
 _EXAMPLES = re.compile(r"\b(?:such as|including|e\.g\.?|for example)[\s,:][^;]{1,80};[^;]{1,80};", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\W*(?:radiotherapy|radiation(?:\s+therapy)?|surgery|chemotherapy|immunotherapy|(?:prior|previous|other)\s+(?:therapy"
+    r"|treatments?))\W*")
 _ANY_CANCER = frozenset(("malignancy", "second-malignancy", "hematologic-malignancy", "solid-tumor"))
 
 
@@ -32,8 +48,21 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
     """
     if " be " in said and not isinstance(rule, Allowed) and _MAY_BE.search(said):
         return True
+    if kind == "inclusion" and isinstance(rule, Therapy) and _HEADING.fullmatch(said) is not None:
+        return True                          # whose mark was lost
+    if kind == "exclusion" and (_is_negative_test(rule) or (isinstance(rule, AnyOf) and any(
+            _is_negative_test(part) or _is_fertile(part) for part in rule.parts))):
+        return True                          # "of childbearing potential: pregnant or nursing"
     return _is_of_several_places(rule) or (
         (kind == "exclusion" or isinstance(rule, Not)) and _is_earlier(rule, said))
+
+
+def _is_negative_test(rule: Rule) -> bool:
+    return isinstance(rule, Biomarker) and rule.concept == "pregnancy-test" and rule.finding == "negative"
+
+
+def _is_fertile(rule: Rule) -> bool:
+    return isinstance(rule, State) and rule.concept == "childbearing-potential"
 
 
 def _is_earlier(rule: Rule, said: str) -> bool:

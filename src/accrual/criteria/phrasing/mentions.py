@@ -29,7 +29,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "partial-response", "recovery", "not-recovered", "failure", "resistance", "response",
                           "completion"))
 _RADICAL = {"radical": "curative", "modified-radical": "curative"}
-_HIGH = "high-dose"
+_DOSED = frozenset(("high-dose", "therapeutic-dose"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset((
@@ -220,7 +220,7 @@ class Mentioned:
                                  self.cause, self.window)
             case "therapy":
                 limited = self.dose is not None and self.dose.comparator[0] == ">"     # "therapeutic doses (> 81 mg)"
-                route = None if limited and self.route == _HIGH else self.route
+                route = None if limited and self.route in _DOSED else self.route
                 return Therapy(self.concept, span, self.status, self.line, self.setting, route, self.response,
                                severity, self.site, self.indication, self.dose,
                                self.window)
