@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, narrowed_by, nodes_of
+from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by, nodes_of
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.model import (
     AllOf,
@@ -37,9 +37,8 @@ __all__ = ["is_mostly_misread"]
 
 _WORDS = 2                                   # that one of two alternatives of a name may have alone
 _MANY, _LONG, _SHORT = 3, 25, 100            # things, words, and characters that are fewer words at any rate
+_LONG_LIST = 4                               # members of a list that has both times and grades
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-# What very many trials say in the same words was read by hand.
-_KNOWN = ("intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered")
 _AFTER_OR = re.compile(r"\b(?:relapsed|recurred|progressed)\s+(?:after|following|on)\s+or\b")
 _OFTEN_BOTH = frozenset(("ast", "alt", "inr", "prothrombin-time", "aptt"))   # under one limit: "AST/ALT > 3 × ULN"
 _BROAD = ("disease", "disorder")             # of any sort in an organ
@@ -64,9 +63,9 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
              if isinstance(node, AllOf | AnyOf)]
     if any(_has_joint_alternative(node) or _is_choice_of_choices(node) or _allows_a_value(node) for node, _ in lists):
         return True
-    if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not any(word in said for word in _KNOWN):
+    if _is_long(said) and len(_things(rule)) > 1 and not _is_even(rule) and not is_known(said):
         return True
-    if _is_named_apart(rule, said):
+    if _is_named_apart(rule, said) or (_is_mixed(rule) and not is_known(said)):
         return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
@@ -75,7 +74,7 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
             "coinfection" not in _concepts(list(deciding_tests(rule)))):
         return True                          # who has one of two illnesses is kept out, hardly ever who has both
-    if any(word in said for word in (*_KNOWN, *_EXAMPLES)):
+    if is_known(said) or any(word in said for word in _EXAMPLES):
         return False
     return any(isinstance(node, AnyOf) and len(_concepts(tests)) >= _MANY and _differ(tests) for node, tests in lists)
 
@@ -99,6 +98,13 @@ def _is_named_apart(rule: Rule, said: str) -> bool:
     words = [len(test.severity) for test in named]
     alike = isinstance(rule, AnyOf) and len(named) == len(tests) > 1 and len(_concepts(tests)) == 1
     return alike and " or " in said and min(words) == 0 and max(words) > _WORDS    # "active or untreated lymphoma of …"
+
+
+def _is_mixed(rule: Rule) -> bool:
+    """Whether a long list has both times and grades: to which members each belongs, a reader has to tell."""
+    named = [test for test in deciding_tests(rule) if isinstance(test, Condition | Therapy)]
+    timed = any(test.window is not None and test.window.bound != "lasting" for test in named)
+    return timed and len(named) >= _LONG_LIST and any(map(graded_as, named))
 
 
 def _is_other_by_effect(test: Test) -> bool:

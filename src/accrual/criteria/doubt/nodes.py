@@ -9,8 +9,13 @@ from accrual.criteria.lexemes.phrases import said_by_names
 from accrual.criteria.model import AllOf, AnyOf, Except, Given, Not, Rule, Test, Therapy, deciding_tests
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_immunotherapies", "graded_as", "narrowed_by", "nodes_of"]
+__all__ = ["are_immunotherapies", "graded_as", "is_known", "narrowed_by", "nodes_of"]
 
+# What very many trials say in the same words was read by hand.
+_KNOWN = (
+    "intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered",
+    "combination antiretroviral", "combination anti-retroviral", "disease-modifying", "disease modifying",
+    "can be enrolled", "that is progressing or")
 _NARROWING = ("stage", "histology", "site", "certainty", "line", "setting", "route", "response")
 # They tell one from the others, and are shared by no neighbour.
 _LOOSE = frozenset(("other", "investigational", "active"))
@@ -67,3 +72,12 @@ def graded_as(test: Test) -> tuple[str, ...]:
 def narrowed_by(test: Test) -> tuple[object, ...]:
     """What else narrows a test, field by field: its stage, its site, its line of treatment and more."""
     return tuple(getattr(test, field, None) or () for field in _NARROWING)
+
+
+def is_known(said: str) -> bool:
+    """Whether a sentence, in lower case, is one that very many trials share, and was read by hand.
+
+    >>> is_known("uncontrolled intercurrent illness"), is_known("uncontrolled diabetes")
+    (True, False)
+    """
+    return any(words in said for words in _KNOWN)

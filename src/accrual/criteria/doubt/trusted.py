@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, narrowed_by
+from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -40,11 +40,6 @@ __all__ = ["is_trusted", "stand_beside_words"]
 
 _ALONE = ((Quantity, Scale, Sex), (State, Sex), (Biomarker, Sex))
 _ONE = (Quantity, Scale, Sex, Condition, Therapy, Biomarker, State, Question, Judged, Allowed, Mention)
-# What very many trials say in the same words was read by hand.
-_KNOWN = (
-    "intercurrent illness", "immunodeficiency", "expecting to conceive", "therapeutic range", "has not recovered",
-    "combination antiretroviral", "combination anti-retroviral", "disease-modifying", "disease modifying",
-    "can be enrolled", "that is progressing or")
 _BESIDE = ("metastasis", "measurable-disease", "evaluable-disease")
 _OF_BOTH = frozenset(("leptomeningeal-disease",))    # "symptomatic brain metastases or carcinomatous meningitis"
 _EXAMPLES = ("including", "such as")         # what is said of a kind is not said of its examples
@@ -62,7 +57,7 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     >>> [is_trusted(rule, "exclusion", "") for rule in (brain, AnyOf((brain, steroid)), AllOf((brain, steroid)))]
     [True, True, False]
     """
-    if any(word in said for word in _KNOWN):
+    if is_known(said):
         return True
     if not all(map(_is_sound, deciding_tests(rule))):
         return False
