@@ -75,8 +75,8 @@ _BY_CTCAE = re.compile(r"""
 _GRADED_BY = re.compile(r"""                 # by which table a grade is given: "CTCAE v5.0 grade 1"
     (?P<open>[(\[])?\s*(?:as\s+(?:defined\s+)?(?:by|per)\s+(?:the\s+)?)?
     (?:(?:NCI|National\s+Cancer\s+Institute(?:['’]s)?)\s*(?:[(\[]\s*NCI\s*[)\]])?[\s\-,]*)?
-    (?:CTCAE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+(?:for|of)\s+Adverse\s+Events?)?|(?<=NCI[ -])CTC)\b
-    (?:[\s,]*[(\[]\s*(?:NCI[\s-]*)?(?:CTCAE|CTC)(?:[\s,]*(?:version|ver\.?|v\.?)\s*\d(?:\.\d+)?)?\s*[)\]])?
+    (?:CTC\s?AE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+(?:for|of)\s+Adverse\s+Events?)?|(?<=NCI[ -])CTC)\b
+    (?:[\s,]*[(\[]\s*(?:NCI[\s-]*)?(?:CTC\s?AE|CTC)(?:[\s,]*(?:version|ver\.?|v\.?)\s*\d(?:\.\d+)?)?\s*[)\]])?
     (?:[\s,\-]*(?:[(\[]\s*)?(?:version|ver\.?|v\.?)\s*(?:[(\[]v[)\]])?\s*\d(?:\.\d+)?(?:\s*[(\[]v\d?[)\]])?(?:\s*[)\]])?)?
     (?(open)\s*[)\]])""", re.IGNORECASE | re.VERBOSE)
 _OR_BASELINE = re.compile(r"""               # "resolved to grade 1 or baseline", "to baseline or grade 1"
@@ -154,7 +154,9 @@ _AT_CONSENT = re.compile(rf"""                # when an age is counted: "at the 
     (?:[\s(\[/]+(?:and|or|and/or|informed|form|forms|document|signature|signing|is\s+(?:signed|obtained|given)|{_CONSENTS})\b[)\]]*)*
     """, re.IGNORECASE | re.VERBOSE)
 _NO_BOUND = re.compile(r"""                   # what sets no limit: "no upper age limit", "of any race or ethnicity"
-    [,;]?\s?\(?\b(?:with(?:out)?\s+)?(?:no\s+|an?\s+|any\s+)*(?:upper|maximum|max\.?)\s+(?:age\s+limits?|limits?\s+(?:on|of|for|to)\s+age)
+    [,;]?\s*\b(?:regardless|irrespective)\s+of\s+(?:gender|sex|race|ethnicity)(?:\s*(?:,|and|or|/)\s*(?:gender|sex|race|ethnicity))*
+    | [,;]?\s?\(?\b(?:with(?:out)?\s+)?(?:no\s+|an?\s+|any\s+)*(?:upper|maximum|max\.?)\s+
+        (?:age\s+limits?|limits?\s+(?:on|of|for|to)\s+age)
         (?:\s+is\s+(?:set|specified|applied))?\s*\)?
     | [,;]?\s?\b(?:with(?:out)?\s+)?(?:no\s+)?(?:any\s+)?(?:gender|sex)\s+(?:restrictions?|limitations?|limits?)\b
     | [,;]?\s?\b(?:(?:of|and|with|from|who\s+are)\s+)*(?:any|all|either|both)\s+
@@ -175,8 +177,8 @@ _SUM = re.compile(
     r"\(\s*(?:the\s+)?sum\s+of\s+(?:un)?conjugated\s*(?:\+|and|plus)\s*(?:un)?conjugated(?:\s+bilirubin)?\s*\)",
     re.IGNORECASE)
 _ON_RECORDINGS = re.compile(
-    r"\s?\b(?:from|of|on|by|using|based\s+on|in|averaged\s+(?:from|over))\s+(?:(?:the|an?|at|least|mean|average|single|triplicate|three|3|screening|resting"
-    r"|baseline|standard|12|twelve|lead|12-lead)\b[\s-]*)*(?:ECGs?|EKGs?|electrocardiograms?(?:\s*\(ECGs?\))?)(?=[\s,.;)]|$)"
+    r"\s?\b(?:from|of|on|by|using|(?:as\s+)?per|via|based\s+on|in|averaged\s+(?:from|over))\s+(?:(?:the|an?|at|least|mean|average"
+    r"|single|triplicate|three|3|screening|resting|baseline|standard|12|twelve|lead|12-lead)\b[\s-]*)*(?:ECGs?|EKGs?|electrocardiograms?(?:\s*\(ECGs?\))?)(?=[\s,.;)]|$)"
     r"(?:\s+(?:recordings|readings|tracings))?", re.IGNORECASE)
 _OF_THE_HEART = re.compile(
     r"\(?\s?(?:as\s+)?(?:assessed|determined|measured|documented|evaluated|demonstrated|obtained|shown)?\s*\b(?:by|on|using|per|with|via)\s+"
@@ -241,7 +243,8 @@ _SILENT: _Table = (
     (("transfusion",), _TRANSFUSED), (("abstinence is",), _ABSTINENCE), (("expectancy",), _JUDGED),
     (("consent", "assent", "icf", "icd"), _AT_CONSENT),
     (("limit", "restriction"), _NO_BOUND, ("upper", "max", "gender", "sex")),
-    ((" race", "\nrace", "ethnic", "racial", "gender", "sex"), _NO_BOUND, ("any", "all", "either", "both")),
+    ((" race", "\nrace", "ethnic", "racial", "gender", "sex"), _NO_BOUND,
+     ("any", "all", "either", "both", "regardless", "irrespective")),
     (("in order", "to be eligible"), _SO_AS_TO_JOIN), (("of care",), _BY_STANDARD),
     (("therapeutic range",), _INTENDED),
     (("measurable disease",), _MEASURED), (("conjugated",), _SUM), (("qt",), _ON_RECORDINGS),
@@ -260,7 +263,7 @@ _SILENT: _Table = (
     *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_STUDY,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
-    (("ctcae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
+    (("ctcae", "ctc ae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
 )
 
 

@@ -39,6 +39,13 @@ _ELIGIBLE_IF = re.compile(
 _THEY_IF = re.compile(                        # "for patients with HIV, they are eligible if they have …"
     r"(?:for|in)\s+(?:patients|subjects|participants)\s+with\s[^,.;:]{1,120},(\s*they\s+(?:are|will\s+be)\s+eligible\s+if\s+they)"
     r"(?=\s+have\b)", re.IGNORECASE)
+_GRADE_FOLLOWS = re.compile(r"(?<=[a-z])\s+[-–—]\s+(?=(?:CTCAE\s+)?grade\s*[\d≥>])", re.IGNORECASE)
+_BY_FORMULA = re.compile(                     # of those whom a clearance is asked of
+    r"[,\s]*\(?\s*(?:as\s+)?(?:(?:calculated|estimated|measured|determined)\s+)?(?:by|using|per|with)\s+(?:the\s+)?"
+    r"Coc?kcroft[\s-]*(?:and\s+)?Gault(?:\s+(?:formula|equation|method))?\s*\)?"
+    r"(?=,?\s+for\s+(?:patients|participants|subjects)\s+with\s+(?:serum\s+)?creatinine)", re.IGNORECASE)
+_OF_THE_LIVER = re.compile(r"(?<=class\s[AB])\s+liver\s+function(?:\s+(?:score|class|grade))?", re.IGNORECASE)
+_FROM_BASELINE = re.compile(r"(?<=%)\s*\(\s*(?:from|of)\s+baseline(?:\s+(?:body\s+)?weight)?\s*\)", re.IGNORECASE)
 LEADS_OF_STUDY = (_ELIGIBLE_IF,)
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_STUDY = (
@@ -46,7 +53,9 @@ SILENT_OF_STUDY = (
     (("(day", "(study day", "(cycle", "(c", "(i.e", "(ie"), _ON_ITS_DAY, ("day", "d1", "d-", "d8", "d15")),
     (("not required", "not mandatory", "not necessary", "not needed", "no "), _NOT_TESTED, ("test", "screening")),
     (("transfus",), _TRANSFUSED), (("available",), _AVAILABLE, ("tissue", "specimen", "sample", "block", "slide")),
-    (("starting with",), _FROM_SCREENING),
+    (("starting with",), _FROM_SCREENING), (("- grade", "– grade", "— grade", "- ctcae"), _GRADE_FOLLOWS),
+    (("gault",), _BY_FORMULA, ("creatinine",)), (("liver function",), _OF_THE_LIVER, ("class",)),
+    (("baseline",), _FROM_BASELINE, ("weight",)),
 )
 
 

@@ -169,6 +169,8 @@ def _belong_together(words: list[Lexeme]) -> bool:
     """Whether two limits are of one value: one above, one below, in units that compare."""
     signs = [word.value.slug for word in words if word.kind == ">" and isinstance(word.value, Phrase)]
     low, high = (word.value for word in words if isinstance(word.value, Number))
+    if high.unit in TIME and low.unit is None and [word.text for word in words if word.kind == ">"][-1] == "within":
+        return False                         # "a score of at least 70 within 28 days before registration"
     if len(signs) != 2 or {sign[0] for sign in signs} != {"<", ">"} or low.relative_to != high.relative_to:
         return False
     return low.unit is None or high.unit is None or same_dimension(low.unit, high.unit)

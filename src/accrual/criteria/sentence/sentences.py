@@ -18,6 +18,11 @@ _NEGATIVE = re.compile(r"HIV\s+negative\b")
 # "1) Abstain from intercourse, or 2) Must use a condom": the number of an alternative, no end of a sentence.
 _NUMBERED_ALTERNATIVE = re.compile(r"\b(?:and|or|and/or)\s*\(?(?:\d|[a-hA-H]|i{1,3}|iv|v)\)\s*$", re.IGNORECASE)
 _NUMBER_AND_JOINT = 16                       # characters of them
+# "Bilirubin ≤ 1.5 × ULN (patients with Gilbert's disease who have ≤ 3 × ULN may be enrolled)": a sentence of its own.
+_LET_IN = re.compile(
+    r"\(\s*(?:however,?\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:known\s+)?Gilbert[^()]{5,120}"
+    r"\b(?:may\s+be\s+(?:enrolled|included|eligible)|(?:are|is|will\s+be)\s+(?:eligible|allowed|permitted))\s*\)"
+    r"(?=\s*(?:[.;\n]|$))", re.IGNORECASE)
 _STARTERS = frozenset((
     "concurrent", "concomitant", "patients", "patient", "subjects", "participants", "prior", "previous", "must",
     "fertile", "at", "adequate", "able", "women", "men", "recovered", "more", "greater", "less", "willing", "history",
@@ -35,8 +40,14 @@ def sentences_of(text: str, words: list[Lexeme]) -> list[list[Lexeme]]:
     ['No active infection', 'HIV negative', 'No hepatitis']
     """
     cut: list[list[Lexeme]] = [[]]
-    depth = 0
+    depth, closes = 0, -1
     for at, word in enumerate(words):
+        if word.kind == "(" and depth == 0 and cut[-1] and (let_in := _LET_IN.match(text, word.start)) is not None:
+            cut.append([])
+            closes = let_in.end()
+            continue
+        if word.end == closes:
+            continue
         if word.kind in "()":
             depth = depth + 1 if word.kind == "(" else max(0, depth - 1)
         if depth == 0 and cut[-1] and text[word.start].isupper() and _starts_over(text, cut[-1][-1], word):

@@ -152,6 +152,11 @@ _TELLING = re.compile("|".join((
     rf"{_NOTE}(?:this|the|such)\s+(?:[\w-]+\s+){{1,4}}(?:does|do)\s+not\s+(?:have|need)\s+to\s+be\b[^;:]{{0,160}}",
     (rf"{_NOTE}[^.;:]{{1,100}}\bmay\s+not\s+be\s+used\s+(?:for|to)\s+(?:(?:the|lesions?|tumou?rs?|disease|of|target)\s+)*"
      r"(?:measur|assess|follow)\w*\b[^;:]{0,60}"),
+    # who may join as well, and how a clearance is found
+    (rf"{_NOTE}(?:patients|participants|subjects|individuals)\s+with\s+impaired\s+decision[\s-]making\s+capacity\b[^.;:]{{0,160}}"
+     r"\b(?:are|be|is)\s+(?:also\s+)?(?:considered\s+)?eligible\b[^.;:]{0,60}"),
+    (rf"{_NOTE}(?:creatinine\s+clearance|crcl|gfr|egfr)\s*(?:\(\w+\))?\s+(?:should|must|is\s+to|will)\s+be\s+(?:calculated|estimated"
+     r"|determined)\s+(?:per|by|using|according\s+to)\s+(?:the\s+)?(?:local\s+)?(?:institutional\s+|cockcroft)[^.;:\d<>≥≤]{0,80}"),
     # which methods of contraception count
     (r"(?:periodic\s+abstinence|the\s+rhythm\s+method)\b[^;:]{0,200}\b(?:not\s+(?:an?\s+)?(?:adequate|acceptable|reliable)"
      r"|unacceptable)\b[^;:]{0,120}"),
@@ -162,6 +167,7 @@ _TELLING = re.compile("|".join((
      r"[^;:]{0,80}"),
 )))
 _HINTS = Hints(
+    "decision", "clearance", "crcl", "gfr",
     "contracepti", "birth control",
     "this criterion", "laboratory value", "permits the", "allows the", "allows re", "outcome", "endpoint",
     "questionnaire", "described in",
