@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from accrual.criteria.clause.listing import (
-    Item,
-    denied,
-    is_of_any_organ,
-    is_torn_exception,
-    members_of,
-    of_the_first_now,
-)
+from accrual.criteria.clause.exceptions import of_the_first_now
+from accrual.criteria.clause.listing import Item, denied, is_of_any_organ, is_torn_exception, members_of
 from accrual.criteria.clause.members import is_not_recovered, not_recovered, set_grade
 from accrual.criteria.clause.pieces import Piece
 from accrual.criteria.model import Allowed, Condition, Dose, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of

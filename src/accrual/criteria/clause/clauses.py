@@ -30,7 +30,7 @@ from accrual.criteria.clause.beginnings import (
     says_when,
 )
 from accrual.criteria.clause.combining import combined
-from accrual.criteria.clause.exceptions import is_cured, of_any_state, without_examples
+from accrual.criteria.clause.exceptions import is_cured, of_any_state, of_the_first_now, without_examples
 from accrual.criteria.clause.list_ends import denies_fitness, ends_apart, neither, qualified_by, settle, trail
 from accrual.criteria.clause.listing import (
     Item,
@@ -42,7 +42,6 @@ from accrual.criteria.clause.listing import (
     is_of_values,
     is_torn_exception,
     members_of,
-    of_the_first_now,
     recovered,
     undenied,
     with_permission,
@@ -386,6 +385,8 @@ class _Clause:
         state.turned |= bool(state.held)
         if not state.items:
             return Reading(None, state.narrowed, state.turned, tuple(state.spoken))
+        if joint == "o" and state.items[-1].joint == ",":
+            state.items[-1].joint = "o"      # "A, B or both"
         if state.waiting or state.options:
             trail(self.text, state)
         if state.unnamed_aim is not None:

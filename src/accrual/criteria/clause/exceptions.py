@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from accrual.criteria.model import Condition, Rule, Therapy, tests_of
+from accrual.criteria.model import AnyOf, Condition, Rule, Therapy, tests_of
 from accrual.criteria.phrasing.parts import Part, past_bracket
 
-__all__ = ["is_cured", "of_any_state", "without_examples"]
+__all__ = ["is_cured", "of_any_state", "of_the_first_now", "without_examples"]
 
 _CURED = frozenset(("resolved", "curative", "curable", "treated", "remission"))
 _STATES = frozenset(("stable", "decreasing", "tapering", "controlled"))
@@ -48,3 +48,13 @@ def of_any_state(whom: Rule, demand: Rule) -> Rule:
         return whom
     kept = tuple(each for each in whom.severity if each not in _STATES)
     return replace(whom, severity=kept, response=None if whom.response in _STATES else whom.response)
+
+
+def of_the_first_now(parts: list[Part], rule: Rule | None) -> Rule | None:
+    """Exceptions of which only the first must be there now: "except current melanoma, cervical carcinoma in situ"."""
+    now = [part for part in parts if part.mark("status") in ("active", "current")]
+    if not isinstance(rule, AnyOf) or len(now) != 1 or now[0] is not parts[0]:
+        return rule
+    return AnyOf((rule.parts[0], *(
+        replace(each, status="any") if isinstance(each, Condition) and each.status == "active" else each
+        for each in rule.parts[1:])))

@@ -32,7 +32,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = [
     "HISTOLOGIES", "Item", "Listing", "all_of", "any_of", "at_time", "confirmed", "denied", "excepted",
     "has_bare_grade", "is_of_any_organ", "is_of_values", "is_torn_exception", "is_unqualified", "kinds_of",
-    "members_of", "of_the_first_now", "readmitted", "recovered", "shared_severity", "undenied", "with_permission",
+    "members_of", "readmitted", "recovered", "shared_severity", "undenied", "with_permission",
 ]
 
 # Treatments of which none is a kind of another: to permit one spares nobody who had another.
@@ -52,9 +52,12 @@ _BROAD = frozenset((
     "mental-disorder", "metabolic-disease", "nervous-system-disease", "skin-disease", "vascular-disease",
     "viral-infection",
 ))
+# Illnesses of which a named one is severe by itself: "major mental disorders such as schizophrenia".
+_SEVERE_THEMSELVES = ("mental-disorder", "immunodeficiency", "infection", "thought-disorder", "organ-dysfunction")
 _NEEDS_TREATMENT = "infection-requiring-systemic-treatment"
 _QUALIFIED = ("unstable-", "uncontrolled-", "severe-", "serious-", "active-", "acute-", "chronic-", "symptomatic-")
 _RECOVERED = frozenset(("resolved", "recovery"))
+_OF_TODAY_TOO = ("pregnant", "breastfeeding")
 _FOR_LIFE = ("surgically-sterile", "childbearing-potential", "fertile")
 _TIMELESS = frozenset(("age", "life-expectancy", "gestational-age", "pack-years", "height", *LINES))
 
@@ -214,13 +217,12 @@ class Listing:
         """Set the time of all mentions so far that have none, but of those that are denied where the last is not."""
         last = self.items[-1] if self.items else None
         alternatives = last is not None and last.joint == "o" and not last.negated
-        planned = last is not None and last.mention is not None and (
-            last.mention.status == "planned" or last.mention.concept.startswith("planning-"))
-        for item in self.items[-1:] if self.own_time else self.items[self.closed:]:
+        planned = _is_planned(last)
+        own = self.own_time or (len(self.items) > 1 and self._is_of_last_illness())
+        for item in self.items[-1:] if own else self.items[self.closed:]:
             if item.mention is not None and last is not None and last.kind != item.kind:
                 item.mention.diagnosed = False               # the time is that of another thing
-            now = planned and item.kind in ("state", "therapy") and item.mention is not None and not (
-                item.mention.status == "planned" or item.mention.concept.startswith("planning-"))
+            now = planned and item.kind in ("state", "therapy") and item.mention is not None and not _is_planned(item)
             illness = last is not None and last.kind == "therapy" and item.is_malignancy and time.window is not None
             self.turned |= illness and alternatives and item.mention is not None and item.mention.status == "history"
             was = last is not None and item.mention is not None and last.mention is not None and (
@@ -228,13 +230,26 @@ class Listing:
             if was and item.mention is not None:
                 item.mention.diagnosed = False               # "active cancer or a history of cancer within 5 years"
             # "breastfeeding or planning to be pregnant during the study"
-            if not illness and not was and not (alternatives and (item.negated or now)):
+            today = time.window is None and self.kind == "exclusion" and self._is_today(item)
+            if not today and not illness and not was and not (alternatives and (item.negated or now)):
                 item.give(time)
         if last is not None and time.window is not None:
             self._before_close(last, time)
         if last is not None and last.fixed is not None and time.window is not None:
             last.fixed = at_time(last.fixed, time.window)
 
+
+    def _is_today(self, item: Item) -> bool:
+        """Whether a state is today's though a time to come stands behind: "pregnant or planning it"."""
+        at = self.items.index(item)
+        return item.mention is not None and item.mention.concept in _OF_TODAY_TOO and not item.negated and not (
+            at and _is_planned(self.items[at - 1]))
+
+    def _is_of_last_illness(self) -> bool:
+        """Whether a time ends a list of what may be wrong today: "intercurrent illness including angina, and an MI"."""
+        head, last = self.items[0].mention, self.items[-1]
+        examples = any(item.joint == "e" for item in self.items)
+        return examples and last.joint in ("a", "o") and head is not None and head.concept == "intercurrent-illness"
 
     def _before_close(self, last: Item, time: Time) -> None:
         """Whose a time is where two clauses tell what was given: "had a study drug or has used a device within"."""
@@ -249,6 +264,11 @@ class Listing:
             else:
                 had = item.mention
                 self.turned |= had is not None and had.window is None and had.response != "recovery"
+
+
+def _is_planned(item: Item | None) -> bool:
+    found = item.mention if item is not None else None
+    return found is not None and (found.status == "planned" or found.concept.startswith("planning-"))
 
 
 def _with_aside(rule: Rule, how: str, aside: Rule) -> Rule:
@@ -293,6 +313,8 @@ def shared_severity(head: str, severity: Iterable[str], concept: str) -> list[st
     >>> shared_severity("infection", ("clinically-significant",), "hiv-infection")
     []
     """
+    if any(is_kind_of(head, each) for each in _SEVERE_THEMSELVES) and concept not in _BROAD:
+        severity = [each for each in severity if each != "severe"]
     needs = ["needing-systemic-treatment"] if head == _NEEDS_TREATMENT and is_kind_of(concept, "infection") else []
     return needs + [each for each in severity
                     if each in _SHARED or (each == "clinically-significant" and concept in _BROAD)]
@@ -469,13 +491,3 @@ def any_of(rules: Sequence[Rule]) -> Rule:
         once.setdefault(replace(rule, span=(0, 0)) if isinstance(rule, Condition) else at, rule)
     rules = list(once.values())
     return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
-
-
-def of_the_first_now(parts: list[Part], rule: Rule | None) -> Rule | None:
-    """Exceptions of which only the first must be there now: "except current melanoma, cervical carcinoma in situ"."""
-    now = [part for part in parts if part.mark("status") in ("active", "current")]
-    if not isinstance(rule, AnyOf) or len(now) != 1 or now[0] is not parts[0]:
-        return rule
-    return AnyOf((rule.parts[0], *(
-        replace(each, status="any") if isinstance(each, Condition) and each.status == "active" else each
-        for each in rule.parts[1:])))

@@ -47,6 +47,7 @@ _ONCE = frozenset((
 _NEAR_BY = 40                                # characters before a comma in which the quality that it ends may stand
 _TREATED = ("severity", "treated")
 _PAST, _JOINED = ("status", "history"), (",", "o", "a")
+_PLANNED = ("status", "planned")
 _KINDS = frozenset(("severity", "site", "route", "sort", "stage"))
 _OF_TODAY = frozenset((                      # of what is there now: "a history of stroke, uncontrolled asthma"
     "uncontrolled", "unstable", "symptomatic", "untreated", "stable", "controlled", "worsening", "active", "unresolved",
@@ -214,6 +215,8 @@ def add_member(piece: Piece, found: Mentioned, words: tuple[str, ...], phrase: P
     carried = _carried(piece, found) if not (own or found.severity or said) else []
     if found.concept in _ONCE:               # "ongoing GnRH agonist or bilateral orchiectomy"
         carried = [mark for mark in carried if mark not in _NOW]
+    if piece.parts[0].opens:                 # "who plan to be pregnant or are breastfeeding"
+        carried = [mark for mark in carried if mark != _PLANNED]
     if words[0] == "uncontrolled":           # "a history of asthma or uncontrolled diabetes"
         carried = [mark for mark in carried if mark != _PAST]
     if "meningitis" in words:                # of any sort: "symptomatic metastases or meningitis"
