@@ -26,15 +26,18 @@ _COHORT = re.compile(
     r"|(?!disease|study|protocol|tumou?r|trial)\w+[\s-]specific\s+(?:inclusion|exclusion|eligibility)\b"
     r"|required\s+for\s+(?!(?:the|this|study|trial|entry|enrol\w*|inclusion|eligibility|participation|registration"
     r"|randomi[sz]\w+|all|each|every|treatment|screening|at|more|up|least|\d+)\b)\w"
-    r"|specific\s+to\b|(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+\w"
+    r"|specific\s+to\b|(?:inclusion|exclusion|eligibility)(?:\s+criteria)?\s+for\s+"
+    r"(?!(?:medical|comorbid|laborator|prior|previous|concomitant|concurrent|general|target)\w*\b)\w"
     rf"|{OTHERS})"
     r"|^\W*(?:for\s+)?(?:(?:pa?ediatric|adolescents?|elderly|older|younger|adults?)\s+)?(?:patients|subjects"
-    r"|participants|those|children|adolescents|adults)\s+(?:aged|with|without|undergoing|receiving|in|on|\(age)\b"
+    r"|participants|those|children|adolescents|adults)\s+(?:aged|with(?!\s+(?:adequate|acceptable|sufficient|normal|good|measurable)\b)|without|undergoing"
+    r"|receiving|in|on|\(age)\b"
     r"|^\W*for\s+(?:treatment|therapy)\s+with\b(?!\s+(?:study|protocol|the\s+study))",
     re.IGNORECASE)
 # A disease of which the study has several: "Ovarian Cancer:"; "ALL patients" have one too.
 _DISEASE = re.compile(
-    r"\W*(?:for\s+)?(?!(?:other|history|prior|previous|active|second\w*|concurrent|type|target|no|any|all|the"
+    r"\W*(?:for\s+)?(?![^:]*\b(?:(?:histo|cyto|patho)log\w+|confirmed|documented|proven|diagnosis)\b)"
+    r"(?!(?:other|history|prior|previous|active|second\w*|concurrent|type|target|no|any|all|the"
     r"|primary|known"
     r"|additional|measurable|inclusion|exclusion)\b)(?:[\w/’'-]+\s+){0,4}(?:cancers?|carcinomas?|tumou?rs?|lymphomas?"
     r"|leuka?emias?|melanomas?|sarcomas?|myelomas?|gliomas?|NSCLC|SCLC|HNSCC|TNBC|HCC|RCC|AML|CML|CLL|MDS|NHL|DLBCL)"
@@ -70,8 +73,8 @@ _OTHER_PEOPLE = re.compile(OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
     r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the following|following criteria"
     r"|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)"
-    r"|criteria for (?:the |this )?(?:study|trial|screening|randomi[sz]\w+|enrol\w+|entry|inclusion|registration"
-    r"|participation|patients|subjects|participants)(?! (?:with|in|who)))\b", re.IGNORECASE)
+    r"|criteria for (?:the |this |full |main )*(?:study|trial|screening|randomi[sz]\w+|enrol\w+|entry|inclusion"
+    r"|registration|participation|patients|subjects|participants)(?! (?:with|in|who)))\b", re.IGNORECASE)
 _SEXES = re.compile(
     r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
     r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)

@@ -18,7 +18,7 @@ _STEP = (
 PARTS = (
     rf"(?:(?:the\s+)?{KIND}\s+{NUMBER}"
     rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER}){{0,8}}"
-    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion)(?:\s+(?:cohorts?|phases?|parts?))?"
+    r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion|confirmation|finding|optimi[sz]ation)(?:\s+(?:cohorts?|phases?|parts?))?"
     r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?"
     r"|phases?|parts?)"
     rf"|{_STEP})")
@@ -29,16 +29,21 @@ _NAMED = (
     r"|ethnic|prognostic|disease|left|right|upper|lower|one|two|three|four|which"
     r"|treatment)\b)[\w+/-]{2,20}\s+){1,4}(?:arm|cohort|group|stratum)")
 _PEOPLE = (
-    r"(?:patients?|donors?|(?:bone\s+marrow|stem\s+cell|healthy|related|sibling)\s+donors?|recipients?"
+    r"(?:(?:cancer\s+)?(?:patients?|survivors?)|donors?|(?:bone\s+marrow|stem\s+cell|healthy|related|sibling)\s+donors?|recipients?"
     r"|(?:(?:patients?|family|informal|primary)\s+)?care-?\s?(?:givers?|partners?|recipients?|receivers?)"
     r"|spouses?|partners?|relatives|siblings|family\s+members?|parents?|clinicians?|(?:healthcare\s+)?providers?"
     r"|physicians?"
     r"|nurses?|stakeholders?|(?:healthy\s+|normal\s+)?(?:controls?|volunteers?)|(?:healthy|normal)\s+(?:subjects"
     r"|participants))"
     r"(?:\s+(?:eligibility|inclusion|exclusion)(?:\s+criteria)?)?")
+# "ADULT PATIENTS (18 YEARS OR OLDER)"
+_AGED = (
+    r"(?:adults?|pa?ediatric|adolescents?|children|elderly|older)(?:\s+(?:patients|subjects|participants|adults))?"
+    r"\s*\([^()]{0,20}\d[^()]{0,30}\)")
 # At the start of what is said: the label, and the colon behind it.
 OWN_LABEL = (
     rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects"
     rf"|participants)\s+in\s+)?)?"
-    rf"(?:{PARTS}(?:\s+(?:patients|subjects|participants|portion))?|{_NAMED}|{_PEOPLE})"
+    rf"(?:{PARTS}(?:\s+{PARTS}){{0,2}}(?:\s+(?:patients|subjects|participants|portion|run-?in|lead-?in))?"
+    rf"(?:\s*\((?!\s*(?:only|optional))[^()]{{1,40}}\))?|{_NAMED}|{_PEOPLE}|{_AGED})"
     r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?::|(?(whose),|:))\s*")

@@ -42,7 +42,9 @@ _PLAIN_HEAD = re.compile(
     r"(?:\s+(?:for|of)\s+[\w /,-]{1,60}|\s+[-–—]\s+[\w /,-]{1,60})?(?:\s*\([^)]{1,60}\))?\s*[.:：;-]*",
     re.IGNORECASE,
 )
-_ENDS_IN_SECTION = re.compile(r"\b(?P<what>inclusion|exclusion)\s+criteri(?:a|on)\s*:?\s*$", re.IGNORECASE)
+_ENDS_IN_SECTION = re.compile(
+    r"(?:^\W*criteria\s+for\s+(?P<of>inclusion|exclusion)|\b(?P<what>inclusion|exclusion)\s+criteri(?:a|on))\s*:?\s*$",
+    re.IGNORECASE)
 _EMPTY_PAIR = re.compile(
     r"\s*inclusion criteria:\s*exclusion criteria:(?:[^\S\r\n]*(?:\r\n|\r|\n)){3}", re.IGNORECASE)
 # "Exclusion criteria for this study: subjects meeting any of the following will not be able to take part:"
@@ -70,6 +72,10 @@ _ON_CONDITION = re.compile(
 _LETS_SOME_IN = re.compile(
     r"(?:patients|subjects|participants|volunteers|individuals|people)\s+(?:with|who)\b[^:]*"
     r"\b(?:is|are|may|can|will)\s[^:]*\b(?:eligible|enrol|includ)", re.IGNORECASE)
+# "Histologically confirmed invasive breast cancer:" is demanded, whatever stands below it.
+_CONFIRMED = re.compile(
+    r"\W*(?:(?:histo|cyto|patho)log\w+|biopsy)\W[\w\s/-]{0,40}\b(?:confirmed|proven|documented|verified)\b",
+    re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when|provided)\b", re.IGNORECASE)
 # "Subjects with another cancer, other than:" opens a list, though it may begin as a heading of a group does.
 _LEFT_OPEN = re.compile(
@@ -264,7 +270,7 @@ class _Splitter:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
-            self.section = self.type = "exclusion" if ends["what"].lower() == "exclusion" else "inclusion"
+            self.section = self.type = (ends["what"] or ends["of"]).lower()
         elif _EXCLUDING.search(words):
             self.type = "exclusion"
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
@@ -288,6 +294,8 @@ class _Splitter:
                 line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
             if _ON_CONDITION.search(said) or _LEFT_OPEN.search(said) or self._lets_in(said):
+                return False
+            if self.type == "inclusion" and _CONFIRMED.match(said):
                 return False
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if following.style and self.group is not None and _is_next(self._said(self.group), said):

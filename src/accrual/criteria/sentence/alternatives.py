@@ -19,7 +19,8 @@ from accrual.criteria.sentence.diagnoses import are_apart
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "are_by_age", "are_cancers", "are_groups_to_choose", "are_many_cancers", "is_aged", "is_formula", "tell_ways",
+    "are_by_age", "are_cancers", "are_groups_to_choose", "are_many_cancers", "is_aged", "is_formula",
+    "name_several_cancers", "tell_ways",
 ]
 
 _WAY = re.compile(
@@ -67,6 +68,16 @@ def are_many_cancers(rules: Sequence[Rule]) -> bool:
     """
     named = [_cancer(rule) for rule in rules]
     return len(named) >= _MANY and all(named) and len(set(named)) >= _MANY and are_apart(named)
+
+
+def name_several_cancers(rules: Sequence[Rule]) -> bool:
+    """Whether items of a list speak of different cancers, be there others among them that do not.
+
+    >>> one, two, three = (Condition(slug, (0, 1)) for slug in ("lung-cancer", "melanoma", "asthma"))
+    >>> name_several_cancers([one, two, three]), name_several_cancers([one, three])
+    (True, False)
+    """
+    return len({named for rule in rules if (named := _cancer(rule))}) > 1
 
 
 def _cancer(rule: Rule) -> str:

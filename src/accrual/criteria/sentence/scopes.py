@@ -11,7 +11,19 @@ from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS
-from accrual.criteria.model import Allowed, Given, Judged, Question, Rule, Span, Test, deciding_tests
+from accrual.criteria.model import (
+    AllOf,
+    Allowed,
+    Given,
+    Judged,
+    Question,
+    Rule,
+    Span,
+    Test,
+    deciding_tests,
+    tests_of,
+)
+from accrual.criteria.sentence.alternatives import name_several_cancers
 from accrual.criteria.sentence.logic import rule_of
 from accrual.criteria.sentence.sureness import asked_together
 
@@ -46,7 +58,11 @@ def is_scope(text: str, start: int, end: int) -> Span | None:
 
 
 def of_its_scope(text: str, scope: Span, rule: Rule) -> Rule:
-    """A rule as it holds for those of a cohort."""
+    """A rule as it holds for those of a cohort; which of several cancers of a list it takes is asked."""
+    if isinstance(rule, AllOf) and name_several_cancers(rule.parts):
+        spans = [test.span for test, _, _ in tests_of(rule)]
+        span = min(spans)[0], max(end for _, end in spans)
+        rule = asked_together(Question(" ".join(text[slice(*span)].split()), span), rule.parts)
     return rule if isinstance(rule, Allowed) else Given(Question(" ".join(text[slice(*scope)].split()), scope), rule)
 
 
