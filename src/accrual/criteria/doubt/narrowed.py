@@ -40,6 +40,14 @@ _RISK_OF = re.compile(r"\brisk\s+(?:for|of)\b")
 _ALL_PLACES = re.compile(r"\b(?:to|of)\s+all\s+(?:\w+\s+){0,2}(?:sites?|lesions?|areas?|metastases)\b")
 _TO_A_PLACE = re.compile(
     r"\b(?:radiation|radiotherapy|irradiation)\s+(?:therapy\s+|treatment\s+)?(?:to|of)\s+the\s+(?:[a-z]+\s+){1,3}for\b")
+_OF_A_REGION = re.compile(
+    r"\b(?:to|of|in|over)\s+(?:the\s+)?(?:same\s+|involved\s+)?(?:region|area|site|field|location|vicinity)s?\s+of\b")
+_FIT_FOR = re.compile(
+    r"\b(?:adequate|sufficient|appropriate|acceptable)\s+(?:for|to\s+(?:allow|permit|undergo|receive))\b")
+_WASHED_OUT = re.compile(r"\bwash-?\s?outs?\b")
+_OR_DEVICE = re.compile(
+    r"\b(?:drugs?|agents?|products?|medications?|treatments?)\s*(?:or|and/or|/|and)\s*(?:\w+\s+)?devices?\b")
+_BEFORE_THIS = re.compile(r"\b(?:before|prior\s+to|preceding)\s+(?:the\s+|this\s+)?(?:current|present|index)(?:ly)?\b")
 _VIRAL_LOADS = re.compile(r"\bviral\s+loads?\s+(?:for|of)\b[^.;]*\b(?:or|and)\b")
 _TREATED_OUTSIDE = re.compile(r"\boutpatient\s+(?:\w+\s+)?(?:treatment|therapy|chemotherapy)\b")
 _UNSPECIFIED = re.compile(r"\bnot\s+otherwise\s+specified\b|\bnos\b")
@@ -72,6 +80,9 @@ def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
     if "second-malignancy" not in {test.concept for test in tests if isinstance(test, Condition)} and (
             "primar" in said and _SECOND.search(said) is not None):
         return any(isinstance(test, Condition) and is_kind_of(test.concept, "neoplasm") for test in tests)
+    given = {test.concept for test in tests if isinstance(test, Therapy)}
+    if "device" in said and "investigational-drug" in given and "investigational-device" not in given:
+        return _OR_DEVICE.search(said) is not None           # "an investigational drug or device"
     if isinstance(rule, Condition) and "curative" in rule.severity and "treated" not in rule.severity:
         return True                          # "carcinoma with prior curative treatment"
     return any(_is_of_less(test, kind, said) for test in tests) or _limits_permission(rule)
@@ -97,6 +108,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True
     if "newly-diagnosed" in test.severity and not _OF_ITS_COURSE.isdisjoint(words):
         return " or " in said                # "newly diagnosed or recurrent" asks for neither and both
+    if test.window is not None and test.window.anchor is None and _BEFORE_THIS.search(said) is not None:
+        return True                          # "within 5 years before the current diagnosis"
     if " risk " in said and any(word.endswith("-risk") for word in test.severity) and _RISK_OF.search(said) is not None:
         return True                          # "at average risk for cancer" is no cancer
     if "recent" in words and _NOW_OR_LATELY.search(said) is not None:
@@ -117,6 +130,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
 def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
     if test.response in _OUTCOMES and test.line is None and _LAST_TREATMENT.search(said) is not None:
         return True
+    if _is_less_than_asked(test, said):
+        return True
     if len(_STRENGTHS.intersection(test.severity)) > 1:
         return True                          # "a moderate to potent inhibitor" is either
     seen = is_kind_of(test.concept, "diagnostic-procedure")
@@ -134,6 +149,18 @@ def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
     if test.site is None and test.indication is not None and _TO_A_PLACE.search(said) is not None:
         return True                          # "radiation treatment to the brain for cancer"
     return kind == "inclusion" and _ALL_PLACES.search(said) is not None
+
+
+def _is_less_than_asked(test: Therapy, said: str) -> bool:
+    """Whether a treatment is only what something is fit for, or is asked for without what stands beside it."""
+    if test.response is None and test.status != "planned" and _FIT_FOR.search(said) is not None:
+        return True                          # "laboratory tests adequate for chemotherapy"
+    if test.window is None and "wash" in said and _WASHED_OUT.search(said) is not None:
+        return True                          # "no required wash-out of prior therapies"
+    if test.concept == "pulmonary-function-test" and test.severity:
+        return True                          # "decreased lung function" is no examination of it
+    local = any(is_kind_of(test.concept, kind) for kind in ("radiotherapy", "surgery"))
+    return local and test.site is None and _OF_A_REGION.search(said) is not None
 
 
 def _limits_permission(rule: Rule) -> bool:
