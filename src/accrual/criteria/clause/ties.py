@@ -74,6 +74,9 @@ def is_another_cause(piece: Piece, found: Mentioned) -> bool:
         piece.state.tie = None               # "contraindications for MRI, including pacemakers"
     if piece.state.tie is None or piece.head is not None or not piece.joint or piece.joint == "w":
         return False
+    if piece.state.tie[1] == "indication" and piece.parts[0].opens:          # "surgery for cancer, or have metastases"
+        piece.state.tie = None
+        return False
     head, name, kind = piece.state.tie
     allowed = _OTHER | _NOW if name == "indication" else _OTHER
     relations = _AIMS | {""} if name == "indication" else ("", "of")       # "for lymphoma or for leukemia"

@@ -9,7 +9,19 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.doubt.nodes import nodes_of
-from accrual.criteria.model import AnyOf, Except, Given, Not, Rule, State, Test, Therapy, deciding_tests
+from accrual.criteria.model import (
+    AnyOf,
+    Condition,
+    Except,
+    Given,
+    Not,
+    Quantity,
+    Rule,
+    State,
+    Test,
+    Therapy,
+    deciding_tests,
+)
 
 __all__ = ["is_of_which"]
 
@@ -18,6 +30,12 @@ _REQUIRING = re.compile(r"\(\s*(?:(?:that|which)\s+)?requir(?:es?|ed|ing)\b|\bi\
 _WHO = re.compile(
     r"\b(?:except\w*|exceptions?\s+of|other\s+than)\b[^.;]{0,120},\s+who\s+(?:\(?(?:had|have|has|are|were|received)\b)")
 _NOT_BE = re.compile(r"\bnot\s+be\s+(?:currently\s+)?(?:pregnant|breast-?\s?feeding|lactating|nursing)\b")
+_JOINED = re.compile(r"\b(?:and|or|includ\w*|such\s+as|e\.?g)\b|[/(]")
+_PAIR = 2
+_NOT_COUNTED = re.compile(r"\((?:does|do)\s+not\s+include\b")
+_DURING_OR_WITHIN = re.compile(
+    r"\b(?:relaps|progress|recur)\w*\s+(?:of\s+disease\s+)?(?:during|on|while)\b[^.;]{0,90}\bor\s+within\s")
+_ON_DRUGS = re.compile(r"\bon\s+(?:anti\w+\s+)?(?:medications?|treatment|therapy|drugs)\s*\)")
 _EACH_OF_THEM = re.compile(
     r"\bafter\b[^.;]{3,80}?\d+\s+(?:days|weeks|months)\s+after\b[^.;]{0,160}\bwhichever\s+(?:is|occurs|comes)\b")
 
@@ -30,7 +48,9 @@ def is_of_which(rule: Rule, _kind: str, said: str) -> bool:
     True
     """
     lists = [node for node in nodes_of(rule, Not, Except, Given) if isinstance(node, AnyOf)]
-    if any(_has_last_aim(node) or _needs_apart(node, said) for node in lists):
+    if any(_has_last_aim(node) or _needs_apart(node, said) or _is_treated_apart(node) for node in lists):
+        return True
+    if any(_has_all_of_the_first(node, said) for node in lists):
         return True
     if any(sum(isinstance(part, Therapy) for part in node.parts) > 1 for node in lists) and (
             "with" in said or " of " in said) and _COMBINED.search(said) is not None:
@@ -38,6 +58,8 @@ def is_of_which(rule: Rule, _kind: str, said: str) -> bool:
     if ", who " in said and _WHO.search(said) is not None:
         return any(isinstance(node, Except) for node in nodes_of(rule, Not, Given))
     tests = list(deciding_tests(rule))
+    if _is_of_an_outcome(tests, said) or ("(do" in said and "clude" in said and _NOT_COUNTED.search(said) is not None):
+        return True
     if any(map(_is_past_to_come, tests)) or (_NOT_BE.search(said) is not None and any(map(_is_to_come, tests))):
         return True
     return "whichever" in said and (
@@ -56,6 +78,39 @@ def _needs_apart(node: AnyOf, said: str) -> bool:
     given = [part for part in node.parts if isinstance(part, Therapy)]
     return len(given) > 1 and "requir" in said and _REQUIRING.search(said) is not None and any(
         test.status == "needed" and not test.indication for test in given)
+
+
+def _is_treated_apart(node: AnyOf) -> bool:
+    """Whether what an illness is treated with became an alternative to it: "treated for cancer with radiotherapy"."""
+    return any(isinstance(part, Condition) and "treated" in part.severity for part in node.parts) and any(
+        isinstance(part, Therapy) for part in node.parts)
+
+
+def _has_all_of_the_first(node: AnyOf, said: str) -> bool:
+    """Whether the first of a row by commas has words that are given to all: "severe asthma, dyspnea, pneumonia".
+
+    Or whether examples lack the course of their head: "progressing brain metastases, including meningeal ones".
+    """
+    ill = [part for part in node.parts if isinstance(part, Condition)]
+    if len(ill) < len(node.parts) or len(ill) == 1:
+        return False
+    first, *others = ill
+    if "progression" in first.severity and "includ" in said:
+        return not any("progression" in test.severity or test.concept == first.concept for test in others)
+    alike = bool(first.severity) and all(test.severity == first.severity for test in others)
+    return alike and len(ill) > _PAIR and _JOINED.search(said) is None
+
+
+def _is_of_an_outcome(tests: list[Test], said: str) -> bool:
+    """Whether a time is that of an outcome, or a value is one under treatment, and the tests do not say so.
+
+    "Relapse during hormones or within a year of their completion", "hypertension (diastolic > 100 on medication)".
+    """
+    if any(isinstance(test, Therapy) and test.response == "completion" for test in tests):
+        return " or within " in said and _DURING_OR_WITHIN.search(said) is not None
+    measured = any(isinstance(test, Quantity) for test in tests)
+    return measured and " on " in said and _ON_DRUGS.search(said) is not None and not any(
+        isinstance(test, Therapy) for test in tests)
 
 
 def _is_past_to_come(test: Test) -> bool:

@@ -91,7 +91,9 @@ def _is_sound(test: Test) -> bool:
     if isinstance(test, Condition) and (test.cause in _IMAGES or (
             "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
         return False                         # "CT or MRI contrast agents", "limited or extensive stage"
-    return (isinstance(test, Therapy) and test.concept in _COMBINED) or not _JOINING & {
+    if isinstance(test, Therapy) and test.concept in _COMBINED:
+        return True
+    return getattr(test, "setting", None) != "combination" and not _JOINING & {
         *getattr(test, "severity", ()), getattr(test, "response", None)}
 
 
