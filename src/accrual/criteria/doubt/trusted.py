@@ -8,6 +8,7 @@ not the next one's, something is excepted under a condition.  There the words al
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by
@@ -208,6 +209,8 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
         return False                         # "toxicity of prior therapy, including investigational drugs"
     for kind in (Condition, Therapy):
         tests = [test for part in parts for test in deciding_tests(part) if isinstance(test, kind)]
+        if examples and tests and isinstance(tests[0], Therapy) and tests[0].route == "systemic":
+            tests = [replace(tests[0], route=None), *tests[1:]]      # "systemic agents including prednisone"
         if len({_narrowing(test) for test in tests}) > 1 or (len(tests) > 1 and any(map(_is_now_and_then, tests))):
             return False
         if not examples and any(_severity(one) and not _severity(two) and _name(two) not in _OF_BOTH

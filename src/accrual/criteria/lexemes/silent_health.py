@@ -94,15 +94,19 @@ _NOT_DONE = re.compile(
     r"|appropriate|declin|delay|reduc|chang|switch|indicat|requir|treat|not\s+receiv", re.IGNORECASE)
 _NEAR = 50                                   # characters before in which something is said not to be done
 _WHO_JUDGES = (
-    r"(?:the\s+)?(?:(?:treating|local|study|site|principal|responsible)\s+)?(?:investigator|physician|clinician|PI)s?")
+    r"(?:(?:the|their|an?)\s+)?(?:(?:treating|local|study|site|principal|responsible|enrolling|operating|referring|attending"
+    r"|medical|radiation|hospital|primary|patient['’]s|subject['’]s|participant['’]s)\s+){0,3}"
+    r"(?:investigator|physician|clinician|oncologist|surgeon|doctor|PI)s?")
 _VIEW = re.compile(rf"""
-    [,(\s]*(?:as\s+)?(?:
+    [,(\s]*(?:as\s+(?:so\s+)?)?(?:
         (?:judged|assessed|determined|deemed|evaluated|defined|considered)\s+by\s+{_WHO_JUDGES}
         |(?:at|per|in|by)\s+(?:the\s+)?(?:discretion|opinion|judge?ment|assessment|view)\s+of\s+{_WHO_JUDGES}
         |(?:at|per|in)\s+{_WHO_JUDGES}(?:['’]s?)?\s+(?:discretion|opinion|judge?ment|assessment|view)
-    )\s*\)?(?=\s*[.;]?\s*$)""", re.IGNORECASE | re.VERBOSE)
-_JUDGES = ("would", "could", "might", "may ", " that ", "which", "make", "render", "unsuitable", "inappropriate",
-           "adequate", "deemed", "candidate", "eligible", "suitable", "acceptable", "appropriate", "able to")
+    )\s*(?:\)|(?=\s*[.;]?\s*$)|(?=\s+within\s+\d))""", re.IGNORECASE | re.VERBOSE)
+_JUDGING = ("investigator", "physician", "clinician", "oncologist", "surgeon", "doctor", "by the pi")
+_JUDGES = ("fit for", "fit to", "unfit", "would", "could", "might", "may ", " that ", "which", "make", "render",
+           "unsuitable", "inappropriate", "adequate", "deemed", "candidate", "eligible", "suitable", "acceptable",
+           "appropriate", "able to")
 
 
 def reasons(text: str, said: str, start: int, stop: int) -> list[Span]:
@@ -117,8 +121,8 @@ def reasons(text: str, said: str, start: int, stop: int) -> list[Span]:
 
 
 def views(text: str, said: str, start: int, stop: int) -> list[Span]:
-    """By whose view a condition that is named is there, at the end of a sentence that says nothing else of it."""
-    named = "investigator" in said or "physician" in said or "clinician" in said
+    """By whose view a condition that is named is there, in a sentence that says nothing else of it."""
+    named = any(who in said for who in _JUDGING)
     if not named or any(word in said for word in _JUDGES):
         return []
     hit = _VIEW.search(text, start, stop)

@@ -21,8 +21,9 @@ _NOT_TESTED = re.compile(
     r"|no\s+(?:\w+\s+)?(?:testing|screening|tests?)\s+(?:is\s+|are\s+)?(?:required|needed|necessary))"
     r"(?:\s+(?:for|prior\s+to|before|at)\s+[\w\s]{1,40})?\s*\)", re.IGNORECASE)
 _TRANSFUSED = re.compile(
-    rf"\(?\s*(?:(?:{_PATIENTS}\s+)?(?:may|can)\s+be\s+transfused|transfusions?\s+(?:is|are)\s+(?:acceptable|allowed|permitted))"
-    r"\s+to\s+(?:meet|achieve|attain|reach|obtain)\s+(?:this|these)\s+(?:criterion|criteria|levels?|values?)\s*\.?\s*\)?",
+    rf"(?P<open>\()?\s*(?:(?:{_PATIENTS}\s+)?(?:may|can)\s+be\s+transfused|transfusions?\s+(?:is|are)"
+    r"\s+(?:acceptable|allowed|permitted))\s+to\s+(?:meet|achieve|attain|reach|obtain)\s+(?:this|these)\s+(?:criterion|criteria|levels?|values?)"
+    r"(?(open)\s*\.?\s*\)|)",
     re.IGNORECASE)
 _AVAILABLE = re.compile(
     r"(?<=[a-z])\s+(?:(?:is|are|must\s+be|that\s+(?:is|are))\s+)?available"
@@ -31,6 +32,10 @@ _AVAILABLE = re.compile(
 _FROM_SCREENING = re.compile(
     r",?\s*\bstarting\s+with\s+(?:the\s+)?(?:pre-?screening\s+or\s+)?screening(?:\s+visit)?(?=\s+(?:through|until)\b)",
     re.IGNORECASE)
+_WHATEVER = re.compile(                       # what makes no difference: "regardless of histology"
+    r"[,;]?\s*(?P<open>\()?\s*\b(?:regardless|irrespective)\s+of\s+(?:(?:the|their|its|any)\s+)?(?:[\w/+-]+\s+){0,4}?"
+    r"(?:histolog\w+|status|severity|stage|a?etiolog\w+|causes?|duration|size|management|subtypes?|expression|location)"
+    r"(?(open)\s*\)|(?=\s*[.;,)]|\s*$))", re.IGNORECASE)
 _ELIGIBLE_IF = re.compile(
     rf"\s*(?:an?\s+|the\s+)?(?:female\s+(?={_PATIENTS}\b[^.;]{{0,80}}\bnot\s+pregnant)|wom[ae]n\s+)?{_PATIENTS}?\s*"
     r"(?:is|are|will\s+be)\s+eligible\s+(?:(?:to\s+(?:participate|enrol\w*|enter)|for)\s+)?"
@@ -55,7 +60,7 @@ SILENT_OF_STUDY = (
     (("transfus",), _TRANSFUSED), (("available",), _AVAILABLE, ("tissue", "specimen", "sample", "block", "slide")),
     (("starting with",), _FROM_SCREENING), (("- grade", "– grade", "— grade", "- ctcae"), _GRADE_FOLLOWS),
     (("gault",), _BY_FORMULA, ("creatinine",)), (("liver function",), _OF_THE_LIVER, ("class",)),
-    (("baseline",), _FROM_BASELINE, ("weight",)),
+    (("baseline",), _FROM_BASELINE, ("weight",)), (("regardless", "irrespective"), _WHATEVER),
 )
 
 
