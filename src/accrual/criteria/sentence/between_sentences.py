@@ -29,6 +29,7 @@ from accrual.criteria.model import (
 __all__ = [
     "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement",
     "of_replacement", "spared_replacement", "tells_of", "with_alternative", "with_permissions",
+    "without_told",
 ]
 
 _ROW = re.compile(
@@ -316,3 +317,18 @@ def _spared(rule: Rule, allowed: Rule) -> Rule | None:
         return None
     return AllOf(tuple(readmitted(part, allowed) if same else part
                        for part, same in zip(rule.parts, alike, strict=True)))
+
+
+def without_told(rule: Rule | None) -> Rule | None:
+    """What a head demands, without what it only tells, as a number does that was left of its marker.
+
+    >>> said = Allowed(Question("2", (0, 1)))
+    >>> without_told(AllOf((Therapy("surgery", (2, 9)), said))) == Therapy("surgery", (2, 9))
+    True
+    """
+    if isinstance(rule, Allowed) and rule.told is not None:
+        return rule.told                     # what the list below belongs to
+    if not isinstance(rule, AllOf):
+        return rule
+    parts = [part for part in rule.parts if not (isinstance(part, Allowed) and part.told is not None)]
+    return all_of(parts) if parts else rule

@@ -64,6 +64,10 @@ _LABEL = re.compile(
 # "AML i. relapsed ii. refractory iii. secondary": a list whose items stand in one line.
 _ROMAN = re.compile(
     r"(?<!\w)\(?i[.)]\s.{2,300}?(?<!\w)\(?ii[.)]\s.{2,300}?(?<!\w)\(?iii[.)]\s", re.IGNORECASE | re.DOTALL)
+_TWO_ROMANS = re.compile(r":\s*\(?i[.)]\s.{2,400}?(?<!\w)\(?ii[.)]\s", re.IGNORECASE | re.DOTALL)
+# "At least one risk factor: T4 disease; N2 disease; invasion of vessels"
+_ONE_OF = re.compile(
+    r"\b(?:at\s+least\s+(?:one|1)|any\s+one|one\s+or\s+more)\b[^.:;；]{0,60}[:：][^.:;；]{2,160}[;；]", re.IGNORECASE)
 # "Criteria A and B must be met, in addition to C and/or D:"
 _OF_LETTERS = re.compile(
     r"\b(?:[A-F]|[1-6])\s*,?\s+(?:and/or|or)\s+"
@@ -179,8 +183,10 @@ def is_headed_for_some(text: str, start: int) -> bool:
 
 def lists_inline(text: str, start: int, end: int) -> bool:
     """Whether a list's items stand in the sentences that follow its head: "one of the following: 4a. … 4b. …"."""
-    return _INLINE.search(text, start, end) is not None or (
-        text.find("iii", start, end) > 0 and _ROMAN.search(text, start, end) is not None)
+    if _INLINE.search(text, start, end) is not None or _ONE_OF.search(text, start, end) is not None:
+        return True
+    return text.find("ii", start, end) > 0 and (
+        _ROMAN.search(text, start, end) is not None or _TWO_ROMANS.search(text, start, end) is not None)
 
 
 def of_letters(head: str) -> bool:

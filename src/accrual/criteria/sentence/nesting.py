@@ -40,7 +40,7 @@ from accrual.criteria.sentence.alternatives import (
     is_formula,
     tell_ways,
 )
-from accrual.criteria.sentence.between_sentences import folded, is_loosened
+from accrual.criteria.sentence.between_sentences import folded, is_loosened, without_told
 from accrual.criteria.sentence.diagnoses import are_alternatives
 from accrual.criteria.sentence.fertility import demands_among, lists_methods, names_what_is_no_method
 from accrual.criteria.sentence.heads import (
@@ -212,8 +212,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         if item.topic == "ecog" and own is not None and is_aged(own):
             return _asked_whole(text, item, [own])           # "Over 10 years", of whom the next line tells the score
         return _for_the_team(text, item, own) if item.type == "exclusion" else own or _whole(text, item)
-    if isinstance(own, Allowed) and own.told is not None:
-        own = own.told                       # what the list below belongs to
+    own = without_told(own)
     lesions = item.type == "inclusion" and tells_of_lesions(text[max(item.body, item.end - _TAIL):item.end])
     if lesions or defines_a_woman(text[item.body:item.end]) or names_what_is_no_method(text[item.body:item.end]):
         return all_of([Allowed(_whole(text, item)), *demands_among(children)])

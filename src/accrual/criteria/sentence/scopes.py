@@ -61,8 +61,9 @@ def of_its_scope(text: str, scope: Span, rule: Rule) -> Rule:
     """A rule as it holds for those of a cohort; which of several cancers of a list it takes is asked."""
     if isinstance(rule, AllOf) and name_several_cancers(rule.parts):
         spans = [test.span for test, _, _ in tests_of(rule)]
-        span = min(spans)[0], max(end for _, end in spans)
-        rule = asked_together(Question(" ".join(text[slice(*span)].split()), span), rule.parts)
+        first, last = min(spans)[0], max(end for _, end in spans)
+        span = (scope[1] if scope[1] <= first else first), last
+        rule = asked_together(Question(" ".join(text[slice(*span)].split()).strip(" :"), span), rule.parts)
     return rule if isinstance(rule, Allowed) else Given(Question(" ".join(text[slice(*scope)].split()), scope), rule)
 
 
