@@ -279,6 +279,33 @@ def _with_doses(parts: list[Part]) -> list[Part]:
         part.role == "," and at and is_therapy(parts[at - 1]) and at + 1 < len(parts) and parts[at + 1].role == "D")]
 
 
+def _inhibitors(parts: list[Part]) -> list[Part]:
+    """"ALK or ROS1 inhibitors" are inhibitors of both; the first gene alone is no marker that is asked for."""
+    found = parts
+    for at, part in enumerate(parts):
+        if not is_therapy(part) or part.phrase is None or not part.phrase.words[-1].startswith("inhibitor"):
+            continue
+        place = at - 1
+        while place > 0 and parts[place].role in ",J/":
+            place -= 1 + (parts[place].role == "J" and parts[place - 1].role == ",")
+            gene = _inhibitor_of(parts[place])
+            if gene is None:
+                break
+            found = [*found[:place], gene, *found[place + 1:]]
+            place -= 1
+    return found
+
+
+def _inhibitor_of(part: Part) -> Part | None:
+    """What inhibits the gene that a part names, if the vocabulary holds it."""
+    if part.term is None or part.phrase is None:
+        return None
+    if part.term.slug.endswith("-inhibitor"):
+        return part
+    term = TERMS.get("-".join(part.phrase.words) + "-inhibitor") if part.term.kind == "biomarker" else None
+    return part._replace(text=term.slug, phrase=replace(part.phrase, term=term)) if term is not None else None
+
+
 # In this order: the parts as a list of treatments has them.
 TREATMENTS = (
     Pass(_chemoradiotherapy, frozenset(("combination", "chemotherapy", "radiotherapy"))),
@@ -295,5 +322,6 @@ TREATMENTS = (
     Pass(_by_means, frozenset(("K", "for", "with", "condition"))),
     Pass(_with_aims, frozenset(("K", "P", "for", "therapy"))),
     Pass(_staged_aims, frozenset("P"), _NO_DISEASE | {"stage", "diagnosed"}),
+    Pass(_inhibitors, frozenset(("biomarker", "therapy")), frozenset(",J/")),
     Pass(_lines_of, frozenset("V"), frozenset("PQ")), Pass(_with_doses, frozenset(",D")),
 )
