@@ -48,6 +48,11 @@ _WASHED_OUT = re.compile(r"\bwash-?\s?outs?\b")
 _OR_DEVICE = re.compile(
     r"\b(?:drugs?|agents?|products?|medications?|treatments?)\s*(?:or|and/or|/|and)\s*(?:\w+\s+)?devices?\b")
 _BEFORE_THIS = re.compile(r"\b(?:before|prior\s+to|preceding)\s+(?:the\s+|this\s+)?(?:current|present|index)(?:ly)?\b")
+_LETTERED_GRADE = re.compile(r"\bgrades?\s+(?:[1-3][ab]?\s*(?:,|or|and|to|-|/)\s*){0,3}3\s?[ab]\b")
+_SYSTEMIC_OR = re.compile(
+    r"\bsystemic\s*(?:or|and/or|/)\s*(?:local|localized|topical)|\blocal\s*(?:or|and/or|/)\s*systemic")
+_NO_CURE = re.compile(
+    r"\bno\s+(?:(?:known|available|effective|standard)\s+){0,3}curative\s+(?:treatment|therap|option)")
 _VIRAL_LOADS = re.compile(r"\bviral\s+loads?\s+(?:for|of)\b[^.;]*\b(?:or|and)\b")
 _TREATED_OUTSIDE = re.compile(r"\boutpatient\s+(?:\w+\s+)?(?:treatment|therapy|chemotherapy)\b")
 _UNSPECIFIED = re.compile(r"\bnot\s+otherwise\s+specified\b|\bnos\b")
@@ -108,6 +113,10 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True
     if "newly-diagnosed" in test.severity and not _OF_ITS_COURSE.isdisjoint(words):
         return " or " in said                # "newly diagnosed or recurrent" asks for neither and both
+    if any("grade-3" in word for word in words) and _LETTERED_GRADE.search(said) is not None:
+        return True                          # 3A and 3B are not treated alike
+    if "systemic" in test.severity and _SYSTEMIC_OR.search(said) is not None:
+        return True                          # "systemic or local infection" is either
     if test.window is not None and test.window.anchor is None and _BEFORE_THIS.search(said) is not None:
         return True                          # "within 5 years before the current diagnosis"
     if " risk " in said and any(word.endswith("-risk") for word in test.severity) and _RISK_OF.search(said) is not None:
@@ -155,6 +164,10 @@ def _is_less_than_asked(test: Therapy, said: str) -> bool:
     """Whether a treatment is only what something is fit for, or is asked for without what stands beside it."""
     if test.response is None and test.status != "planned" and _FIT_FOR.search(said) is not None:
         return True                          # "laboratory tests adequate for chemotherapy"
+    if test.concept == "treatment" and ("prohibited" in said or "disallowed" in said):
+        return True                          # which they are is told elsewhere
+    if test.setting == "curative" and test.status == "any" and _NO_CURE.search(said) is not None:
+        return True                          # there is none, whatever was given
     if test.window is None and "wash" in said and _WASHED_OUT.search(said) is not None:
         return True                          # "no required wash-out of prior therapies"
     if test.concept == "pulmonary-function-test" and test.severity:
