@@ -17,6 +17,8 @@ _READS = re.compile(r"\b(?:reads?|reading|writes?|writing|literate|literacy)\b")
 _OR_PLANS = re.compile(r"\bcurrently\s+or\s+(?:plan|intend|wish|try)")
 _WITH_THEM = re.compile(
     r"\b(?:intercourse|active|contact|relations?|activity)\s+with\s+(?:\w+\s+){0,2}(?:wom[ae]n|females?|wocbp|fcbp|partners?)")
+_BOTH_INFECTIONS = re.compile(
+    r"\b(?:concurrent|dual|both|co-?infect\w*)\b[^.;]{0,60}\bhepatitis\s+b\b[^.;]{0,200}\band\b[^.;]{0,40}\bhepatitis\s+c\b")
 _OF_PREGNANCY = ("pregnant", "planning-pregnancy", "breastfeeding")
 
 
@@ -34,6 +36,8 @@ def is_of_others(rule: Rule, kind: str, said: str) -> bool:
         return True                          # what need not be is not forbidden
     if _is_of_languages([test.concept for test in deciding_tests(rule) if isinstance(test, State)], said):
         return True
+    if kind == "exclusion" and "hepatitis b" in said and _BOTH_INFECTIONS.search(said):
+        return True                          # "a concurrent hepatitis B and hepatitis C infection" may be both of them
     demanded = rule.parts if isinstance(rule, AllOf) else (rule,)
     if kind == "inclusion" and "must" in said and any(map(_is_sterilization, demanded)):
         return True                          # "vasectomy must be 3 months ago" demands none

@@ -87,6 +87,8 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
 
 def _is_sound(test: Test) -> bool:
     """Whether a test says what was found, and nothing that only joins it to something else: "in combination with"."""
+    if {"symptomatic", "asymptomatic"} <= set(getattr(test, "severity", ())):
+        return False                         # "symptomatic metastases must be asymptomatic for 2 weeks"
     if isinstance(test, Biomarker):
         return test.finding is not None and test.concept != "biomarker-gene"       # "known receptor status" is any
     if isinstance(test, Condition) and (test.cause in _IMAGES or (

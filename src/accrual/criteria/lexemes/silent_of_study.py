@@ -40,7 +40,8 @@ _ELIGIBLE_IF = re.compile(
     rf"\s*(?:an?\s+|the\s+)?(?:female\s+(?={_PATIENTS}\b[^.;]{{0,80}}\bnot\s+pregnant)|wom[ae]n\s+)?{_PATIENTS}?\s*"
     r"(?:is|are|will\s+be)\s+eligible\s+(?:(?:to\s+(?:participate|enrol\w*|enter)|for)\s+)?"
     r"(?:(?:in|for)?\s*(?:this|the)\s+(?:study|trial)\s+)?(?:only\s+)?if\s+(?:she|they)\s+"
-    r"(?=(?:is|are)\s+not\s+pregnant\b)", re.IGNORECASE)
+    r"(?=(?:is|are)\s+not\s+(?:currently\s+)?pregnant(?:\s*,?\s*(?:or|and|nor|,)\s*(?:is\s+|are\s+)?(?:not\s+)?"
+    r"(?:breast-?\s?feeding|lactating|nursing))?\s*(?:[.;\n]|$))", re.IGNORECASE)
 _THEY_IF = re.compile(                        # "for patients with HIV, they are eligible if they have …"
     r"(?:for|in)\s+(?:patients|subjects|participants)\s+with\s[^,.;:]{1,120},(\s*they\s+(?:are|will\s+be)\s+eligible\s+if\s+they)"
     r"(?=\s+have\b)", re.IGNORECASE)
