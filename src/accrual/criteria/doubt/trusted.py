@@ -190,6 +190,9 @@ def _stand_apart(parts: Sequence[Rule], said: str) -> bool:
     others = [part for part in parts if not isinstance(part, Not | Allowed) and not _are_values(part)]
     if not all(isinstance(member, _ONE) for part in denied for member in _members(part)):
         return False
+    if any(isinstance(part, Allowed) and isinstance(part.part, AnyOf) and any(
+            isinstance(member, Question) for member in part.part.parts) for part in parts):
+        return False                         # "regardless of sex by ECG, a history of long QT": more than may be so
     if any(_is_age_then(part, said) for part in parts):
         return False
     if others:

@@ -109,7 +109,7 @@ _TELLING = re.compile("|".join((
     rf"{_NOTE}(?:other|additional|further)\s+criteria\s+(?:are\s+applicable|apply)\b[^.;:]{{0,60}}",
     # who may join as well, and what else counts
     (rf"{_NOTE}(?:there\s+(?:is|are|will\s+be)\s+)?no\s+(?:upper\s+|maximum\s+)?limits?\s+(?:on|to|for|in)\s+(?:the\s+)?"
-    r"(?:maximum\s+)?(?:number|amount|type|age)\b[^.;:]{0,100}"),
+    r"(?:maximum\s+)?(?:number|amount|type|age|prior|previous)\b[^.;:]{0,100}"),
     (r"(?:both\s+)?(?:men|wom[ae]n|members|patients|people|persons|individuals|males?|females?)\b[^.;:]{0,60}\ball\s+"
     r"(?:races|racial|ethnic)\b[^.;:]{0,120}\b(?:eligible|included|welcome|encouraged)\b[^.;:]{0,60}"),
     # what becomes of others, and what the text itself is about
