@@ -11,6 +11,7 @@ import re
 from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
     Allowed,
+    AnyOf,
     Biomarker,
     Condition,
     Rule,
@@ -62,6 +63,11 @@ _NO_QUALITIES = frozenset((
     "intravenous", "subcutaneous", "intramuscular", "eligible", "adjuvant", "neoadjuvant", "palliative", "one", "two",
     "three", "lease",
 ))
+_FOR_A_TIME = re.compile(
+    r"\b(?:no\s+more\s+than|not\s+more\s+than|at\s+most|up\s+to|maximum\s+of|≤|<=|less\s+than)\s*(?:\w+\s+)?\(?\d+\)?\s+"
+    r"(?:days?|weeks?|months?|years?)\s+of\b")
+_TO_BE_DONE = re.compile(r"\b(?:to|will|must|should)\s+be\s+(?:completed|finished)\b")
+_SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
 _OUTCOMES = frozenset(("progression", "relapse", "failure", "resistance", "response", "stable-disease"))
 _STRENGTHS = frozenset(("weak", "mild", "moderate", "strong", "potent"))
 _OF_ITS_COURSE = frozenset(("recurrent", "relapsed", "refractory"))
@@ -90,7 +96,21 @@ def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
         return _OR_DEVICE.search(said) is not None           # "an investigational drug or device"
     if isinstance(rule, Condition) and "curative" in rule.severity and "treated" not in rule.severity:
         return True                          # "carcinoma with prior curative treatment"
+    if isinstance(rule, AnyOf) and (_is_since_each(rule, kind) or ("severe" in said and _is_severe_or_any(tests))):
+        return True
     return any(_is_of_less(test, kind, said) for test in tests) or _limits_permission(rule)
+
+
+def _is_since_each(rule: AnyOf, kind: str) -> bool:
+    """Whether a time since treatments holds of each: "3 months since treatment (surgery or chemotherapy)"."""
+    given = [part.window for part in rule.parts if isinstance(part, Therapy) and part.window is not None]
+    return kind == "inclusion" and len(given) == len(rule.parts) and all(window.bound == "at-least" for window in given)
+
+
+def _is_severe_or_any(tests: list[Test]) -> bool:
+    """Whether reactions to one thing are severe and not: "severe allergy or hypersensitivity to contrast"."""
+    ill = [test for test in tests if isinstance(test, Condition)]
+    return {test.concept for test in ill} == _SEVERE_OR_ANY and len({test.cause for test in ill}) == 1
 
 
 def _is_of_less(test: Test, kind: str, said: str) -> bool:
@@ -119,6 +139,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True                          # "systemic or local infection" is either
     if test.window is not None and test.window.anchor is None and _BEFORE_THIS.search(said) is not None:
         return True                          # "within 5 years before the current diagnosis"
+    if test.concept == "metastasis" and len(test.stage) > 1:
+        return True                          # "locally advanced or metastatic disease" is either
     if " risk " in said and any(word.endswith("-risk") for word in test.severity) and _RISK_OF.search(said) is not None:
         return True                          # "at average risk for cancer" is no cancer
     if "recent" in words and _NOW_OR_LATELY.search(said) is not None:
@@ -164,6 +186,11 @@ def _is_less_than_asked(test: Therapy, said: str) -> bool:
     """Whether a treatment is only what something is fit for, or is asked for without what stands beside it."""
     if test.response is None and test.status != "planned" and _FIT_FOR.search(said) is not None:
         return True                          # "laboratory tests adequate for chemotherapy"
+    within = test.window is not None and test.window.bound == "within"
+    if within and " of " in said and _FOR_A_TIME.search(said) is not None:
+        return True                          # "no more than 8 weeks of prior thalidomide" is how long it was given
+    if test.response == "completion" and test.window is None and "be " in said and _TO_BE_DONE.search(said) is not None:
+        return True
     if test.concept == "treatment" and ("prohibited" in said or "disallowed" in said):
         return True                          # which they are is told elsewhere
     if test.setting == "curative" and test.status == "any" and _NO_CURE.search(said) is not None:

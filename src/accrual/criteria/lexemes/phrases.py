@@ -254,6 +254,8 @@ def _at_either_time(marks: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str]
 
 def _says_too(kind: str, words: tuple[str, ...]) -> bool:
     """Whether the words of a qualifier say more than its slug: "no active", "clinically significant history of"."""
+    if "active" in words[:-1] and words[-1] == "suspected":      # "active, known or suspected": one of them is enough
+        return False
     return kind in ("negation", "certainty") or (kind == "severity" and words[-2:] == ("history", "of"))
 
 
