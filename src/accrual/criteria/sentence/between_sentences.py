@@ -246,7 +246,8 @@ def hold_for_some(said: str, rules: list[Rule]) -> bool:
     if len(rules) < 2:
         return False
     if "ansky" in said and _AGED.search(said):
-        demanded = {_subject(test) for rule in rules if not isinstance(rule, Given) for test in deciding_tests(rule)}
+        parts = [part for rule in rules for part in (rule.parts if isinstance(rule, AllOf) else (rule,))]
+        demanded = {_subject(test) for part in parts if not isinstance(part, Given) for test in deciding_tests(part)}
         if "lansky" in demanded and demanded & {"ecog", "karnofsky"}:
             return True
     scoped = isinstance(rules[0], Question | Judged | Given) and not all(
