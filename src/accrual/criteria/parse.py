@@ -13,7 +13,7 @@ from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.fertility import of_those_who_can
 from accrual.criteria.sentence.heads import in_time_of
 from accrual.criteria.sentence.nesting import rule_of_item
-from accrual.criteria.sentence.permissions_beside import with_permissions_beside
+from accrual.criteria.sentence.permissions_beside import with_permissions_beside, with_what_keeps_out
 from accrual.criteria.sentence.study_disease import with_study_disease
 
 __all__ = ["parse"]
@@ -40,7 +40,7 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
 def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
     """The criteria, those that belong together put into one."""
     found = with_permissions_beside(text, [_criterion(text, item) for item in items])
-    return with_demanded_diagnoses(text, with_diagnoses(text, found))
+    return with_what_keeps_out(with_demanded_diagnoses(text, with_diagnoses(text, found)))
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:

@@ -143,6 +143,15 @@ def test_a_permission_among_exclusions_is_for_the_team() -> None:
 
 
 @pytest.mark.parametrize("text", [
+    "Infection that needs treatment. Those who are on prophylactic antibiotics are eligible.",
+    "Active infection with HIV or hepatitis B - screening for viruses is not required to enter this study",
+    "Earlier treatment of a recurrence (resection of single lesions is allowed)",
+])
+def test_what_keeps_out_is_not_lost_beside_what_is_allowed(text: str) -> None:
+    assert not isinstance(rule(text, "exclusion"), Allowed)
+
+
+@pytest.mark.parametrize("text", [
     "The average QTc must be less than 480 msec in order for the patient to be eligible",
     "Rash must cover less than 10% of the body surface area (BSA)",
 ])

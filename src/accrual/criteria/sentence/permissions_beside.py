@@ -24,13 +24,38 @@ from accrual.criteria.model import (
 from accrual.criteria.sentence.sureness import asked_together
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["with_permissions_beside"]
-
+__all__ = ["with_permissions_beside", "with_what_keeps_out"]
 
 # "Patients with bone-only disease are exempt from this requirement" loosens the demand before it.
 _LOOSENS = re.compile(
     r"\b(?:exempt(?:ed)?\s+from|exception(?:s)?\s+(?:to|from|for|made\s+for)|not\s+(?:be\s+)?(?:subject|required)\s+to\s+meet|need\s+not\s+meet)"
     r"\s+(?:this|the\s+above|these|the\s+previous)\b", re.IGNORECASE)
+
+
+_ASIDE = re.compile(r"\([^()]*\)")
+# Of an exclusion's first sentence: that it lets somebody join.
+_LETS_JOIN = re.compile(
+    r"\W*(?:note\W+)?(?:[^.;]{0,400}\b(?:allowed|permitted|acceptable|accepted|eligible|be\s+enrolled|(?:may|to)\s+enroll?|included"
+    r"|not\s+(?:be\s+)?exclu\w+)\b|(?:patients?|participants?|subjects?|individuals?|those|they|wom[ae]n|m[ae]n)\b"
+    r"[^.;]{0,300}\b(?:may|can|could)\b)", re.IGNORECASE)
+
+
+def with_what_keeps_out(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria with each exclusion asked that was read as a permission, though its first sentence permits nothing.
+
+    >>> said = "Infection. Those on prophylactic antibiotics are eligible"
+    >>> lost = Criterion("", "exclusion", (0, 57), said, Allowed(Condition("infection", (0, 9))))
+    >>> [type(one.rule).__name__ for one in with_what_keeps_out([lost])]
+    ['Judged']
+    """
+    return [replace(one, rule=asked_together(Question(" ".join(one.text.split()), one.span), [one.rule]))
+            if _is_lost(one) else one for one in criteria]
+
+
+def _is_lost(criterion: Criterion) -> bool:
+    rule = criterion.rule
+    return criterion.type == "exclusion" and isinstance(rule, Allowed) and rule.told is None and (
+        not isinstance(rule.part, Question) and _LETS_JOIN.match(_ASIDE.sub(" ", criterion.text)) is None)
 
 
 def with_permissions_beside(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:
