@@ -19,6 +19,7 @@ from scripts.accuracy import placed
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "hundred-criteria.md"
 VERDICTS = PAGE.with_name("verdicts.tsv")
 SHARES = ("fully", "in part", "questions only")
+LATEST = 6                                   # hundreds that were read last, on one commit
 SURE = 1.96                                  # standard deviations of a 95 % interval
 
 Row = dict[str, str]
@@ -29,12 +30,15 @@ def main() -> None:
     with VERDICTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     hundreds = [row for row in rows if row["drawn"] == "any"]
+    latest = sorted({row["seed"] for row in hundreds})[-LATEST:]
+    last = [row for row in hundreds if row["seed"] in latest]
     text = PAGE.read_text(encoding="utf-8")
     for name, table in {
-        "found": _found(hundreds),
-        "readings": _readings(hundreds),
+        "found": _found(last),
+        "readings": _readings(last),
+        "before": _readings([row for row in hundreds if row["seed"] not in latest]),
         "understood": _readings([row for row in rows if row["drawn"] == "understood"]),
-        "not right": _not_right(hundreds),
+        "not right": _not_right(last),
     }.items():
         text = placed(text, f"verdicts: {name}", table)
     PAGE.write_text(text, encoding="utf-8")
