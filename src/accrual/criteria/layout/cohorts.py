@@ -11,7 +11,7 @@ import re
 from accrual.criteria.layout.labels import OTHERS
 from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
-__all__ = ["ends_sex", "held_for", "is_of_others", "names_disease", "reach_of"]
+__all__ = ["ends_sex", "held_for", "is_of_others", "names_disease", "names_patients", "reach_of"]
 
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
 _COHORT = re.compile(
@@ -69,6 +69,9 @@ _OF_BOTH_SEXES = re.compile(
     r"|written)\s+informed"
     r"|(?:patient|participant|subject)\s*(?:\([^)]{1,80}\)\s*)?(?:provides?|signs?|has\s+(?:provided|signed))\b"
     r"|(?:active|known|uncontrolled|serious)\s+(?:infection|CNS|brain|HIV|hepatitis|autoimmune))", re.IGNORECASE)
+_PATIENTS = re.compile(
+    r"\W*(?:for\s+)?(?:the\s+)?(?:cancer\s+)?(?:patients?|survivors?|recipients?)(?:\s+(?:inclusion|exclusion|eligibility))?"
+    r"(?:\s+criteria)?\W*", re.IGNORECASE)
 _OTHER_PEOPLE = re.compile(OTHERS, re.IGNORECASE)
 _EVERYONE = re.compile(
     r"\b(?:all|both|entire|whole|general|every|common|main|core|overall|any of the following|following criteria"
@@ -114,6 +117,15 @@ def reach_of(heading: str) -> str:
 def names_disease(heading: str) -> bool:
     """Whether a heading is of those with one of the diseases of a study: "Ovarian Cancer:"."""
     return _DISEASE.fullmatch(heading) is not None
+
+
+def names_patients(heading: str) -> bool:
+    """Whether a heading names the patients of a trial, as beside their caregivers.
+
+    >>> names_patients("Patients:"), names_patients("Patients with gout:")
+    (True, False)
+    """
+    return _PATIENTS.fullmatch(heading) is not None
 
 
 def ends_sex(text: str, start: int, end: int) -> bool:

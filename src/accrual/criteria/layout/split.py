@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from accrual.criteria.layout.cohorts import ends_sex, is_of_others, names_disease, reach_of
+from accrual.criteria.layout.cohorts import ends_sex, is_of_others, names_disease, names_patients, reach_of
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
@@ -123,6 +123,9 @@ _LONGEST_HEAD = 120
 _NAMES_GROUPS = re.compile(                  # of which a long heading may name several by their treatments
     r"(?:(?!exclu|ineligib|\bnot be\b|eligib|\bmust\b)[^.;<>≥≤]){1,160}\b(?:arms?|cohorts?"
     r"|groups?)\s*:", re.IGNORECASE)
+_ENDS_AS_HEAD = re.compile(
+    r"(?:(?!\b(?:meet\w*|met|fulfil\w*|satisf\w*|must|who|not|any|see|per)\b)[^.;?!:<>≥≤]){1,110}"
+    r"\b(?:inclusion|exclusion|eligibility)\s+criteria", re.IGNORECASE)
 _FAR_IN = 1000
 _DEEPEST = 8                                 # deeper lists than any person writes stay at this level
 
@@ -194,7 +197,8 @@ class _Splitter:
         """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
         said = self.text[slice(*heading)].strip()
         reach = reach_of(said)
-        if reach in ("cohort", "female", "male", "allowed", "timed"):
+        beside = self.group is not None and is_of_others(self._said(self.group)) and names_patients(said)
+        if beside or reach in ("cohort", "female", "male", "allowed", "timed"):
             whole = self.outer or self.group
             of_part = names_disease(said) and whole is not None and reach_of(of := self._said(whole)) == "cohort"
             self.outer = whole if of_part and not names_disease(of) else None
@@ -300,6 +304,8 @@ class _Splitter:
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if following.style and self.group is not None and _is_next(self._said(self.group), said):
             return True
+        if following.style and said[0].isupper() and "riteria" in said and _ENDS_AS_HEAD.fullmatch(said) is not None:
+            return True                       # "Cohort A (HER2-Low Breast Cancer) Inclusion Criteria"
         if not (following.style and said[0].isupper() and len(said) <= 50 and len(said.split()) <= 6):
             return False
         if self._between_unmarked(line) or re.search(r"[.;?!]", said):
