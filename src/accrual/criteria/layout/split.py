@@ -274,7 +274,8 @@ class _Splitter:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
-            self.section = self.type = (ends["what"] or ends["of"]).lower()
+            excludes = (ends["what"] or ends["of"])[:2].lower() == "ex"      # "İ" has no plain small letter
+            self.section = self.type = "exclusion" if excludes else "inclusion"
         elif _EXCLUDING.search(words):
             self.type = "exclusion"
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
