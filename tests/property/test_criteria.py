@@ -147,7 +147,8 @@ def test_a_power_of_ten_survives_its_lost_superscript(value: str, sign: str) -> 
 
 
 @pytest.mark.parametrize("text", [
-    "≥1×10⁹⁹⁹", "2uİ", "0/Mİn", "Inclusİon Crİterİa:\nrİ", "warfarin stage I0–3", "COPD(GOLD t active 4", "asthma" + "(" * 400,
+    "≥1×10⁹⁹⁹", "2uİ", "0/Mİn", "Inclusİon Crİterİa:\nrİ", "warfarin stage I0–3", "COPD(GOLD t active 4",
+    "asthma" + "(" * 400,
     "ANC > 3 " + "(asthma" * 400 + ")" * 400, "asthma" + " except " * 500, "asthma unless " * 500, "asthma if " * 500,
     "1" + "/m" * 5000, "A NOTE*PATIENTS ONLY",
 ], ids=lambda text: ascii(text[:24]))
