@@ -130,7 +130,7 @@ def in_headed_time(rule: Rule | None, text: str) -> Rule | None:
     if not isinstance(rule, AllOf) or _TIMED.match(text) is None:
         return rule
     tests = list(deciding_tests(rule))
-    window = getattr(tests[0], "window", None)
+    window = getattr(tests[0], "window", None) if tests else None        # what is only allowed has none
     if window is None or not all(isinstance(test, Quantity | Scale | Question) for test in tests):
         return rule
     return at_time(rule, window)
