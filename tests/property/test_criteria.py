@@ -151,7 +151,7 @@ def test_a_power_of_ten_survives_its_lost_superscript(value: str, sign: str) -> 
     "asthma" + "(" * 400,
     "ANC > 3 " + "(asthma" * 400 + ")" * 400, "asthma" + " except " * 500, "asthma unless " * 500, "asthma if " * 500,
     "1" + "/m" * 5000, "A NOTE*PATIENTS ONLY",
-    "vaccine i 3day: new vaccine allowed;however old vaccine not allowed",
+    "vaccine i 3day: nza vaccine allowed;however intranasal vaccine not allowed",
 ], ids=lambda text: ascii(text[:24]))
 def test_what_a_fuzzer_found_is_read_or_asked(text: str) -> None:
     parsed = parse(text)
