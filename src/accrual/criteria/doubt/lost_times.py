@@ -25,8 +25,8 @@ __all__ = ["loses_a_time"]
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12}
-_DAYS = {"d": 1.0, "w": 7.0, "m": 30.4, "y": 365.25}
-_UNITS = {"d": 1.0, "wk": 7.0, "mo": 30.4, "a": 365.25}
+_DAYS = {"d": 1.0, "w": 7.0, "m": 30.4, "y": 365.25, "a": 365.25}      # by the first letter of a unit
+_UNITS = frozenset(("d", "wk", "mo", "a"))
 _TIME = re.compile(
     rf"(?<![\w.,/–-])(\d{{1,4}}(?:\.\d)?|{'|'.join(_WORDS)})[\s-]*(?:\(\s*\d{{1,3}}\s*\)\s*)?"
     r"(?:(?:calendar|consecutive|full|continuous|previous|past|last)\s+)?(day|week|month|year)s?\b"
@@ -69,6 +69,7 @@ def _held(test: Test) -> Iterator[float]:
         if found is not None:
             yield float(found[1]) * _DAYS[found[2].lower()]
     if isinstance(test, Quantity) and test.unit in _UNITS:
-        yield test.value * _UNITS[test.unit]
+        days = _DAYS[test.unit[0]]
+        yield test.value * days
         if test.high is not None:
-            yield test.high * _UNITS[test.unit]
+            yield test.high * days

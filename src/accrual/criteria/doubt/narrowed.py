@@ -139,9 +139,10 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True                          # "systemic or local infection" is either
     if test.window is not None and test.window.anchor is None and _BEFORE_THIS.search(said) is not None:
         return True                          # "within 5 years before the current diagnosis"
-    if (test.concept == "metastasis" and len(test.stage) > 1) or (
-            test.concept.endswith("-metastasis") and "metastatic" in test.stage):    # "metastatic or nodal disease"
+    if test.concept == "metastasis" and len(test.stage) > 1:
         return True                          # "locally advanced or metastatic disease" is either
+    if test.concept.endswith("-metastasis") and "metastatic" in test.stage:
+        return True                          # "metastatic or nodal disease" is more than the nodes
     if " risk " in said and any(word.endswith("-risk") for word in test.severity) and _RISK_OF.search(said) is not None:
         return True                          # "at average risk for cancer" is no cancer
     if "recent" in words and _NOW_OR_LATELY.search(said) is not None:
