@@ -67,8 +67,10 @@ def _running(home: Path, *arguments: str, **more: str) -> Iterator[subprocess.Po
         yield process
     finally:
         process.kill()
-        process.communicate()
         _until(lambda: not _processes_of(home), 20)
+        for orphan in _processes_of(home):  # it would hold the pipe open, and this test with it
+            os.kill(orphan, signal.SIGKILL)
+        process.communicate(timeout=20)
 
 
 def _run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
