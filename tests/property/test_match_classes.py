@@ -49,7 +49,8 @@ THERAPIES = st.builds(
     Therapy, st.sampled_from(_DRUGS), st.just(SPAN), st.sampled_from(["any", "active", "history", "planned", "needed"]),
     maybe(("first-line", "second-line")), maybe(("adjuvant", "palliative")), maybe(_ROUTES), maybe(_RESPONSES),
     few(_WORDS), maybe(_SITES), maybe(_DISEASES),
-    st.sampled_from([None, Dose(">=", 10, "mg/d"), Dose("<", 75, "mg/m2")]), WINDOWS)
+    st.sampled_from([None, Dose(">=", 10, "mg/d"), Dose(">", 10, "mg/d", "prednisone"), Dose("<", 75, "mg/m2")]),
+    WINDOWS)
 DIAGNOSES = st.builds(
     Diagnosis, st.sampled_from(_DISEASES), st.booleans(), st.none() | _DAYS, st.just("letter"),
     st.sampled_from(["", "active", "resolved"]), st.none() | _DAYS, few(_STAGES), few(_WORDS),

@@ -6,7 +6,9 @@ import typing
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.property.strategies import (
     ASKING,
     CONDITIONS,
@@ -28,6 +30,7 @@ from accrual.criteria import (
     Condition,
     CriteriaModel,
     Criterion,
+    Dose,
     Except,
     Given,
     Judged,
@@ -40,12 +43,13 @@ from accrual.criteria import (
     State,
     Therapy,
 )
-from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, read_document, write_document
+from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score, Treatment, read_document, write_document
 from accrual.screening import Status, Verdict, screen
 from accrual.screening.evaluate import evaluate
 from accrual.screening.kleene import AND, NOT, OR
 from accrual.screening.leaves import Person
 from accrual.screening.windows import Freshness
+from accrual.vocabulary.steroids import EQUAL_DOSES, in_doses_of
 
 
 def verdict(rule: Rule, facts: Facts) -> Verdict:
@@ -198,3 +202,18 @@ def test_the_own_document_gives_the_same_screening(model: CriteriaModel, facts: 
     again = read_document(write_document(facts))
     assert again == facts
     assert screen(model, again, ON) == screen(model, facts, ON)
+
+
+@given(st.sampled_from(sorted(EQUAL_DOSES)), st.sampled_from(sorted(EQUAL_DOSES)), st.floats(0.1, 1000),
+       st.sampled_from([">", ">=", "<", "<="]), st.floats(0.1, 1000))
+def test_a_dose_counted_in_another_steroid_is_that_of_the_steroid_given(
+    drug: str, of: str, given: float, sign: str, limit: float,
+) -> None:
+    """The equal dose of the drug that it is counted in has the same verdict."""
+    test = Therapy("corticosteroid", (0, 1), dose=Dose(sign, limit, "mg/d", of))
+    same = in_doses_of(of, given, drug)
+    assert same is not None
+    one, other = (verdict(test, Facts(treatments=(Treatment(name, dose=dose, dose_unit="mg/d"),)))
+                  for name, dose in ((drug, given), (of, same)))
+    assert one is other
+    assert in_doses_of(drug, same, of) == pytest.approx(given)

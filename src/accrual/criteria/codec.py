@@ -180,7 +180,8 @@ def _qualifiers(test: Test) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Dose):
-        return {"comparator": value.comparator, "value": value.value, "unit": value.unit}
+        said = {"comparator": value.comparator, "value": value.value, "unit": value.unit}
+        return said if value.of is None else {**said, "of": value.of}
     return list(value) if isinstance(value, tuple) else value
 
 

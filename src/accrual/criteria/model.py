@@ -122,13 +122,16 @@ class Condition:
 class Dose:
     """How much of a therapy: `comparator` as of a quantity, `unit` UCUM (`mg/d`, `Gy`).
 
-    >>> Dose(">", 10, "mg/d").unit
-    'mg/d'
+    >>> Dose(">", 10, "mg/d", "prednisone").of
+    'prednisone'
+
+    `of` is the drug that the dose is counted in, where it is of a class: what is given of another is converted.
     """
 
     comparator: str
     value: float
     unit: str
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

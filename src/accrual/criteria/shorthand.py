@@ -51,7 +51,8 @@ def _plainly(value: object) -> object:
 
 
 def _dose(dose: dict[str, Any]) -> str:
-    return f"{dose['comparator']} {_number(dose['value'])} {dose['unit']}"
+    of = f" of {dose['of']}" if "of" in dose else ""
+    return f"{dose['comparator']} {_number(dose['value'])} {dose['unit']}{of}"
 
 
 def _number(value: float | None) -> str:

@@ -10,6 +10,7 @@ from accrual.criteria.model import (
     AnyOf,
     Biomarker,
     Condition,
+    Dose,
     Except,
     Given,
     Judged,
@@ -144,7 +145,7 @@ def _qualified(test: Mention) -> list[str]:
                     f"{'to' if test.concept in _REACTIONS else 'due to'} {_spoken(cause)}" if cause else ""]
         case Therapy(line=line, setting=setting, route=route, response=response, severity=severity, indication=aim,
                      site=site):
-            dose = f"{_LIMITS[test.dose.comparator]} {amount(test.dose.value, test.dose.unit)}" if test.dose else ""
+            dose = _dose(test.dose) if test.dose is not None else ""
             said = [*map(_spoken, (line, setting, route)), dose, *map(_spoken, severity), _spoken(response),
                     f"of the {_spoken(site)}" if site else "", f"for {_spoken(aim)}" if aim else ""]
         case Biomarker(finding=finding):
@@ -152,6 +153,12 @@ def _qualified(test: Mention) -> list[str]:
         case State():
             said = []
     return [each for each in (*said, _STATUS.get(test.status, "")) if each]
+
+
+def _dose(dose: Dose) -> str:
+    """"above 10 mg/day of prednisone or equivalent"."""
+    limit = f"{_LIMITS[dose.comparator]} {amount(dose.value, dose.unit)}"
+    return f"{limit} of {_spoken(dose.of)} or equivalent" if dose.of else limit
 
 
 def _spoken(slug: str | None) -> str:

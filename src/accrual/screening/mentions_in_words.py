@@ -79,6 +79,9 @@ def unknown(test: Mention, reason: Reason) -> str:
         Reason.TWO_READINGS: two_readings(test) if isinstance(test, Condition)
         else "one course is as long ago as is asked for and another is not.",
         Reason.DETAIL_NOT_RECORDED: "something of the kind is recorded, but not whether it is all that is asked for.",
+        Reason.DOSE_NOT_COMPARABLE: "the dose of this drug cannot be told in that of the one it is counted in.",
+        Reason.UNIT_NOT_RECORDED: "its dose is recorded without a unit.",
+        Reason.UNIT_NOT_UNDERSTOOD: "the unit of its dose cannot be converted into the criterion's.",
         Reason.LESS_SPECIFIC: "what is recorded is less exact; it may be this, or another of its kind.",
         Reason.UNREADABLE: "an entry on it could not be read.",
     }[reason]

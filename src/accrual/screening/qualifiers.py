@@ -14,7 +14,7 @@ from accrual.screening.kleene import all_of, any_of
 from accrual.screening.verdict import Verdict
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["certainty", "concept", "line", "response", "route", "same", "setting", "severity", "stage"]
+__all__ = ["certainty", "concept", "is_local", "line", "response", "route", "same", "setting", "severity", "stage"]
 
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 
@@ -163,6 +163,15 @@ def route(asked: str | None, known: str) -> Verdict:
     apart = (asked in _SYSTEMIC and known in _LOCAL) or (asked in _LOCAL and known in _SYSTEMIC)
     specific = known in (_SYSTEMIC | _LOCAL) - {"systemic", "local"}
     return _N if apart or (specific and asked in (_SYSTEMIC | _LOCAL) - {"systemic", "local"}) else _U
+
+
+def is_local(route: str) -> bool:
+    """Whether a route is one by which little reaches the rest of the body.
+
+    >>> is_local("inhaled"), is_local("oral")
+    (True, False)
+    """
+    return route in _LOCAL
 
 
 def response(asked: str | None, known: str) -> Verdict:

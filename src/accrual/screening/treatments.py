@@ -17,6 +17,7 @@ from accrual.screening.person import Person
 from accrual.screening.verdict import Evidence, Finding, Reason, Verdict, Wanted
 from accrual.screening.windows import Period, days_of, slack
 from accrual.vocabulary import UnitError, convert
+from accrual.vocabulary.steroids import in_doses_of
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["NOT_GIVEN", "OF_FITNESS", "told", "treatment"]
@@ -24,7 +25,7 @@ __all__ = ["NOT_GIVEN", "OF_FITNESS", "told", "treatment"]
 _M, _N, _U = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
 
 
-_COUNTED_IN = frozenset(("prednisone", "prednisolone"))
+_COUNTED_IN = frozenset(("prednisone", "prednisolone"))  # what the dose of a class is, where the text does not say
 OF_FITNESS = frozenset(("eligible", "not-eligible"))  # who could have a treatment may never have had it
 NOT_GIVEN = ("contraindication", "allergy")           # and so may who must not have it
 
@@ -88,10 +89,13 @@ def _counts(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
         qualifiers.line(test.line, row.line), qualifiers.setting(test.setting, row.setting),
         qualifiers.route(test.route, row.route), qualifiers.response(test.response, row.response),
         qualifiers.same(test.site, row.site), qualifiers.concept(test.indication, row.indication),
-        qualifiers.severity(test.severity, row.severity + row.setting), _dose(test, row)))
-    if details is _N:
+        qualifiers.severity(test.severity, row.severity + row.setting)))
+    dose = _dose(test, row) if details is not _N else _N
+    if dose is _N:
         return _N
-    return when if details is _M else Reason.DETAIL_NOT_RECORDED
+    if details is not _M:
+        return Reason.DETAIL_NOT_RECORDED
+    return when if dose is _M else dose
 
 
 def _when(test: Therapy, row: Treatment, person: Person) -> Verdict | Reason:
@@ -121,22 +125,26 @@ def _when_exactly(test: Therapy, row: Treatment, person: Person) -> Verdict | Re
     return _M if found else _N
 
 
-def _dose(test: Therapy, row: Treatment) -> Verdict:
-    """The dose, where both are of the same drug and the units agree; an equivalent of another drug is not computed.
-
-    A dose of a class is counted in one drug of it, of steroids in prednisone: 4 mg of dexamethasone are more of it.
-    """
+def _dose(test: Therapy, row: Treatment) -> Verdict | Reason:
+    """The dose, where it is of the same drug, or of one with a known dose of that which it is counted in."""
     asked = test.dose
     if asked is None:
         return _M
-    alike = row.concept == test.concept or row.concept in _COUNTED_IN or asked.unit == "Gy"
-    if row.dose is None or not row.dose_unit or not alike:
-        return _U
+    if row.dose is None:
+        return Reason.DETAIL_NOT_RECORDED
+    if not row.dose_unit:
+        return Reason.UNIT_NOT_RECORDED
     try:
-        value = convert(row.dose, row.dose_unit, asked.unit, row.concept)
+        given = convert(row.dose, row.dose_unit, asked.unit, row.concept)
     except UnitError:
-        return _U
-    return compare(Interval.of(value), asked.comparator, asked.value)
+        return Reason.UNIT_NOT_UNDERSTOOD
+    if asked.of is not None:
+        counted = None if qualifiers.is_local(row.route) else in_doses_of(asked.of, given, row.concept)
+    else:
+        alike = row.concept == test.concept or row.concept in _COUNTED_IN or asked.unit == "Gy"
+        counted = given if alike else None
+    return Reason.DOSE_NOT_COMPARABLE if counted is None else compare(
+        Interval.of(counted), asked.comparator, asked.value)
 
 
 def _over(test: Therapy, given: list[Treatment], person: Person) -> bool:

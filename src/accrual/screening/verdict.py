@@ -50,6 +50,7 @@ class Reason(StrEnum):
     METHOD_NOT_RECORDED = "method not recorded"
     NOT_SPECIFIC = "grade of what is not said"
     DETAIL_NOT_RECORDED = "detail not recorded"
+    DOSE_NOT_COMPARABLE = "dose not comparable"
     LESS_SPECIFIC = "recorded less exactly"
     MISSING_INPUT = "input of a formula missing"
     MAY_BE_EXCEPTED = "may be an exception"

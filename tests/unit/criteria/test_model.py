@@ -267,7 +267,7 @@ def test_every_node_reads_back() -> None:
         Scale("edss", 1, None, AT, True), Sex("male", AT), Condition("asthma", AT, "history", window=window), ASKED,
         Condition("lung-cancer", AT, "active", ("stage-iii", "stage-iv"), ("treated",), "suspected", "lung", "smoking"),
         Therapy("docetaxel", AT, "history", "first-line", "adjuvant", "oral", "refractory", ("severe",), "liver",
-                "cancer", Dose(">", 10, "mg/d"), window),
+                "cancer", Dose(">", 10, "mg/d", "prednisone"), window),
         Biomarker("EGFR", AT, "wild-type", window), State("pregnant", AT, "planned", window),
         Scale("ctcae", None, 1, AT, of="neuropathy"), Except(ANC, (ASKED, ANC)), Allowed(ANC), Judged(ASKED, (ANC,)),
         Not(AnyOf((ANC, ASKED))), Given(ASKED, ANC), Given(ASKED, ANC, ASKED)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise, takewhile
 
+from accrual.criteria.clause.dose_counts import count_doses
 from accrual.criteria.clause.listing import (
     Item,
     Listing,
@@ -29,9 +30,6 @@ _IS_ALL = re.compile(r"(?![^:]*\b(?:includ|such|note|e\.?g))[^:]*(?::|\bi\.?e\b|
 _TREATED = re.compile(
     r"\brequir\w*\s[^.;]*(?:therap(?:y|ies)|treatments?|medications?|drugs?|agents?)$", re.IGNORECASE)
 
-_EQUIVALENT = re.compile(r"[^.;]{0,40}?\bequivalen(?:ts?|ce)\b", re.IGNORECASE)
-_COUNTED_IN = frozenset(("prednisone", "prednisolone"))
-_OTHER_COUNT = re.compile(r"dexamethasone|hydrocortisone|methylprednisolone", re.IGNORECASE)
 
 
 def settle(text: str, state: Listing) -> None:
@@ -39,7 +37,7 @@ def settle(text: str, state: Listing) -> None:
     _without_sorts_of_treatment(text, state)
     _share_need(state)
     _need_each(state)
-    _in_equivalents(text, state)
+    count_doses(text, state)
     _shown_by_blood(state)
     state.narrowed |= any(item.mention is not None and item.mention.needs and not _serves(following)
                           for item, following in pairwise([*state.items, None]) if item is not None)
@@ -230,23 +228,3 @@ def trail(text: str, state: Listing) -> None:
             recovered = State(f"recovered-from-{had.concept}", span)
             state.items.append(Item("a", fixed=Given(Therapy(had.concept, span, status="history"), recovered) if (
                 had.kind == "therapy" and state.kind == "inclusion") else recovered))
-
-
-def _in_equivalents(text: str, state: Listing) -> None:
-    """Doses that are counted in another drug: "prednisone > 10 mg/day or equivalent" is of any steroid.
-
-    Of other drugs, and of steroids that are counted in another than prednisone, none is computed.
-    """
-    for at, item in enumerate(state.items):
-        found = item.mention
-        if found is None or found.kind != "therapy" or found.dose is None or found.dose.unit == "Gy":
-            continue
-        following = state.items[at + 1] if at + 1 < len(state.items) else None
-        after = following.mention.start if following is not None and following.mention is not None else len(text)
-        if found.concept in _COUNTED_IN and _EQUIVALENT.match(text, found.end, after):
-            found.concept = "corticosteroid"
-        elif is_kind_of("prednisone", found.concept):
-            state.turned |= _OTHER_COUNT.search(text, found.start, found.end) is not None
-        else:
-            beside = following is not None and following.joint == "w" and following.kind == "therapy"
-            state.turned |= _EQUIVALENT.match(text, found.start if beside else found.end, after) is not None

@@ -139,7 +139,8 @@ def _terms() -> Iterator[Phrase]:
             words = _tokens(name)
             if method and len(words) == 1 and words[0].endswith(("ly", "ic", "al")):
                 continue                     # "histologically" says how, and is no examination
-            inside = qualifiers.get(words[0], ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
+            first = "chronic" if words[:2] == ("long", "term") else words[0]
+            inside = qualifiers.get(first, ()) if len(words) > 1 and words[0] not in term.slug.split("-") else ()
             if inside and words[1] in _JOINTS:
                 inside = _either(inside)
             if words[0] in _METASTATIC:

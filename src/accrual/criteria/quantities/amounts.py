@@ -7,6 +7,7 @@ from accrual.criteria.lexemes.phrases import Phrase
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import Dose, Scale
 from accrual.criteria.quantities.scales import sign_of
+from accrual.vocabulary.steroids import EQUAL_DOSES
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["dose_at", "grade_at", "has_own_grades"]
@@ -20,9 +21,9 @@ _GRADED = (
 )
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
 # Steroids that doses of others are counted in, and what may be said beside them.
-_STEROIDS = frozenset(steroid + said for steroid in ("prednisone", "prednisolone", "dexamethasone", "hydrocortisone")
-                      for said in ("", "-equivalent", "-equivalents"))
-_COUNTED_IN = _STEROIDS | {"of", "oral", "the", "(", ")", "or-equivalent", "or", "equivalent", "equivalents", "its"}
+_STEROIDS = {steroid + said: steroid for steroid in EQUAL_DOSES for said in ("", "-equivalent", "-equivalents")}
+_BEFORE_STEROID = frozenset(("of", "oral", "the", "("))
+_AFTER_STEROID = frozenset((")", "or-equivalent", "or-its-equivalent", "or", "equivalent", "equivalents", "its", "the"))
 _DAILY = frozenset(("daily", "day", "d", "per day", "/ day", "/ d", "a day", "each day"))
 _AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 
@@ -84,7 +85,7 @@ def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
 
     >>> from accrual.criteria.lexemes.tokens import lexemes
     >>> dose_at(lexemes("> 10 mg/day"), 0)[1]
-    Dose(comparator='>', value=10.0, unit='mg/d')
+    Dose(comparator='>', value=10.0, unit='mg/d', of=None)
     """
     sign, place, said = "=", at, words[at].value
     if words[at].kind == ">" and isinstance(said, Phrase):
@@ -96,12 +97,18 @@ def dose_at(words: list[Lexeme], at: int) -> tuple[int, Dose] | None:
     unit, stop = number.unit, place + 1
     if stop < len(words) and words[stop].text in ("daily", "day", "d") and "/d" not in unit:
         unit, stop = f"{unit}/d", stop + 1
-    return stop, Dose(sign, number.value, f"{unit}/d" if unit in _AMOUNTS and _is_a_day(words, stop) else unit)
+    of, a_day = _counted_in(words, stop)
+    return stop, Dose(sign, number.value, f"{unit}/d" if unit in _AMOUNTS and a_day else unit, of)
 
 
-def _is_a_day(words: list[Lexeme], at: int) -> bool:
-    """Whether a day follows the steroid that a dose is counted in: "10 mg of prednisone or equivalent per day"."""
-    counted = False
-    while at < len(words) and words[at].text in _COUNTED_IN:
-        counted, at = counted or words[at].text in _STEROIDS, at + 1
-    return counted and not _DAILY.isdisjoint(" ".join(word.text for word in words[at:at + size]) for size in (1, 2))
+def _counted_in(words: list[Lexeme], at: int) -> tuple[str | None, bool]:
+    """The steroid a dose is counted in, and whether a day follows it: "10 mg of prednisone or equivalent per day"."""
+    while at < len(words) and words[at].text in _BEFORE_STEROID:
+        at += 1
+    of = _STEROIDS.get(words[at].text) if at < len(words) else None
+    if of is None:
+        return None, False
+    at += 1
+    while at < len(words) and words[at].text in _AFTER_STEROID:
+        at += 1
+    return of, not _DAILY.isdisjoint(" ".join(word.text for word in words[at:at + size]) for size in (1, 2))
