@@ -8,6 +8,7 @@ from accrual.criteria.layout.cohorts import held_for, reach_of
 from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
+from accrual.criteria.sentence.contraceptives import with_methods_asked
 from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.fertility import of_those_who_can
@@ -40,7 +41,7 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
 def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
     """The criteria, those that belong together put into one."""
     found = with_permissions_beside(text, [_criterion(text, item) for item in items])
-    return with_what_keeps_out(with_demanded_diagnoses(text, with_diagnoses(text, found)))
+    return with_methods_asked(with_what_keeps_out(with_demanded_diagnoses(text, with_diagnoses(text, found))))
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:

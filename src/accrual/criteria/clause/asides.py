@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accrual.criteria.clause.exceptions import of_the_first_now
 from accrual.criteria.clause.listing import Item, denied, is_of_any_organ, is_torn_exception, members_of
-from accrual.criteria.clause.members import is_not_recovered, not_recovered, set_grade
+from accrual.criteria.clause.members import is_not_recovered, keep_own, not_recovered, set_grade
 from accrual.criteria.clause.pieces import Piece
 from accrual.criteria.model import Allowed, Condition, Dose, Not, Quantity, Rule, Scale, State, Test, Therapy, tests_of
 from accrual.criteria.phrasing.groups import are_groups
@@ -220,6 +220,8 @@ def _read_aside(piece: Piece, inside: list[Part]) -> None:
             any(part.role == "V" for part in inside) and not (inside[0].role == "I" and any(
                 part.role in "TH" for part in inside))):
         last.asides.append(("and", found))
+        if last.mention is not None and isinstance(found, Scale):
+            keep_own(piece, last.mention)
     else:
         piece.state.turned |= piece.state.kind == "inclusion" and _of_any_organ(last, found)
         named = [test.concept for test, _, _ in tests_of(found) if isinstance(test, Condition | Therapy)]

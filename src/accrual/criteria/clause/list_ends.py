@@ -74,6 +74,9 @@ def denies_fitness(part: Part) -> bool:
     return denied and part.phrase is not None and part.phrase.words[0] in _UNFIT
 
 
+_LABELS = frozenset(("comorbidity", "intercurrent-illness", "medical-condition"))     # "Concomitant diseases: gout, …"
+
+
 def neither(state: Listing) -> None:
     """"Not amenable to surgery or radiotherapy" is for neither of them."""
     items = state.items
@@ -115,7 +118,8 @@ def _examples_like_head(text: str, state: Listing) -> None:
         state.turned |= state.kind == "inclusion" and not item.negated and found is not None and not found.site and (
             is_of_any_organ(found.concept, head.concept))
         if head.kind == item.kind == "condition" and found is not None and found.window is None and (
-                is_unqualified(found) and found.status in ("any", head.status)):
+                is_unqualified(found) and found.status in ("any", head.status)) and not any(
+                isinstance(rule, Scale) for _, rule in item.asides):       # "uncontrolled illness, including NYHA III"
             found.severity = shared_severity(head.concept, head.severity, found.concept)
             found.stage = list(head.stage)
             found.certainty = found.certainty or confirmed(head.certainty)
@@ -134,7 +138,7 @@ def _heads(text: str, head: Mentioned, examples: list[Item], kind: str) -> bool:
         return kinds_of(*(item.positive for item in examples)) <= {Quantity, Scale}
     kinds = [item.mention is not None and is_kind_of(item.mention.concept, head.concept) for item in examples]
     alike = kind == "exclusion" and head.kind == "condition" and all(item.kind == "condition" for item in examples)
-    return all(kinds) or (alike and any(kinds))
+    return all(kinds) or (alike and (any(kinds) or (head.concept in _LABELS and not head.severity)))
 
 
 def _start(item: Item) -> int:

@@ -18,7 +18,7 @@ from accrual.criteria.quantities.amounts import has_own_grades
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_member", "add_mention", "add_treatment", "is_lasting",
-           "is_not_recovered", "not_recovered", "set_finding", "set_grade"]
+           "is_not_recovered", "keep_own", "not_recovered", "set_finding", "set_grade"]
 
 RECOVERED = frozenset((("status", "resolved"), ("response", "recovery")))
 _FORBIDDEN = frozenset(("prohibited", "disallowed", "excluded", "restricted", "forbidden", "contraindicated"))
@@ -380,9 +380,14 @@ def _options(piece: Piece, found: Mentioned, plain: str, narrows: Marks) -> None
     """"Active or untreated brain metastases": the mention once more for each other qualifier, with its own."""
     for marks in piece.state.options:
         other = replace(found, stage=[], severity=[], status="any", site=None, route=None, certainty=None)
+        sorts = {sort for sort, _ in marks}
+        if found.kind == "therapy" and "line" in sorts and sorts <= {"line", "status"}:
+            other = replace(other, line=None, setting=None, status=found.status)   # "induction or maintenance therapy"
         other.concept = plain or other.concept.removeprefix("risk-of-").removeprefix("family-history-of-")
         shared = "other" in found.severity and all(sort == "status" for sort, _ in marks)    # "past or current other …"
         other.qualify([*marks, *([_OTHER] if shared else []), *narrows])
+        if (other.line, other.setting) != (found.line, found.setting) and "status" in sorts and found.status == "any":
+            found.status = other.status      # "prior induction or maintenance therapy": prior is said of both
         piece.state.items.append(Item("t", other, negated=piece.state.negated))
     piece.state.options = []
 
@@ -456,6 +461,13 @@ def set_grade(piece: Piece, item: Item, grade: Scale) -> None:
         return
     asks = piece.state.kind == "inclusion" and grade.low is None and not item.negated
     item.asides.append(("given" if asks else "and", replace(grade, of=found.concept)))
+
+
+def keep_own(piece: Piece, found: Mentioned) -> None:
+    """Take from what has a class of its own what was said of another: "uncontrolled arrhythmia, failure (NYHA III)"."""
+    if "uncontrolled" in found.severity and not any(
+            _UNCONTROLLED in part.marks for part in piece.parts if part.start < found.end):
+        found.severity.remove("uncontrolled")
 
 
 def is_not_recovered(found: Mentioned) -> bool:

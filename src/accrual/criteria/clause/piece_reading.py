@@ -15,6 +15,7 @@ from accrual.criteria.clause.members import (
     RECOVERED,
     add_mention,
     add_treatment,
+    keep_own,
     set_finding,
     set_grade,
 )
@@ -36,14 +37,12 @@ _SORTS = frozenset(("germline", "somatic", "activating", "pathogenic"))
 _OF_ALL = frozenset(("wild-type", "negative"))
 _ABSENT = frozenset(("negative", "wild-type"))
 _RESULTS = frozenset(("negative", "positive", "wild-type", "low", "high"))
-_HAD_OR_NEEDED = frozenset((("status", "history"), ("status", "needed")))
+_NEEDED = ("status", "needed")
+_HAD_OR_NEEDED = frozenset((("status", "history"), _NEEDED))
 _UNFIT, _CURATIVE = ("response", "contraindication"), ("line", "curative")
-_NEEDS = frozenset((
-    ("status", "needed"), ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment"),
-))
+_NEEDS = frozenset((_NEEDED, ("severity", "needing-treatment"), ("severity", "needing-systemic-treatment")))
 _EVALUABLE = frozenset(("evaluable-disease", "non-measurable-disease"))
-_INVESTIGATIONAL = ("line", "investigational")
-_MEASURABLE = ("stage", "measurable")
+_INVESTIGATIONAL, _MEASURABLE = ("line", "investigational"), ("stage", "measurable")
 _COMPLETED = ("response", "completion")
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
@@ -179,6 +178,7 @@ def _value(piece: Piece, part: Part, at: int) -> None:
     last = piece.state.items[-1].mention if piece.state.items else None
     if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, GRADES.get(rule.scale, "-")):
         piece.state.items[-1].asides.append(("and", rule))
+        keep_own(piece, last)
     else:
         piece.state.turned |= piece.head is None and piece.goes_beyond_denial
         # "no COPD with an FEV1 < 50 %" denies the two together

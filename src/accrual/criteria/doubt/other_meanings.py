@@ -59,7 +59,7 @@ def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
     if kind == "inclusion" and any(map(_is_one_grade, named)) and any(_is_one_grade(test) and negated and any(
             other.span[1] <= test.span[0] for other in named) for test, negated in _decides(rule)):
         return True                          # the sign was lost: "no neuropathy grade 2" has no grade 3 either
-    if "discontinu" in said and any(isinstance(test, Therapy) and test.response is None and is_kind_of(
+    if "discontinu" in said and any(isinstance(test, Therapy) and test.response in (None, "completion") and is_kind_of(
             test.indication or "", "adverse-event") for test in named):
         return True                          # "had to discontinue cisplatin due to toxicity"
     if any(map(_survives_on, joint)) and " and " not in said:

@@ -23,7 +23,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["are_alternatives", "is_aside", "is_said_otherwise"]
 
 _MAY_BE = re.compile(
-    r"\b(?:may|can|could|might)\s+(?:also\s+)?be\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
+    r"\b(?:may|can|could|might)\s+(?:also\s+)?(?:be|have\s+been)\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
     r"|used|done|performed)\b")
 _EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b(?!\s+(?:history|or|to|and|\w*therap|treat|surg))")
 _NOTE = re.compile(r"\W*(?:please\s+)?notes?\b\s*[:*-]", re.IGNORECASE)
@@ -46,7 +46,7 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
     >>> is_said_otherwise(resection, "inclusion", "a tumor that was removed")
     False
     """
-    if " be " in said and not isinstance(rule, Allowed) and _MAY_BE.search(said):
+    if (" be " in said or " been " in said) and not isinstance(rule, Allowed) and _MAY_BE.search(said):
         return True
     if kind == "inclusion" and isinstance(rule, Therapy) and _HEADING.fullmatch(said) is not None:
         return True                          # whose mark was lost

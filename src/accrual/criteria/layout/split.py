@@ -59,6 +59,7 @@ _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
     r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)", re.IGNORECASE,
 )
+_PREVENTS = re.compile(r"\b(?:prevent|preclud)\w*\s+(?:[\w-]+\s+){0,2}(?:inclusion|enrol|eligib|entry)", re.IGNORECASE)
 _MUST_MEET = re.compile(
     r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to"
     r"|needs?\s+to)\s+"
@@ -252,6 +253,7 @@ class _Splitter:
             found = pattern.match(self.text, line.body, line.end)
             if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
                 what = "inclusion" if found.end() <= self.empty_until else found["what"].lower()
+                what = "exclusion" if _PREVENTS.search(found[0]) else what
                 self._enter(found[0].lower(), what)
                 return found.end()
         if line.style:

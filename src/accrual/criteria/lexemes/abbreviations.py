@@ -14,6 +14,7 @@ from functools import lru_cache
 from accrual.criteria.lexemes.phrases import Phrase, term_of
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["lexemes_of"]
 
@@ -88,6 +89,8 @@ def _read(text: str) -> tuple[dict[str, Phrase], str]:
         named = _named(lexemes(text, begins, start))
         if named is not None:
             found.setdefault(short, named)
+        elif _is_of_others(short, lexemes(text, begins, start)):
+            found.setdefault(short, _STRANGER)
         stop += text.startswith("-related", stop)            # "syndrome (AIDS)-related illness" is one name
         pieces += [text[last:start], " " * (stop - start)]
         last = stop
@@ -106,6 +109,17 @@ def _named(words: list[Lexeme]) -> Phrase | None:
             return None
         marks += word.value.marks if isinstance(word.value, Phrase) else ()
     return replace(phrase, marks=(*phrase.marks, *marks)) if isinstance(phrase, Phrase) else _STRANGER
+
+
+def _is_of_others(short: str, words: list[Lexeme]) -> bool:
+    """Whether letters stand for words far from what they mostly mean: "Older Adults, Cancer (OAC)"."""
+    mostly, named = _terms(lexemes(short)), _terms(words)
+    return bool(mostly and named) and not any(
+        is_kind_of(one, other) or is_kind_of(other, one) for one in mostly for other in named)
+
+
+def _terms(words: list[Lexeme]) -> list[str]:
+    return [word.value.term.slug for word in words if isinstance(word.value, Phrase) and word.value.term is not None]
 
 
 def _definitions(text: str) -> Iterator[tuple[str, int, Span]]:

@@ -175,8 +175,9 @@ class Mentioned:
             self.is_last = True
         elif slug in _PREFIXES:
             self.concept = f"{_PREFIXES[slug]}-{self.concept}"
-        elif slug == "acute" and is_kind_of(self.concept, "acute-coronary-syndrome"):
-            return                           # which every infarction is
+        elif (slug == "acute" and is_kind_of(self.concept, "acute-coronary-syndrome")) or (
+                slug == "stopped-use" and self.concept == "stops-breastfeeding"):
+            return                           # which every infarction is, and who stops to nurse does then
         elif slug not in _STATUS:
             _add(self.severity, slug)
         elif self.status in ("any", "history") and _STATUS[slug] != "any":

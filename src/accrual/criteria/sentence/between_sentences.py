@@ -25,6 +25,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.sentence.stand_ins import is_direct_for_total
 
 __all__ = [
     "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement",
@@ -120,7 +121,8 @@ def folded(rules: list[Rule]) -> list[Rule]:
     for rule in rules:
         before = found[-1] if found else None
         if isinstance(rule, Given) and rule.otherwise is None and before is not None and _measured(before) and (
-                _measured(rule.then) == _measured(before)) and not any(map(_is_one_score, tests_of(rule.then))):
+                _measured(rule.then) == _measured(before) or is_direct_for_total(rule, before)) and not any(
+                    map(_is_one_score, tests_of(rule.then))):
             found[-1] = Given(rule.condition, rule.then, before)
         elif before is not None and (special := _limit_of_some(rule)) is not None and (
                 _measured(special.then) == _measured(before)) and (

@@ -12,7 +12,7 @@ from accrual.criteria.model import AllOf, Judged, Not, Quantity, Question, Rule,
 
 __all__ = [
     "denies_below", "in_headed_time", "in_time_of", "is_bare", "is_headed_for_some", "is_label", "keeps_out",
-    "kept_out", "lists_inline", "of_letters", "requires", "speaks_for_joining", "swallows",
+    "kept_out", "lists_inline", "of_letters", "only_gives_reason", "requires", "speaks_for_joining", "swallows",
 ]
 
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -75,6 +75,7 @@ _OF_LETTERS = re.compile(
 _TIMED = re.compile(r"[^:;.]{0,120}\b\d+\s*(?:days?|weeks?|months?|hours?)\b[^:;.\d]{0,80}:\s", re.IGNORECASE)
 _FOR_SOME = re.compile(                      # the last label before a sentence of a text whose lines ran together
     r"\bFor\s+(?!all\b|each\b|every\b)[^:.;*]{3,60}:\s+No\s[^:.;*]{1,200}$")
+_BECAUSE = re.compile(r"\W*any\s+of\s+the\s+following\W+because\b", re.IGNORECASE)
 _FAR = 260                                   # characters in which such a label is looked for
 _SEVERAL = re.compile(r"[.;]\s+[A-Z(]")         # sentences
 # Of which one stands in every sentence that permits or requires.
@@ -196,6 +197,15 @@ def of_letters(head: str) -> bool:
     (True, False)
     """
     return "riteri" in head and _OF_LETTERS.search(head) is not None
+
+
+def only_gives_reason(head: str) -> bool:
+    """Whether the head of a list of exclusions tells nothing but why any of them rules out.
+
+    >>> only_gives_reason("Any of the following, because the agent is teratogenic:"), only_gives_reason("Any of:")
+    (True, False)
+    """
+    return "ecause" in head and _BECAUSE.match(head) is not None
 
 
 def keeps_out(text: str) -> bool:

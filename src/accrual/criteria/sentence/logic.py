@@ -14,6 +14,7 @@ from accrual.criteria.clause.clauses import read_clause
 from accrual.criteria.clause.listing import all_of, any_of, at_time
 from accrual.criteria.clause.reactions import with_agents
 from accrual.criteria.doubt.against_words import is_against_words
+from accrual.criteria.doubt.carried_over import are_at_odds
 from accrual.criteria.doubt.stock_phrases import is_of_then
 from accrual.criteria.doubt.trusted import stand_beside_words
 from accrual.criteria.doubt.wordings import are_alternatives, is_aside
@@ -65,7 +66,6 @@ from accrual.criteria.sentence.between_sentences import (
 from accrual.criteria.sentence.by_group import for_either, limits_by_group
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.fertility import speaks_of_others
-from accrual.criteria.sentence.filtration import with_filtration
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.nursing import of_nursing
@@ -80,6 +80,7 @@ from accrual.criteria.sentence.sexes import (
     sex_of_patients,
 )
 from accrual.criteria.sentence.spared import with_spared
+from accrual.criteria.sentence.stand_ins import with_direct, with_filtration
 from accrual.criteria.sentence.sureness import (
     asked_together,
     asks_some,
@@ -199,7 +200,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)
                                 or speaks_of_others(said, rules) or hold_for_some(said, rules)):
         return asked_together(_question(text, (start, end)), rules)
-    return of_any_cancer(in_headed_time(all_of(rules), said), kind, said)
+    return of_any_cancer(in_headed_time(with_direct(all_of(rules)), said), kind, said)
 
 
 def _is_permission(rule: Rule) -> bool:
@@ -362,7 +363,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     left = [at for at in left if at not in beside]
     rules = [*([sex] if sex is not None else []), *(group.rule for group in groups)]
     both = kind == "inclusion"
-    doubtful = ((both and _are_at_odds(groups))
+    doubtful = ((both and (_are_of_others(groups) or are_at_odds(rules)))
                 or any(one.doubtful or (both and one.subjects == _PRESSURES and one.joined == "o") for one in found)
                 or (sex is None and differs_by_sex(words, found))
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
@@ -382,14 +383,12 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
     if doubtful or _turned(words, groups, left) or _alternative(words, groups, left, kind):
         return undecided(question, rules)
     joined = joined_as_said(question, words, groups, rules, kind)
-    if isinstance(joined, Judged):
-        return joined
-    if not stand_beside_words(rules, question.text.lower()):
-        return undecided(question, rules)
+    if isinstance(joined, Judged) or not stand_beside_words(rules, question.text.lower()):
+        return joined if isinstance(joined, Judged) else undecided(question, rules)
     return AllOf((*(joined.parts if isinstance(joined, AllOf) else (joined,)), question))
 
 
-def _are_at_odds(groups: list[Group]) -> bool:
+def _are_of_others(groups: list[Group]) -> bool:
     """Whether a value has two limits of one direction, of which one must be for others: "≤ 1.5 × ULN …, ≤ 3 × ULN"."""
     limits = {(group.rule.concept, group.rule.comparator[0], group.rule.relative_to, group.rule.value)
               for group in groups if isinstance(group.rule, Quantity)}

@@ -48,10 +48,12 @@ from accrual.criteria.sentence.heads import (
     is_bare,
     is_label,
     of_letters,
+    only_gives_reason,
     requires,
     speaks_for_joining,
     swallows,
 )
+from accrual.criteria.sentence.list_members import is_bare_condition, is_function, is_of_cohort, is_unfit, names_some
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
@@ -76,9 +78,7 @@ _COUNTED = re.compile(
 )
 _ONE_OR_TWO = re.compile(r"\b(?:1|one)\s+or\s+(?:2|two|both)\s+of\s+(?:the\s+)?following\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,2}(?:following|below|criteria"
-    r"|conditions)", re.IGNORECASE,
-)
+    r"\b(?:all|each|both) (?:of )?(?:the |these )?(?:\w+ ){0,4}(?:following|below|criteria|conditions)", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r"\ball\b(?!\s+(?:patients|subjects|participants|individuals|persons)\b)", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"(?:\b(?:define|(?:defin|determin|demonstrat|evidenc|indicat|document|assess|confirm|specifi|measur)ed|shown)\b"
@@ -110,6 +110,7 @@ _OF_THE_LAST = re.compile(
     r"\bor\b[^:]{1,120}\band\b[^:]{0,30}\b(?:any|one|either|at least|[1-3])\b[^:]{0,20}\bfollowing\b[^:]{0,30}:?\s*$",
     re.IGNORECASE)
 _LABEL = re.compile(r"(?:[\w-]+\s){0,2}[\w-]+\s*:\s*")        # "Measurable disease:", and below "Phase 1: not required"
+_NAMES = re.compile(r"(?:[\w/-]+\s){1,3}[\w/-]+(?<!of)\s*:\s*")    # "Unstable cardiovascular function:"
 _JOINS = re.compile(r"\W*(?:(?:and/or|and|or)\W*)+", re.IGNORECASE)
 _TAIL = 250                                  # how much of a list's head can tell how its items are joined
 # A head that may turn what stands below it: exceptions, permissions, a group of patients, "no evidence of:".
@@ -144,7 +145,6 @@ _MUST_MEET = re.compile(
     r"\b(?:must|should|shall|needs?\s+to|(?:has|have)\s+to|required\s+to)\s+(?:also\s+)?"
     r"(?:meet|fulfil|fulfill|satisfy|have|be|comply\s+with)\b[\w\s]{0,60}"
     r"\b(?:following|below|criteria|conditions|requirements)\b[\w\s]{0,40}:?\s*$", re.IGNORECASE)
-_OF_SOME = ("hiv-infection", "viral-hepatitis", "cns-involvement", "second-malignancy")     # what no trial asks of all
 _OPENS_LIST = re.compile(
     r"(?:[:,;-]|\b(?:includ\w+|defin\w+|such as|as|follow\w+|below|with|of|criteria|conditions?|e\.g\.?"
     r"|i\.e\.?))\W*$",
@@ -178,7 +178,6 @@ _IN_TABLE = re.compile(r"\b(?:below|as\s+follows|following(?:\s+\w+){0,3})\s*:\s
 _OR_IN = re.compile(r"\bor\b", re.IGNORECASE)
 _MEANS = re.compile(
     r"\W*[\w/-]+(?: [\w/-]+){0,3},?\s+(?:(?:is|are|as)\s+){0,2}defined\s+(?:as|by|per)\b", re.IGNORECASE)
-_GRAVE = frozenset(("unstable", "uncontrolled", "severe", "acute", "active", "symptomatic", "congestive"))
 _OF_A_GROUP = re.compile(r"\W*(?:post|after|following)\b[^:]{1,80}:\s*\S", re.IGNORECASE)
 _NOTE = re.compile(
     r"\W*notes?\b|.*\b(?:allowed|permitted|permissible|eligible|acceptable|not excluded"
@@ -199,7 +198,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
             return _asked_whole(text, item, [own])           # "Any of the following therapies:", and none below it
         if own is not None and item.type == "inclusion" and not joined and _GOES_ON.search(text, item.body, item.end):
             return _asked_whole(text, item, [own])           # "Creatinine < 1.5 mg/dL OR" goes on in another item
-        if own is not None and item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(
+        if own is not None and item.type == "inclusion" and names_some(own) and _MUST_MEET.search(
                 text, max(item.body, item.end - _TAIL), item.end):
             return _asked_whole(text, item, [own])           # the list of what they must have stands elsewhere
         if isinstance(own, State) and own.concept.startswith("normal-") and _IN_TABLE.search(
@@ -277,8 +276,8 @@ def _either(text: str, item: Item, children: tuple[Criterion, ...]) -> Rule:
 def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rule:
     """The head's rule with those of its list."""
     head = text[max(item.body, item.end - _TAIL):item.end]
-    labels = own is not None and _LABEL.fullmatch(text, item.body, item.end) and all(map(_is_of_cohort, below))
-    if own is not None and (labels or (_is_function(own) and _OPENS_LIST.search(head))):
+    labels = own is not None and _LABEL.fullmatch(text, item.body, item.end) and all(map(is_of_cohort, below))
+    if own is not None and (labels or (is_function(own) and _OPENS_LIST.search(head))):
         own = None                           # "adequate liver function, defined by:" is what stands below
     if own is not None and item.type == "inclusion" and _TOPIC.fullmatch(text, item.body, item.end):
         own = None                           # "Prior therapy:" demands none
@@ -289,11 +288,11 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if item.type == "inclusion" and (of_sex or _FOR_WHOM.match(text, item.body, item.end)) and (
             not _AND_MUST.search(head)):
         return _for_whom(text, item, own, below)
-    if item.type == "inclusion" and _MEETS.search(head) and _is_unfit(own):
+    if item.type == "inclusion" and _MEETS.search(head) and is_unfit(own):
         return _list_rule(head, below, item.type)            # the list says why
     if item.type == "inclusion" and _OR_TABLE.search(head):
         return _asked_whole(text, item, [own, *below])       # "clearance ≥ 60, or creatinine by age as follows:"
-    if item.type == "inclusion" and _names_some(own) and _MUST_MEET.search(head):
+    if item.type == "inclusion" and names_some(own) and _MUST_MEET.search(head):
         return _for_whom(text, item, own, below)
     if item.type == "inclusion" and _SOME_MUST.match(text, item.body, item.end) and not _AND_MUST.search(head) and any(
             isinstance(test, Quantity | State | Scale) for test in deciding_tests(own)):
@@ -311,8 +310,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if _DEFINES.search(head) and are_cancers([own, *below]):
         named = any_of(below)                # "aggressive lymphoma, defined as:" is each of those below
         return named if isinstance(own, Condition) else AllOf((own, named))
-    kinds = _KINDS.search(head) is not None and not _ALL.search(head)
-    if kinds or _COUNTED.search(head) or _ANY.search(head) or are_by_age(below) or are_alternatives(below):
+    kinds = (_KINDS.search(head) or _COUNTED.search(head)) and not _ALL.search(head)
+    if kinds or _ANY.search(head) or are_by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -338,18 +337,6 @@ def _now(rule: Rule) -> Rule:
     return replace(rule, status="active") if isinstance(rule, Condition) and rule.status == "any" else rule
 
 
-def _is_of_cohort(rule: Rule) -> bool:
-    """Whether a rule holds for those of a cohort alone."""
-    return isinstance(rule, Given) and isinstance(rule.condition, Question)
-
-
-def _names_some(own: Rule) -> bool:
-    """Whether a head names an illness that no trial asks of everybody: its list is asked of those who have it."""
-    parts = own.parts if isinstance(own, AllOf | AnyOf) else (own,)
-    return all(isinstance(part, Condition) and any(is_kind_of(part.concept, some) for some in _OF_SOME)
-               for part in parts)
-
-
 def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     """What rules out, or any of the examples of it in the list below: "Significant heart disease, including:".
 
@@ -359,21 +346,11 @@ def _with_examples(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     named = list(deciding_tests(own))
     qualified = [test for test in named if isinstance(test, Condition) and test.severity]
     examples = _in_time(text, item, below)
-    if (qualified or any(isinstance(test, Question) for test in named)) and any(map(_is_bare_condition, examples)):
+    if (qualified or any(isinstance(test, Question) for test in named)) and any(map(is_bare_condition, examples)):
         return _asked_whole(text, item, [own, *below])
     narrow = [test for test in named if isinstance(test, Question) or test in qualified or (
         isinstance(test, Condition | Therapy) and test.window is not None)]
     return any_of([own if len(narrow) == len(named) else undecided(_whole(text, item), [own]), *examples])
-
-
-def _is_bare_condition(rule: Rule) -> bool:
-    """Whether a rule is a condition of which nothing more is said, or has one among its alternatives."""
-    if isinstance(rule, AllOf):
-        rule = all_of([part for part in rule.parts if not isinstance(part, Allowed)] or [rule])
-    if isinstance(rule, AnyOf):
-        return any(map(_is_bare_condition, rule.parts))
-    return isinstance(rule, Condition) and not (rule.severity or rule.stage or rule.window or rule.status != "any" or (
-        rule.concept.partition("-")[0] in _GRAVE))
 
 
 def _in_time(text: str, item: Item, below: list[Rule]) -> list[Rule]:
@@ -389,6 +366,10 @@ def _ruled_out(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
     asks = isinstance(own, AllOf | Allowed | Given | Not) or any(
         isinstance(test, Question) for test in deciding_tests(own))
     if asks or _COUNTED.search(head) or _BOTH.search(said):
+        if only_gives_reason(head):
+            return any_of(below)
+        if isinstance(own, Question) and _NAMES.fullmatch(head):
+            return _asked_whole(text, item, [own, *below])   # whether what stands below is all that it means
         return AllOf((own, any_of(below)))               # "brain metastases that are:", "two of the following:"
     if _OR.search(said):
         return any_of([own, *below])                     # "or any of the following:"
@@ -445,8 +426,8 @@ def _time_of(text: str, item: Item) -> Window | None:
 def _said_until(text: str, item: Item) -> int:
     """Where the head of a list ends, without the words that only open the list."""
     tail = max(item.body, item.end - _TAIL)
-    if not _LIST_FOLLOWS.search(text, tail, item.end):
-        return item.end                      # known ten times as fast
+    if not _LIST_FOLLOWS.search(text, tail, item.end) or _COUNTED.search(text, tail, item.end):
+        return item.end                      # "two of the following" asks how many are met
     opens = _OPENS.search(text, tail, item.end)
     return opens.start() if opens is not None and opens.start() > item.body else item.end
 
@@ -470,19 +451,9 @@ def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     return Not(whole) if requires(asked.text) else whole
 
 
-def _is_unfit(rule: Rule) -> bool:
-    """Whether a rule is that somebody cannot get a treatment, and nothing else."""
-    return all(isinstance(test, Therapy) and test.response == "contraindication" for test, _, _ in tests_of(rule))
-
-
-def _is_function(test: Rule) -> bool:
-    """Whether a test is that something works as it should, which a list below says more about."""
-    return isinstance(test, State) and test.concept.startswith(("adequate-", "normal-"))
-
-
 def _only_introduces(head: str, own: Rule) -> bool:
     """Whether the head of a list asks nothing by itself: "Adequate organ function, defined as:"."""
-    asks = any(not isinstance(test, Question) and not _is_function(test) for test, _, _ in tests_of(own))
+    asks = any(not isinstance(test, Question) and not is_function(test) for test, _, _ in tests_of(own))
     if asks or _COUNTED.search(head):
         return False
     return _INTRODUCES.search(head) is not None or _ANY.search(head) is not None
