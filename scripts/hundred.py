@@ -22,9 +22,9 @@ from typing import Any
 from accrual.criteria import (
     CriteriaModel,
     Criterion,
-    Question,
     deciding_tests,
     in_short,
+    is_open,
     lines_of_tests,
     parse,
     rule_lines,
@@ -69,7 +69,7 @@ def drawn(path: Path, seed: int, count: int, understood: bool = False) -> Iterat
 
 def share_of(criterion: Criterion) -> str:
     """How much of a criterion is understood: "fully", "in part", or "questions only" decide."""
-    asked = [isinstance(test, Question) for test in deciding_tests(criterion.rule)]
+    asked = [is_open(test) for test in deciding_tests(criterion.rule)]
     return "fully" if not any(asked) else "questions only" if all(asked) else "in part"
 
 

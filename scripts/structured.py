@@ -24,7 +24,7 @@ from scripts.accuracy import placed
 from scripts.hundred import oncology, share_of
 
 from accrual.criteria import parse
-from accrual.criteria.model import Question, deciding_tests
+from accrual.criteria.model import Question, Test, deciding_tests, is_open
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "explanation" / "structured.md"
 COMMONEST, LONGEST, CHUNK = 50, 110, 200
@@ -38,6 +38,7 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     sentences: Counter[str] = field(default_factory=Counter)
     trials: int = 0
+    of_a_part: int = 0                       # fully understood, for one part of the study only
 
     def merge(self, other: Counts) -> None:
         """Add another's."""
@@ -45,6 +46,7 @@ class Counts:
         self.kinds.update(other.kinds)
         self.sentences.update(other.sentences)
         self.trials += other.trials
+        self.of_a_part += other.of_a_part
 
 
 def main() -> None:
@@ -71,10 +73,16 @@ def counted(trials: list[dict[str, Any]]) -> Counts:
     for trial in trials:
         for criterion in parse(trial["criteria"], trial["nct_id"]).criteria:
             tests = list(deciding_tests(criterion.rule))
-            counts.criteria[share_of(criterion)] += 1
-            counts.kinds.update(type(test).__name__.lower() for test in tests)
-            counts.sentences.update(_plain(test.text) for test in tests if isinstance(test, Question))
+            share = share_of(criterion)
+            counts.criteria[share] += 1
+            counts.of_a_part += share == "fully" and "part of the study" in map(_kind, tests)
+            counts.kinds.update(map(_kind, tests))
+            counts.sentences.update(_plain(test.text) for test in tests if isinstance(test, Question) and is_open(test))
     return counts
+
+
+def _kind(test: Test) -> str:
+    return "part of the study" if isinstance(test, Question) and not is_open(test) else type(test).__name__.lower()
 
 
 def _plain(text: str) -> str:
@@ -90,8 +98,9 @@ def _chunks(trials: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _tables(counts: Counts) -> dict[str, str]:
     total = sum(counts.criteria.values())
-    shares = [f"| {name} | {counts.criteria[name]:,} | {counts.criteria[name] / total:.1%} |"
-              for name in ("fully", "in part", "questions only")]
+    rows = [("fully", counts.criteria["fully"]), ("… of them for a part of the study only", counts.of_a_part),
+            *((name, counts.criteria[name]) for name in ("in part", "questions only"))]
+    shares = [f"| {name} | {count:,} | {count / total:.1%} |" for name, count in rows]
     kinds = [f"| {kind} | {count:,} |" for kind, count in counts.kinds.most_common()]
     common = [f"| {count:,} | {said.replace('|', '/')} |" for said, count in counts.sentences.most_common(COMMONEST + 1)
               if said][:COMMONEST]

@@ -30,6 +30,7 @@ from accrual.criteria.model import (
     Therapy,
     Window,
     deciding_tests,
+    is_open,
     tests_of,
 )
 from accrual.criteria.moved import moved, respanned, text_span
@@ -40,7 +41,7 @@ from accrual.criteria.words import RuleLine, method_name, rule_in_words, rule_li
 __all__ = [
     "AllOf", "Allowed", "AnyOf", "Biomarker", "Condition", "CriteriaModel", "Criterion", "Dose", "Except", "Given",
     "Heading", "Judged", "Mark", "Mention", "Not", "Quantity", "Question", "Remark", "RemarkKind", "Rule", "RuleLine",
-    "Scale", "Sex", "State", "Tally", "Test", "Therapy", "Window", "deciding_tests", "in_short", "line_beside",
-    "lines_of_tests", "lint", "marks", "method_name", "model_from_json", "model_to_json", "moved", "parse", "respanned",
-    "rule_in_words", "rule_lines", "tests_of", "text_span", "unaccounted",
+    "Scale", "Sex", "State", "Tally", "Test", "Therapy", "Window", "deciding_tests", "in_short", "is_open",
+    "line_beside", "lines_of_tests", "lint", "marks", "method_name", "model_from_json", "model_to_json", "moved",
+    "parse", "respanned", "rule_in_words", "rule_lines", "tests_of", "text_span", "unaccounted",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from accrual.criteria.model import AllOf, Allowed, AnyOf, Criterion, Question, Rule, Span, Test, tests_of
+from accrual.criteria.model import AllOf, Allowed, AnyOf, Criterion, Question, Rule, Span, Test, is_open, tests_of
 from accrual.criteria.moved import text_span
 from accrual.criteria.words import RuleLine
 from accrual.vocabulary.prose import legible
@@ -93,6 +93,8 @@ def _told(rule: Rule) -> frozenset[Test]:
 
 
 def _kind(test: Test | None) -> str:
+    if isinstance(test, Question) and not is_open(test):
+        return ""
     return type(test).__name__.lower() if test else ""
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from accrual.criteria.model import CriteriaModel, Criterion, Question, Test, deciding_tests, tests_of
+from accrual.criteria.model import CriteriaModel, Criterion, Test, deciding_tests, is_open, tests_of
 
 __all__ = ["Tally", "unaccounted"]
 
@@ -60,7 +60,7 @@ class Tally:
         for test in _distinct([test for test, _, _ in tests_of(criterion.rule)]):
             self.tests[type(test).__name__.lower()] += 1
         deciding = _distinct(list(deciding_tests(criterion.rule)))
-        asked = sum(isinstance(test, Question) for test in deciding)
+        asked = sum(map(is_open, deciding))
         self.criteria += 1
         self.fully += asked == 0
         self.partly += 0 < asked < len(deciding)

@@ -194,12 +194,22 @@ class State:
 class Question:
     """Text that a person has to answer: a whole sentence, or the part of it that was not understood.
 
-    `asks` is who can answer: `patient`, `clinician` or `investigator`.
+    `asks` is who can answer: `patient`, `clinician` or `investigator`; `study` where it names the part of the study
+    that a rule is of, as "Cohort B" does: that is understood, and the study team decides who joins it.
     """
 
     text: str
     span: Span
     asks: str = "clinician"
+
+
+def is_open(test: Test) -> bool:
+    """Whether a test is a question of which the text was not understood: one that names a part of the study is not.
+
+    >>> is_open(Question("Enjoys chess", (0, 12))), is_open(Question("Cohort B", (0, 8), "study"))
+    (True, False)
+    """
+    return isinstance(test, Question) and test.asks != "study"
 
 
 @dataclass(frozen=True, slots=True)

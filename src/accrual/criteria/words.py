@@ -223,6 +223,6 @@ def _when(window: Window | None, *, ahead: bool = False) -> str:
 def _context(condition: Rule) -> str:
     """The condition of a `Given`: the text's own words, in quotation marks, or a thing that one has now."""
     if isinstance(condition, Question):
-        return f"if “{rule_in_words(condition)}”"
+        return f"{'for' if condition.asks == 'study' else 'if'} “{rule_in_words(condition)}”"
     now = f", {_STATUS['active']}"
     return f"with {lowered(rule_in_words(condition).removesuffix(now))}"

@@ -36,6 +36,7 @@ from accrual.screening import explain
 from accrual.screening.exceptions import are_separable, without, without_each
 from accrual.screening.kleene import NOT, all_of, any_of
 from accrual.screening.leaves import Person, mention, question, scale, sex
+from accrual.screening.of_some import whom_and_what
 from accrual.screening.quantities import quantity
 from accrual.screening.verdict import CriterionResult, Finding, Reason, Screening, Verdict
 from accrual.screening.windows import Freshness
@@ -72,11 +73,18 @@ def screen_criterion(criterion: Criterion, person: Person) -> CriterionResult:
 
 
 def _as_a_whole(criterion: Criterion, finding: Finding, person: Person) -> Finding:
-    """What its tests leave open, an answer to the whole criterion settles; what they decide, it does not change."""
+    """What its tests leave open, an answer to the whole criterion settles; what they decide, it does not change.
+
+    Of a criterion that is about some people only, such an answer keeps nobody out who may not be one of them.
+    """
     if finding.verdict is not Verdict.UNKNOWN:
         return finding
     answered = question(Question(criterion.text, criterion.span), person)
-    return finding if answered.verdict is Verdict.UNKNOWN else answered
+    if answered.verdict in (Verdict.UNKNOWN, _passing(criterion)):
+        return finding if answered.verdict is Verdict.UNKNOWN else answered
+    whom, _ = whom_and_what(criterion.rule)
+    open_ends = tuple(found for each in whom if (found := question(each, person)).verdict is not Verdict.MET)
+    return Finding(criterion.rule, Verdict.UNKNOWN, deciding=open_ends) if open_ends else answered
 
 
 def _passing(criterion: Criterion) -> Verdict:

@@ -343,7 +343,8 @@ def question(test: Question, row: Answer) -> str:
 def question_unknown(test: Question, reason: Reason) -> str:
     """Why a question is open."""
     if reason is Reason.NOT_ANSWERED:
-        who = {"patient": "", "investigator": " The study team judges this."}.get(test.asks, "")
+        who = {"investigator": " The study team judges this.",
+               "study": " It is a part of the study, and the study team says who joins it."}.get(test.asks, "")
         return f"Not answered: “{test.text}”{who}"
     why = {
         Reason.CONFLICTING: "answers contradict each other", Reason.TOO_OLD: "the answer is too old",

@@ -25,8 +25,19 @@ from accrual.criteria import (
     Test,
     Therapy,
     deciding_tests,
+    is_open,
 )
-from accrual.screening.questions import STEPS, Ask, Reply, as_one_question, joined, questions_of, sex_question
+from accrual.screening.of_some import whom_and_what
+from accrual.screening.questions import (
+    STEPS,
+    Ask,
+    Reply,
+    as_one_question,
+    joined,
+    questions_of,
+    sex_question,
+    whom_question,
+)
 from accrual.screening.verdict import CriterionResult, Screening, Status, Wanted
 
 __all__ = ["ask_all", "next_questions", "still_open"]
@@ -65,6 +76,7 @@ def ask_all(model: CriteriaModel) -> tuple[Ask, ...]:
         if own is not None and (criterion.id in by_fact or {ask.key for ask in own} <= asked):
             found += [(1, ask) for ask in own]
         elif not _is_for_team(criterion):
+            found += [(1, ask) for ask in _whom(criterion)]
             found.append((_rank(criterion), as_one_question(criterion, _only_for(criterion))))
     found += [(1, replace(_SEX, criteria=ask.criteria)) for _, ask in found if ask.only_for]
     ranks = {ask.key: rank for rank, ask in reversed(found)}
@@ -74,10 +86,22 @@ def ask_all(model: CriteriaModel) -> tuple[Ask, ...]:
 
 def _parts(criterion: Criterion) -> tuple[Ask, ...] | None:
     """The facts that settle a criterion; None where it takes more than facts."""
-    asks = [questions_of(criterion, test) for test in deciding_tests(criterion.rule)]
+    asks = [questions_of(criterion, test) for test in _asked_of_them(criterion)]
     known = [each for each in asks if each is not None]
     found = joined(ask for each in known for ask in each)
-    return found if found and len(known) == len(asks) else None
+    return joined((*_whom(criterion), *found)) if found and len(known) == len(asks) else None
+
+
+def _whom(criterion: Criterion) -> Iterator[Ask]:
+    """Whether the person is of those whom a criterion is about, where a person can know: not of which cohort."""
+    whom, _ = whom_and_what(criterion.rule)
+    return (whom_question(criterion, each) for each in whom if is_open(each))
+
+
+def _asked_of_them(criterion: Criterion) -> tuple[Test, ...]:
+    """What a criterion asks of those whom it is about."""
+    _, what = whom_and_what(criterion.rule)
+    return tuple(deciding_tests(what))
 
 
 def _is_short(asks: Iterable[Ask]) -> bool:
@@ -87,7 +111,7 @@ def _is_short(asks: Iterable[Ask]) -> bool:
 
 def _is_for_team(criterion: Criterion) -> bool:
     """Whether nothing of a criterion is for anybody else to answer."""
-    tests = tuple(deciding_tests(criterion.rule))
+    tests = _asked_of_them(criterion)
     if criterion.type == "inclusion" and _WITH_THE_TEAM.search(criterion.text) and all(map(_is_of_that, tests)):
         return True
     return all(questions_of(criterion, test) == () for test in tests)

@@ -30,7 +30,7 @@ from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
 
 __all__ = ["NOT_THERE", "STEPS", "TEAM_MEASURES", "Ask", "Reply", "as_one_question", "facts_of", "joined",
-           "questions_of", "sex_question"]
+           "questions_of", "sex_question", "whom_question"]
 
 SOURCE = "your answer"
 SOURCE_SEX = "your answer about sex"
@@ -114,7 +114,7 @@ def questions_of(criterion: Criterion, test: Test) -> tuple[Ask, ...] | None:
         case Condition() | Therapy() | Biomarker() | State():
             return None
         case Question():
-            return () if test.asks == "investigator" else None
+            return () if test.asks in ("investigator", "study") else None
 
 
 def as_one_question(criterion: Criterion, only_for: str = "") -> Ask:
@@ -124,10 +124,26 @@ def as_one_question(criterion: Criterion, only_for: str = "") -> Ask:
     False
     """
     words = criterion.rule.text if isinstance(criterion.rule, Question) else criterion.text
-    key = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]  # same words, same question
     joins = criterion.type == "inclusion"
-    return Ask(f"statement-{key}", "statement", "illness" if joins else "history", words, words,
+    return Ask(f"statement-{_key(words)}", "statement", "illness" if joins else "history", words, words,
                criteria=(criterion.id,), passing=joins, only_for=only_for)
+
+
+def whom_question(criterion: Criterion, whom: Question) -> Ask:
+    """The question whether a person is of those whom alone a criterion is about: "Caregivers", by the heading above it.
+
+    >>> whom = Question("Caregivers", (0, 9))
+    >>> print(whom_question(Criterion("I1", "inclusion", (0, 9), "…", whom), whom).text)
+    Are you one of those meant by: Caregivers?
+    """
+    return Ask(f"statement-{_key(whom.text)}", "statement", "illness", whom.text,
+               f"Are you one of those meant by: {whom.text}?", "What stands below it is asked of them only.",
+               criteria=(criterion.id,))
+
+
+def _key(words: str) -> str:
+    """Same words, same question."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def joined(asks: Iterable[Ask]) -> tuple[Ask, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.layout.labels import OTHERS
+from accrual.criteria.layout.labels import OTHERS, asked_of
 from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
 __all__ = ["ends_sex", "held_for", "is_of_others", "names_disease", "names_patients", "reach_of"]
@@ -146,7 +146,7 @@ def held_for(rule: Rule, text: str, heading: Span) -> Rule:
         return rule
     if reach == "allowed":
         return Allowed(rule)
-    return Given(Sex(reach, heading) if reach in ("female", "male") else Question(said.strip(" :*•-"), heading), rule)
+    return Given(Sex(reach, heading) if reach in ("female", "male") else asked_of(said.strip(" :*•-"), heading), rule)
 
 
 def _is_of_fitness(rule: Rule) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS"]
+import re
+
+from accrual.criteria.model import Question, Span
+
+__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of"]
 
 NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
 KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|aims?|sub-?\s?stud(?:y|ies))"
@@ -47,3 +51,17 @@ OWN_LABEL = (
     rf"(?:{PARTS}(?:\s+{PARTS}){{0,2}}(?:\s+(?:patients|subjects|participants|portion|run-?in|lead-?in))?"
     rf"(?:\s*\((?!\s*(?:only|optional))[^()]{{1,40}}\))?|{_NAMED}|{_PEOPLE}|{_AGED})"
     r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?::|(?(whose),|:))\s*")
+# What only the study team can say of somebody: "Cohort B inclusion criteria", "RENAL COHORT", "Induction period".
+_OF_THE_STUDY = re.compile(
+    rf"\b(?:{PARTS}|(?!(?:age|risk|blood|ethnic|prognostic|disease|the|this|each|any)\b)[\w+/-]+\s+(?:cohort|arm|stratum)\b"
+    r"|(?:induction|maintenance|consolidation|cross-?\s?over|follow-?\s?up|expansion|escalation|extension)\s+"
+    r"(?:phase|period|part|portion)\b)", re.IGNORECASE)
+
+
+def asked_of(said: str, span: Span) -> Question:
+    """The question whom a rule is of, from the words that say so: a part of the study, or people of some kind.
+
+    >>> asked_of("Cohort B", (0, 8)).asks, asked_of("Caregivers", (0, 10)).asks
+    ('study', 'clinician')
+    """
+    return Question(said, span, "study" if _OF_THE_STUDY.search(said) else "clinician")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS, asked_of
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -64,7 +64,7 @@ def of_its_scope(text: str, scope: Span, rule: Rule) -> Rule:
         first, last = min(spans)[0], max(end for _, end in spans)
         span = (scope[1] if scope[1] <= first else first), last
         rule = asked_together(Question(" ".join(text[slice(*span)].split()).strip(" :"), span), rule.parts)
-    return rule if isinstance(rule, Allowed) else Given(Question(" ".join(text[slice(*scope)].split()), scope), rule)
+    return rule if isinstance(rule, Allowed) else Given(asked_of(" ".join(text[slice(*scope)].split()), scope), rule)
 
 
 def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:

@@ -17,6 +17,7 @@ from accrual.portal.trials.prose import line
 from accrual.registry import Trial
 from accrual.screening import CriterionResult, Reason, Screening, Status
 from accrual.screening.explain import NO_DIAGNOSIS, NO_RESULT, each_once, wanted_in_words
+from accrual.screening.of_some import whom_and_what
 from accrual.screening.questions import TEAM_MEASURES
 from accrual.screening.verdict import Wanted
 from accrual.screening.wording import day
@@ -58,11 +59,14 @@ _SAYS = {"passes": "Seems to fit", "fails": "Does not seem to fit", "unknown": "
 
 def _team_tells(wanted: Wanted) -> bool:
     """Whether nobody but the study team can tell a fact."""
-    return "investigator" in wanted.needs or (wanted.kind == "quantity" and wanted.name in TEAM_MEASURES)
+    theirs = not {"investigator", "study"}.isdisjoint(wanted.needs)
+    return theirs or (wanted.kind == "quantity" and wanted.name in TEAM_MEASURES)
 
 
 def reason_for(result: CriterionResult, *, for_team: bool) -> str:
     """The reason of a verdict, as it is said to the person who answered."""
+    if for_team and (parts := [wanted.name for wanted in result.wanted if wanted.needs == ("study",)]):
+        return f"This is asked in a part of the study only ({'; '.join(parts)}); the study team says who joins it."
     if for_team:
         return "Only the study team can judge this."
     if Reason.NOT_ANSWERED in result.reasons:
@@ -99,7 +103,9 @@ class Row:
     @property
     def text(self) -> str:
         """The criterion as the record words it."""
-        return powers(line(self.result.criterion.text))
+        of = self.result.criterion
+        above = [each.text for each in whom_and_what(of.rule)[0] if not of.span[0] <= each.span[0] < of.span[1]]
+        return powers(line(": ".join((*above, of.text))))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from accrual.vocabulary.units import unit_at
 
 __all__ = ["ASKS", "JoinForm", "TestForm", "form_of"]
 
-ASKS = (("patient", "The patient"), ("clinician", "A doctor or nurse"), ("investigator", "The investigator"))
+ASKS = (("patient", "The patient"), ("clinician", "A doctor or nurse"), ("investigator", "The investigator"),
+        ("study", "The study team: it names a part of the study"))
 _COMPARATORS = ((">=", "at least (≥)"), (">", "above (>)"), ("<=", "at most (≤)"), ("<", "below (<)"),
                 ("=", "exactly (=)"), ("in", "between, both included"))
 _RELATIVE = (("", "nothing: a plain value"), ("uln", "the upper limit of normal"),
