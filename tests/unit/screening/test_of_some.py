@@ -9,6 +9,7 @@ import pytest
 from accrual.criteria import is_open, parse
 from accrual.patients import Answer, Facts
 from accrual.screening import ask_all, facts_of, screen
+from accrual.screening.of_some import whom_and_what
 from accrual.screening.questions import Reply
 from accrual.screening.verdict import Status
 
@@ -90,4 +91,5 @@ def test_nobody_is_ineligible_by_what_one_cohort_must_have() -> None:
 ])
 def test_a_part_of_the_study_is_understood_and_people_are_asked_about(said: str, understood: bool) -> None:
     (criterion,) = parse(f"Inclusion Criteria:\n\n{said}:\n\n* Age 18 or over\n").criteria
-    assert is_open(criterion.rule.condition) is not understood
+    (whom,), _ = whom_and_what(criterion.rule)
+    assert is_open(whom) is not understood
