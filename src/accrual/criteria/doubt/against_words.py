@@ -32,7 +32,7 @@ __all__ = ["is_against_words"]
 _STATUS = re.compile(
     r"\b(?:known|documented|available|determined|defined|assessed|knowledge|availability|assessment|evaluation)\b"
     r"[^.;]{0,80}\bstatus\b"
-    r"|\bstatus\b[^.;]{0,40}\b(?:known|available|determined|assessed|tested|documented|evaluated)\b")
+    r"|\bstatus\b[^.;]{0,40}\b(?:known|available|determined|assessed|tested|documented|evaluated|established)\b")
 _RESULT = re.compile(r"\b(?:positiv|negativ|wild|mutated|mutant|deficien|proficien|low|high|amplified|unmethylated)")
 _DISTANCE = re.compile(r"\b(?:locations?|located|distance|away|apart|proximity|adjacent|margins?|from)\b")
 _NEAR = re.compile(r"\bwithin\s+[\d.]+\s?(?:mm|cm)\s+(?:of|from)\b")

@@ -10,6 +10,7 @@ import re
 
 from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
+    AllOf,
     Allowed,
     AnyOf,
     Biomarker,
@@ -68,6 +69,10 @@ _FOR_A_TIME = re.compile(
     r"(?:days?|weeks?|months?|years?)\s+of\b")
 _TO_BE_DONE = re.compile(r"\b(?:to|will|must|should)\s+be\s+(?:completed|finished)\b")
 _SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
+_METASTATIC_TOO = re.compile(r"\bor\s+metastatic\b|\bmetastatic\s+or\b")
+_OR_EVALUABLE = re.compile(r"\bmeasurable\s*(?:or|and/or|/)\s*evaluable\b|\bevaluable\s*(?:or|and/or|/)\s*measurable\b")
+_POINT_MUTATION = re.compile(r"\b[a-z]\d{2,4}[a-z]\b")
+_DISEASE_MUST = re.compile(r"\bdiseases?\s+(?:must|should)\b")
 _OUTCOMES = frozenset(("progression", "relapse", "failure", "resistance", "response", "stable-disease"))
 _STRENGTHS = frozenset(("weak", "mild", "moderate", "strong", "potent"))
 _OF_ITS_COURSE = frozenset(("recurrent", "relapsed", "refractory"))
@@ -94,11 +99,21 @@ def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
     given = {test.concept for test in tests if isinstance(test, Therapy)}
     if "device" in said and "investigational-drug" in given and "investigational-device" not in given:
         return _OR_DEVICE.search(said) is not None           # "an investigational drug or device"
+    if isinstance(rule, AllOf) and any(
+            isinstance(test, Therapy) and test.response == "contraindication" for test in tests):
+        if _DISEASE_MUST.search(said) is not None:
+            return True                      # "locally advanced disease must not be amenable to surgery"
+        if _METASTATIC_TOO.search(said) is not None and not any(map(_is_metastatic, tests)):
+            return True                      # "that is locally advanced or metastatic and not amenable to surgery"
     if isinstance(rule, Condition) and "curative" in rule.severity and "treated" not in rule.severity:
         return True                          # "carcinoma with prior curative treatment"
     if isinstance(rule, AnyOf) and (_is_since_each(rule, kind) or ("severe" in said and _is_severe_or_any(tests))):
         return True
     return any(_is_of_less(test, kind, said) for test in tests) or _limits_permission(rule)
+
+
+def _is_metastatic(test: Test) -> bool:
+    return isinstance(test, Condition) and ("metastatic" in test.stage or is_kind_of(test.concept, "metastasis"))
 
 
 def _is_since_each(rule: AnyOf, kind: str) -> bool:
@@ -121,6 +136,8 @@ def _is_of_less(test: Test, kind: str, said: str) -> bool:
             return _is_less_treated(test, kind, said)
         case State(concept="outpatient"):
             return "outpatient" in said and _TREATED_OUTSIDE.search(said) is not None
+        case Biomarker(finding="somatic" | "germline"):      # "a somatic V617F mutation" is no other one
+            return _POINT_MUTATION.search(said) is not None
         case Biomarker(concept="viral-load"):            # "a viral load for HIV or HCV" is of each
             return _VIRAL_LOADS.search(said) is not None
     return False
@@ -129,6 +146,10 @@ def _is_of_less(test: Test, kind: str, said: str) -> bool:
 def _is_less_ill(test: Condition, said: str) -> bool:
     words = {*test.severity, *test.stage}
     cancer = is_kind_of(test.concept, "neoplasm")
+    if len(test.stage) > 1 and not _MEASURED.isdisjoint(test.stage):
+        return True                          # "measurable, recurrent or metastatic cancer" is measurable in any case
+    if "measurable" in words and "evaluable" in said and _OR_EVALUABLE.search(said) is not None:
+        return True
     if not _NO_QUALITIES.isdisjoint(test.severity) or (cancer and not _AMOUNTS.isdisjoint(test.severity)):
         return True
     if "newly-diagnosed" in test.severity and not _OF_ITS_COURSE.isdisjoint(words):

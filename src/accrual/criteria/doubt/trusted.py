@@ -7,6 +7,7 @@ not the next one's, something is excepted under a condition.  There the words al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -42,8 +43,12 @@ __all__ = ["is_trusted", "stand_beside_words"]
 _ALONE = ((Quantity, Scale, Sex), (State, Sex), (Biomarker, Sex))
 _ONE = (Quantity, Scale, Sex, Condition, Therapy, Biomarker, State, Question, Judged, Allowed, Mention)
 _BESIDE = ("metastasis", "measurable-disease", "evaluable-disease")
+_LOCAL = ("surgery", "radiotherapy")
 _OF_BOTH = frozenset(("leptomeningeal-disease",))    # "symptomatic brain metastases or carcinomatous meningitis"
 _EXAMPLES = ("including", "such as")         # what is said of a kind is not said of its examples
+_TODAYS_DIAGNOSIS = re.compile(
+    r"\bnewly[\s-]diagnosed\b|\b(?:with|and|have|has)\s+(?:\w+\s+){0,4}diagnos(?:is\s+of|ed\s+with)\b")
+_MUST_NOT = re.compile(r"\b(?:may|must|should|shall|can)\s*not\b")       # "with lung cancer may not be EGFR mutant"
 _NOT_TODAYS = ("diagnos", "onset", "physiologic", "majority", "+/-", "±")
 _JOINING = frozenset(("combination", "adjuvant"))
 _IMAGES = frozenset(("computed-tomography", "magnetic-resonance-imaging"))
@@ -89,8 +94,8 @@ def _is_sound(test: Test) -> bool:
     """Whether a test says what was found, and nothing that only joins it to something else: "in combination with"."""
     if {"symptomatic", "asymptomatic"} <= set(getattr(test, "severity", ())):
         return False                         # "symptomatic metastases must be asymptomatic for 2 weeks"
-    if isinstance(test, Biomarker):
-        return test.finding is not None and test.concept != "biomarker-gene"       # "known receptor status" is any
+    if isinstance(test, Biomarker):          # "known receptor status" is any; a method finds nothing by itself
+        return test.finding is not None and test.concept not in ("biomarker-gene", "immunohistochemistry")
     if isinstance(test, Condition) and (test.cause in _IMAGES or (
             "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
         return False                         # "CT or MRI contrast agents", "limited or extensive stage"
@@ -116,7 +121,8 @@ def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:
 
 def _is_age_then(rule: Rule, said: str) -> bool:
     """Whether an age may be that at a diagnosis and not today's, or one that is only spoken of."""
-    return isinstance(rule, Quantity) and rule.concept == "age" and any(word in said for word in _NOT_TODAYS)
+    return isinstance(rule, Quantity) and rule.concept == "age" and any(
+        word in _TODAYS_DIAGNOSIS.sub("", said) for word in _NOT_TODAYS)
 
 
 def _flattened(rule: Rule) -> Rule:
@@ -153,6 +159,8 @@ def _is_one_thing(rule: Rule) -> bool:
         case AllOf(parts):
             ill = {test.concept for part in parts for test in deciding_tests(part) if isinstance(test, Condition)}
             apart = [part for part in parts if not all(_tells_more(each, ill) for each in _members(part))]
+            if any({Biomarker, Condition} <= set(map(type, _members(part))) for part in parts):
+                return False                 # "with a KRAS mutation, including metastases to liver"
             return len(apart) == 1 and _are_alike(_members(apart[0])) and all(
                 isinstance(test, Condition | Therapy) for test in deciding_tests(apart[0]))
     return isinstance(rule, _ONE) or _are_values(rule)
@@ -179,6 +187,9 @@ def _tells_more(part: Rule, ill: set[str]) -> bool:
             return bool(ill)
         case Condition(concept):
             return len(ill) > 1 and any(is_kind_of(concept, kind) for kind in _BESIDE)
+        case Therapy(response="contraindication"):           # "not amenable to curative surgery"
+            return part.setting in (None, "curative") and not part.severity and any(
+                is_kind_of(part.concept, kind) for kind in _LOCAL) and any(is_kind_of(each, "neoplasm") for each in ill)
         case Therapy():
             return part.status == "needed" and part.indication in ill and part.response is None
     return isinstance(part, Sex)
@@ -195,9 +206,14 @@ def _stand_apart(parts: Sequence[Rule], said: str) -> bool:
         return False                         # "regardless of sex by ECG, a history of long QT": more than may be so
     if any(_is_age_then(part, said) for part in parts):
         return False
+    if len(others) == 1 and isinstance(others[0], AnyOf):
+        ill = others[0].parts                # "males or females of 18 years and more with A, B or C"
+        return not denied and all(isinstance(part, Condition) for part in ill) and _are_alike(ill)
     if others:
+        markers = _MUST_NOT.search(said) is None and all(
+            isinstance(member, Biomarker) for part in denied for member in _members(part))
         return {type(part) for part in others} == {Condition} and len(set(map(_name, others))) == 1 and (
-            "received" in said or all(isinstance(part, Condition) for part in denied))
+            "received" in said or markers or all(isinstance(part, Condition) for part in denied))
     return True
 
 

@@ -11,7 +11,7 @@ import re
 from accrual.criteria.layout.labels import OTHERS, asked_of
 from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
-__all__ = ["ends_sex", "held_for", "is_of_others", "names_disease", "names_patients", "reach_of"]
+__all__ = ["ends_sex", "gives_examples", "held_for", "is_of_others", "names_disease", "names_patients", "reach_of"]
 
 _NUMBER = r"(?:[\divx]+[a-d]?|[a-h]\d?)"
 _COHORT = re.compile(
@@ -84,6 +84,11 @@ _SEXES = re.compile(
 _ALLOWS = re.compile(r"\W*(?:(?:prior|concurrent|concomitant)\s+\w+\s+)?(?:allowed|permitted)\W*", re.IGNORECASE)
 _DEFINES = re.compile(r"\bdefined\s+(?:as|by)\W*$", re.IGNORECASE)      # a disease, of which no performance status is
 _FITNESS = frozenset(("ecog", "karnofsky", "lansky"))
+# "Patients with known heart disease such as:", of whom nothing more is said that its examples would need too.
+_GIVES_EXAMPLES = re.compile(
+    r"(?![^:]*\b(?:severe|serious|significant|uncontrolled|recent|active|symptomatic|unstable|within|cohort|arm|part|phase|group)\b)"
+    r"[^:]{0,40}\b(?:patients|subjects|participants|those|individuals)\b[^:.;]{1,110}"
+    r"\b(?:such\s+as|including(?:,?\s+but\s+not\s+limited\s+to)?|e\.g\.)\W*", re.IGNORECASE)
 # The mark of a footnote, or of an item, before the words: "NOTE: *Patients on steroids only".
 _MARKS = re.compile(r"^\W*(?:notes?\b[\s:]{0,4}\\?\*)?[\\*]*\s*", re.IGNORECASE)
 _LONGEST = 160                               # characters of a heading; what is longer is a sentence
@@ -117,6 +122,15 @@ def reach_of(heading: str) -> str:
 def names_disease(heading: str) -> bool:
     """Whether a heading is of those with one of the diseases of a study: "Ovarian Cancer:"."""
     return _DISEASE.fullmatch(heading) is not None
+
+
+def gives_examples(heading: str) -> bool:
+    """Whether a heading of exclusions names what those below it are examples of.
+
+    >>> gives_examples("Patients with known heart disease such as:"), gives_examples("Patients with heart disease:")
+    (True, False)
+    """
+    return _GIVES_EXAMPLES.fullmatch(heading) is not None
 
 
 def names_patients(heading: str) -> bool:

@@ -54,7 +54,7 @@ _NCI_LABEL = re.compile(
 )
 _LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
 _NEAR = 5                                    # letters of the alphabet from one marker to the next
-_HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by)|[<>≤≥=])\s*$")          # a value follows on the next line
+_HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by|past|last|x)|[<>≤≥=×])\s*$")         # a value follows
 _CLOSES = re.compile(r"[^()\r\n.;:]{1,12}\)")
 _TERMINAL = (".", ";", ":", "!", "?")
 _FAR = 200                                   # further back than any wrapped line is long
@@ -257,7 +257,8 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
         return ends != ":" or opens_low
     if last.style or text.startswith(("NOTE:", "Note:"), last.start):
         return line.indent > last.indent or opens_low or (
-            first.isdigit() and _HANGS.search(text, max(last.body, last.end - 20), last.end) is not None)
+            (first.isdigit() or text.startswith("ULN", line.start)) and _HANGS.search(
+                text, max(last.body, last.end - 20), last.end) is not None)
     return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
 
 

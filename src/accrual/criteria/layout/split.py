@@ -6,7 +6,14 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from accrual.criteria.layout.cohorts import ends_sex, is_of_others, names_disease, names_patients, reach_of
+from accrual.criteria.layout.cohorts import (
+    ends_sex,
+    gives_examples,
+    is_of_others,
+    names_disease,
+    names_patients,
+    reach_of,
+)
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
@@ -85,7 +92,7 @@ _INCLUDING = re.compile(r"inclu|eligib|required|must|patients? with|entry criter
 _NOTHING = re.compile(
     r"(?:not (?:specified|applicable|stated|provided)|none(?: specified| stated)?|n/?a|see disease characteristics"
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
-    r"|please contact site for information|key|main|who|any age|all ages"
+    r"|please contact site for information|key|main|abbreviated|selected|deleted|who|any age|all ages"
     r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)"
     r"|no eligibility criteria"
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
@@ -197,7 +204,7 @@ class _Splitter:
     def _reach(self, heading: Span, indent: int) -> None:
         """For whom the items below a heading hold: a cohort's go on below "Renal:", what is allowed does not."""
         said = self.text[slice(*heading)].strip()
-        reach = reach_of(said)
+        reach = "" if self.type == "exclusion" and gives_examples(said) else reach_of(said)
         beside = self.group is not None and is_of_others(self._said(self.group)) and names_patients(said)
         if beside or reach in ("cohort", "female", "male", "allowed", "timed"):
             whole = self.outer or self.group

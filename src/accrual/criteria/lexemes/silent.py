@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
+from accrual.criteria.lexemes.silent_of_measuring import LEADS_OF_MEASURING, SILENT_OF_MEASURING
 from accrual.criteria.lexemes.silent_of_study import LEADS_OF_STUDY, SILENT_OF_STUDY, leave
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
@@ -234,6 +235,7 @@ _LABELLED = (":", "：", "-", "–", "—")
 # Each pattern with words of which one stands in all that it finds, and may be others of which one does too.
 _LEADS: _Table = (
     *(((":",), pattern) for pattern in LEADS_OF_HEALTH), *((("eligible",), pattern) for pattern in LEADS_OF_STUDY),
+    *LEADS_OF_MEASURING,
     ((")", "."), _NUMBERED), ((":",), _STEP),
     (_LABELLED, _TOPIC), ((":",), _UNSPECIFIED),
 )
@@ -260,7 +262,7 @@ _SILENT: _Table = (
     (("that are", "which are", "that is"), _THAT_ARE),
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
-    *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_STUDY,
+    *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_MEASURING, *SILENT_OF_STUDY,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
     (("ctcae", "ctc ae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),

@@ -18,7 +18,8 @@ from accrual.criteria.model import Dose, Rule, Scale
 from accrual.criteria.quantities.amounts import dose_at, grade_at
 from accrual.vocabulary.terms import Term, is_kind_of
 
-__all__ = ["Part", "Value", "are_between_times", "denies_a_word", "ends_a_name", "parts_of", "past_bracket"]
+__all__ = ["Part", "Value", "are_between_times", "denies_a_word", "ends_a_name", "outside_brackets", "parts_of",
+           "past_bracket"]
 
 _SILENT = frozenset("F.;")
 _VERBS = frozenset(("have", "has", "had", "who", "are", "is", "were", "was", "received", "undergone", "experienced"))
@@ -221,6 +222,20 @@ def past_bracket(parts: list[Part], at: int, stop: int) -> int:
         if depth <= 0:
             return place + 1
     return stop
+
+
+def outside_brackets(parts: list[Part]) -> list[Part]:
+    """Parts without the bracket that closes what stands no more among them: "… function (creatinine ≤ 1.5 mg/dL)".
+
+    >>> [part.role for part in outside_brackets([Part("V", 0, 1, 0, 9, ""), Part(")", 1, 2, 9, 10, ")")])]
+    ['V']
+    """
+    depth = 0
+    for at, part in enumerate(parts):
+        depth += (part.role == "(") - (part.role == ")")
+        if depth < 0:
+            return [*parts[:at], *parts[at + 1:]]
+    return parts
 
 
 def are_between_times(parts: list[Part]) -> bool:

@@ -38,7 +38,15 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.phrasing.joined_qualities import JOINED_QUALITIES, are_unclear
-from accrual.criteria.phrasing.parts import Part, Value, are_between_times, denies_a_word, ends_a_name, parts_of
+from accrual.criteria.phrasing.parts import (
+    Part,
+    Value,
+    are_between_times,
+    denies_a_word,
+    ends_a_name,
+    outside_brackets,
+    parts_of,
+)
 from accrual.criteria.phrasing.passes import passed
 from accrual.criteria.phrasing.shared_heads import with_letters
 from accrual.criteria.phrasing.treatments import TREATMENTS
@@ -93,6 +101,7 @@ from accrual.criteria.sentence.sureness import (
     undecided,
 )
 from accrual.criteria.sentence.tells import asks_nothing
+from accrual.criteria.sentence.told_besides import read_again
 from accrual.criteria.sentence.value_groups import Group, grouped
 from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_time, with_times_ahead
 
@@ -160,7 +169,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     rules: list[Rule] = []
     begun, spared = start, 0
     for sentence in sentences:
-        rule = _told(text, _span(sentence), _sentence_rule(text, sentence, kind, topic))
+        rule = _told(text, _span(sentence), read_again(
+            text, sentence, kind, lambda words: _sentence_rule(text, words, kind, topic)))
         if rule is not None:
             question = _question(text, _span(sentence))
             rule = with_filtration(of_replacement(rule, question), text, question.span)
@@ -297,7 +307,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     start = label.end() if label else words[0].start
     lead = lead_of(text, start, words[-1].end, at_start=True) if "V" in signs else None
     if lead is not None and any(part.role == "V" for part in parts):
-        parts = _outside_brackets([part for part in parts if part.start >= lead.end()])
+        parts = outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
     question = _question(text, (words[0].start, words[-1].end))
     if reading.rule is None:
@@ -333,16 +343,6 @@ def _counts_from_another(text: str, parts: list[Part]) -> bool:
     named = {part.text for part in parts if part.role == "T"}
     return any((of := _DOSE_OF.search(text, part.start, part.end)) is not None and of[1].lower() in named
                for part in parts if part.role == "W")
-
-
-def _outside_brackets(parts: list[Part]) -> list[Part]:
-    """Parts without the bracket that closes what stands no more among them: "… function (creatinine ≤ 1.5 mg/dL)"."""
-    depth = 0
-    for at, part in enumerate(parts):
-        depth += (part.role == "(") - (part.role == ")")
-        if depth < 0:
-            return [*parts[:at], *parts[at + 1:]]
-    return parts
 
 
 def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups: list[Group], covered: set[int],

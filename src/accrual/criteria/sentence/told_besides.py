@@ -1,0 +1,133 @@
+"""Examples, references and methods that a sentence tells besides: where it is asked, it is read once more without them.
+
+"Skin disease (e.g., lichen planus and similar eruptions)" rules out skin disease, whether or not each example is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from accrual.criteria.lexemes.tokens import Lexeme
+from accrual.criteria.model import (
+    Allowed,
+    Judged,
+    Question,
+    Rule,
+    Scale,
+    Sex,
+    Span,
+    Test,
+    deciding_tests,
+    tests_of,
+)
+from accrual.criteria.phrasing.mentions import is_method
+from accrual.criteria.sentence.unless import read_unless
+
+__all__ = ["read_again"]
+
+_Read = Callable[[list[Lexeme]], Rule | None]
+# What may turn, limit or lengthen what it stands in.
+_PLAIN = (
+    r"(?:(?!\b(?:unless|except\w*|excluding|exclud\w+|without|other\s+than|not|no|only|must|should|allowed"
+    r"|permitted|eligible|within"
+    r"|provided|if|who|last|prior|previous|before|after|since|more\s+than|less\s+than|at\s+least)\b"
+    r"|\d\s?\+)[^()\[\]<>≥≤=;])")
+_EXAMPLES = re.compile(
+    rf"\s*[(\[]\s*(?:e\.?\s?g\b\.?|eg\b|such\s+as|for\s+example|including|includes?"
+    rf"|for\s+instance)[\s,:]{_PLAIN}{{2,240}}[)\]]", re.IGNORECASE)
+_ANY = re.compile(
+    r"\s*[(\[]\s*(?:of\s+)?(?:any|all)\s+(?:[\w/-]+\s+){0,2}(?:histolog\w+|sub-?types?|types?|stages?|grades?"
+    r"|sites?|status|locations?|variants?"
+    r"|mutations?)(?:\s+(?:is|are|will\s+be)?\s*(?:permitted|allowed|eligible|acceptable"
+    r"|included))?\s*[)\]]", re.IGNORECASE)
+_BOTH = re.compile(r"""
+    \s*[(\[]\s*(?:both\s+|either\s+)?(?:
+      squamous(?:\s+cell)?\s*(?:,|or|and|and/or|/)\s*non-?\s?squamous | non-?\s?squamous\s*(?:or|and|and/or
+      |/)\s*squamous
+      | intra-?\s?(?:hepatic)?\s*(?:or|and|and/or|/|-)\s*extra-?\s?hepatic | (?:de\s+novo|primary)\s*(?:or|and
+      |and/or|/)\s*secondary
+      | (?:males?|m[ae]n)\s*(?:or|and|/)\s*(?:females?|wom[ae]n) | unilateral\s*(?:or|and|/)\s*bilateral
+    )(?:\s+(?:histology|cell\s+carcinoma|disease))?\s*[)\]]""", re.IGNORECASE | re.VERBOSE)
+_BY = re.compile(
+    rf"\s*[(\[]\s*(?:as\s+)?(?:(?:based\s+(?:up)?on|per|according\s+to|in\s+accordance\s+with)"
+    rf"|(?:determined|measured|assessed|evaluated|judged)\s+(?:by|on|per|using"
+    rf"|at))\s{_PLAIN}{{2,140}}[)\]]", re.IGNORECASE)
+_SYSTEM = r"(?:AJCC|UICC|TNM|WHO|FIGO|IASLC|INRC|INSS|ELN|Lugano|FAB|REAL|Ann\s+Arbor|Rai|Binet|COG|NCCN|ESMO|ICC|ICD)"
+_EDITION = re.compile(
+    rf"\s*[(\[]\s*(?-i:(?:[\w'’.-]+\s+){{0,3}}{_SYSTEM})\b(?:[\s,/]*(?:(?-i:{_SYSTEM})|TNM|staging|stages?|systems?"
+    rf"|classifications?|criteria|manual|guidelines?"
+    r"|editions?|ed\.?|versions?|v\.?\s?\d+(?:\.\d+)?|\d{1,2}(?:st|nd|rd|th)|(?:19|20)\d\d|seventh|eighth|of|the"
+    r"|for))*\s*[)\]]"
+    r"|\s*\(\s*\d{1,2}-[A-Z]{3}-20\d\d\s*\)", re.IGNORECASE)
+_OF_LEUKEMIA = re.compile(r"(?<=leukemia)\s*\(\s*(?:FAB\s+)?M[0-7]\s*\)", re.IGNORECASE)
+_METHOD_LAST = re.compile(
+    r"[\s,]+(?:as\s+)?(?:determined|assessed|measured|evaluated|identified|detected)\s+(?:by|on|per|using|at|with"
+    r"|via)\s+"
+    r"(?:(?!\b(?:and|or|with|who|that|which|unless|if|within|prior|before|after|not|no"
+    r"|than)\b)[^.;:()<>≥≤+\d]){3,80}(?=[.;\s]*$)", re.IGNORECASE)
+_JUDGES = re.compile(
+    r"\b(?:investigators?|physicians?|oncologists?|clinicians?|surgeons?|doctors?|team|PI|sponsor|except\w*|other\s+than|excluding)\b",
+    re.IGNORECASE)                           # and what may be excepted from an exception
+_VAGUE = frozenset(("lesion", "disease", "diseases", "neoplasm", "malignancy", "syndrome", "disorder"))
+_ASIDES = (_EXAMPLES, _ANY, _BOTH, _BY, _EDITION, _OF_LEUKEMIA, _METHOD_LAST)
+
+
+def read_again(text: str, words: list[Lexeme], kind: str, read: _Read) -> Rule | None:
+    """The rule of a sentence; of one that is asked, that of its words without what it tells besides, if that decides.
+
+    >>> from accrual.criteria.lexemes.tokens import lexemes
+    >>> text = "Skin disease (e.g., lichen and the like)"
+    >>> ask = lambda words: Question("", (0, 9)) if "lichen" in {word.text for word in words} else None
+    >>> read_again(text, lexemes(text), "exclusion", ask)
+    Question(text='', span=(0, 9), asks='clinician')
+    """
+    said = text[words[0].start:words[-1].end].lower()
+    if "unless" in said:
+        return read_unless(text, words, kind, read)
+    return _without_asides(text, words, read) if "(" in said or "[" in said or "ed " in said else read(words)
+
+
+def _without_asides(text: str, words: list[Lexeme], read: _Read) -> Rule | None:
+    rule = read(words)
+    if not isinstance(rule, Question | Judged):
+        return rule
+    start, end = words[0].start, words[-1].end
+    spans = _asides(text, start, end) if _JUDGES.search(text, start, end) is None else []
+    shorter = _without(words, spans, text) if spans else words
+    again = read(shorter) if len(shorter) < len(words) and any(word.role != "F" for word in shorter) else None
+    if again is None or isinstance(again, Allowed) or any(map(_is_unsure, deciding_tests(again))):
+        return rule
+    lost = _named(rule) - _named(again) - _VAGUE
+    return again if all(map(is_method, lost)) else rule
+
+
+def _named(rule: Rule) -> set[str]:
+    """What the tests of a rule name, of which none but a method, or no thing of its own, may be lost."""
+    return {test.concept for test, _, _ in tests_of(rule) if not isinstance(test, Question | Scale | Sex)}
+
+
+def _is_unsure(test: Test) -> bool:
+    """Whether a test is asked, names too little by itself, or is of a time to come."""
+    window = getattr(test, "window", None)
+    return isinstance(test, Question) or getattr(test, "concept", "") in _VAGUE or (
+        window is not None and (window.bound == "lasting" or window.direction == "after"))
+
+
+def _asides(text: str, start: int, end: int) -> list[Span]:
+    """Where such asides stand, each behind some words."""
+    found = sorted(hit.span() for pattern in _ASIDES for hit in pattern.finditer(text, start, end)
+                   if hit.start() > start)
+    return [span for at, span in enumerate(found) if not at or found[at - 1][1] <= span[0]]
+
+
+def _without(words: Sequence[Lexeme], spans: Sequence[Span], text: str) -> list[Lexeme]:
+    """The lexemes with all of an aside as one filler."""
+    out: list[Lexeme] = []
+    for word in words:
+        span = next((span for span in spans if span[0] <= word.start and word.end <= span[1]), None)
+        if span is None:
+            out.append(word)
+        elif not out or (out[-1].start, out[-1].end) != span:
+            out.append(Lexeme("f", *span, text[slice(*span)].strip().lower(), None, "F"))
+    return out
