@@ -30,6 +30,7 @@ from accrual.criteria.clause.beginnings import (
     says_when,
 )
 from accrual.criteria.clause.combining import combined
+from accrual.criteria.clause.excepted_cancers import with_excepted_cancers
 from accrual.criteria.clause.exceptions import is_cured, of_any_state, of_the_first_now, without_examples
 from accrual.criteria.clause.list_ends import denies_fitness, ends_apart, neither, qualified_by, settle, trail
 from accrual.criteria.clause.listing import (
@@ -107,13 +108,12 @@ class _Clause:
         if self.depth == _DEEPEST:
             return Reading(None, False, True)
         self.depth += 1
-        found = self._clause(parts)
+        found = with_excepted_cancers(self.text, parts, self.kind, self.read) or self._clause(parts)
         self.depth -= 1
         return found
 
     def _clause(self, parts: list[Part]) -> Reading:
-        group = group_first(parts) if self.kind == "inclusion" else 0
-        if group:
+        if group := group_first(parts) if self.kind == "inclusion" else 0:
             whom, what = parts[parts[0].role == "P":group], parts[group + 1:]
             return self._demanded(whom, what) if speaks(what) else self._must_be(whom, what)
         if not group and opens_group(parts):

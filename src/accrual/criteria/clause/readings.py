@@ -16,12 +16,14 @@ class Reading:
 
     `narrowed`: words were not understood that can only make the rule mean less; `turned`: that may turn it round.
     `spoken` are tests that the text speaks of and that decide nothing.
+    `plain` is the rule without exceptions that were read to the last word, and its words: doubts are of it alone.
     """
 
     rule: Rule | None = None
     narrowed: bool = False
     turned: bool = False
     spoken: tuple[Rule, ...] = ()
+    plain: tuple[Rule, str] | None = None
 
     @property
     def is_sure(self) -> bool:

@@ -34,7 +34,7 @@ _EXAMPLES = re.compile(r"\b(?:such as|including|e\.g\.?|for example)[\s,:][^;]{1
 _HEADING = re.compile(
     r"\W*(?:radiotherapy|radiation(?:\s+therapy)?|surgery|chemotherapy|immunotherapy|(?:prior|previous|other)\s+(?:therapy"
     r"|treatments?))\W*")
-_ANY_CANCER = frozenset(("malignancy", "second-malignancy", "hematologic-malignancy", "solid-tumor"))
+_ANY_CANCER = frozenset(("malignancy", "second-malignancy", "hematologic-malignancy", "solid-tumor", "invasive-cancer"))
 
 
 def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:

@@ -103,7 +103,8 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     if reading.narrowed and any(isinstance(test, Therapy) and test.response == "contraindication"
                                 for test in deciding_tests(rule)):
         return whole                         # who is "not eligible for a drug per its label" need not have anything
-    if is_doubtful(rule, kind, said) or is_of_all_in_time(rule, kind, said) or drops_a_word(text, words, rule):
+    plain, words_of_it = reading.plain or (rule, said)
+    if is_doubtful(plain, kind, words_of_it) or is_of_all_in_time(rule, kind, said) or drops_a_word(text, words, rule):
         return whole
     if kind == "inclusion" and not isinstance(rule, Given | Not | Allowed) and asks_some(question.text):
         return whole
