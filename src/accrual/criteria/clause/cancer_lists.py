@@ -20,6 +20,7 @@ _ANY = frozenset(("malignancy", "second-malignancy", "neoplasm", "solid-tumor", 
 _OVER = frozenset(("treated", "curative", "resolved", "resected", "remission"))
 _LASTING = frozenset(("remission", "resolved", "off-treatment", "not-needing-treatment"))
 _SMALL = ("skin-cancer", "carcinoma-in-situ", "superficial-bladder-cancer", "cervical-cancer")
+_OF_ANY_ORGAN = frozenset(("squamous-cell-carcinoma", "carcinoma", "adenocarcinoma"))
 # Words that tell nothing of a cancer where they stand among its names and states.
 _NOTHING = re.compile(
     r"(?:(?:are|is|will\s+be)\s+(?:ineligible|excluded|not\s+eligible)(?=[\s,.]*(?:unless\b|$))"
@@ -224,12 +225,19 @@ class _Reader:
         before, joints = [each.said for each in self.waiting], {each.joint for each in self.waiting[1:]}
         if any(said.late for said in before) or "o" in joints or (last is not None and "," in joints):
             raise _Unread
+        if self.joint == "x" and any(map(self._is_again_meant, named)):
+            raise _Unread
         start = self.waiting[0].start if before else named[0].span[0]
         joint = self._joint_before(start, named[0], bool(before))
         self.list.append(_Member(tuple(replace(each, span=(start, end)) for each in named), joint, before,
                                  example=self.examples))
         self.waiting, self.joint, self.at = [], "", end
         return True
+
+    def _is_again_meant(self, cancer: Condition) -> bool:
+        """Whether what is excepted from an exception is not excepted: "other than skin cancer, except melanoma"."""
+        return any(is_kind_of(cancer.concept, each.concept) or cancer.concept == "melanoma"
+                   for member in self.list for each in member.named if not member.is_any)
 
     def _named(self) -> tuple[int, tuple[Condition, ...]] | None:
         """The cancers that stand next, and where their name ends."""
@@ -242,6 +250,8 @@ class _Reader:
         test = mention.test()
         if not isinstance(test, Condition):
             return None
+        if test.concept in _OF_ANY_ORGAN:
+            raise _Unread                    # "basal cell skin cancer and squamous cell": of the skin as well
         concept = "malignancy" if test.concept == "second-malignancy" else test.concept
         return part.end, (replace(test, concept=concept, status="any"),)
 
@@ -303,9 +313,10 @@ def _conditions(members: Sequence[_Member]) -> Iterator[Condition]:
         if member.joint == "x" or member.is_any or member.fixed:
             carried, several = [], False
         own = bool(member.before or member.behind)
-        said = [*member.before, *member.behind] if own else shown if member.example else carried
-        if not member.example:               # examples have what they are examples of
-            shown = [each for each in said if not _OVER.isdisjoint(each.severity)]
+        said = [*member.before, *member.behind] if own else [] if member.example else carried
+        if member.example and shown:
+            continue                         # an example of what is cured is a cured one
+        shown = [] if member.example else [each for each in said if not _OVER.isdisjoint(each.severity)]
         if own:                              # of a second quality it is not known how far it reaches
             over = [each for each in member.before if not _OVER.isdisjoint(each.severity)]
             carried, several = ([], True) if several else (over, bool(over))

@@ -34,9 +34,11 @@ _CELL = r"(?:\s*-?\s*cells?)?"
 _TUMOUR = r"(?:\s+(?:skin\s+)?(?:carcinomas?|cancers?|tumou?rs?))"
 _OF_SKIN = r"(?:\s+of\s+(?:the\s+)?skin)"
 _OR = r"\s*(?:/|,\s*|,?\s+(?:or|and|and/or)\s+)"
+_BREAK = r"\s*(?:[,;.)]|$|or\b|and\b)"
 _BOTH = re.compile(
     rf"(?:cutaneous\s+|skin\s+)?(?:basal{_CELL}{_TUMOUR}?{_OR}(?:cutaneous\s+)?squamous{_CELL}"
-    rf"|squamous{_CELL}{_TUMOUR}?{_OR}basal{_CELL}){_TUMOUR}{_OF_SKIN}?")
+    rf"|squamous{_CELL}{_TUMOUR}?{_OR}basal{_CELL}){_TUMOUR}{_OF_SKIN}?"
+    rf"|basal{_CELL}{_TUMOUR}{_OR}squamous{_CELL}(?={_BREAK})")
 _BASAL = re.compile(rf"(?:cutaneous\s+|skin\s+)?basal{_CELL}(?:{_TUMOUR}{_OF_SKIN}?|\s+skin)")
 _SQUAMOUS = re.compile(
     rf"(?:cutaneous|skin)\s+squamous{_CELL}{_TUMOUR}|squamous{_CELL}(?:\s+skin\s+(?:carcinomas?|cancers?)|{_TUMOUR}{_OF_SKIN})")
