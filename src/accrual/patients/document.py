@@ -272,7 +272,7 @@ _FACTS: dict[str, _Reader] = {
         Marker, {"concept": _marker, "finding": _finding} | _DATED, ("concept", "finding")),
     "circumstances": _rows(
         Circumstance, {"concept": _concept("state"), "holds": _yes_no, "since": _date} | _DATED, ("concept",)),
-    "answers": _rows(Answer, {"question": _text, "value": _answer} | _DATED, ("question", "value")),
+    "answers": _rows(Answer, {"question": _text, "value": _answer, "applies": _yes_no} | _DATED, ("question", "value")),
     "unreadable": _rows(Unreadable, {"concept": _anything, "why": _text} | _DATED, ("concept", "why")),
     "unread": _each(_text),
 }

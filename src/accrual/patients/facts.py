@@ -148,12 +148,16 @@ class Circumstance:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A person's own answer to a question of a trial, by the question's text; None is "I don't know"."""
+    """A person's own answer to a question of a trial, by the question's text; None is "I don't know".
+
+    Where `applies` is false the question is not about them, and `value` is the answer that keeps nobody out.
+    """
 
     question: str
     value: bool | None
     date: date | None = None
     source: str = ""
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)

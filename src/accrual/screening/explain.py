@@ -332,12 +332,13 @@ def maybe_excepted(rule: Except) -> str:
 
 def answer(row: Answer) -> str:
     """An answer as a row of evidence."""
-    return f"Answer: {'yes' if row.value else 'no'}"
+    return f"Answer: {'yes' if row.value else 'no'}" if row.applies else "Answer: not about this person"
 
 
 def question(test: Question, row: Answer) -> str:
     """An answer to the trial's question."""
-    return f"Answered {'yes' if row.value else 'no'}: “{test.text}”"
+    said = ("yes" if row.value else "no") if row.applies else "that it is not about this person"
+    return f"Answered {said}: “{test.text}”"
 
 
 def question_unknown(test: Question, reason: Reason) -> str:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from accrual.criteria import Given, Question, Rule
+import re
 
-__all__ = ["whom_and_what"]
+from accrual.criteria import Criterion, Given, Question, Rule, is_open
+from accrual.criteria.layout.labels import asked_of
+
+__all__ = ["may_not_concern", "whom_and_what"]
+
+# "If diabetic, …", "Women must …", "For patients with brain metastases: …", "Patients who had surgery should …".
+_OF_SOME = re.compile(
+    r"\b(?:if|when|where\s+applicable|in\s+(?:the\s+)?case\s+of|wom[ae]n|females?|m[ae]n|males?|child-?\s?bearing"
+    r"|(?:pre|post)-?menopausal|in\s+(?:patients|subjects|participants|those)"
+    r"|for\s+(?:patients|subjects|participants|those|all\s+(?:patients|subjects|participants)\s+with))\b"
+    r"|\b(?:patients|subjects|participants|persons|people|those)\s+(?:with|who|on|in|receiving|taking|undergoing|aged)\b"
+    r".*\b(?:must|should|shall|will|needs?|are\s+to|(?:is|are)\s+(?:required|allowed|eligible|permitted))\b",
+    re.IGNORECASE | re.DOTALL)
 
 
 def whom_and_what(rule: Rule) -> tuple[tuple[Question, ...], Rule]:
@@ -20,3 +32,16 @@ def whom_and_what(rule: Rule) -> tuple[tuple[Question, ...], Rule]:
         whom.append(rule.condition)
         rule = rule.then
     return tuple(whom), rule
+
+
+def may_not_concern(criterion: Criterion) -> bool:
+    """Whether what must hold to join may be said of some people only, so that a plain "no" would keep others out.
+
+    >>> said = "Women must use contraception"
+    >>> may_not_concern(Criterion("I1", "inclusion", (0, 28), said, Question(said, (0, 28))))
+    True
+    """
+    if criterion.type != "inclusion":
+        return False
+    whom, _ = whom_and_what(criterion.rule)
+    return bool(whom or _OF_SOME.search(criterion.text)) or not is_open(asked_of(criterion.text, criterion.span))

@@ -15,7 +15,7 @@ from typing import Any
 from accrual.errors import InputError
 from accrual.patients.dates import day
 from accrual.screening.leaves import GRADES_OF
-from accrual.screening.questions import NOT_THERE, STEPS, Ask, Reply
+from accrual.screening.questions import NOT_ABOUT_ME, NOT_THERE, STEPS, Ask, Reply
 from accrual.vocabulary.prose import name, units
 
 __all__ = ["replies_of", "to_questionnaire"]
@@ -96,6 +96,8 @@ def _choices(ask: Ask) -> list[dict[str, str]]:
     if ask.levels and ask.subject in GRADES_OF:
         found.append({"system": _OURS, "code": NOT_THERE,
                       "display": f"I do not have {name(GRADES_OF[ask.subject]).lower()}"})
+    if ask.may_not_concern:
+        found.append({"system": _OURS, "code": NOT_ABOUT_ME, "display": "It is not about me"})
     return found + [{"system": _OURS, "code": f"{value:g}", "display": f"{value:g}{words and ': '}{words}"}
                     for value, words in ask.levels]
 
@@ -194,7 +196,7 @@ def _chosen(ask: Ask, answer: Mapping[str, Any], codes: list[str], where: str) -
     if code not in codes:
         raise InputError(f"is answered by none of {', '.join((*codes, _UNSURE['code']))}", where=where)
     if ask.kind == "statement":
-        return Reply(code == "Y")
+        return Reply(code if code == NOT_ABOUT_ME else code == "Y")
     return Reply(code if ask.kind in ("sex", "condition") or code == NOT_THERE else float(code))
 
 

@@ -25,16 +25,18 @@ from accrual.criteria import (
 )
 from accrual.patients import Answer, Diagnosis, Facts, Measurement, Score
 from accrual.screening.leaves import GRADES_OF, is_plain
+from accrual.screening.of_some import may_not_concern
 from accrual.vocabulary import CONCEPTS
 from accrual.vocabulary.prose import name
 from accrual.vocabulary.units import same_dimension
 
-__all__ = ["NOT_THERE", "STEPS", "TEAM_MEASURES", "Ask", "Reply", "as_one_question", "facts_of", "joined",
-           "questions_of", "sex_question", "whom_question"]
+__all__ = ["NOT_ABOUT_ME", "NOT_THERE", "STEPS", "TEAM_MEASURES", "Ask", "Reply", "as_one_question", "facts_of",
+           "joined", "questions_of", "sex_question", "whom_question"]
 
 SOURCE = "your answer"
 SOURCE_SEX = "your answer about sex"
 NOT_THERE = "none"  # the answer to a scale by someone without the disease that it grades
+NOT_ABOUT_ME = "other"  # the answer to a statement by someone whom it does not concern
 STEPS = ("you", "illness", "history", "tests")
 
 
@@ -46,6 +48,7 @@ class Ask:
     `units` are UCUM, the likeliest first; `limits` says which of `upper` and `lower` limits of normal are wanted;
     `criteria` are the numbers of the criteria that the answer serves.
     Of a statement, `passing` is the answer that lets a person in, and `only_for` the sex that it concerns at all.
+    `may_not_concern` tells that it may be about others only; then `NOT_ABOUT_ME` is an answer too.
     `instead_of` is the question that makes this one needless once it is answered, and `after` are those of which one
     must be answered before this can make a difference.
     """
@@ -63,6 +66,7 @@ class Ask:
     criteria: tuple[str, ...] = ()
     passing: bool | None = None
     only_for: str = ""
+    may_not_concern: bool = False
     instead_of: str = ""
     after: tuple[str, ...] = ()
 
@@ -126,7 +130,7 @@ def as_one_question(criterion: Criterion, only_for: str = "") -> Ask:
     words = criterion.rule.text if isinstance(criterion.rule, Question) else criterion.text
     joins = criterion.type == "inclusion"
     return Ask(f"statement-{_key(words)}", "statement", "illness" if joins else "history", words, words,
-               criteria=(criterion.id,), passing=joins, only_for=only_for)
+               criteria=(criterion.id,), passing=joins, only_for=only_for, may_not_concern=may_not_concern(criterion))
 
 
 def whom_question(criterion: Criterion, whom: Question) -> Ask:
@@ -161,7 +165,8 @@ def _both(first: Ask, second: Ask) -> Ask:
         criteria=tuple(dict.fromkeys(first.criteria + second.criteria)),
         # Asked for its own sake by one of them, it stays even where another could do without.
         instead_of=first.instead_of if first.instead_of == second.instead_of else "",
-        passing=first.passing if first.passing == second.passing else None)
+        passing=first.passing if first.passing == second.passing else None,
+        may_not_concern=first.may_not_concern and second.may_not_concern)
 
 
 def _age(test: Quantity, served: tuple[str, ...]) -> Ask:
@@ -258,9 +263,15 @@ def facts_of(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: date) -> F
                      for ask, reply in given if ask.kind == "scale" and reply.value != NOT_THERE),
         diagnoses=tuple(_as_diagnosis(ask, reply, on) for ask, reply in given
                         if ask.kind == "condition" or reply.value == NOT_THERE),
-        answers=(*(Answer(ask.subject, reply.value is True, reply.date or on, SOURCE)
-                   for ask, reply in given if ask.kind == "statement"), *_of_the_other_sex(asks, replies, on)),
+        answers=(*(_as_answer(ask, reply, on) for ask, reply in given if ask.kind == "statement"),
+                 *_of_the_other_sex(asks, replies, on)),
         recorded=on)
+
+
+def _as_answer(ask: Ask, reply: Reply, on: date) -> Answer:
+    if reply.value == NOT_ABOUT_ME and ask.passing is not None:
+        return Answer(ask.subject, ask.passing, reply.date or on, SOURCE, applies=False)
+    return Answer(ask.subject, reply.value is True, reply.date or on, SOURCE)
 
 
 def _of_the_other_sex(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: date) -> Iterator[Answer]:
@@ -268,7 +279,7 @@ def _of_the_other_sex(asks: tuple[Ask, ...], replies: Mapping[str, Reply], on: d
     sex = replies.get("sex")
     for ask in asks:
         if sex and sex.value and ask.only_for and ask.only_for != sex.value and ask.passing is not None:
-            yield Answer(ask.subject, ask.passing, on, SOURCE_SEX)
+            yield Answer(ask.subject, ask.passing, on, SOURCE_SEX, applies=False)
 
 
 def _as_measurement(ask: Ask, reply: Reply, on: date) -> Measurement:

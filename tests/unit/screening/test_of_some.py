@@ -10,7 +10,7 @@ from accrual.criteria import is_open, parse
 from accrual.patients import Answer, Facts
 from accrual.screening import ask_all, facts_of, screen
 from accrual.screening.of_some import whom_and_what
-from accrual.screening.questions import Reply
+from accrual.screening.questions import NOT_ABOUT_ME, Reply
 from accrual.screening.verdict import Status
 
 ON = date(2026, 1, 31)
@@ -93,3 +93,26 @@ def test_a_part_of_the_study_is_understood_and_people_are_asked_about(said: str,
     (criterion,) = parse(f"Inclusion Criteria:\n\n{said}:\n\n* Age 18 or over\n").criteria
     (whom,), _ = whom_and_what(criterion.rule)
     assert is_open(whom) is not understood
+
+
+@pytest.mark.parametrize(("said", "of_some"), [
+    ("Women of childbearing potential must agree to use two methods and to keep bees", True),
+    ("If diabetic, the sugar must be kept by kindness", True),
+    ("Patients with brain metastases must be stable and sing well", True),
+    ("Part 2: at least one line that sings", True),
+    ("Patients with a lung cancer that sings", False), ("Signs the consent and sings", False),
+])
+def test_a_demand_of_some_can_be_answered_as_not_about_oneself(said: str, of_some: bool) -> None:
+    model = parse(f"Inclusion Criteria:\n\n* {said}\n")
+    asks = tuple(ask for ask in ask_all(model) if ask.kind == "statement")
+    assert [ask.may_not_concern for ask in asks if ask.may_not_concern] == [True] * of_some
+    for ask in asks[:of_some]:
+        facts = facts_of((ask,), {ask.key: Reply(NOT_ABOUT_ME)}, ON)
+        (result,) = screen(model, facts, ON).results
+        assert result.passes is True
+        assert "it is not about this person" in result.because
+
+
+def test_what_keeps_out_is_denied_and_not_declined() -> None:
+    (ask,) = ask_all(parse("Exclusion Criteria:\n\n* Women who keep bees and sing\n"))
+    assert not ask.may_not_concern

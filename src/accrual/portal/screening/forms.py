@@ -11,7 +11,7 @@ from django import forms
 from accrual.portal.screening.typed import TypedError, read_day, read_number
 from accrual.screening import Ask, Reply
 from accrual.screening.leaves import GRADES_OF
-from accrual.screening.questions import NOT_THERE
+from accrual.screening.questions import NOT_ABOUT_ME, NOT_THERE
 from accrual.vocabulary import CONCEPTS, UnitError, convert
 from accrual.vocabulary.prose import amount, name, units
 
@@ -67,7 +67,7 @@ class AnswersForm(forms.Form):
         if value in (None, ""):
             return None
         if ask.kind == "statement":
-            return Reply(value == "yes")
+            return Reply(value if value == NOT_ABOUT_ME else value == "yes")
         if ask.kind in ("sex", "condition") or value == NOT_THERE:
             return Reply(value)
         parts = {part: self.cleaned_data.get(f"{ask.key}-{part}") or None for part in _PARTS}
@@ -122,6 +122,9 @@ def _out_of_range(ask: Ask, low: float, high: float) -> str:
 
 
 def _fields(ask: Ask) -> dict[str, forms.Field]:
+    if ask.may_not_concern:
+        *said, unsure = _CHOICES[ask.kind]
+        return {ask.key: _choice(ask, (*said, (NOT_ABOUT_ME, "It is not about me"), unsure))}
     if ask.kind in _CHOICES:
         return {ask.key: _choice(ask, _CHOICES[ask.kind])}
     if ask.levels:

@@ -51,6 +51,7 @@ _TO_THE_PERSON = (
     (r"it was looked for and not found( in the last \d+ days)?", "you answered no"),
     (r": it is recorded\.", ": you answered yes."),
     (r"computed from your answer\b", "computed from your answers"),
+    (r"\bAnswered that it is not about this person\b", "You answered that it is not about you"),
     (r"\bAnswered (yes|no)\b", r"You answered \1"),
     (r"[;,]”", "”"),
 )
