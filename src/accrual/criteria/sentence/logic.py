@@ -72,11 +72,11 @@ from accrual.criteria.sentence.between_sentences import (
     with_permissions,
 )
 from accrual.criteria.sentence.by_group import for_either, limits_by_group
+from accrual.criteria.sentence.contraception import of_reproduction
 from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
-from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.past_needs import with_past_needs
 from accrual.criteria.sentence.sentences import sentences_of
 from accrual.criteria.sentence.sexes import (
@@ -174,7 +174,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         if rule is not None:
             question = _question(text, _span(sentence))
             rule = with_filtration(of_replacement(rule, question), text, question.span)
-            rule = of_nursing(text, question.span, rule, rules, kind)
+            rule = of_reproduction(text, question.span, rule, rules, kind)
             rule = tells_of(rule, rules, question) if rules and kind == "inclusion" else rule
             if is_aside(text, *question.span, rule, rules[-1] if rules else None):
                 rule = undecided(question, [rule])

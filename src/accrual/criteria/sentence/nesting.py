@@ -41,6 +41,7 @@ from accrual.criteria.sentence.alternatives import (
     tell_ways,
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened, without_told
+from accrual.criteria.sentence.contraception import says_who_is_out
 from accrual.criteria.sentence.diagnoses import are_alternatives
 from accrual.criteria.sentence.fertility import demands_among, lists_methods, names_what_is_no_method
 from accrual.criteria.sentence.heads import (
@@ -443,7 +444,7 @@ def _for_the_team(text: str, item: Item, rule: Rule | None) -> Rule:
     if isinstance(rule, Allowed):
         return rule
     asked = _whole(text, item, "investigator")
-    if not speaks_for_joining(asked.text):
+    if not speaks_for_joining(asked.text) or says_who_is_out(rule):
         return rule or _whole(text, item)
     whole = asked if rule is None or isinstance(rule, Question) else undecided(asked, [rule])
     if isinstance(rule, Judged) and rule.question.text == asked.text:
