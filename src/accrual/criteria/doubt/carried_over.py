@@ -84,6 +84,8 @@ def _is_uneven(node: AnyOf, kind: str, said: str) -> bool:
         return True
     if kind == "inclusion" and _is_of_course(tests):
         return True
+    if "planning" in said and {"planned", "active"} <= {test.status for test in tests}:
+        return True                          # "not planning concomitant treatment or any other drug"
     if _CANDIDATE in said and any(isinstance(part, State) for part in node.parts) and any(
             isinstance(test, Therapy) and test.response is None for test in tests):
         return True                          # "no candidate for resection or chemoradiotherapy"

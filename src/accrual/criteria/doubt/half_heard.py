@@ -90,6 +90,8 @@ def _is_less_treated(test: Therapy, kind: str, said: str) -> bool:
         return True                          # "more than 60 mg codeine a day"
     if "similar" in said and _SIMILAR.search(said):
         return True
+    if test.concept == "immunosuppressant" and "immunosuppressive chemo" in said:
+        return True
     if test.concept == "treatment" and _OF_DRUGS.search(said) is not None:
         return True
     if test.response == "resolved" or ("expected" in said and _TO_BE_CLEARED.search(said) is not None):

@@ -26,6 +26,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.sentence.stand_ins import is_direct_for_total
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
     "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement",
@@ -41,6 +42,7 @@ _FOR_SOME = re.compile(
     r"(?!(?:must|should|to)\b)[^.:;]{3,160},[^.;]*;", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:adults?|p(?:a)?ediatrics?|children|adolescents|years?|aged?|yo)\b", re.IGNORECASE)
 
+_CLOTTING = frozenset(("inr", "prothrombin-time", "aptt"))
 _EXCEPTED = re.compile(r"\bexceptions?\s+made\b|\bnot\s+exclusionary\b", re.IGNORECASE)
 _DEFINES = re.compile(r"[^,;:]{1,90}\b(?:is|are)\s+(?:hereby\s+)?defined\s+(?:as|by)\b", re.IGNORECASE)
 _ALSO_MEANS = re.compile(r"\s*(?:note:?\s*)?(?:this|these|it)\s+(?:also\s+)?includes?\b", re.IGNORECASE)
@@ -228,6 +230,9 @@ def is_loosened(rules: list[Rule]) -> bool:
         if isinstance(rule, Not) and isinstance(rule.part, Condition):
             barred.add(rule.part.concept)
         said = {_subject(test) for test, _, _ in tests_of(rule)} - {"", "age"}
+        if isinstance(rule, Allowed) and limited & _CLOTTING and any(isinstance(test, Therapy) and is_kind_of(
+                test.concept, "anticoagulant") for test, _, _ in tests_of(rule)):
+            return True                      # "INR < 1.5. Patients on warfarin may join"
         for_some = isinstance(rule, AllOf) and any(isinstance(test, Condition) for test, _, _ in tests_of(rule))
         if (for_some or isinstance(rule, Allowed | Judged | Given)) and said & limited:
             return True                      # "AST ≤ 2.5 × ULN. Patients with liver metastases may have ≤ 5 × ULN"
