@@ -115,6 +115,9 @@ def _examples_like_head(text: str, state: Listing) -> None:
         found = item.mention
         if found is not None and head.status == "history" and item.kind == head.kind and is_lasting(found):
             found.status = "history"         # "a history of mental disorders, including dementia"
+        if found is not None and head.concept.startswith("active-") and item.kind == head.kind and (
+                found.status == "any" and found.window is None):
+            found.status = "active"          # "active infection, including hepatitis B"
         state.turned |= state.kind == "inclusion" and not item.negated and found is not None and not found.site and (
             is_of_any_organ(found.concept, head.concept))
         if head.kind == item.kind == "condition" and found is not None and found.window is None and (

@@ -82,6 +82,9 @@ def _is_uneven(node: AnyOf, kind: str, said: str) -> bool:
         return True                          # "maintenance or consolidation chemotherapy" is no consolidation twice
     if _is_half_allogeneic(node, said):
         return True
+    if kind == "inclusion" and said.startswith(("must not", "no ")) and tests and any(
+            isinstance(part, Not) for part in node.parts):
+        return True                          # "must not have gout or is on steroids"
     if kind == "inclusion" and _is_of_course(tests):
         return True
     if "planning" in said and {"planned", "active"} <= {test.status for test in tests}:

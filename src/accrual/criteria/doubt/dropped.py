@@ -44,7 +44,8 @@ _AFTER_A_DOSE = re.compile(
 _BEFORE_A_DOSE = re.compile(r"\b(?:first|initial|last|final|prior\s+to|before)\s+(?:the\s+)?$", re.IGNORECASE)
 # Words that say how much, when or of whom together with others, and elsewhere more than that.
 _TOGETHER = re.compile(
-    r"\b(?:less|fewer|exceed(?:s|ing)?)(?:\s+than)?(?:\s+or\s+equal\s+to)?\s+(?:grade\s+)?(?:\d|(?:one|two|three|four|six)\b)"
+    r"\b(?:activated\s+)?partial\s+thromboplastin\b"
+    r"|\b(?:less|fewer|exceed(?:s|ing)?)(?:\s+than)?(?:\s+or\s+equal\s+to)?\s+(?:grade\s+)?(?:\d|(?:one|two|three|four|six)\b)"
     r"|(?<!post\s)(?<!to\s)\bmost\s+recent\b|\binitial(?=\s+(?:study\s+)?(?:treatment|dose|dosing|administration)\b)|\bsame\s+(?:time\s+)?period\b"
     r"|\bsub-?study(?=\s+(?:randomi[sz]ation|registration|enrol?lment|treatment))|\bsigns?(?:\s*/\s*|\s+(?:and|or|and/or)\s+)symptoms?\b"
     r"|\b(?:active|acute)\s+(?:or|and/or|and)\s+chronic\b|\bchronic\s+(?:or|and/or|and)\s+(?:active|acute)\b"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by, nodes_of
+from accrual.criteria.doubt.sure_lists import is_sure_list, without_examples
 from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.model import (
     AllOf,
@@ -57,8 +58,9 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     >>> is_mostly_misread(AnyOf((gastric, esophageal)), "exclusion", "advanced gastric cancer or esophageal cancer")
     False
     """
-    if isinstance(rule, Condition | Therapy | Quantity | Question):
+    if isinstance(rule, Condition | Therapy | Quantity | Question) or is_sure_list(rule, kind, said):
         return False                         # most rules are one test
+    rule = without_examples(rule, said) if kind == "exclusion" else rule
     lists = [(node, list(deciding_tests(node))) for node in nodes_of(rule, Except, Given)
              if isinstance(node, AllOf | AnyOf)]
     if any(_has_joint_alternative(node) or _is_choice_of_choices(node) or _allows_a_value(node) for node, _ in lists):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by
+from accrual.criteria.doubt.sure_lists import is_sure_list, without_examples
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -69,6 +70,9 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
         return False
     if isinstance(rule, _ONE) or _are_values(rule):
         return True
+    if is_sure_list(rule, kind, said):
+        return True
+    rule = without_examples(rule, said) if kind == "exclusion" else rule
     if isinstance(rule, AnyOf) and are_immunotherapies(rule):
         return True                          # "an anti-CTLA-4 antibody (including ipilimumab or any other …)"
     rule = _flattened(rule)

@@ -57,6 +57,9 @@ _EVEN_STERILE = re.compile(r"""              # whom a demand of men is made of a
     ,?\s*(?P<open>\()?\s*\beven\s+(?:if|when)\s+surgically\s+steril(?:e|i[sz]ed)\b
     (?:\s*\(\s*(?:i\.?\s?e\.?|that\s+is)?[\s,]*(?:status\s+)?post[\s-]*vasectomy\s*\))?\s*(?(open)\))(?:\s*,)?""",
     re.IGNORECASE | re.VERBOSE)
+_EVALUATED = re.compile(                     # how a tuberculosis is looked for
+    r"\(\s*clinical\s+evaluation\s+(?:that\s+)?(?:includes?|including)\b[^()]{0,220}\)", re.IGNORECASE)
+_THAT_IS_ACTIVE = re.compile(r"\(\s*(?:i\.?\s?e\.?|that\s+is)[\s.,]*active\s*\)", re.IGNORECASE)
 LEADS_OF_HEALTH = (
     re.compile(
         r"\s*(?:for\s+)?(?:females?|wom[ae]n)(?:\s+(?:patients|participants|subjects))?(?:\s+only)?\s*:\s*"
@@ -75,7 +78,8 @@ SILENT_OF_HEALTH = (
     (("starting ", "beginning "), _FROM_FIRST_DOSE), (("conception",), _OF_PREGNANCY), (("potential only",), _ONLY),
     (("(gi", "(iv", "(i.v"), _SEVERAL_FORMS), (("monthly", "weekly"), _OFTEN), (("milk cannot",), _MILK),
     (("must agree not",), _NOT_TO_FEED), (("testing", "screening", "test"), _TESTING),
-    (("surgically steril",), _EVEN_STERILE),
+    (("surgically steril",), _EVEN_STERILE), (("active",), _THAT_IS_ACTIVE, ("(",)),
+    (("clinical evaluation",), _EVALUATED),
 )
 
 _REASON = re.compile(

@@ -56,7 +56,7 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
         return words
     if "+" in text[words[0].start:words[-1].end + 4]:
         words = _sums_of_grades(_dipsticks(words, text), text)
-    words = _performance(_heart_failure(words, text), text)
+    words = _with_signs_behind(_performance(_heart_failure(words, text), text))
     near = [(at, _slug(words, at)) for at, word in enumerate(words) if word.kind == "c" and _is_scale(words, at)]
     if not near:
         return words
@@ -76,6 +76,19 @@ def graded(words: list[Lexeme], text: str) -> list[Lexeme]:
             _read_classes(out, at, text)
     _list_scores(out, text)
     return out
+
+
+def _with_signs_behind(words: list[Lexeme]) -> list[Lexeme]:
+    """The lexemes with a sign before a scale and its class read as if it stood between: "≥ NYHA class II"."""
+    for at in range(len(words) - 2):
+        sign, scale = words[at:at + 2]
+        if sign.kind != ">" or scale.kind != "c" or not _is_scale(words, at + 1) or (at and words[at - 1].kind in "cn"):
+            continue
+        after = next((word for word in words[at + 2:at + 5] if word.text not in _CLASSES), None)
+        if after is not None and (after.text in _ROMAN or after.kind == "n"):
+            swapped = [scale._replace(start=sign.start, end=sign.end), sign._replace(start=scale.start, end=scale.end)]
+            words = [*words[:at], *swapped, *words[at + 2:]]
+    return words
 
 
 def _heart_failure(words: list[Lexeme], text: str) -> list[Lexeme]:
