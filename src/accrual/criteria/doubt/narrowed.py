@@ -72,6 +72,9 @@ _SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
 _METASTATIC_TOO = re.compile(r"\bor\s+metastatic\b|\bmetastatic\s+or\b")
 _OR_EVALUABLE = re.compile(r"\bmeasurable\s*(?:or|and/or|/)\s*evaluable\b|\bevaluable\s*(?:or|and/or|/)\s*measurable\b")
 _POINT_MUTATION = re.compile(r"\b[a-z]\d{2,4}[a-z]\b")
+_TO_BE_ASSESSED = re.compile(
+    r"\blesions?\s+(?:must|should|will)\s+be\s+(?:assessed|measured|evaluated|documented|imaged)\b")
+_CRITERIA_IN = re.compile(r"\b(?:criteria|classification|guidelines?)\b[^.;]{0,50}\b(?:in|for)\s")
 _DISEASE_MUST = re.compile(r"\bdiseases?\s+(?:must|should)\b")
 _OUTCOMES = frozenset(("progression", "relapse", "failure", "resistance", "response", "stable-disease"))
 _STRENGTHS = frozenset(("weak", "mild", "moderate", "strong", "potent"))
@@ -105,6 +108,9 @@ def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
             return True                      # "locally advanced disease must not be amenable to surgery"
         if _METASTATIC_TOO.search(said) is not None and not any(map(_is_metastatic, tests)):
             return True                      # "that is locally advanced or metastatic and not amenable to surgery"
+    if isinstance(rule, AllOf) and "evaluable-disease" in {getattr(test, "concept", "") for test in tests} and (
+            _CRITERIA_IN.search(said) is not None):
+        return True                          # "evaluable disease by RECIST and by Cheson criteria in lymphoma"
     if isinstance(rule, Condition) and "curative" in rule.severity and "treated" not in rule.severity:
         return True                          # "carcinoma with prior curative treatment"
     if isinstance(rule, AnyOf) and (_is_since_each(rule, kind) or ("severe" in said and _is_severe_or_any(tests))):
@@ -170,6 +176,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True
     if not _MEASURED.isdisjoint(words) and test.concept.endswith("-disease") and test.concept.startswith(_ORGANS):
         return True
+    if test.concept == "measurable-disease" and "be " in said and _TO_BE_ASSESSED.search(said) is not None:
+        return True                          # how they are assessed, of whom there are any
     if test.concept == "measurable-disease" and "target lesion" in said and not words.isdisjoint(("treated", "local")):
         return True
     if test.concept == "neoplasm" and test.status == "history" and not words.isdisjoint(("primary", "recurrent")):

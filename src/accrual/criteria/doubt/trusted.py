@@ -68,7 +68,7 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
         return True
     if not all(map(_is_sound, deciding_tests(rule))):
         return False
-    if isinstance(rule, _ONE) or _are_values(rule):
+    if isinstance(rule, _ONE) or (_are_values(rule) and not (isinstance(rule, AllOf) and _are_opposites(rule.parts))):
         return True
     if is_sure_list(rule, kind, said):
         return True
@@ -76,6 +76,8 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     if isinstance(rule, AnyOf) and are_immunotherapies(rule):
         return True                          # "an anti-CTLA-4 antibody (including ipilimumab or any other …)"
     rule = _flattened(rule)
+    if isinstance(rule, AllOf) and _are_opposites(rule.parts):
+        return False                         # "both HER2-positive and HER2-negative disease"
     match rule:
         case Not(part):
             return is_trusted(part, "exclusion" if kind == "inclusion" else "inclusion", said)
@@ -94,12 +96,22 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     return _is_one_thing(rule)
 
 
+def _are_opposites(parts: Sequence[Rule]) -> bool:
+    """Whether one marker is asked to be positive and negative, or one size is asked for twice: "2 cm (1 cm on CT)"."""
+    found = {(part.concept, part.finding) for part in parts if isinstance(part, Biomarker)}
+    sizes = [part.comparator for part in parts if isinstance(part, Quantity) and part.concept == "lesion-size"]
+    return len(set(sizes)) < len(sizes) or any(
+        (concept, "negative") in found for concept, finding in found if finding == "positive")
+
+
 def _is_sound(test: Test) -> bool:
     """Whether a test says what was found, and nothing that only joins it to something else: "in combination with"."""
     if {"symptomatic", "asymptomatic"} <= set(getattr(test, "severity", ())):
         return False                         # "symptomatic metastases must be asymptomatic for 2 weeks"
     if isinstance(test, Biomarker):          # "known receptor status" is any; a method finds nothing by itself
         return test.finding is not None and test.concept not in ("biomarker-gene", "immunohistochemistry")
+    if isinstance(test, Condition) and "response" in test.severity:
+        return False                         # "for assessment of response in mesothelioma"
     if isinstance(test, Condition) and (test.cause in _IMAGES or (
             "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
         return False                         # "CT or MRI contrast agents", "limited or extensive stage"

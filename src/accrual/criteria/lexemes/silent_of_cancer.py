@@ -13,7 +13,10 @@ _WHOSE = (
     r"|International\s+Myeloma\s+Working\s+Group|iwCLL|International\s+Workshop\s+on\s+(?:CLL|Chronic\s+Lymphocytic\s+Leuka?emia)"
     r"|PCWG-?\s?\d?|Prostate\s+Cancer\s+(?:Clinical\s+Trials\s+)?Working\s+Group(?:\s+\d)?|GCIG"
     r"|World\s+Health\s+Organi[sz]ation|(?-i:WHO)|AJCC|American\s+Joint\s+Committee\s+on\s+Cancer|UICC"
-    r"|European\s+LeukemiaNet|(?-i:ELN)|ASCO\s?[/-]?\s?CAP|NCCN|National\s+Comprehensive\s+Cancer\s+Network|INSS|INRC)")
+    r"|European\s+LeukemiaNet|(?-i:ELN)|ASCO\s?[/-]?\s?CAP"
+    r"|American\s+Society\s+of\s+Clinical\s+Oncology(?:\s*[(\[]ASCO[)\]])?\s*(?:[/–-]|and)?\s*"
+    r"(?:the\s+)?(?:College\s+of\s+American\s+Pathologists"
+    r"(?:\s*[(\[]CAP[)\]])?)?|NCCN|National\s+Comprehensive\s+Cancer\s+Network|INSS|INRC)")
 _BY_CRITERIA = re.compile(rf"""
     [,(\s]*\b{_BY}\s+(?:the\s+)?(?:(?:most\s+recent|current|latest|revised|modified|updated|(?:19|20)\d\d)\s+)*
     {_WHOSE}\b
@@ -36,7 +39,8 @@ _OF_ANY_LENGTH = re.compile(                 # "serious acute or chronic infecti
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_CANCER = (
     (("lugano", "cheson", "rano", "neuro", "imwg", "iwcll", "workshop", "pcwg", "working group", "gcig", "world health",
-      "who", "ajcc", "joint committee", "uicc", "leukemianet", "eln", "cap", "nccn", "comprehensive", "inss", "inrc"),
+      "who", "ajcc", "joint committee", "uicc", "leukemianet", "eln", "cap",
+      "clinical oncology", "nccn", "comprehensive", "inss", "inrc"),
      _BY_CRITERIA, ("per", "by", "using", "based", "accord")),
     (("5-year",), _LIKELY_TO_LIVE), (("suppressive",), _AT_RISK),
     (("acute",), _OF_ANY_LENGTH, ("chronic",)),

@@ -13,15 +13,15 @@ _IMAGE = (
     r"|anatomic(?:al)?)[\s-]+){0,3}"
     r"(?:(?-i:CT|MRI?|PET|FDG|US)\b|computed\s+tomograph\w+|computeri[sz]ed\s+tomograph\w+"
     r"|magnetic\s+resonance(?:\s+imaging)?"
-    r"|positron\s+emission\s+tomograph\w+|ultraso\w+|mammogra\w+|x-?rays?|imaging|radiograph\w*"
+    r"|positron\s+emission\s+tomograph\w+(?:[\s/-]+computed\s+tomograph\w+)?|ultraso\w+|mammogra\w+|x-?rays?|imaging|radiograph\w*"
     r"|(?:physical\s+|clinical\s+)?exam(?:ination)?s?\b"
     r"|assessments?|evaluations?|techniques?|methods?|means|modalit\w+)"
-    r"(?:\s*[(\[]\s*(?:CT|MRI|PET|US)\s*[)\]])?(?:[\s-]+(?:scans?|scanning|images?|imaging|studies))?)")
+    r"(?:\s*[(\[]\s*(?:CT|MRI|PET(?:[/-]CT)?|US)\s*[)\]])?(?:[\s-]+(?:scans?|scanning|images?|imaging|studies))?)")
 _WITH_CONTRAST = r"(?:\s+(?:with(?:\s+or\s+without|out)?|w/)\s+(?:\w+\s+)?contrast)?"
 _FOUND = (r"(?:assessed|determined|measured|detected|documented|evaluated|confirmed|defined|seen|demonstrated|shown"
           r"|visible|assessable|visuali[sz]ed|identified)")
 _BY_IMAGES = re.compile(rf"""               # "measurable disease by CT or MRI scan"
-    (?<!\dmm)(?<!\dcm)(?<!\d\smm)(?<!\d\scm)
+    (?<!\dmm)(?<!\dcm)(?<!\d\smm)(?<!\d\scm)(?<!\dmm\s)(?<!\dcm\s)(?<!\d\smm\s)(?<!\d\scm\s)(?<!\bbe)(?<!\bbe\s)
     [\s,]*\(?\s*\b(?:(?:as\s+)?{_FOUND}\s+(?:by|on|using|per|via|with)|by|on|using|via)\s+
     (?:(?:either|an?|the|one|1|or|more|of|any)\s+){{0,4}}{_IMAGE}{_WITH_CONTRAST}
     (?:\s*(?:,\s*(?:and/or|and|or)|,|and/or|and|or|/|\()\s*(?:an?\s+|by\s+|on\s+)?{_IMAGE}{_WITH_CONTRAST}){{0,4}}\s*\)?
@@ -69,11 +69,12 @@ _LABORATORY = (
     r"(?:(?-i:IHC|FISH|ISH|NGS|PCR|RT-PCR)\b|immunohistochemi\w+(?:\s*[(\[]IHC[)\]])?"
     r"|(?:fluorescen(?:ce|t)\s+)?in[\s-]situ\s+hybridi[sz]ation(?:\s*[(\[]F?ISH[)\]])?"
     r"|next[\s-]generation\s+sequencing(?:\s*[(\[]NGS[)\]])?|sequencing|polymerase\s+chain\s+reaction(?:\s*[(\[]PCR[)\]])?"
-    r"|laborator(?:y|ies)|labs?|assays?|tests?|testing|pathology|analys[ie]s|methods?)"
-    r"(?:\s+(?:laborator(?:y|ies)|assays?|tests?|testing|analys[ie]s|methods?|review))?(?!\w)")
+    r"|laborator(?:y|ies)|labs?|assays?|tests?|testing|pathology|analys[ie]s|method(?:s|ology|ologies)?)"
+    r"(?:\s+(?:laborator(?:y|ies)|assays?|tests?|testing|analys[ie]s|method(?:s|ology|ologies)?|review))?"
+    r"(?:\s+results?)?(?!\w)")
 _BY_LABORATORY = re.compile(rf"""           # "HER2 positive as determined by a CLIA-certified laboratory"
     (?<!\bor)(?<!\bor\s)(?<!\band)(?<!\band\s)[\s,]*[(\[]?\s*\b
-    (?:as\s+)?(?:{_FOUND}\s+(?:by|in|at|per|using|with|via|on)|by|per|using|via)\s+
+    (?:as\s+)?(?:{_FOUND}\s+(?:by|in|at|per|using|with|via|on)|based\s+on|by|per|using|via)\s+
     (?:(?:either|an?|the|one|of|any)\s+){{0,3}}{_LABORATORY}
     (?:\s*(?:,\s*(?:and/or|and|or)|,|and/or|or|/)\s*(?:(?:by|an?)\s+)?{_LABORATORY}){{0,3}}\s*[)\]]?
     (?=\s*[.,;)]|\s*$|\s+(?:(?:is|are)\s+eligible|within|prior\s+to|before|obtained|performed)\b)
@@ -97,5 +98,5 @@ SILENT_OF_MEASURING = (
     (_MEASURED, _FOLLOWED, ("that", "which")),
     (("positiv", "negativ", "mutat", "express", "rearrang", "amplif", "fusion", "deficien", "deletion", "alteration",
       "translocation", "wild", "+"), _BY_LABORATORY,
-     (" by", "per ", "using", "via", "determined", "assessed", "confirmed")),
+     (" by", "per ", "using", "via", "based on", "determined", "assessed", "confirmed")),
 )

@@ -21,6 +21,7 @@ from accrual.criteria.doubt.wordings import are_alternatives, is_aside
 from accrual.criteria.lexemes.abbreviations import lexemes_of
 from accrual.criteria.lexemes.effects import with_effects
 from accrual.criteria.lexemes.hints import Hints
+from accrual.criteria.lexemes.receptor_signs import with_receptor_signs
 from accrual.criteria.lexemes.silent import without_silent
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.lexemes.windows import Time, times
@@ -163,8 +164,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     >>> [(test.concept, test.value) for test, _, _ in tests_of(rule)]
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
-    words = with_effects(without_silent(with_letters(lexemes_of(text, start, end)), text), text)
-    words = with_normals(graded(words, text), text)
+    words = with_receptor_signs(with_letters(lexemes_of(text, start, end)), text)
+    words = with_normals(graded(with_effects(without_silent(words, text), text), text), text)
     sentences = sentences_of(text, words)
     rules: list[Rule] = []
     begun, spared = start, 0

@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.clause.listing import HISTOLOGIES, all_of
-from accrual.criteria.model import AllOf, AnyOf, Condition, Quantity, Rule
+from accrual.criteria.model import AllOf, AnyOf, Biomarker, Condition, Quantity, Rule
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["aged_and_ill", "with_shared_lead"]
+__all__ = ["aged_and_ill", "receptors_and_her2", "with_shared_lead"]
 
 # What stands between two members that have nothing of their own: "(HCC), or".
 _JOINT = re.compile(
@@ -28,6 +28,8 @@ _STAGES = frozenset((
     "refractory", "residual", "persistent", "newly-diagnosed", "locally-recurrent", "localized", "progressive",
     "primary", "measurable",
 ))
+_AND_EITHER = re.compile(r"\band\s+either\b", re.IGNORECASE)
+_STEROID_RECEPTORS = frozenset(("estrogen-receptor", "progesterone-receptor", "hormone-receptor"))
 _WITH = re.compile(r"\b(?:with|having|ha(?:s|ve))\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b(?!\s+(?:older|over|above|more|greater|elder|younger|less)\b)", re.IGNORECASE)
 
@@ -59,6 +61,8 @@ def _are_bare_behind(cancers: Sequence[Condition], text: str) -> bool:
     if not (first.stage or first.severity) or not _SHARED.issuperset(first.severity) or not all(
             stage in _STAGES or stage.startswith("stage-") for stage in first.stage):
         return False
+    if _AND_EITHER.search(text, max(0, first.span[0] - 80), first.span[0]) is not None:
+        return False                         # "unresectable and either locally advanced or metastatic"
     if len({first.concept, *(each.concept for each in others)}) != len(cancers) or first.window is not None or any(
             each.stage or each.window or each.site != first.site or not _ECHOES.issuperset(each.severity)
             or each.certainty not in (None, first.certainty) or each.status not in ("any", first.status)
@@ -93,3 +97,23 @@ def aged_and_ill(rule: Rule, kind: str, text: str) -> Rule:
     if between is None or _OR.search(text, age.span[1], between.start()) is not None:
         return rule
     return AllOf((age, all_of(ill) if len(ill) == 1 else AnyOf(tuple(ill))))
+
+
+def receptors_and_her2(rule: Rule, kind: str, text: str) -> Rule:
+    """Either steroid receptor, and HER2 beside them: "ER and/or PR positive, HER2 negative".
+
+    >>> text = "ER and/or PR positive, HER2 negative"
+    >>> one, two = Biomarker("estrogen-receptor", (0, 2)), Biomarker("progesterone-receptor", (10, 12))
+    >>> three = Biomarker("HER2", (23, 27))
+    >>> [type(part).__name__ for part in receptors_and_her2(AnyOf((one, two, three)), "inclusion", text).parts]
+    ['AnyOf', 'Biomarker']
+    """
+    parts = rule.parts if kind == "inclusion" and isinstance(rule, AnyOf) else ()
+    markers = [part for part in parts if isinstance(part, Biomarker)]
+    if len(markers) < len(parts) or len(markers) < 2:
+        return rule
+    *receptors, last = markers
+    if last.concept != "HER2" or not _STEROID_RECEPTORS.issuperset(each.concept for each in receptors) or (
+            _OR.search(text, receptors[-1].span[1], last.span[0]) is not None):
+        return rule
+    return AllOf((receptors[0] if len(receptors) == 1 else AnyOf(tuple(receptors)), last))

@@ -35,7 +35,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
-from accrual.criteria.sentence.shared_lead import aged_and_ill, with_shared_lead
+from accrual.criteria.sentence.shared_lead import aged_and_ill, receptors_and_her2, with_shared_lead
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
@@ -84,7 +84,7 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     rule = of_any_cancer(reading.rule, kind, question.text)
     if rule is None:
         return question
-    rule = aged_and_ill(with_shared_lead(rule, kind, text), kind, text)
+    rule = receptors_and_her2(aged_and_ill(with_shared_lead(rule, kind, text), kind, text), kind, text)
     if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
         rule = rule.part                     # "patients must not have …" among exclusions says what keeps them out
     rule = _forbidden(rule, question.text) if kind == "exclusion" else rule

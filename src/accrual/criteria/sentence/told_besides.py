@@ -12,6 +12,7 @@ from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import (
     Allowed,
     Judged,
+    Quantity,
     Question,
     Rule,
     Scale,
@@ -66,11 +67,46 @@ _METHOD_LAST = re.compile(
     r"|via)\s+"
     r"(?:(?!\b(?:and|or|with|who|that|which|unless|if|within|prior|before|after|not|no"
     r"|than)\b)[^.;:()<>≥≤+\d]){3,80}(?=[.;\s]*$)", re.IGNORECASE)
+_STAGE_FOUR = re.compile(r"(?<=metastatic)\s*[(\[]\s*stage\s+IV\s*[)\]]", re.IGNORECASE)
+# What a finding of a receptor means: "HER2 positive (IHC 3+ or FISH amplified)", "ER positive (≥ 1 %)".
+_MEANT = re.compile(r"""
+    (?:(?<=positive|negative)|(?<=positivity)|(?<=cancer)|(?<=carcinoma)|(?<=disease)|(?<=overexpression))
+    \s*[(\[]\s*(?:(?:is\s+)?defined\s+as\s+|i\.?e\.?,?\s*)?
+    (?:(?:[<>≥≤=]|at\s+least|less\s+than)\s*=?\s*1\s?%[^()\[\]]{0,60}
+      |(?:IHC|FISH|ISH|immunohistochemi\w+|(?:fluorescen\w+\s+)?in[\s-]situ|[0-3]\s?\+|HER-?2)[^()\[\]]{0,160}
+        (?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,80}){0,4})
+    \s*[)\]]""", re.IGNORECASE | re.VERBOSE)
+_BY_CRITERIA = re.compile(r"""              # "by the criteria of the Histiocyte Society", "as per AJCC staging 7.0"
+    [\s,]+(?:as\s+)?(?:defined\s+|assessed\s+|diagnosed\s+|classified\s+)?
+    (?:per|according\s+to|by|using|based\s+on|in\s+accordance\s+with)\s+
+    (?:(?!\b(?:and|or|with|who|that|which|unless|if|within|after|not|no|than|below|above|following|these|meeting)\b)
+        [^.;:()<>≥≤+\d]){0,60}
+    \b(?:criteri(?:a|on)|classification|guidelines?|staging(?:\s+system)?|histopathology\s+assessment)\b
+    (?:\s+(?:of|by|from|defined\s+by)\s+(?:the\s+)?[A-Z][\w\s-]{2,50})?(?:\s+v?\d(?:\.\d)?)?
+    (?:\s*[(\[][^()\[\]<>≥≤]{3,30}[)\]])?(?=[.;\s]*$)""",
+    re.IGNORECASE | re.VERBOSE)
+_HARMFUL = re.compile(r"""
+    [\s,]*[(\[]?\s*(?:that|which)?\s*(?:is|are)?\s*\b(?:known|predicted|suspected|considered|classified|deemed)
+    (?:\s+(?:to\s+be|as|or|known|predicted|suspected|considered|likely))*\s+(?:deleterious|pathogenic|detrimental)
+    (?:\s*(?:,|/|or|and)\s*(?:or\s+)?(?:(?:likely|suspected|predicted|known)\s+)?(?:to\s+be\s+)?(?:deleterious
+      |pathogenic
+      |detrimental|lead\s+to\s+(?:a\s+)?loss\s+of\s+function)){0,3}(?:\s+(?:mutation|variant)s?)?\s*[)\]]?
+    (?:\s*[(\[]\s*known\s+or\s+predicted\s+to\s+be\s+detrimental[^()\[\]]{0,60}[)\]])?(?=[.;,\s]*$)""",
+    re.IGNORECASE | re.VERBOSE)
+# Where another limit holds for those who have them.
+_OF_ALL_OTHERS = re.compile(
+    r"[\s,(]+(?:in\s+the\s+absence\s+of|(?:(?:for|in|if)\s+)?(?:(?:patients|subjects|participants|the\s+patient)\s+)?"
+    r"(?:with(?:out|\s+no)|no))\s+(?:known\s+|documented\s+)?"
+    r"(?:liver|hepatic)\s+(?:metasta\w+|involvement)[)]?(?=[^;]{0,40}\d[^;]{0,80}\b(?:liver|hepatic)\s+(?:metasta|involve))",
+    re.IGNORECASE)
 _JUDGES = re.compile(
-    r"\b(?:investigators?|physicians?|oncologists?|clinicians?|surgeons?|doctors?|team|PI|sponsor|except\w*|other\s+than|excluding)\b",
+    r"\b(?:investigators?|physicians?|oncologists?|clinicians?|surgeons?|doctors?|providers?|team|PI|sponsor|except\w*"
+    r"|other\s+than|excluding)\b",
     re.IGNORECASE)                           # and what may be excepted from an exception
 _VAGUE = frozenset(("lesion", "disease", "diseases", "neoplasm", "malignancy", "syndrome", "disorder"))
-_ASIDES = (_EXAMPLES, _ANY, _BOTH, _BY, _EDITION, _OF_LEUKEMIA, _METHOD_LAST)
+_HINTS = ("(", "[", "ed ", "criteri", "classif", "guideline", "staging", "absence of", "without", "no ")
+_ASIDES = (_EXAMPLES, _ANY, _BOTH, _BY, _EDITION, _OF_LEUKEMIA, _METHOD_LAST, _STAGE_FOUR, _MEANT,
+           _BY_CRITERIA, _HARMFUL, _OF_ALL_OTHERS)
 
 
 def read_again(text: str, words: list[Lexeme], kind: str, read: _Read) -> Rule | None:
@@ -85,7 +121,7 @@ def read_again(text: str, words: list[Lexeme], kind: str, read: _Read) -> Rule |
     said = text[words[0].start:words[-1].end].lower()
     if "unless" in said:
         return read_unless(text, words, kind, read)
-    return _without_asides(text, words, read) if "(" in said or "[" in said or "ed " in said else read(words)
+    return _without_asides(text, words, read) if any(map(said.__contains__, _HINTS)) else read(words)
 
 
 def _without_asides(text: str, words: list[Lexeme], read: _Read) -> Rule | None:
@@ -98,6 +134,9 @@ def _without_asides(text: str, words: list[Lexeme], read: _Read) -> Rule | None:
     again = read(shorter) if len(shorter) < len(words) and any(word.role != "F" for word in shorter) else None
     if again is None or isinstance(again, Allowed) or any(map(_is_unsure, deciding_tests(again))):
         return rule
+    if _names_values(again) and not all(
+            (hit := _OF_ALL_OTHERS.match(text, span[0])) is not None and hit.end() == span[1] for span in spans):
+        return rule                          # a method may be that of a value, and a size that of an example
     lost = _named(rule) - _named(again) - _VAGUE
     return again if all(map(is_method, lost)) else rule
 
@@ -107,17 +146,23 @@ def _named(rule: Rule) -> set[str]:
     return {test.concept for test, _, _ in tests_of(rule) if not isinstance(test, Question | Scale | Sex)}
 
 
+def _names_values(rule: Rule) -> bool:
+    return any(isinstance(test, Scale) or (isinstance(test, Quantity) and test.concept != "age")
+               for test in deciding_tests(rule))
+
+
 def _is_unsure(test: Test) -> bool:
     """Whether a test is asked, names too little by itself, or is of a time to come."""
     window = getattr(test, "window", None)
-    return isinstance(test, Question) or getattr(test, "concept", "") in _VAGUE or (
+    return isinstance(test, Question) or (
+        getattr(test, "concept", "") in _VAGUE and not getattr(test, "stage", ())) or (
         window is not None and (window.bound == "lasting" or window.direction == "after"))
 
 
 def _asides(text: str, start: int, end: int) -> list[Span]:
     """Where such asides stand, each behind some words."""
     found = sorted(hit.span() for pattern in _ASIDES for hit in pattern.finditer(text, start, end)
-                   if hit.start() > start)
+                   if hit.start() > start and not text.startswith((":", " :"), hit.end()))
     return [span for at, span in enumerate(found) if not at or found[at - 1][1] <= span[0]]
 
 
