@@ -79,6 +79,7 @@ from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.past_needs import with_past_needs
+from accrual.criteria.sentence.read_again import decided_at_last
 from accrual.criteria.sentence.sentences import sentences_of
 from accrual.criteria.sentence.sexes import (
     differs_by_sex,
@@ -93,7 +94,6 @@ from accrual.criteria.sentence.stand_ins import with_direct, with_filtration
 from accrual.criteria.sentence.sureness import (
     asked_together,
     asks_some,
-    decided,
     is_half_asked,
     is_of_some_lesions,
     limits_lines,
@@ -320,7 +320,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     reading.turned = reading.turned or unclear or is_begun_later(text, reading.rule) or are_between_times(parts) or (
         "stage" in signs and are_unclear(parts)) or is_found_two_ways(words) or denies_a_word(parts) or (
         _counts_from_another(text, parts)) or _is_doubtful(text, words, found, groups)
-    rule = with_past_needs(decided(text, words, reading, question, kind), text)
+    rule = with_past_needs(decided_at_last(text, words, parts, reading, question, kind), text)
     rule = with_times_ahead(with_study_time(rule, text, *question.span), question.text)
     rule = of_their_age(rule, words, found, question)
     if (demanded := sex_demanded(text, words)) is not None and not isinstance(rule, Question | Judged):
