@@ -64,9 +64,14 @@ _ELIGIBLE_HEAD = re.compile(
     re.IGNORECASE)
 _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
-    r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)", re.IGNORECASE,
+    r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)"
+    r"|\bex(?:l|lc|c)usion\b|\b(?:withdrawal|elimination|termination|discontinuation|rejection|exit|drop-?\s?out)\s+criteri"
+    r"|\bnon?[\s-]eligib|^\W*(?:\w+\s+)?contra-?indications?\W*$", re.IGNORECASE,
 )
-_PREVENTS = re.compile(r"\b(?:prevent|preclud)\w*\s+(?:[\w-]+\s+){0,2}(?:inclusion|enrol|eligib|entry)", re.IGNORECASE)
+# "Non-inclusion criteria", "Conditions that preclude enrolment": sections of exclusions that do not say so.
+_PREVENTS = re.compile(
+    r"\b(?:prevent|preclud)\w*\s+(?:[\w-]+\s+){0,2}(?:inclusion|enrol|eligib|entry)"
+    r"|\bno[nt][\s‐-–-]*(?:inclus|eligib)|\bineligib", re.IGNORECASE)
 _MUST_MEET = re.compile(
     r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to"
     r"|needs?\s+to)\s+"
@@ -283,7 +288,8 @@ class _Splitter:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
         if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
-            excludes = (ends["what"] or ends["of"])[:2].lower() == "ex"      # "İ" has no plain small letter
+            what = (ends["what"] or ends["of"]).lower()
+            excludes = what[:2] == "ex" or _PREVENTS.search(words)           # "İ" has no plain small letter
             self.section = self.type = "exclusion" if excludes else "inclusion"
         elif _EXCLUDING.search(words):
             self.type = "exclusion"

@@ -24,8 +24,8 @@ _TITLES = {
 }
 _INTROS = {
     "you": "",
-    "illness": "Mostly the study’s own words about who can join. Choose “yes” if it is true of you. If it is about others "
-    "only, choose “It is not about me”, or “yes” where that is not there.",
+    "illness": "Mostly the study’s own words about who can join. Choose “yes” if it is true of you. If it is about "
+    "others only, choose “It is not about me”, or “yes” where that is not there.",
     "history": "The study’s own words about who cannot join. Choose “yes” only if it is true of you.",
     "tests": "From your last reports. Choose the unit that your report uses, and leave out what you do not have.",
 }
