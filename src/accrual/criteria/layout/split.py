@@ -20,6 +20,7 @@ from accrual.criteria.layout.items import Item, with_alternatives
 from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
+from accrual.criteria.layout.titles import PREVENTS, title_of
 from accrual.criteria.model import Span
 
 __all__ = ["Item", "Split", "split"]
@@ -63,15 +64,12 @@ _ELIGIBLE_HEAD = re.compile(
     r"(?:\w+\s+){0,2}(?:criteria\s+for\s+[^.;:]{0,60}\beligibility\b|eligibility\s+criteria\b)[^.;:]{0,80}",
     re.IGNORECASE)
 _EXCLUDING = re.compile(
-    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|include|participate|take part)|ineligib|disqualif"
+    r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|enrol|randomi|recruit|accept|admit|include"
+    r"|participate|take part)|ineligib|disqualif"
     r"|may not|cannot|can not|non-?inclusion|(?:must|should|shall) not (?:meet|satisfy|fulfil)"
     r"|\bex(?:l|lc|c)usion\b|\b(?:withdrawal|elimination|termination|discontinuation|rejection|exit|drop-?\s?out)\s+criteri"
     r"|\bnon?[\s-]eligib|^\W*(?:\w+\s+)?contra-?indications?\W*$", re.IGNORECASE,
 )
-# "Non-inclusion criteria", "Conditions that preclude enrolment": sections of exclusions that do not say so.
-_PREVENTS = re.compile(
-    r"\b(?:prevent|preclud)\w*\s+(?:[\w-]+\s+){0,2}(?:inclusion|enrol|eligib|entry)"
-    r"|\bno[nt][\s‐-–-]*(?:inclus|eligib)|\bineligib", re.IGNORECASE)
 _MUST_MEET = re.compile(
     r"\W*(?:[\w,]+\s+){0,10}?(?:patients?|subjects?|participants?|individuals?)\s+(?:must|should|ha(?:ve|s)\s+to"
     r"|needs?\s+to)\s+"
@@ -265,7 +263,7 @@ class _Splitter:
             found = pattern.match(self.text, line.body, line.end)
             if found and (found.end() == line.end or found[0][-1] in ":：") and _names_section(found):
                 what = "inclusion" if found.end() <= self.empty_until else found["what"].lower()
-                what = "exclusion" if _PREVENTS.search(found[0]) else what
+                what = "exclusion" if PREVENTS.search(found[0]) else what
                 self._enter(found[0].lower(), what)
                 return found.end()
         if line.style:
@@ -287,9 +285,11 @@ class _Splitter:
     def _enter_group(self, words: str) -> None:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
         self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
-        if (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
+        if title := title_of(words):                                     # "Exclusion criteria for cohorts D and E"
+            self.section = self.type = title
+        elif (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
             what = (ends["what"] or ends["of"]).lower()
-            excludes = what[:2] == "ex" or _PREVENTS.search(words)           # "İ" has no plain small letter
+            excludes = what[:2] == "ex" or PREVENTS.search(words)           # "İ" has no plain small letter
             self.section = self.type = "exclusion" if excludes else "inclusion"
         elif _EXCLUDING.search(words):
             self.type = "exclusion"
@@ -305,6 +305,8 @@ class _Splitter:
         low = said.lower()
         if following is not None and self._is_step(line, following):
             return True
+        if following is not None and (not line.style or said.isupper()) and title_of(said):
+            return True                       # "Inclusion criteria specific to cohort B", "STEP 2 INCLUSION CRITERIA"
         if said.endswith(":") and "one" in low and _ONE_OF.match(said) is not None and self.type == "inclusion":
             return False                      # "At least one deficit:", of those below
         if any(word in low for word in _LISTED) and _CHOICE.search(said) and not _EXCLUDING.search(said):
