@@ -14,8 +14,14 @@ from accrual.criteria.layout.items import Item
 
 __all__ = ["with_denials"]
 
+# "No consent", "No measurable disease": nobody demands that.
+_LACKS = (
+    r"(?:(?:signed|written|informed|parental|available|adequate|sufficient|valid|blood|tissue)\s+)*(?:consent|assent|access"
+    r"|samples?|specimens?|tissue|social\s+security|(?:health\s+)?insurance|availab|possib|ability|capacity|measurable"
+    r"|evaluable|follow|internet|(?:smart)?-?phone|telephone|signature|desire|interest|willing|compliance|caregiver)")
 _FORBIDS = re.compile(
-    r"\W*(?:no\s|(?:(?:patients?|participants?|subjects?)\s+)?(?:must|should|may)\s+not\b"
+    rf"\W*(?:no\s+(?!{_LACKS})"
+    r"|(?:(?:patients?|participants?|subjects?)\s+)?(?:must|should|may)\s+not\b"
     r"|not\s+(?:currently|pregnant|receiving|taking|concurrently)\b)", re.IGNORECASE)
 _FEW, _MOST = 3, 0.6
 

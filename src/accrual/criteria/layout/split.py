@@ -63,6 +63,9 @@ _LONG_HEAD = re.compile(
 _ELIGIBLE_HEAD = re.compile(
     r"(?:\w+\s+){0,2}(?:criteria\s+for\s+[^.;:]{0,60}\beligibility\b|eligibility\s+criteria\b)[^.;:]{0,80}",
     re.IGNORECASE)
+_ELIGIBILITY = re.compile(
+    r"\W*(?:(?!(?:other|general|from|of|further|additional)\b)[\w/-]+\s+){1,5}eligibility(?:\s+criteri(?:a|on))?"
+    r"(?:\s+for\s+[\w\s/-]{1,60})?\W*", re.IGNORECASE)
 _EXCLUDING = re.compile(
     r"exclu|not (?:be )?(?:eligible|qualif|permitted|allowed|enter|enrol|randomi|recruit|accept|admit|include"
     r"|participate|take part)|ineligib|disqualif"
@@ -296,6 +299,8 @@ class _Splitter:
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
             self.type = "inclusion"
             self.section = "inclusion" if meets["study"] else self.section
+        elif _ELIGIBILITY.fullmatch(words):                              # "Donor eligibility", behind the exclusions
+            self.type = "inclusion"
         elif _INCLUDING.search(words) or words.isupper():
             self.type = self.section
 
