@@ -72,6 +72,8 @@ _SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
 _METASTATIC_TOO = re.compile(r"\bor\s+metastatic\b|\bmetastatic\s+or\b")
 _OR_EVALUABLE = re.compile(r"\bmeasurable\s*(?:or|and/or|/)\s*evaluable\b|\bevaluable\s*(?:or|and/or|/)\s*measurable\b")
 _POINT_MUTATION = re.compile(r"\b[a-z]\d{2,4}[a-z]\b")
+_DEFINED = re.compile(r"\b(?:negativity|positivity|status|expression)\s+(?:is|are|will\s+be)\s+defined\b")
+_EACH_BY = re.compile(r"\bmeasurable\s+by\b[^.;]{0,60}\band\s+\w+\s+lesions\s+by\b")
 _TO_BE_ASSESSED = re.compile(
     r"\blesions?\s+(?:must|should|will)\s+be\s+(?:assessed|measured|evaluated|documented|imaged)\b")
 _CRITERIA_IN = re.compile(r"\b(?:criteria|classification|guidelines?)\b[^.;]{0,50}\b(?:in|for)\s")
@@ -142,6 +144,8 @@ def _is_of_less(test: Test, kind: str, said: str) -> bool:
             return _is_less_treated(test, kind, said)
         case State(concept="outpatient"):
             return "outpatient" in said and _TREATED_OUTSIDE.search(said) is not None
+        case Biomarker() if "defined" in said and _DEFINED.search(said) is not None:
+            return True                      # what it means for everybody
         case Biomarker(finding="somatic" | "germline"):      # "a somatic V617F mutation" is no other one
             return _POINT_MUTATION.search(said) is not None
         case Biomarker(concept="viral-load"):            # "a viral load for HIV or HCV" is of each
@@ -176,6 +180,8 @@ def _is_less_ill(test: Condition, said: str) -> bool:
         return True
     if not _MEASURED.isdisjoint(words) and test.concept.endswith("-disease") and test.concept.startswith(_ORGANS):
         return True
+    if test.concept == "lesion" and "measurable" in words and _EACH_BY.search(said) is not None:
+        return True                          # "metastatic lesions must be measurable by CT, and skin lesions by …"
     if test.concept == "measurable-disease" and "be " in said and _TO_BE_ASSESSED.search(said) is not None:
         return True                          # how they are assessed, of whom there are any
     if test.concept == "measurable-disease" and "target lesion" in said and not words.isdisjoint(("treated", "local")):

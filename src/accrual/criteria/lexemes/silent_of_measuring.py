@@ -48,7 +48,8 @@ _REVIEWED = re.compile(rf"""
     (?:reviewe?r?s?|investigators?|radiolog(?:y|ists?)|committee|assessment|(?-i:BICR|ICR|IRC))\b
     (?:\s*\((?:BICR|ICR|IRC)\))?\s*\)?""", re.IGNORECASE | re.VERBOSE)
 _THERE_IS = re.compile(
-    r"(?:(?<=disease)|(?<=lesion)|(?<=lesions))\s+(?:(?:is|are)\s+)?(?:required|exists?)(?=\s*[.;,；]|\s*$)",
+    r"(?:(?<=disease)|(?<=lesion)|(?<=lesions))\s+(?:(?:is|are)\s+)?(?:required|exists?|for\s+response\s+(?:assessment|evaluation))"
+    r"(?=\s*[.;,；]|\s*$|\s+as\s+per\b)",
     re.IGNORECASE)
 _DIMENSION = r"(?:uni|bi)-?\s?dimension(?:al|ally)"
 _DIMENSIONS = re.compile(
@@ -93,7 +94,7 @@ SILENT_OF_MEASURING = (
     (("irrecist", "imrecist", "mrecist"), _OTHER_RECIST),
     (("eisenhauer", "cheson", "therasse", "seymour", "wen", "wolchok", "lencioni", "nishino", "world health"),
      _WRITTEN_BY, ("(", "[", "{")),
-    (_MEASURED, _REVIEWED, (" by", "based on")), (_MEASURED, _THERE_IS, ("required", "exist")),
+    (_MEASURED, _REVIEWED, (" by", "based on")), (_MEASURED, _THERE_IS, ("required", "exist", "response")),
     (("dimension", "presence of"), _DIMENSIONS, ("measur",)),
     (_MEASURED, _FOLLOWED, ("that", "which")),
     (("positiv", "negativ", "mutat", "express", "rearrang", "amplif", "fusion", "deficien", "deletion", "alteration",

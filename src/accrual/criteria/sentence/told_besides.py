@@ -18,6 +18,7 @@ from accrual.criteria.model import (
     Scale,
     Sex,
     Span,
+    State,
     Test,
     deciding_tests,
     tests_of,
@@ -63,7 +64,7 @@ _EDITION = re.compile(
     r"|\s*\(\s*\d{1,2}-[A-Z]{3}-20\d\d\s*\)", re.IGNORECASE)
 _OF_LEUKEMIA = re.compile(r"(?<=leukemia)\s*\(\s*(?:FAB\s+)?M[0-7]\s*\)", re.IGNORECASE)
 _METHOD_LAST = re.compile(
-    r"[\s,]+(?:as\s+)?(?:determined|assessed|measured|evaluated|identified|detected)\s+(?:by|on|per|using|at|with"
+    r"[\s,]+as\s+(?:determined|assessed|measured|evaluated|identified|detected)\s+(?:by|on|per|using|at|with"
     r"|via)\s+"
     r"(?:(?!\b(?:and|or|with|who|that|which|unless|if|within|prior|before|after|not|no"
     r"|than)\b)[^.;:()<>≥≤+\d]){3,80}(?=[.;\s]*$)", re.IGNORECASE)
@@ -104,6 +105,7 @@ _JUDGES = re.compile(
     r"|other\s+than|excluding)\b",
     re.IGNORECASE)                           # and what may be excepted from an exception
 _VAGUE = frozenset(("lesion", "disease", "diseases", "neoplasm", "malignancy", "syndrome", "disorder"))
+_IMAGES = frozenset(("ct", "mri", "pet", "imaging"))     # by which more is told than what is left of it
 _HINTS = ("(", "[", "ed ", "criteri", "classif", "guideline", "staging", "absence of", "without", "no ")
 _ASIDES = (_EXAMPLES, _ANY, _BOTH, _BY, _EDITION, _OF_LEUKEMIA, _METHOD_LAST, _STAGE_FOUR, _MEANT,
            _BY_CRITERIA, _HARMFUL, _OF_ALL_OTHERS)
@@ -131,7 +133,9 @@ def _without_asides(text: str, words: list[Lexeme], read: _Read) -> Rule | None:
     start, end = words[0].start, words[-1].end
     spans = _asides(text, start, end) if _JUDGES.search(text, start, end) is None else []
     shorter = _without(words, spans, text) if spans else words
-    again = read(shorter) if len(shorter) < len(words) and any(word.role != "F" for word in shorter) else None
+    plain = len(shorter) < len(words) and any(word.role != "F" for word in shorter) and all(
+        word.text not in _IMAGES for word in shorter)
+    again = read(shorter) if plain else None
     if again is None or isinstance(again, Allowed) or any(map(_is_unsure, deciding_tests(again))):
         return rule
     if _names_values(again) and not all(
@@ -154,7 +158,7 @@ def _names_values(rule: Rule) -> bool:
 def _is_unsure(test: Test) -> bool:
     """Whether a test is asked, names too little by itself, or is of a time to come."""
     window = getattr(test, "window", None)
-    return isinstance(test, Question) or (
+    return isinstance(test, Question | State) or (
         getattr(test, "concept", "") in _VAGUE and not getattr(test, "stage", ())) or (
         window is not None and (window.bound == "lasting" or window.direction == "after"))
 
