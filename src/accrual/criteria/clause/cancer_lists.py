@@ -59,6 +59,7 @@ class Excepted(NamedTuple):
     cancers: list[Condition]
     window: Window | None = None
     studied: int = 0
+    is_clear: bool = True
 
 
 def excepted_cancers(text: str, parts: list[Part]) -> Excepted | None:
@@ -66,6 +67,8 @@ def excepted_cancers(text: str, parts: list[Part]) -> Excepted | None:
     reader = _Reader(text, parts)
     try:
         cancers = list(_conditions(reader.members()))
+    except _Unclear:
+        return Excepted([], is_clear=False)
     except _Unread:
         return None
     return Excepted(cancers, reader.window, reader.studied) if cancers or reader.studied else None
@@ -79,6 +82,10 @@ def is_cancer(part: Part) -> bool:
 
 class _Unread(Exception):  # noqa: N818 (no error of anybody's: the list is read another way)
     """A word was met that is not understood."""
+
+
+class _Unclear(_Unread):
+    """All words are understood, and not to what each belongs."""
 
 
 @dataclass(slots=True)
@@ -134,6 +141,7 @@ class _Reader:
         self.waiting: list[_Waiting] = []
         self.joint = ""
         self.examples = self.relative = False
+        self.opens = False                   # it says that a list follows, or numbers its members
         self.window: Window | None = None
         self.studied = 0
         if cue.mark("exception") == "unless":
@@ -153,6 +161,8 @@ class _Reader:
         self._behind()
         if self.joint == "x":
             raise _Unread                    # what follows on other lines is excepted
+        if self.opens and len(self.list) < 2:
+            raise _Unclear                   # what follows elsewhere is excepted as well
         return self.list
 
     def _time(self) -> bool:
@@ -191,7 +201,7 @@ class _Reader:
         if self.list and (found := _SHORT.match(self.text, self.at, self.end)) is not None:
             self.list[-1].reach(found.end())
         elif (found := _MARK.match(self.low, self.at, self.end)) is not None:
-            pass
+            self.opens = True
         elif (found := _JOINT.match(self.low, self.at, self.end)) is not None:
             self.relative = False
             if found[0] not in ",;/":
@@ -227,6 +237,8 @@ class _Reader:
             raise _Unread
         if self.joint == "x" and any(map(self._is_again_meant, named)):
             raise _Unread
+        if self._shares_in_situ(named[0], bool(before)):
+            raise _Unclear
         start = self.waiting[0].start if before else named[0].span[0]
         joint = self._joint_before(start, named[0], bool(before))
         self.list.append(_Member(tuple(replace(each, span=(start, end)) for each in named), joint, before,
@@ -238,6 +250,13 @@ class _Reader:
         """Whether what is excepted from an exception is not excepted: "other than skin cancer, except melanoma"."""
         return any(is_kind_of(cancer.concept, each.concept) or cancer.concept == "melanoma"
                    for member in self.list for each in member.named if not member.is_any)
+
+    def _shares_in_situ(self, cancer: Condition, graded: bool) -> bool:
+        """Whether a name may share the word before the last one: "in situ breast cancer or cervix cancer"."""
+        last = self.list[-1].named[-1] if self.list else None
+        return last is not None and not graded and self.joint in ("o", "a") and (
+            cancer.concept in ("cervical-cancer", "breast-cancer", "bladder-cancer", "prostate-cancer")) and (
+            _IN_SITU.match(self.low, last.span[0]) is not None)
 
     def _named(self) -> tuple[int, tuple[Condition, ...]] | None:
         """The cancers that stand next, and where their name ends."""
@@ -282,6 +301,7 @@ class _Reader:
         if found is None:
             return False
         self.relative |= found[0].strip() in _RELATIVE
+        self.opens |= found[0].strip() in (":", "following") and self.text[self.end:self.end + 1] == ";"
         self.at = found.end()
         return True
 
@@ -329,6 +349,10 @@ def _conditions(members: Sequence[_Member]) -> Iterator[Condition]:
 def _reach_back(members: Sequence[_Member]) -> None:
     """What stands behind the last of several small cancers is said of all of them: "A or B that has been cured"."""
     last = members[-1] if members else None
+    if last is not None and last.example and last.behind and not any(
+            _OVER.intersection(each.severity) for member in members if not member.example
+            for each in (*member.before, *member.behind)):
+        raise _Unclear                       # "non-invasive cancers, such as A or B, that have been removed"
     if last is None or not last.behind or not last.is_small or last.joint not in ("o", "a"):
         return
     for member in reversed(members[:-1]):

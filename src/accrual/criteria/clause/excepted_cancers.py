@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from accrual.criteria.clause.cancer_lists import Excepted, excepted_cancers, is_cancer
-from accrual.criteria.clause.readings import Reading
+from accrual.criteria.clause.readings import Reading, doubtful
 from accrual.criteria.model import AnyOf, Condition, Except, Not, Rule
 from accrual.criteria.phrasing.parts import Part, past_bracket
 
@@ -23,6 +23,8 @@ _HEADS = frozenset((
     "carcinoma", "active-malignancy", "advanced-cancer",
 ))
 _NOW = re.compile(r"\b(?:active|concurrent|current(?:ly)?|co-?\s?existing|concomitant|ongoing|existing)\b")
+
+_OR_CANCER = re.compile(r"\bor\s+(?:[\w-]+\s+){0,4}(?:malignanc|cancer|neoplas|tumou?r)")
 
 
 def with_excepted_cancers(
@@ -44,7 +46,9 @@ def with_excepted_cancers(
         left, inside = [*left[:-1], *after], parts[at:stop - (parts[stop - 1].role == ")")]
         said += text[parts[stop - 1].end:after[-1].end] if after else ""
     found = excepted_cancers(text, inside) if len(inside) > 1 and left else None
-    return _joined(read(left), found, " ".join(said.split()).lower(), kind) if found is not None else None
+    if found is None or not found.is_clear:
+        return doubtful(read(left)) if found is not None else None
+    return _joined(read(left), found, " ".join(said.split()).lower(), kind)
 
 
 def _joined(head: Reading, but: Excepted, said: str, kind: str) -> Reading | None:
@@ -63,7 +67,8 @@ def _joined(head: Reading, but: Excepted, said: str, kind: str) -> Reading | Non
     if len(cancers) != len(named):
         return None
     # "concurrent cancers, or cancers within 5 years": one has no time
-    torn = len(cancers) > 1 and all(each.window for each in cancers) and _NOW.search(said) is not None
+    several = len(cancers) > 1 or (cancers[0].status == "active" and _OR_CANCER.search(said) is not None)
+    torn = several and all(each.window for each in cancers) and _NOW.search(said) is not None
     if but.window is not None or but.studied:
         if len(cancers) > 1 or (but.window and cancers[0].window):
             return None
