@@ -311,9 +311,11 @@ class _Reader:
             return
         if not self.list:
             raise _Unread
-        last, waiting, self.waiting = self.list[-1], self.waiting, []
+        named = [member for member in self.list if self.examples or not member.example]
+        last, waiting, self.waiting = named[-1], self.waiting, []        # behind a bracket none of its examples
         either = any(each.joint == "o" for each in waiting)
-        if either and last.is_any and len(waiting) == 2 and waiting[1].joint == "o" and not last.behind:
+        if either and last.is_any and last is self.list[-1] and not last.behind and (
+                len(waiting) == 2 and waiting[1].joint == "o"):
             self.list[-1:] = [                # "unless cured or at low risk of recurrence"
                 _Member(tuple(replace(named, span=(each.start, each.said.end)) for named in last.named), "o",
                         list(last.before), [each.said], fixed=True) for each in waiting]
@@ -348,14 +350,14 @@ def _conditions(members: Sequence[_Member]) -> Iterator[Condition]:
 
 def _reach_back(members: Sequence[_Member]) -> None:
     """What stands behind the last of several small cancers is said of all of them: "A or B that has been cured"."""
-    last = members[-1] if members else None
-    if last is not None and last.example and last.behind and not any(
-            _OVER.intersection(each.severity) for member in members if not member.example
-            for each in (*member.before, *member.behind)):
+    if members and members[-1].example and members[-1].behind and not any(
+            _OVER.intersection(each.severity) or member.named[0].concept == "low-risk-malignancy"
+            for member in members if not member.example for each in (*member.before, *member.behind, Said(0))):
         raise _Unclear                       # "non-invasive cancers, such as A or B, that have been removed"
+    last = next((member for member in reversed(members) if member.behind or not member.example), None)
     if last is None or not last.behind or not last.is_small or last.joint not in ("o", "a"):
         return
-    for member in reversed(members[:-1]):
+    for member in reversed(members[:members.index(last)]):
         if member.before or member.behind or not member.is_small or member.joint == "x":
             return
         member.behind = list(last.behind)
