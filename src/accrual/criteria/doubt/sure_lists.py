@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from accrual.criteria.doubt.lists_of_a_kind import is_list_of_a_kind
 from accrual.criteria.model import AllOf, AnyOf, Condition, Not, Rule, Scale, Test, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -54,6 +55,8 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     """
     if kind == "inclusion":
         return isinstance(rule, Not) and is_sure_list(rule.part, "exclusion", said)
+    if is_list_of_a_kind(rule, kind):
+        return True
     members = list(_members(rule)) if isinstance(rule, AnyOf) else []
     if len(members) < 2:
         return False

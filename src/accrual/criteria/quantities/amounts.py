@@ -23,7 +23,9 @@ _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0}
 # Steroids that doses of others are counted in, and what may be said beside them.
 _STEROIDS = {steroid + said: steroid for steroid in EQUAL_DOSES for said in ("", "-equivalent", "-equivalents")}
 _BEFORE_STEROID = frozenset(("of", "oral", "the", "("))
-_AFTER_STEROID = frozenset((")", "or-equivalent", "or-its-equivalent", "or", "equivalent", "equivalents", "its", "the"))
+_AFTER_STEROID = frozenset((
+    "(", ")", "or-equivalent", "or-its-equivalent", "or", "equivalent", "equivalents", "its", "the",
+))
 _DAILY = frozenset(("daily", "day", "d", "per day", "/ day", "/ d", "a day", "each day"))
 _AMOUNTS = frozenset(("mg", "ug", "g", "Gy", "mL", "[IU]", "U", "mmol"))
 

@@ -38,6 +38,7 @@ from accrual.criteria.sentence.contraception_words import (
     OF_WHOM,
 )
 from accrual.criteria.sentence.nursing import of_nursing
+from accrual.criteria.sentence.other_trials import of_other_trials
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["of_reproduction", "says_who_is_out"]
@@ -60,6 +61,7 @@ _SORTS = {
 _MUST = re.compile(
     r"\b(?:must|should|shall|agree\w*|required|mandatory|willing\w*|need|needs|commit|consent|ha(?:s|ve)\s+to)\b",
     re.IGNORECASE)
+_BEGINS = ("dose", "drug", "treatment", "therapy", "medication", "product", "administration", "cycle", "c1d1")
 _JOINING = frozenset(("and", "or", "plus", "of", "with"))
 
 
@@ -71,7 +73,7 @@ def of_reproduction(text: str, span: Span, rule: Rule, before: Sequence[Rule], k
     >>> found.condition.concept, found.then.concept, found.then.window.duration
     ('fertile', 'effective-contraception', 'P3M')
     """
-    rule = of_nursing(text, span, rule, before, kind)
+    rule = of_other_trials(text, span, of_nursing(text, span, rule, before, kind), kind)
     if span[1] - span[0] > _LONGEST:
         return rule
     said = text[slice(*span)].lower()
@@ -116,7 +118,7 @@ def _demanded(text: str, span: Span, asked: bool) -> Rule | None:
 def _is_sound(found: re.Match[str]) -> bool:
     """Whether the drugs that end a time are drugs, and a list of methods in a bracket is known."""
     groups = found.groupdict()
-    drugs = (groups.get("drug"), groups.get("drug_tested"))
+    drugs = (groups.get("drug"), groups.get("drug_tested"), groups.get("total_drug"))
     agrees = groups.get("agrees")
     if groups.get("whom") and agrees is not None and not groups["led"] and not _MUST.search(agrees):
         return False                         # "patients of childbearing age are using contraception": must all be so?
@@ -189,7 +191,7 @@ def _anchor(said: str) -> str | None:
         return "randomisation"
     if any(word in low for word in ("enrol", "registration", "entry", "entering", "inclusion", "participation")):
         return "enrolment"
-    if any(word in low for word in ("dose", "drug", "treatment", "therapy", "medication", "product", "administration")):
+    if any(word in low for word in _BEGINS):
         return "first-dose"
     return "screening" if "screening" in low else "enrolment" if "study" in low or "trial" in low else None
 
@@ -225,7 +227,8 @@ def _asked(found: re.Match[str]) -> Rule | None:
     methods = _methods(found)
     if methods is None:
         return None
-    window = Window("lasting", _duration(found), None, "after", "last-dose") if found["number"] else None
+    lasts = _duration(found) if found["number"] else _duration(found, "total") if found["total"] else None
+    window = None if lasts is None else Window("lasting", lasts, None, "after", "last-dose")
     when = found["when"].strip()
     ahead = bool(when) and when not in (found["before"] or "").strip() and when != (found["earlier"] or "").strip()
     asked: list[Rule] = []
@@ -279,7 +282,8 @@ def _concept(found: re.Match[str], end: str) -> str:
 
 
 def _duration(found: re.Match[str], end: str = "") -> str:
-    said, unit = found[f"number{end}"].lower().split("(")[0].strip(), _UNITS[found[f"unit{end}"][0].lower()]
+    number, unit_said = ("total", "total_unit") if end == "total" else (f"number{end}", f"unit{end}")
+    said, unit = found[number].lower().split("(")[0].strip(), _UNITS[found[unit_said][0].lower()]
     return f"P{'T' if unit == 'H' else ''}{_COUNTED.get(said, said)}{unit}"
 
 

@@ -18,7 +18,7 @@ _ABBREVIATED = r"(?:WOCBP|WOCP|WCBP|FCBP|FOCBP|POCBP|WOCBA)s?"
 _MEANS = rf"(?:\s*[(\[]\s*(?:{_ABBREVIATED}\s*|(?:i\.?\s?e\b|defined\s+as|see\b)[^()\[\]]{{0,200}})[)\]]){{0,2}}"
 _ONE = r"(?:(?:fe)?males?|m[ae]n|wom[ae]n)"
 _BOTH = rf"(?:(?:both\s+)?{_ONE}(?:\s+{_PEOPLE})?{_OR}{_ONE}(?:\s+{_PEOPLE})?)"
-_OF_STUDY = r"(?:\s+treated\s+or\s+enrolled\s+on\s+this\s+(?:protocol|study|trial))?"
+_OF_STUDY = r"(?:\s+(?:treated\s+or\s+)?enrolled\s+(?:on|in)\s+this\s+(?:protocol|study|trial))?"
 _WOMEN = rf"(?:female\s+(?:study\s+)?{_PEOPLE}|wom[ae]n|females?)"
 _MEN = rf"(?:(?:male\s+(?:study\s+)?{_PEOPLE}|m[ae]n|males?){_OF_STUDY})"
 _WHO = r"(?:,?\s+who\s+(?:are|is))?"
@@ -73,7 +73,7 @@ _AGREES = (
     r"|willingness|commit|consent|required|accept|able|who|continue|either|prepared)\s+)")
 _USES = (
     r"(?:use|using|uses|practi[cs]e|practi[cs]ing|employ|utili[sz]e|adopt|take|(?:the\s+)?use\s+of|be\s+using|be\s+on"
-    r"|be\s+practi[cs]ing|consistently\s+use)")
+    r"|be\s+practi[cs]ing|consistently\s+use|(?:follow|adhere\s+to)\s+instructions\s+for)")
 GOOD = (
     r"(?:(?:(?:medically|clinically|highly|very|generally)[\s-]+)?(?:effective|adequate|acceptable|accepted|approved"
     r"|reliable"
@@ -119,20 +119,22 @@ _DONATES = (
     r"(?:donating\s+sperm|sperm\s+donation)|not\s+(?:to\s+)?donate\s+sperm))?")
 
 _STUDYING = (
-    r"(?:(?:the|this|all|their|entire|whole|full|course|period|duration|length|of|study|studies|trial|protocol"
+    r"(?:\(s\)\s*|(?:the|this|all|their|entire|whole|full|course|period|duration|length|of|study|studies|trial|protocol"
     r"|treatment|therapy"
     r"|participation|participating|intervention|drugs?|dosing|medications?|administration|clinical|active|on|in|with"
     r"|phase"
     r"|investigational|products?|receiving|taking|being|enrolled|interruptions?|including|dose)\b\s*)")
 _DURING = (
-    r"(?:during|throughout|while|over\s+the\s+course\s+of|for\s+the|in\s+the\s+course\s+of|the\s+duration\s+of)\b\s*"
+    r"(?:during|throughout|through(?!\s+\d)|while|over\s+the\s+course\s+of|for\s+the|in\s+the\s+course\s+of"
+    r"|the\s+duration\s+of)\b\s*"
     rf"{_STUDYING}{{0,9}}+")
 _STARTS = (
     r"(?:(?:the|time|of|start|initiation|signing|giving|providing|written|informed|consent|form|study|trial|entry"
     r"|entering"
     r"|enrol?lment|screening|registration|first|dose|day|1|visit|treatment|therapy|drug|protocol|participation"
     r"|starting|beginning"
-    r"|administration|randomi[sz]ation|period|medication|inclusion|initiating|receiving|investigational|product)\b\s*)")
+    r"|administration|randomi[sz]ation|period|medication|inclusion|initiating|receiving|investigational|product"
+    r"|cycle|c1d1)\b\s*)")
 _FROM = rf"(?:from|starting|beginning|commencing)\s+(?:(?:at|from|with|on)\s+)?{_STARTS}{{1,9}}+"
 _BEFORE = rf"(?P<before>(?:prior\s+to|before)\s+{_STARTS}{{1,9}}+)"
 _NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s*\(\s*\d{1,3}\s*\))?"
@@ -158,13 +160,20 @@ _DRUG = (
     rf"(?P<drug>{_WORD}(?:(?:\s*/\s*|,?\s+(?:and|or|and/or|plus)\s+|\s+){_WORD}){{0,4}}?)?"
     r"(?:\s+(?:administration|treatment|therapy|dosing|infusion))?")
 _AFTER = (
-    rf"{_UNTIL}{{0,8}}+(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{_UNIT})\s+"
-    rf"(?:(?:after|following|post|beyond|from|past)\b[\s-]*{_ENDS}{{1,10}}+{_DRUG}|thereafter|afterwards?)")
+    rf"(?:{_UNTIL}{{0,8}}+(?P<number>{_NUMBER})\s*-?\s*(?P<unit>{_UNIT})\s+"
+    rf"(?:(?:after|following|post|beyond|from|past)\b[\s-]*{_ENDS}{{1,10}}+{_DRUG}|thereafter|afterwards?)"
+    # "plus 5 half-lives of study drug plus 30 days (duration of …) for a total of 5 months post-treatment"
+    r"|plus\s+(?:5|five)\s+half-?\s?lives\s+of\s+(?:the\s+)?(?:study\s+(?:drug|treatment)(?:\s?\(s\))?"
+    r"|[\w-]+)\s+plus\s+"
+    rf"{_NUMBER}\s+{_UNIT}"
+    rf"\s*(?:\([^()]{{0,60}}\)\s*)?,?\s*(?:for\s+)?a\s+total\s+of\s+(?P<total>{_NUMBER})\s*(?P<total_unit>{_UNIT})\s+"
+    rf"(?:after|following|post)[\s-]*{_ENDS}{{1,10}}+{_DRUG.replace('<drug>', '<total_drug>')})")
 _WHEN = (
     rf"(?:,?\s*{_EARLIER})?(?:,?\s*(?:and\s+|as\s+well\s+as\s+)?(?:{_DURING}|{_FROM}|{_BEFORE})){{0,3}}"
     rf"(?:,?\s*{_AFTER})?")
 _MOOT = (
-    r"(?:\s*to\s+(?:prevent|avoid)\s+pregnancy"
+    r"(?:\s*to\s+(?:prevent|avoid)\s+pregnancy|\s*\(\s*because\s+[^()]{0,200}\)|,?\s*(?:since|because)\s+"
+    r"(?:the\s+)?effects\s+[^.;]{0,160}\bunknown"
     r"|,?\s+even\s+if\s+(?:he|they)\s+(?:has|have)\s+(?:undergone|had)\s+a\s+(?:successful\s+)?vasectomy)?")
 _REASON = r"(?:(?:because|since|as|for\s+this\s+reason|due\s+to)\b[^.;:]{0,300}?,\s+|note:\s*|therefore,\s*)?"
 
