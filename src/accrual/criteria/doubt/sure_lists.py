@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.lists_of_a_kind import is_list_of_a_kind
-from accrual.criteria.model import AllOf, AnyOf, Condition, Not, Rule, Scale, Test, Therapy
+from accrual.criteria.model import AllOf, AnyOf, Biomarker, Condition, Given, Not, Rule, Scale, Test, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_sure_list", "without_examples"]
@@ -36,6 +36,7 @@ _SAID = {grade: re.compile(words) for grade, words in {
 }.items()}
 # What very many trials say in the same words, and was read by hand.
 _STOCK = ("due to agents administered more than", "hospitalization for complications of infection")
+_VIRUSES = frozenset(("HBsAg", "hepatitis-b", "chronic-hepatitis-b", "hepatitis-c", "hiv-infection"))
 _REACTIONS = ("hypersensitivity", "allergy")
 _PASSES_ON = frozenset(("severe", "clinically-significant", "needing-treatment", "acute", "chronic"))
 _EITHER_ANGINA = re.compile(r"\bsevere\s*(?:/|or|and/or)\s*unstable\s+angina\b")
@@ -53,6 +54,8 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     >>> is_sure_list(AnyOf((failure, infarction)), "inclusion", "symptomatic heart failure, myocardial infarction")
     False
     """
+    if kind == "inclusion" and isinstance(rule, Given):
+        return _is_suppressed(rule)
     if kind == "inclusion":
         return isinstance(rule, Not) and is_sure_list(rule.part, "exclusion", said)
     if is_list_of_a_kind(rule, kind):
@@ -63,6 +66,15 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     if any(words in said for words in _STOCK) or _are_alike(members) or _are_operations(members):
         return True
     return _need_one_thing(members, said) or _are_of_heart(members, said)
+
+
+def _is_suppressed(rule: Given) -> bool:
+    """Whether who has a virus must be treated for it, and the virus not be found."""
+    parts = rule.then.parts if isinstance(rule.then, AllOf) and rule.otherwise is None else ()
+    whom = getattr(rule.condition, "concept", "")
+    treated = [part for part in parts if isinstance(part, Therapy) and is_kind_of(part.concept, "antiviral")]
+    found = [part for part in parts if isinstance(part, Biomarker) and part.finding == "negative"]
+    return len(parts) == 2 and len(treated) == len(found) == 1 and whom in _VIRUSES
 
 
 def without_examples(rule: Rule, said: str) -> Rule:

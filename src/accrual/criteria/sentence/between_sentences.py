@@ -25,6 +25,7 @@ from accrual.criteria.model import (
     deciding_tests,
     tests_of,
 )
+from accrual.criteria.sentence.recovery import spared_effect
 from accrual.criteria.sentence.stand_ins import is_direct_for_total
 from accrual.vocabulary.terms import is_kind_of
 
@@ -306,7 +307,7 @@ def with_permissions(rules: list[Rule]) -> list[Rule] | None:
         if not isinstance(rule, Allowed) or not found or isinstance(found[-1], Question | Judged):
             found.append(rule)
             continue
-        spared = _spared(found[-1], rule.part)
+        spared = spared_effect(found[-1], rule.part) or _spared(found[-1], rule.part)
         if spared is None:
             return None
         found[-1] = spared

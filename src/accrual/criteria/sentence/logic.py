@@ -80,6 +80,7 @@ from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, 
 from accrual.criteria.sentence.joined_values import joined_as_said
 from accrual.criteria.sentence.past_needs import with_past_needs
 from accrual.criteria.sentence.read_again import decided_at_last
+from accrual.criteria.sentence.recovery import of_recovery
 from accrual.criteria.sentence.sentences import sentences_of
 from accrual.criteria.sentence.sexes import (
     differs_by_sex,
@@ -175,7 +176,7 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
         if rule is not None:
             question = _question(text, _span(sentence))
             rule = with_filtration(of_replacement(rule, question), text, question.span)
-            rule = of_reproduction(text, question.span, rule, rules, kind)
+            rule = of_reproduction(text, question.span, of_recovery(text, question.span, rule, kind), rules, kind)
             rule = tells_of(rule, rules, question) if rules and kind == "inclusion" else rule
             if is_aside(text, *question.span, rule, rules[-1] if rules else None):
                 rule = undecided(question, [rule])
@@ -443,9 +444,7 @@ def _denied(words: list[Lexeme], groups: list[Group], left: list[int], kind: str
     alone = all(word.kind in "f(," or word.role in "Fm" for word in words[:left[0]])
     if not alone or not (forbids or said in _DENIALS):
         return None
-    if kind == "inclusion":
-        return Not(groups[0].rule)
-    return groups[0].rule if forbids else None
+    return Not(groups[0].rule) if kind == "inclusion" else groups[0].rule if forbids else None
 
 
 def _turned(words: list[Lexeme], groups: list[Group], left: list[int]) -> bool:

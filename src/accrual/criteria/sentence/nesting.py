@@ -56,6 +56,7 @@ from accrual.criteria.sentence.heads import (
 )
 from accrual.criteria.sentence.list_members import is_bare_condition, is_function, is_of_cohort, is_unfit, names_some
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
+from accrual.criteria.sentence.recovery import with_notes
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
 from accrual.criteria.sentence.sureness import asked_together
@@ -239,6 +240,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _asked_whole(text, item, [own, *rules])
     if isinstance(own, Sex) and not noted and is_of_fertility(text[item.body:item.last]):
         return _of_one_sex(text, item, own, rules)
+    if own is not None and item.type == "exclusion" and (whole := with_notes(own, rules)) is not None:
+        return whole
     if item.type == "inclusion" and _LETS_IN.match(text, item.body, item.end):
         return Allowed(any_of([rule.part if isinstance(rule, Allowed) else rule for rule in rules]))
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
