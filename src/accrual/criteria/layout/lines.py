@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from accrual.criteria.layout.titles import title_of
+
 __all__ = ["Line", "is_old_style", "logical_lines"]
 
 _MARKER = re.compile(
@@ -29,13 +31,29 @@ _SECTION = (
     r"(?:inclusion|exclusion)\s+criteri(?:a|on)\s*:"
 )
 _OPENS_SECTION = re.compile(
-    rf"{_SECTION}"
+    rf"{_SECTION}|(?:inclusion|exclusion)s?\s*:\s*$"
     r"|(?:[A-Za-z]+\s+){0,2}(?:inclusion|exclusion)\s+criteri(?:a|on)\s*(?:\([^()]{0,40}\))?\s*[:.]?\s*$",
     re.IGNORECASE,
 )
 _PHYSICAL = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"(?<=\S)[ \t\u00a0\u3000]{2,}+(?=\S)")
 _INLINE = re.compile(rf"(?<=[.;:)\s])(?={_SECTION})", re.IGNORECASE)
+# A section's title at the end of an item or behind it: "… consent. Exclusion Criteria", "… consent     Exclusion:".
+_TITLE = (
+    r"(?:(?:Key|Main|Major|General|Other|Additional|Further|Specific|KEY|MAIN)\s+)?"
+    r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION)")
+_CRITERIA = r"\s+(?:Criteri(?:a|on)|CRITERI(?:A|ON))\b"
+_BEHIND_RUN = re.compile(
+    rf"(?<=\S)[^\S\r\n]{{3,}}(?=(?:{_TITLE}(?:{_CRITERIA}|\s+criteri(?:a|on)\b)(?:\s?[\w():,/-]+){{0,8}}|{_TITLE}\s*:)"
+    r"(?:\s{3}|\s*$))")
+_BEHIND_STOP = re.compile(
+    rf"(?<=[.;)])\s+(?={_TITLE}{_CRITERIA}"
+    r"(?!\s+(?:include|are|were|was|is|will|may|must|can|appl|of\b|as\b|to\b|defin|list|#|\d)))")
+_AT_END = re.compile(
+    r"(?<=[a-z\d)%,])(?<!\bthe)(?<!\bof)(?<!\bin)(?<!\bon)(?<!\bor)(?<!\band)(?<!\bto)(?<!\bsee)(?<!\bany)(?<!\ball)"
+    r"(?<!\bno)(?<!\bmeet)(?<!\bother)(?<!\bspecific)(?<!\bfollowing)(?<!\bmain)(?<!\bkey)"
+    rf"\s+(?=(?:Exclusion|EXCLUSION){_CRITERIA}\s*:?\s*$)")
+_SHORTEST = 15                               # characters of an item that a title may stand behind
 # "(1) adults; (2) no stroke; (3) …" in one line, each number one more than the last; of those that go on with a list
 # from the line before, "5. No stroke. 6. Patients …", two are enough, and a number may be left out.  Before a
 # number of two digits the full stop may be lost.
@@ -139,10 +157,23 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
     if end - start > 60 and "riteri" in text[start:end].lower():
         cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)
                  if text[cut.start()].isupper() or text[:cut.start()].rstrip()[-1:] in (".", ";", ":", ")")]
+    if end - start > 30 and "clusion" in (low := text[start:end].lower()) and "clusion" in low[10:]:
+        cuts += [(cut, 0) for cut in _glued(text, start, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
     cuts += [(cut, cuts[0][1]) for cut in _numbered(text, start, end)]
     return sorted(set(cuts))
+
+
+def _glued(text: str, start: int, end: int) -> Iterator[int]:
+    """Where titles of sections begin that stand behind an item in its line."""
+    said = text[start:end]
+    if title_of(said):
+        return
+    for pattern in (_BEHIND_RUN, _BEHIND_STOP, _AT_END):
+        for found in pattern.finditer(said):
+            if found.start() >= _SHORTEST:
+                yield start + found.end()
 
 
 def _numbered(text: str, start: int, end: int) -> list[int]:

@@ -17,9 +17,9 @@ _SAYS = (
     r"|which|is|are|be|been|was|were|has|have|had|do|does|did|as|any|one|following|same|specified|unless|except"
     r"|fit(?:s|ting)?|pass(?:es|ing)?|identical|according|exists?|agree\w*|refer|nos?|numbers?|protocol"
     r"|inclusion|exclusion)\b)")
-_WORD = rf"{_SAYS}[\w/&,'’()+:.–—-]+"
+_WORD = rf"{_SAYS}[\w/&,'’()\[\]+:.–—-]+"
 _TITLE = re.compile(
-    rf"\W*(?:{_WORD}\s+){{0,9}}?(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility)\s+criteri(?:a|on)\b[:.]?"
+    rf"\W*(?:(?:for|in)\s+the\s+)?(?:(?!(?:the|an?|able|willing|during)\b){_WORD}\s+){{0,9}}?(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility)\s+criteri(?:a|on)\b[:.]?"
     rf"(?:\s+{_WORD}){{0,14}}\W*", re.IGNORECASE)
 _LONGEST = 140
 
