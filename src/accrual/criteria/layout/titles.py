@@ -19,7 +19,8 @@ _SAYS = (
     r"|inclusion|exclusion)\b)")
 _WORD = rf"{_SAYS}[\w/&,'’()\[\]+:.–—-]+"
 _TITLE = re.compile(
-    rf"\W*(?:(?:for|in)\s+the\s+)?(?:(?!(?:the|an?|able|willing|during)\b){_WORD}\s+){{0,9}}?(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility)\s+criteri(?:a|on)\b[:.]?"
+    rf"\W*(?:(?!(?:able|willing|during)\b|(?<!for\s)(?<!of\s)(?<!in\s)the\b){_WORD}\s+){{0,9}}?"
+    r"(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility)\s+criteri(?:a|on)\b[:.]?"
     rf"(?:\s+{_WORD}){{0,14}}\W*", re.IGNORECASE)
 _LONGEST = 140
 
