@@ -35,6 +35,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
+from accrual.criteria.sentence.capped_doses import capped
 from accrual.criteria.sentence.shared_lead import aged_and_ill, receptors_and_her2, with_shared_lead
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
@@ -118,7 +119,7 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     if kind == "inclusion" and reading.narrowed and "unless" in said:
         return whole                         # whom it excuses was not understood
     if not reading.narrowed and not any(isinstance(test, Question) for test in deciding_tests(rule)):
-        return rule
+        return capped(rule, said) if kind == "inclusion" else rule
     values, mentions = _values_apart(rule)
     if not values:
         return whole                         # what a word narrows that was not understood may be turned by it
