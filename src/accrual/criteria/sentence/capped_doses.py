@@ -26,7 +26,6 @@ def capped(rule: Rule, said: str) -> Rule:
         return rule
     if isinstance(rule, AllOf):
         return replace(rule, parts=tuple(capped(part, said) for part in rule.parts))
-    dose = rule.dose if isinstance(rule, Therapy) else None
-    if dose is None or dose.comparator not in _ABOVE:
+    if not isinstance(rule, Therapy) or rule.dose is None or rule.dose.comparator not in _ABOVE:
         return rule
-    return Not(replace(rule, dose=replace(dose, comparator=_ABOVE[dose.comparator])))
+    return Not(replace(rule, dose=replace(rule.dose, comparator=_ABOVE[rule.dose.comparator])))
