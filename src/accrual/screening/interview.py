@@ -27,7 +27,7 @@ from accrual.criteria import (
     deciding_tests,
     is_open,
 )
-from accrual.screening.of_some import whom_and_what
+from accrual.screening.of_some import lets_in, whom_and_what
 from accrual.screening.questions import (
     STEPS,
     Ask,
@@ -112,6 +112,8 @@ def _is_short(asks: Iterable[Ask]) -> bool:
 def _is_for_team(criterion: Criterion) -> bool:
     """Whether nothing of a criterion is for anybody else to answer."""
     tests = _asked_of_them(criterion)
+    if lets_in(criterion):
+        return True
     if criterion.type == "inclusion" and _WITH_THE_TEAM.search(criterion.text) and all(map(_is_of_that, tests)):
         return True
     return all(questions_of(criterion, test) == () for test in tests)

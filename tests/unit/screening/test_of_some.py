@@ -116,3 +116,14 @@ def test_a_demand_of_some_can_be_answered_as_not_about_oneself(said: str, of_som
 def test_what_keeps_out_is_denied_and_not_declined() -> None:
     (ask,) = ask_all(parse("Exclusion Criteria:\n\n* Women who keep bees and sing\n"))
     assert not ask.may_not_concern
+
+
+@pytest.mark.parametrize(("said", "asked"), [
+    ("Patients with a stroke that sings may be enrolled", False), ("Singing is allowed if it is quiet", False),
+    ("May have received no more than two songs", False), ("Participants will be eligible if they sing", False),
+    ("Patients who sing may not be enrolled", True), ("Singers, though whispers are not allowed", True),
+    ("Singers who are loud", True),
+])
+def test_whom_exclusions_let_in_is_for_the_study_team_to_say(said: str, asked: bool) -> None:
+    asks = ask_all(parse(f"Exclusion Criteria:\n\n* {said}\n"))
+    assert [ask.subject for ask in asks] == [said] * asked

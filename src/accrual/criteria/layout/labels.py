@@ -6,7 +6,7 @@ import re
 
 from accrual.criteria.model import Question, Span
 
-__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of"]
+__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of", "names_people"]
 
 NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
 KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|aims?|sub-?\s?stud(?:y|ies))"
@@ -40,6 +40,7 @@ _PEOPLE = (
     r"|nurses?|stakeholders?|(?:healthy\s+|normal\s+)?(?:controls?|volunteers?)|(?:healthy|normal)\s+(?:subjects"
     r"|participants))"
     r"(?:\s+(?:eligibility|inclusion|exclusion)(?:\s+criteria)?)?")
+_PEOPLE_ALONE = re.compile(rf"\W*(?:for\s+)?(?:the\s+)?{_PEOPLE}\W*", re.IGNORECASE)
 # "ADULT PATIENTS (18 YEARS OR OLDER)"
 _AGED = (
     r"(?:adults?|pa?ediatric|adolescents?|children|elderly|older)(?:\s+(?:patients|subjects|participants|adults))?"
@@ -65,3 +66,12 @@ def asked_of(said: str, span: Span) -> Question:
     ('study', 'clinician')
     """
     return Question(said, span, "study" if _OF_THE_STUDY.search(said) else "clinician")
+
+
+def names_people(said: str) -> bool:
+    """Whether a line only names people in a study, and is a heading wherever it stands.
+
+    >>> names_people("Caregiver"), names_people("Patient:"), names_people("Patients with gout")
+    (True, True, False)
+    """
+    return _PEOPLE_ALONE.fullmatch(said) is not None

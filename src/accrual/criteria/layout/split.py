@@ -17,7 +17,7 @@ from accrual.criteria.layout.cohorts import (
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, names_people
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.layout.titles import PREVENTS, title_of
@@ -309,6 +309,9 @@ class _Splitter:
         said = self.text[line.body:line.end]
         low = said.lower()
         if following is not None and self._is_step(line, following):
+            return True
+        goes_on = following is not None and not following.style and self.text[following.body].islower()
+        if not line.style and said[0].isupper() and names_people(said) and not goes_on and not said.endswith("."):
             return True
         if following is not None and (not line.style or said.isupper()) and title_of(said):
             return True                       # "Inclusion criteria specific to cohort B", "STEP 2 INCLUSION CRITERIA"
