@@ -15,7 +15,7 @@ _OF_SOME = re.compile(
     r"|(?:pre|post)-?menopausal|in\s+(?:patients|subjects|participants|those)"
     r"|for\s+(?:patients|subjects|participants|those|all\s+(?:patients|subjects|participants)\s+with))\b"
     r"|\b(?:patients|subjects|participants|persons|people|those)\s+(?:with|who|on|in|receiving|taking|undergoing|aged)\b"
-    r".*\b(?:must|should|shall|will|needs?|are\s+to|(?:is|are)\s+(?:required|allowed|eligible|permitted))\b",
+    r".{0,300}?\b(?:must|should|shall|will|needs?|are\s+to|(?:is|are)\s+(?:required|allowed|eligible|permitted))\b",
     re.IGNORECASE | re.DOTALL)
 
 
