@@ -38,6 +38,7 @@ _STEP = re.compile(
     r"|consolidation|neo-?adjuvant|adjuvant|surgery|radiotherapy|cross-?over|dose|escalation|expansion|specific"
     r"|optional"
     r"|therapy|and))*[\s):.]*", re.IGNORECASE)
+_OF_A_PART = re.compile(r"(?:steps?|parts?|phases?|cohorts?|arms?)\s+(?:[\divx]+[a-d]?|[a-h])\b", re.IGNORECASE)
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -313,7 +314,9 @@ class _Splitter:
         goes_on = following is not None and not following.style and self.text[following.body].islower()
         if not line.style and said[0].isupper() and names_people(said) and not goes_on and not said.endswith("."):
             return True
-        if following is not None and (not line.style or said.isupper()) and title_of(said):
+        stands_out = not line.style or said.isupper() or (
+            line.style.startswith("bullet") and _OF_A_PART.match(said) is not None)
+        if following is not None and stands_out and title_of(said):
             return True                       # "Inclusion criteria specific to cohort B", "STEP 2 INCLUSION CRITERIA"
         if said.endswith(":") and "one" in low and _ONE_OF.match(said) is not None and self.type == "inclusion":
             return False                      # "At least one deficit:", of those below

@@ -20,7 +20,7 @@ _SAYS = (
 _WORD = rf"{_SAYS}[\w/&,'’()\[\]+:.–—-]+"
 _TITLE = re.compile(
     rf"\W*(?:(?!(?:able|willing|during)\b|(?<!for\s)(?<!of\s)(?<!in\s)the\b){_WORD}\s+){{0,9}}?"
-    r"(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility)\s+criteri(?:a|on)\b[:.]?"
+    r"(?:[\w/]+-)?(?P<what>inclusion|exclusion|ineligibility|eligibility)\s+criteri(?:a|on)\b[:.]?"
     rf"(?:\s+{_WORD}){{0,14}}\W*", re.IGNORECASE)
 _LONGEST = 140
 
@@ -36,4 +36,4 @@ def title_of(said: str) -> str:
     found = _TITLE.fullmatch(said)
     if found is None:
         return ""
-    return "inclusion" if found["what"][:3].lower() == "inc" and PREVENTS.search(said) is None else "exclusion"
+    return "inclusion" if found["what"][:3].lower() in ("inc", "eli") and PREVENTS.search(said) is None else "exclusion"
