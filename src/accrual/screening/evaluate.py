@@ -80,8 +80,10 @@ def _as_a_whole(criterion: Criterion, finding: Finding, person: Person) -> Findi
     if finding.verdict is not Verdict.UNKNOWN:
         return finding
     answered = question(Question(criterion.text, criterion.span), person)
-    if answered.verdict in (Verdict.UNKNOWN, _passing(criterion)):
-        return finding if answered.verdict is Verdict.UNKNOWN else answered
+    if answered.verdict is Verdict.UNKNOWN:
+        return finding
+    if answered.verdict is _passing(criterion):
+        return answered
     whom, _ = whom_and_what(criterion.rule)
     open_ends = tuple(found for each in whom if (found := question(each, person)).verdict is not Verdict.MET)
     return Finding(criterion.rule, Verdict.UNKNOWN, deciding=open_ends) if open_ends else answered

@@ -157,7 +157,7 @@ def _cuts(text: str, start: int, end: int, nci: bool) -> list[tuple[int, int]]:
     if end - start > 60 and "riteri" in text[start:end].lower():
         cuts += [(cut.start(), 0) for cut in _INLINE.finditer(text, start + 1, end)
                  if text[cut.start()].isupper() or text[:cut.start()].rstrip()[-1:] in (".", ";", ":", ")")]
-    if end - start > 30 and "clusion" in (low := text[start:end].lower()) and "clusion" in low[10:]:
+    if end - start > 30 and "clusion" in text[start:end].lower()[10:]:
         cuts += [(cut, 0) for cut in _glued(text, start, end)]
     if nci:
         cuts += [(cut.start(), 0) for cut in _NCI_LABEL.finditer(text, start + 1, end)]
