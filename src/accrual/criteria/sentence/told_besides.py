@@ -31,78 +31,78 @@ __all__ = ["read_again"]
 _Read = Callable[[list[Lexeme]], Rule | None]
 # What may turn, limit or lengthen what it stands in.
 _PLAIN = (
-    r"(?:(?!\b(?:unless|except\w*|excluding|exclud\w+|without|other\s+than|not|no|only|must|should|allowed"
+    r"(?:(?!\b(?:unless|except\w*|excluding|exclud\w+|without|other\s++than|not|no|only|must|should|allowed"
     r"|permitted|eligible|within"
-    r"|provided|if|who|last|prior|previous|before|after|since|more\s+than|less\s+than|at\s+least)\b"
+    r"|provided|if|who|last|prior|previous|before|after|since|more\s++than|less\s++than|at\s++least)\b"
     r"|\d\s?\+)[^()\[\]<>≥≤=;])")
 _EXAMPLES = re.compile(
-    rf"\s*[(\[]\s*(?:e\.?\s?g\b\.?|eg\b|such\s+as|for\s+example|including|includes?"
-    rf"|for\s+instance)[\s,:]{_PLAIN}{{2,240}}[)\]]", re.IGNORECASE)
+    rf"(?<!\s)\s*+[(\[]\s*+(?:e\.?\s?g\b\.?|eg\b|such\s++as|for\s++example|including|includes?"
+    rf"|for\s++instance)[\s,:]{_PLAIN}{{2,240}}[)\]]", re.IGNORECASE)
 _ANY = re.compile(
-    r"\s*[(\[]\s*(?:of\s+)?(?:any|all)\s+(?:[\w/-]+\s+){0,2}(?:histolog\w+|sub-?types?|types?|stages?|grades?"
+    r"(?<!\s)\s*+[(\[]\s*+(?:of\s++)?(?:any|all)\s++(?:[\w/-]+\s++){0,2}(?:histolog\w+|sub-?types?|types?|stages?|grades?"
     r"|sites?|status|locations?|variants?"
-    r"|mutations?)(?:\s+(?:is|are|will\s+be)?\s*(?:permitted|allowed|eligible|acceptable"
-    r"|included))?\s*[)\]]", re.IGNORECASE)
+    r"|mutations?)(?:\s++(?:is|are|will\s++be)?\s*+(?:permitted|allowed|eligible|acceptable"
+    r"|included))?\s*+[)\]]", re.IGNORECASE)
 _BOTH = re.compile(r"""
-    \s*[(\[]\s*(?:both\s+|either\s+)?(?:
-      squamous(?:\s+cell)?\s*(?:,|or|and|and/or|/)\s*non-?\s?squamous | non-?\s?squamous\s*(?:or|and|and/or
-      |/)\s*squamous
-      | intra-?\s?(?:hepatic)?\s*(?:or|and|and/or|/|-)\s*extra-?\s?hepatic | (?:de\s+novo|primary)\s*(?:or|and
-      |and/or|/)\s*secondary
-      | (?:males?|m[ae]n)\s*(?:or|and|/)\s*(?:females?|wom[ae]n) | unilateral\s*(?:or|and|/)\s*bilateral
-    )(?:\s+(?:histology|cell\s+carcinoma|disease))?\s*[)\]]""", re.IGNORECASE | re.VERBOSE)
+    (?<!\s)\s*+[(\[]\s*+(?:both\s++|either\s++)?(?:
+      squamous(?:\s++cell)?\s*+(?:,|or|and|and/or|/)\s*+non-?\s?squamous | non-?\s?squamous\s*+(?:or|and|and/or
+      |/)\s*+squamous
+      | intra-?\s?(?:hepatic)?\s*+(?:or|and|and/or|/|-)\s*+extra-?\s?hepatic | (?:de\s++novo|primary)\s*+(?:or|and
+      |and/or|/)\s*+secondary
+      | (?:males?|m[ae]n)\s*+(?:or|and|/)\s*+(?:females?|wom[ae]n) | unilateral\s*+(?:or|and|/)\s*+bilateral
+    )(?:\s++(?:histology|cell\s++carcinoma|disease))?\s*+[)\]]""", re.IGNORECASE | re.VERBOSE)
 _BY = re.compile(
-    rf"\s*[(\[]\s*(?:as\s+)?(?:(?:based\s+(?:up)?on|per|according\s+to|in\s+accordance\s+with)"
-    rf"|(?:determined|measured|assessed|evaluated|judged)\s+(?:by|on|per|using"
+    rf"(?<!\s)\s*+[(\[]\s*+(?:as\s++)?(?:(?:based\s++(?:up)?on|per|according\s++to|in\s++accordance\s++with)"
+    rf"|(?:determined|measured|assessed|evaluated|judged)\s++(?:by|on|per|using"
     rf"|at))\s{_PLAIN}{{2,140}}[)\]]", re.IGNORECASE)
-_SYSTEM = r"(?:AJCC|UICC|TNM|WHO|FIGO|IASLC|INRC|INSS|ELN|Lugano|FAB|REAL|Ann\s+Arbor|Rai|Binet|COG|NCCN|ESMO|ICC|ICD)"
+_SYSTEM = r"(?:AJCC|UICC|TNM|WHO|FIGO|IASLC|INRC|INSS|ELN|Lugano|FAB|REAL|Ann\s++Arbor|Rai|Binet|COG|NCCN|ESMO|ICC|ICD)"
 _EDITION = re.compile(
-    rf"\s*[(\[]\s*(?-i:(?:[\w'’.-]+\s+){{0,3}}{_SYSTEM})\b(?:[\s,/]*(?:(?-i:{_SYSTEM})|TNM|staging|stages?|systems?"
+    rf"(?<!\s)\s*+[(\[]\s*+(?-i:(?:[\w'’.-]+\s++){{0,3}}{_SYSTEM})\b(?:[\s,/]*(?:(?-i:{_SYSTEM})|TNM|staging|stages?|systems?"
     rf"|classifications?|criteria|manual|guidelines?"
     r"|editions?|ed\.?|versions?|v\.?\s?\d+(?:\.\d+)?|\d{1,2}(?:st|nd|rd|th)|(?:19|20)\d\d|seventh|eighth|of|the"
-    r"|for))*\s*[)\]]"
-    r"|\s*\(\s*\d{1,2}-[A-Z]{3}-20\d\d\s*\)", re.IGNORECASE)
-_OF_LEUKEMIA = re.compile(r"(?<=leukemia)\s*\(\s*(?:FAB\s+)?M[0-7]\s*\)", re.IGNORECASE)
+    r"|for))*\s*+[)\]]"
+    r"|\s*+\(\s*+\d{1,2}-[A-Z]{3}-20\d\d\s*+\)", re.IGNORECASE)
+_OF_LEUKEMIA = re.compile(r"(?<=leukemia)\s*+\(\s*+(?:FAB\s++)?M[0-7]\s*+\)", re.IGNORECASE)
 _METHOD_LAST = re.compile(
-    r"[\s,]+as\s+(?:determined|assessed|measured|evaluated|identified|detected)\s+(?:by|on|per|using|at|with"
-    r"|via)\s+"
+    r"(?<![\s,])[\s,]++as\s++(?:determined|assessed|measured|evaluated|identified|detected)\s++(?:by|on|per|using|at|with"
+    r"|via)\s++"
     r"(?:(?!\b(?:and|or|with|who|that|which|unless|if|within|prior|before|after|not|no"
     r"|than)\b)[^.;:()<>≥≤+\d]){3,80}(?=[.;\s]*$)", re.IGNORECASE)
-_STAGE_FOUR = re.compile(r"(?<=metastatic)\s*[(\[]\s*stage\s+IV\s*[)\]]", re.IGNORECASE)
+_STAGE_FOUR = re.compile(r"(?<=metastatic)\s*+[(\[]\s*+stage\s++IV\s*+[)\]]", re.IGNORECASE)
 # What a finding of a receptor means: "HER2 positive (IHC 3+ or FISH amplified)", "ER positive (≥ 1 %)".
 _MEANT = re.compile(r"""
     (?:(?<=positive|negative)|(?<=positivity)|(?<=cancer)|(?<=carcinoma)|(?<=disease)|(?<=overexpression))
-    \s*[(\[]\s*(?:(?:is\s+)?defined\s+as\s+|i\.?e\.?,?\s*)?
-    (?:(?:[<>≥≤=]|at\s+least|less\s+than)\s*=?\s*1\s?%[^()\[\]]{0,60}
-      |(?:IHC|FISH|ISH|immunohistochemi\w+|(?:fluorescen\w+\s+)?in[\s-]situ|[0-3]\s?\+|HER-?2)[^()\[\]]{0,160}
+    \s*+[(\[]\s*+(?:(?:is\s++)?defined\s++as\s++|i\.?e\.?,?\s*+)?
+    (?:(?:[<>≥≤=]|at\s++least|less\s++than)\s*+=?\s*+1\s?%[^()\[\]]{0,60}
+      |(?:IHC|FISH|ISH|immunohistochemi\w+|(?:fluorescen\w+\s++)?in[\s-]situ|[0-3]\s?\+|HER-?2)[^()\[\]]{0,160}
         (?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,80}){0,4})
-    \s*[)\]]""", re.IGNORECASE | re.VERBOSE)
+    \s*+[)\]]""", re.IGNORECASE | re.VERBOSE)
 _BY_CRITERIA = re.compile(r"""              # "by the criteria of the Histiocyte Society", "as per AJCC staging 7.0"
-    [\s,]+(?:as\s+)?(?:defined\s+|assessed\s+|diagnosed\s+|classified\s+)?
-    (?:per|according\s+to|by|using|based\s+on|in\s+accordance\s+with)\s+
+    (?<![\s,])[\s,]++(?:as\s++)?(?:defined\s++|assessed\s++|diagnosed\s++|classified\s++)?
+    (?:per|according\s++to|by|using|based\s++on|in\s++accordance\s++with)\s++
     (?:(?!\b(?:and|or|with|who|that|which|unless|if|within|after|not|no|than|below|above|following|these|meeting)\b)
         [^.;:()<>≥≤+\d]){0,60}
-    \b(?:criteri(?:a|on)|classification|guidelines?|staging(?:\s+system)?|histopathology\s+assessment)\b
-    (?:\s+(?:of|by|from|defined\s+by)\s+(?:the\s+)?[A-Z][\w\s-]{2,50})?(?:\s+v?\d(?:\.\d)?)?
-    (?:\s*[(\[][^()\[\]<>≥≤]{3,30}[)\]])?(?=[.;\s]*$)""",
+    \b(?:criteri(?:a|on)|classification|guidelines?|staging(?:\s++system)?|histopathology\s++assessment)\b
+    (?:\s++(?:of|by|from|defined\s++by)\s++(?:the\s++)?[A-Z][\w\s-]{2,50})?(?:\s++v?\d(?:\.\d)?)?
+    (?:\s*+[(\[][^()\[\]<>≥≤]{3,30}[)\]])?(?=[.;\s]*$)""",
     re.IGNORECASE | re.VERBOSE)
 _HARMFUL = re.compile(r"""
-    [\s,]*[(\[]?\s*(?:that|which)?\s*(?:is|are)?\s*\b(?:known|predicted|suspected|considered|classified|deemed)
-    (?:\s+(?:to\s+be|as|or|known|predicted|suspected|considered|likely))*\s+(?:deleterious|pathogenic|detrimental)
-    (?:\s*(?:,|/|or|and)\s*(?:or\s+)?(?:(?:likely|suspected|predicted|known)\s+)?(?:to\s+be\s+)?(?:deleterious
+    (?<![\s,])[\s,]*+[(\[]?\s*+(?:that|which)?\s*+(?:is|are)?\s*+\b(?:known|predicted|suspected|considered|classified|deemed)
+    (?:\s++(?:to\s++be|as|or|known|predicted|suspected|considered|likely))*\s++(?:deleterious|pathogenic|detrimental)
+    (?:\s*+(?:,|/|or|and)\s*+(?:or\s++)?(?:(?:likely|suspected|predicted|known)\s++)?(?:to\s++be\s++)?(?:deleterious
       |pathogenic
-      |detrimental|lead\s+to\s+(?:a\s+)?loss\s+of\s+function)){0,3}(?:\s+(?:mutation|variant)s?)?\s*[)\]]?
-    (?:\s*[(\[]\s*known\s+or\s+predicted\s+to\s+be\s+detrimental[^()\[\]]{0,60}[)\]])?(?=[.;,\s]*$)""",
+      |detrimental|lead\s++to\s++(?:a\s++)?loss\s++of\s++function)){0,3}(?:\s++(?:mutation|variant)s?)?\s*+[)\]]?
+    (?:\s*+[(\[]\s*+known\s++or\s++predicted\s++to\s++be\s++detrimental[^()\[\]]{0,60}[)\]])?(?=[.;,\s]*$)""",
     re.IGNORECASE | re.VERBOSE)
 # Where another limit holds for those who have them.
 _OF_ALL_OTHERS = re.compile(
-    r"[\s,(]+(?:in\s+the\s+absence\s+of|(?:(?:for|in|if)\s+)?(?:(?:patients|subjects|participants|the\s+patient)\s+)?"
-    r"(?:with(?:out|\s+no)|no))\s+(?:known\s+|documented\s+)?"
-    r"(?:liver|hepatic)\s+(?:metasta\w+|involvement)[)]?(?=[^;]{0,40}\d[^;]{0,80}\b(?:liver|hepatic)\s+(?:metasta|involve))",
+    r"(?<![\s,(])[\s,(]++(?:in\s++the\s++absence\s++of|(?:(?:for|in|if)\s++)?(?:(?:patients|subjects|participants|the\s++patient)\s++)?"
+    r"(?:with(?:out|\s++no)|no))\s++(?:known\s++|documented\s++)?"
+    r"(?:liver|hepatic)\s++(?:metasta\w+|involvement)[)]?(?=[^;]{0,40}\d[^;]{0,80}\b(?:liver|hepatic)\s++(?:metasta|involve))",
     re.IGNORECASE)
 _JUDGES = re.compile(
     r"\b(?:investigators?|physicians?|oncologists?|clinicians?|surgeons?|doctors?|providers?|team|PI|sponsor|except\w*"
-    r"|other\s+than|excluding)\b",
+    r"|other\s++than|excluding)\b",
     re.IGNORECASE)                           # and what may be excepted from an exception
 _VAGUE = frozenset(("lesion", "disease", "diseases", "neoplasm", "malignancy", "syndrome", "disorder"))
 _IMAGES = frozenset(("ct", "mri", "pet", "imaging"))     # by which more is told than what is left of it
