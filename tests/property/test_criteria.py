@@ -27,7 +27,7 @@ PIECES = (
     "Inclusion Criteria:", "Exclusion Criteria:", "Key exclusion criteria", "DISEASE CHARACTERISTICS:", "Age:",
     "PATIENT CHARACTERISTICS:", "Eligibility", "Cohort A:", "Hepatic:", "None", "n/a", "One of the following:",
     "all of the following", "*", "-", "•", "1.", "2)", "(3)", "a.", "b)", "ii.", "3.1", "I4.", "o", "\\-", "**",
-    "\n", "\n\n", "\r\n", "\t", "  ", "          ", " ", "\u00a0", "\u3000", "\u2028", "\x0b",
+    "\n", "\n\n", "\r\n", "\t", "  ", " " * 10, " " * 50, "\u3000" * 60, " ", "\u00a0", "\u3000", "\u2028", "\x0b",
     "ANC", "platelets", "AST and ALT", "ECOG", "ECOG ≤ 2", "NYHA class", "Child-Pugh", "age", "female", "men", "HbA1c",
     "blood pressure", "signed informed consent", "in the opinion of the investigator", "liver metastases",
     "≥", "\\>=", "<", ">/=", "at least", "between", "up to", "no more than", "not", "within", "=",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from accrual.criteria.gaps import widened, without_long_gaps
 from accrual.criteria.layout.cohorts import held_for, reach_of
 from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
@@ -28,6 +29,11 @@ def parse(text: str, trial: str | None = None) -> CriteriaModel:
 
     Every non-blank character of the text lies in exactly one criterion or heading.  It never raises.
     """
+    short = without_long_gaps(text)
+    return _parse(text, trial) if short == text else widened(_parse(short, trial), text)
+
+
+def _parse(text: str, trial: str | None) -> CriteriaModel:
     parts = split(text)
     counts = {"inclusion": 0, "exclusion": 0}
     criteria = []
