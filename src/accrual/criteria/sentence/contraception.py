@@ -27,15 +27,15 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.sentence.contraception_words import (
-    ASKED,
     BETWEEN,
     EXEMPT,
     GOOD,
-    KEPT_OUT,
     LISTED,
-    NEEDED,
     NURSING,
     OF_WHOM,
+    demanding,
+    keeping_out,
+    testing,
 )
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.other_trials import of_other_trials
@@ -107,11 +107,11 @@ def _is_of_reproduction(test: Rule) -> bool:
 
 
 def _demanded(text: str, span: Span, asked: bool) -> Rule | None:
-    for pattern in ASKED:
+    for pattern in demanding():
         found = pattern.fullmatch(text, *span)
         if found is not None and _is_sound(found) and (asked or found.groupdict().get("exempt")):
             return _of_contraception(text, found)
-    found = NEEDED.fullmatch(text, *span) if asked else None
+    found = testing().fullmatch(text, *span) if asked else None
     return _of_test(text, found) if found is not None and _is_sound(found) else None
 
 
@@ -128,7 +128,7 @@ def _is_sound(found: re.Match[str]) -> bool:
 
 def _kept_out(text: str, span: Span) -> Rule | None:
     """Who is kept out unless they agree to contraception."""
-    found = KEPT_OUT.fullmatch(text, *span)
+    found = keeping_out().fullmatch(text, *span)
     if found is not None and _is_sound(found):
         asked = _asked(found)
         out = None if asked is None else all_of([*_of_whom(text, found), Not(asked)])

@@ -1,13 +1,15 @@
 """The words of sentences that ask for contraception or a pregnancy test: of whom, what, and until when.
 
 Each pattern stands for words with which no other meaning hides; bounded, so that time grows with length.
+The longest are made when they are first needed: they would take a fifth of the start of every command.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-__all__ = ["ASKED", "BETWEEN", "EXEMPT", "GOOD", "KEPT_OUT", "LISTED", "NEEDED", "NURSING", "OF_WHOM"]
+__all__ = ["BETWEEN", "EXEMPT", "GOOD", "LISTED", "NURSING", "OF_WHOM", "demanding", "keeping_out", "testing"]
 
 _OR = r"(?:,?\s+(?:and|or|and/or)\s+|\s?/\s?|\s?&\s?|,\s+)"
 _PEOPLE = r"(?:patients?|subjects?|participants?|individuals?|persons?|people|volunteers?)"
@@ -207,23 +209,35 @@ _TESTED = (
     rf"|with\s+)?{_WORD}(?:\s+(?:and|or)\s+{_WORD})?)?"
     rf"|(?:prior\s+to|before)\s+{_STARTS}{{1,9}}+))?")
 _HAVING = r"(?:(?:have|has|had|having|with|provide|demonstrate|obtain)\s+)"
-NEEDED = re.compile(
-    rf"\W*{_REASON}(?:{_LED}(?P<whom>{_SOME})\s*[:,]?\s*)?"
-    r"(?P<free>must\s+not\s+be\s+pregnant(?:\s+or\s+(?:nursing|lactating|breast-?\s?feeding))?,?\s+(?:and\s+)?)?"
-    rf"(?P<must>(?:(?:must|should|shall|will|need|needs|are|is|to|required|also|be)\s+){{0,5}}){_HAVING}?{_TESTED}"
-    rf"(?:,?\s*\band\s+(?P<also>{_AGREES}{{0,9}}+{_WHAT}{_MOOT}(?P<when>{_WHEN})))?\W*", re.IGNORECASE)
-ASKED = (
-    re.compile(
-        rf"\W*{_REASON}(?:{_LED}(?P<whom>{_SOME})\s*[:,]?\s*)?{_OR_STERILE}(?P<agrees>{_AGREES}{{0,9}}+){_WHAT}"
-        rf"{_DONATES}{_MOOT}(?P<when>{_WHEN}){_MOOT}\W*", re.IGNORECASE),
-    re.compile(
-        rf"\W*agreement\s+(?:by|of|from)\s+{_ALL}(?P<whom>{_SOME})\s+to\s+{_WHAT}{_MOOT}(?P<when>{_WHEN})\W*",
-        re.IGNORECASE),
-    re.compile(
-        rf"\W*(?P<free>not\s+pregnant(?:\s+or\s+(?:nursing|lactating|breast-?\s?feeding))?[\s.;,]+)?{_WHAT}\s+(?:"
-        rf"(?:is|are|must\s+be|should\s+be)\s+)?(?:required|used|mandatory|necessary)\s+(?:of|by|for|in)\s+{_ALL}"
-        rf"(?P<whom>{_SOME})(?P<when>{_WHEN})\W*", re.IGNORECASE),
-)
+
+
+@cache
+def testing() -> re.Pattern[str]:
+    """Who needs a negative pregnancy test, and perhaps contraception."""
+    return re.compile(
+        rf"\W*{_REASON}(?:{_LED}(?P<whom>{_SOME})\s*[:,]?\s*)?"
+        r"(?P<free>must\s+not\s+be\s+pregnant(?:\s+or\s+(?:nursing|lactating|breast-?\s?feeding))?,?\s+(?:and\s+)?)?"
+        rf"(?P<must>(?:(?:must|should|shall|will|need|needs|are|is|to|required|also|be)\s+){{0,5}}){_HAVING}?{_TESTED}"
+        rf"(?:,?\s*\band\s+(?P<also>{_AGREES}{{0,9}}+{_WHAT}{_MOOT}(?P<when>{_WHEN})))?\W*", re.IGNORECASE)
+
+
+@cache
+def demanding() -> tuple[re.Pattern[str], ...]:
+    """Who is asked for contraception: the ways to say it."""
+    return (
+        re.compile(
+            rf"\W*{_REASON}(?:{_LED}(?P<whom>{_SOME})\s*[:,]?\s*)?{_OR_STERILE}(?P<agrees>{_AGREES}{{0,9}}+){_WHAT}"
+            rf"{_DONATES}{_MOOT}(?P<when>{_WHEN}){_MOOT}\W*", re.IGNORECASE),
+        re.compile(
+            rf"\W*agreement\s+(?:by|of|from)\s+{_ALL}(?P<whom>{_SOME})\s+to\s+{_WHAT}{_MOOT}(?P<when>{_WHEN})\W*",
+            re.IGNORECASE),
+        re.compile(
+            rf"\W*(?P<free>not\s+pregnant(?:\s+or\s+(?:nursing|lactating|breast-?\s?feeding))?[\s.;,]+)?{_WHAT}\s+(?:"
+            rf"(?:is|are|must\s+be|should\s+be)\s+)?(?:required|used|mandatory|necessary)\s+(?:of|by|for|in)\s+{_ALL}"
+            rf"(?P<whom>{_SOME})(?P<when>{_WHEN})\W*", re.IGNORECASE),
+    )
+
+
 _NOT_WILLING = (
     r"(?:,?\s*(?:(?:who|that|they)\s+)?(?:(?:are|is|do|does|will|would)\s+)?(?:(?:unwilling|unable|not\s+willing"
     r"|not\s+able|not\s+prepared)"
@@ -242,9 +256,6 @@ _PREGNANT = (
     rf"(?:(?P<pregnant>{_NURSING}(?:\s*(?:,|/|\band/or\b|\bor\b|\band\b)\s*{_NURSING})?)\s*(?:,|;)?\s*"
     r"(?:(?:and|or|and/or)\s+)?(?:are\s+)?)?")
 NURSING = re.compile(r"breast|lactat|nursing", re.IGNORECASE)
-KEPT_OUT = re.compile(
-    rf"\W*{_PREGNANT}{_ALL}(?P<whom>{_SOME})(?:{_NOT_WILLING}|{_UNLESS}){_WHAT}(?:\s+both)?{_MOOT}"
-    rf"(?P<when>{_WHEN})\W*", re.IGNORECASE)
 _OF_BIRTH = r"(?:\s+(?:methods?|device|contraception))?(?:\s+of\s+(?:birth\s+control|contraception))?"
 LISTED = tuple((concept, re.compile(pattern, re.IGNORECASE)) for concept, pattern in (
     ("hormonal-contraception", rf"(?:an?\s+)?hormonal(?:{_OF_BIRTH}|\s+contraceptives?)"),
@@ -255,3 +266,11 @@ LISTED = tuple((concept, re.compile(pattern, re.IGNORECASE)) for concept, patter
     ("oral-contraceptive", r"oral\s+contracepti(?:on|ves?)|birth\s+control\s+pills?"),
     ("intrauterine-device", r"(?:an?\s+)?intra-?uterine\s+devices?(?:\s*[(\[]iuds?[)\]])?|iuds?"),
 ))
+
+
+@cache
+def keeping_out() -> re.Pattern[str]:
+    """Who is kept out because no contraception is used."""
+    return re.compile(
+        rf"\W*{_PREGNANT}{_ALL}(?P<whom>{_SOME})(?:{_NOT_WILLING}|{_UNLESS}){_WHAT}(?:\s+both)?{_MOOT}"
+        rf"(?P<when>{_WHEN})\W*", re.IGNORECASE)
