@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from accrual.criteria.layout.items import Item, between
+from accrual.criteria.layout.list_reach import reaches
 from accrual.criteria.model import Span
 
 __all__ = ["defines_a_woman", "tells_of_lesions", "turns", "with_open_lists", "woman_defined_at"]
@@ -45,7 +46,8 @@ _TURNS_EXCLUSIONS = re.compile(
 _OF_FUNCTION = re.compile(
     r"\b(?:adequate|acceptable|sufficient|normal|required|good|satisfactory|appropriate|proper)\b[^:]{0,80}"
     r"\b(?:functions?|values?|parameters?|reserves?|counts?|status|tests?|labs?|results?)\b"
-    r"|\bto be (?:eligible|included|enrolled)\b|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
+    r"|\bto be (?:eligible|included|enrolled)\b(?! (?:are|is)\b)"
+    r"|\b(?:inclusion|exclusion|eligibility) criteria\b", re.IGNORECASE)
 _CAUSE = re.compile(r"\b(?:because of|due to|owing to)\s*:\s*$", re.IGNORECASE)
 _NUMBERS = {"2": 2, "two": 2, "3": 3, "three": 3, "4": 4, "four": 4}
 _COUNTED = re.compile(r"\bfollowing (2|3|4|two|three|four) (?:criteria|conditions|requirements)\b", re.IGNORECASE)
@@ -67,37 +69,11 @@ _LESION = re.compile(
     r"|plasmacytosis|lymphedema|enlargement)\b", re.IGNORECASE)
 _NO_LESION = re.compile(r"\b(?:progress\w*|allowed|permitted|must|may|if|at least)\b", re.IGNORECASE)
 _FORMULA = re.compile(r"\b(?:formula|equation)\b[^:]{0,20}:\W*$", re.IGNORECASE)
-_VALUE = re.compile(
-    r"\W*(?:absolute|ANC|AGC|neutrophils?|platelets?|plt|ha?emoglobin|hb|hgb|wbc|white blood|leu[ck]ocytes?"
-    r"|lymphocytes?|granulocytes?|(?:total |direct |serum )*(?:bilirubin|creatinine|albumin|calcium)|ast|alt|sgot|sgpt"
-    r"|asat|alat|aspartate|alanine|inr|pt|ptt|aptt|prothrombin|alkaline|lvef|left ventricular ejection|gfr|egfr|crcl"
-    r"|ha?ematocrit)\b", re.IGNORECASE)
-# How a demand that stands by itself begins.
-_ANEW = re.compile(
-    r"\W*(?P<word>no|not|patient|subject|participant|must|age|aged|adult|adequate|acceptable|life expectancy"
-    r"|expected (?:survival|life)|ecog|eastern|who performance|karnofsky|kps|lansky|performance|zubrod|signed|written"
-    r"|informed|consent|provi(?:de|sion)|willing(?:ness)?|ability|able|capable|woman|women|female|male|men|fertile"
-    r"|pregnan(?:t|cy)|paraffin|archiv(?:al|ed)|tissue"
-    r"|at least (?=[\d.]+ (?:days?|weeks?|months?) |(?:one|1) (?:\w+ ){0,3}measurable )|measurable|recover(?:ed|y)"
-    r"|negative (?:serum|urine|preg)|known|agree(?:s|ment)?|english|body weight|weight|bmi)(?:s|'s)?\b", re.IGNORECASE)
 _OF_A_WOMAN = re.compile(
     r"\W*(?:who\s+)?(?:has|have|is|are|not|postmenopausal|had)\b[^.;]{0,80}?\b(?:hysterectomy|oophorectomy|ovariectomy"
     r"|menopaus\w*|postmenopaus\w*|menses|steril\w*|menarche|amenorr\w+)", re.IGNORECASE)
 _MOST_OF_A_WOMAN = 4
 _FAR = 80                                    # characters of a head in which it says what it opens
-_LETS_IN = re.compile(
-    r"\b(?:permitted|allowed|eligible|included|enrolled)\b[^:]*\b(?:provided|if|when)\b[^:]*:?\W*$", re.IGNORECASE)
-_LETS_ALL = re.compile(
-    r"\b(?:permitted|allowed|eligible|provided)\b[^:]*\b(?:all|each|both)\b[^:]*:\W*$", re.IGNORECASE)
-_ILLNESS = re.compile(
-    r"\W*(?:(?:an?|any)\s+)?(?:history|active|known|prior|previous|current|severe|uncontrolled|evidence|positive)\b",
-    re.IGNORECASE)
-# "If a patient had another cancer, all of the following": each item may begin as a demand does.
-_OF_SOME = re.compile(
-    rf"\W*(?:if|for|in)\s+(?:(?:the|a|an|any)\s+)?(?:patient|subject|participant|{_PEOPLE})\b[^:]{{0,160}}"
-    r"\ball of (?:the |these )?following\b", re.IGNORECASE)
-_GOES_ON_WITH = frozenset(("no", "patient", "subject", "participant"))
-_GOES_ON = re.compile(r"\b(?:and|or|and/or)\W*$", re.IGNORECASE)
 
 
 def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) -> list[Item]:
@@ -192,7 +168,7 @@ def tells_of_lesions(head: str) -> bool:
 
 
 def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> bool:
-    """Whether an item may be of the list: the first surely is, a later one where it does not begin anew."""
+    """Whether an item may be of the list of a head that stands beside it."""
     before = head.items
     last = before[-1] if before else head
     if item.type != head.type or between(headings, last, item):
@@ -202,22 +178,4 @@ def _belongs(text: str, head: Item, item: Item, headings: Sequence[Span]) -> boo
     if tells_of_lesions(text[max(head.body, head.end - _FAR):head.end]):
         return _LESION.search(text, item.body, item.end) is not None and (
             _NO_LESION.search(text, item.body, item.end) is None)
-    if not before and item.type == "exclusion" and _ILLNESS.match(text, item.body, item.end) and _LETS_IN.search(
-            text, max(head.body, head.end - 120), head.end):
-        return False                         # "Eczema is permitted if it meets the following:" has lost its list
-    if not before or _GOES_ON.search(text, max(last.body, last.end - 10), last.end):
-        return True
-    if _VALUE.match(text, item.body, item.end):
-        return any(_VALUE.match(text, one.body, one.end) for one in before)
-    begins = _word(text, item)
-    if begins in _GOES_ON_WITH and _OF_SOME.match(text, head.body, head.end):
-        return True
-    if begins in ("no", "not") and _LETS_ALL.search(text, max(head.body, head.end - 120), head.end):
-        return True                          # "brain metastases are permitted if all …: treated", "no progression"
-    return not begins or any(_word(text, one) == begins for one in before)
-
-
-def _word(text: str, item: Item) -> str:
-    """The word by which an item begins anew, in lower case; empty where it does not."""
-    found = _ANEW.match(text, item.body, item.end)
-    return found["word"].lower() if found is not None else ""
+    return reaches(text, head, item)

@@ -101,7 +101,8 @@ _NOTHING = re.compile(
     r"|no (?:specific )?(?:inclusion|exclusion) criteria|not yet specified|unspecified|see above"
     r"|please contact site for information|key|main|abbreviated|selected|deleted|who|any age|all ages"
     r"|see (?:surgery|chemotherapy|radiotherapy|biologic therapy|endocrine therapy|above|below)"
-    r"|no eligibility criteria"
+    r"|no eligibility criteria|medical history and concurrent diseases?:?|concomitant medications?:?"
+    r"|allergies and adverse drug reactions?:?"
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
     r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
 )
