@@ -12,8 +12,9 @@ from accrual.criteria.model import Span
 __all__ = ["Item", "between", "with_alternatives"]
 
 _GOES_ON = re.compile(r"\b(?:OR|or)\W*$")
-_BEGINS = re.compile(r"\W*(?:OR|or)\b(?=\s)")
-_ONLY = re.compile(r"\W*or\W*", re.IGNORECASE)
+_BEGINS = re.compile(r"[^\w<>=≤≥]*(?:OR|Or|or)\b(?=[\s:,-])(?!\s*[=<>])")
+_ONLY = re.compile(r"\W*or\W*(?:TAB\W*)?", re.IGNORECASE)      # "or< TAB>", as one of the registry's tables has it
+_OF_KIDNEYS = re.compile(r"creatinine|clearance|\bGFR|glomerular", re.IGNORECASE)
 _TAIL = 12                                   # characters in which an item may say that it goes on
 
 
@@ -54,6 +55,7 @@ def with_alternatives(text: str, items: Sequence[Item], headings: Sequence[Span]
         item.items = with_alternatives(text, item.items, headings)
         last = found[-1] if found else None
         more = place + 1 < len(items)
+        joint = _set_in(text, item) if more and _may_go_on(text, item, items[place + 1], headings) else None
         if more and last is not None and _is_joint(text, item) and _may_go_on(text, last, items[place + 1], headings):
             start, waits = item.start, True
             continue
@@ -61,12 +63,28 @@ def with_alternatives(text: str, items: Sequence[Item], headings: Sequence[Span]
             last is not None and any(_ONLY.fullmatch(text, *head) for head in between(headings, last, item)))
         if waits and last is not None and _may_go_on(text, last, item, headings):
             item.start = item.start if start is None else start
+            last = _of_one_value(text, last, item)
+            last.either, last.beside = not last.items or last.either, bool(last.items) and not last.either
             last.items.append(item)
-            last.either = True
         else:
             found.append(item)
-        waits, start = not item.items and _goes_on(text, item), None
+        waits, start = joint is not None or (not item.items and _goes_on(text, item)), joint
     return found
+
+
+def _of_one_value(text: str, item: Item, following: Item) -> Item:
+    """What an "or" joins the next item to: the last of a list where both measure the kidneys, else all of it."""
+    while item.items and not item.either and all(
+            _OF_KIDNEYS.search(text, one.body, one.end) for one in (item.items[-1], following)):
+        item = item.items[-1]
+    return item
+
+
+def _set_in(text: str, item: Item) -> int | None:
+    """Where an "or" begins that stands below an item as its last; it is taken out, being of the item that follows."""
+    if not item.items or not _is_joint(text, item.items[-1]):
+        return None
+    return item.items.pop().start
 
 
 def _is_joint(text: str, item: Item) -> bool:
@@ -79,7 +97,7 @@ def _goes_on(text: str, item: Item) -> bool:
 
 def _may_go_on(text: str, item: Item, following: Item, headings: Sequence[Span]) -> bool:
     """Whether two inclusions stand under one heading, so that one can be an alternative to the other."""
-    if (item.items and not item.either) or item.type != "inclusion" or following.type != "inclusion":
+    if item.type != "inclusion" or following.type != "inclusion":
         return False
     return all(_ONLY.fullmatch(text, *head) for head in between(headings, item, following))
 

@@ -93,7 +93,8 @@ def with_open_lists(text: str, items: Sequence[Item], headings: Sequence[Span]) 
         found.append(item)
         place += 1
         head = _last_of(item)
-        if not _opens(text, head) or (head is not item and _CAUSE.search(text, head.body, head.end) is None):
+        if not _opens(text, head) or not (
+                head is item or item.either or item.beside or _CAUSE.search(text, head.body, head.end)):
             continue
         most = _counted(text, head)
         while place < len(items) and len(head.items) < most and _belongs(text, head, items[place], headings):
