@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.layout.labels import OTHERS, asked_of
+from accrual.criteria.layout.labels import OTHERS, asked_of, names_part
 from accrual.criteria.model import Allowed, Given, Quantity, Question, Rule, Scale, Sex, Span, tests_of
 
 __all__ = ["ends_sex", "gives_examples", "held_for", "is_of_others", "names_disease", "names_patients", "reach_of"]
@@ -58,7 +58,10 @@ _TO_JOIN = re.compile(
     r"\W*(?:in\s+order\s+)?to\s+(?:be\s+(?:eligible|included|enrolled)|participate|join|take\s+part|enrol|enter"
     r"|qualify)\b(?![^:]*\b(?:arm|cohort|part|phase|group)\b)",
     re.IGNORECASE)
-_FIRST_STEP = re.compile(r"\W*step\s+(?:[01]|i|zero|one)\b", re.IGNORECASE)        # everybody goes through it
+# Everybody goes through it: "Step 1", "Prior to step 1 registration", "Pre-registration inclusion (Step 0)".
+_FIRST_STEP = re.compile(
+    r"\W*(?:(?:prior|to|before|for|(?:pre-?)?registration|inclusion|exclusion|eligibility|criteria|participants?"
+    r"|patients?)\W{1,3}){0,4}steps?\s+(?:[01]|i|zero|one)\b", re.IGNORECASE)
 # What is asked of both sexes, and ends a list of one sex's: "Female participants:", "ECOG 0-1".
 _OF_BOTH_SEXES = re.compile(
     r"\W*(?:(?:must\s+)?(?:have|has|be|is)\s+)?(?:(?:an?|the)\s+)?(?:ECOG|Eastern\s+Coop|Karnofsky"
@@ -90,7 +93,9 @@ _GIVES_EXAMPLES = re.compile(
     r"[^:]{0,40}\b(?:patients|subjects|participants|those|individuals)\b[^:.;]{1,110}"
     r"\b(?:such\s+as|including(?:,?\s+but\s+not\s+limited\s+to)?|e\.g\.)\W*", re.IGNORECASE)
 # The mark of a footnote, or of an item, before the words: "NOTE: *Patients on steroids only".
-_MARKS = re.compile(r"^\W*(?:notes?\b[\s:]{0,4}\\?\*)?[\\*]*\s*", re.IGNORECASE)
+_MARKS = re.compile(
+    r"^\W*(?:\d{1,2}(?:\.\d{1,2}){1,3}[.)]?\s++|(?:\d{1,2}|[ivx]{2,4}|[a-z])[.)](?!\d)\s*+)?"
+    r"(?:notes?\b[\s:]{0,4}\\?\*)?[\\*<\[]*\s*", re.IGNORECASE)
 _LONGEST = 160                               # characters of a heading; what is longer is a sentence
 
 
@@ -108,15 +113,17 @@ def reach_of(heading: str) -> str:
         return "allowed"
     if "ithin" in heading and _TIMED.fullmatch(heading):
         return "timed"
-    if _FIRST_STEP.match(heading) or _TO_JOIN.match(heading):
+    only = "only" in heading.lower()
+    if (_FIRST_STEP.match(heading) and not only) or _TO_JOIN.match(heading):
         return "everyone"
     if _SOME_ONLY.fullmatch(heading):
         return "cohort"
     if _ACUTE_LYMPHOBLASTIC.search(heading) or names_disease(heading):
         return "cohort"
-    if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None:
+    part = names_part(heading)
+    if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None and not (part and only):
         return "everyone"
-    return "cohort" if _COHORT.search(heading) else ""
+    return "cohort" if part or _COHORT.search(heading) else ""
 
 
 def names_disease(heading: str) -> bool:
@@ -160,7 +167,13 @@ def held_for(rule: Rule, text: str, heading: Span) -> Rule:
         return rule
     if reach == "allowed":
         return Allowed(rule)
-    return Given(Sex(reach, heading) if reach in ("female", "male") else asked_of(said.strip(" :*•-"), heading), rule)
+    return Given(Sex(reach, heading) if reach in ("female", "male") else asked_of(_named(said), heading), rule)
+
+
+def _named(said: str) -> str:
+    """The words of a heading without the marks around them: "< Cohort 1 >", "[Phase I]"."""
+    plain = said.strip(" :*•->")
+    return plain if "[" in plain else plain.rstrip("]")
 
 
 def _is_of_fitness(rule: Rule) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from accrual.criteria.model import Question, Span
 
-__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of", "names_people"]
+__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of", "names_part", "names_people"]
 
 NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
 KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|aims?|sub-?\s?stud(?:y|ies))"
@@ -16,15 +16,15 @@ OTHERS = (
     r"|famil(?:y|ies)"
     r"|relatives|siblings?|clinicians?|providers?|physicians?|nurses?|stakeholders?|controls?|volunteers?|healthy)\b")
 _STEP = (
-    rf"steps?\s+{NUMBER}(?:[\s:,/-]+(?:and\s+)?(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over"
+    rf"steps?\s+{NUMBER}(?:\s?(?:,|and|&|-)\s?{NUMBER}){{0,3}}(?:[\s:,/-]+(?:and\s+)?(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|cross-?\s?over"
     rf"|induction|treatment"
     r"|maintenance|consolidation|screening|enrol\w+|surgery|eligibility|inclusion|exclusion|criteri(?:a|on))\b){0,4}")
 PARTS = (
-    rf"(?:(?:the\s+)?{KIND}\s+{NUMBER}"
-    rf"(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER}){{0,8}}"
+    rf"(?:(?:the\s+)?{KIND}\s+#?{NUMBER}"
+    rf"(?:\s*(?:,\s*(?:and|or)?|and|or|\\?&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER}){{0,8}}"
     r"|(?:the\s+)?dose[\s-]+(?:escalation|expansion|confirmation|finding|optimi[sz]ation)(?:\s+(?:cohorts?|phases?|parts?))?"
-    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety|main|randomi[sz]ed)\s+(?:cohorts?"
-    r"|phases?|parts?)"
+    r"|(?:the\s+)?(?:exploratory|expansion|escalation|extension|pilot|safety(?:\s+(?:lead|run)-?\s?in)?|main"
+    r"|randomi[sz]ed|monotherapy|combination(?:\s+therapy)?|single[\s-]agent)\s+(?:cohorts?|phases?|parts?)"
     rf"|{_STEP})")
 # "BENIGN ARM", "Osimertinib cohort", "TD high transfusion burden cohort", but no "age group" or "the arm".
 _NAMED = (
@@ -52,9 +52,32 @@ OWN_LABEL = (
     rf"(?:{PARTS}(?:\s+{PARTS}){{0,2}}(?:\s+(?:patients|subjects|participants|portion|run-?in|lead-?in))?"
     rf"(?:\s*\((?!\s*(?:only|optional))[^()]{{1,40}}\))?|{_NAMED}|{_PEOPLE}|{_AGED})"
     r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?::|(?(whose),|:))\s*")
+# A line that says nothing but which part: "Additional criteria for Part A only", "[Phase I]", "Cohort B (n = 12):".
+_ASIDE = r"\((?:[^()]{1,80}|[^()]{0,60}\([^()]{1,20}\)[^()]{0,20})\)"
+_BESIDE = (
+    r"(?:additional(?:ly)?|specific|further|key|inclusion|exclusion|eligibility|criteri(?:a|on)|requirements?|for|in|of"
+    r"|to|only|the|and|or|patients?|subjects?|participants?|those|who\s+are|enrolled|enrolling|entering|assigned"
+    r"|randomi[sz]ed|participating|prior\s+to|before|at|(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation"
+    r"|enroll?ment|both|all(?=\s+(?:the\s+)?(?:study|p|subj|cohort|arm|group))|study|optional|open[\s-]label|portions?|applicable|screening|single[\s-]agent|monotherapy"
+    r"|combination|treatment|therapy|cohorts?|arms?|phases?|parts?|groups?|expansion|escalation|optimi[sz]ation"
+    r"|extension|exploratory|safety|lead-?in|run-?in|(?:neo-?)?adjuvant|surgery|radiotherapy|induction|maintenance"
+    r"|consolidation|cross-?over)\b")
+_UNIT = (
+    rf"(?:{PARTS}|(?:cohort|arm|part|phase|stratum)[\s-]+specific\b"
+    r"|all\s+(?:study\s+)?(?:patients|subjects|participants|cohorts|arms|parts|phases|groups))")
+_PART_ALONE = re.compile(
+    rf"\W{{0,6}}(?:{_BESIDE}[\s:,/&+–-]{{1,4}}){{0,8}}(?:{_UNIT}"
+    rf"(?:[^\w(]{{0,4}}{_ASIDE}|[^\w(]{{1,4}}(?:{_UNIT}|{_BESIDE}|and\s+{NUMBER})){{0,10}}"
+    r"|(?:criteri(?:a|on)|inclusion|exclusion|patients|subjects|participants)"
+    rf"\s{{0,3}}\(\s?(?:for\s+)?{PARTS}(?:\s+only)?\s?\))\W*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(_ASIDE)
+_PERSONS_IN = re.compile(
+    rf"(?!\W*{PARTS}).*\b(?:patients|subjects|participants|those|enrolled|enrolling)\b", re.IGNORECASE)
+_SURELY_LABEL = re.compile(r"\W*for\b|\b(?:only|additional|criteria)\b|:\W*$", re.IGNORECASE)
+_LONGEST, _FEW = 120, 3                      # characters of a label; words of one that may end as a sentence does
 # What only the study team can say of somebody: "Cohort B inclusion criteria", "RENAL COHORT", "Induction period".
 _OF_THE_STUDY = re.compile(
-    rf"\b(?:{PARTS}|(?!(?:age|risk|blood|ethnic|prognostic|disease|the|this|each|any)\b)[\w+/-]+\s+(?:cohort|arm|stratum)\b"
+    rf"\b(?:{PARTS}|(?:cohort|arm|part|phase)[\s-]specific\b|(?!(?:age|risk|blood|ethnic|prognostic|disease|the|this|each|any)\b)[\w+/-]+\s+(?:cohort|arm|stratum)\b"
     r"|(?:induction|maintenance|consolidation|cross-?\s?over|follow-?\s?up|expansion|escalation|extension)\s+"
     r"(?:phase|period|part|portion)\b)", re.IGNORECASE)
 
@@ -75,3 +98,16 @@ def names_people(said: str) -> bool:
     (True, True, False)
     """
     return _PEOPLE_ALONE.fullmatch(said) is not None
+
+
+def names_part(said: str, *, marked: bool = False) -> bool:
+    """Whether a line only names a part of a study; one with a marker may name people who are in it, and is an item.
+
+    >>> names_part("Additional criteria for Part A only"), names_part("Part A: no prior surgery")
+    (True, False)
+    """
+    if len(said) > _LONGEST or _PART_ALONE.fullmatch(said) is None or (
+            said.endswith(".") and "riteri" not in said and len(said.split()) > _FEW):
+        return False
+    persons = marked and not said.isupper() and _PERSONS_IN.match(_IN_BRACKETS.sub("", said)) is not None
+    return not persons or _SURELY_LABEL.search(said) is not None

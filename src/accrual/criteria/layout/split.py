@@ -17,7 +17,7 @@ from accrual.criteria.layout.cohorts import (
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, names_people
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, names_part, names_people
 from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.layout.titles import PREVENTS, title_of
@@ -29,16 +29,10 @@ _OWN_GROUP = re.compile(OWN_LABEL, re.IGNORECASE)
 _ONE_GROUP = re.compile(
     rf"\W*(?:for\s+)?(?P<kind>{KIND})\s+(?P<number>{NUMBER})"
     rf"(?!\s*(?:,|and|or|&|/|[-–]|to|through)\s*(?:{KIND}\s+)?{NUMBER})", re.IGNORECASE)
-# A portion of the study as a bullet among those that it holds for: "STEP 2 RANDOMIZATION".
-_STEP = re.compile(
-    r"\W*(?:for\s+)?(?:steps?|phases?|parts?|cohorts?|arms?|groups?|strat(?:um|a))\s+"
-    r"(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b(?:(?:\s*(?:,|and|&|/|[-–])\s*)(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b){0,4}"
-    r"(?:[\s(:,-]+(?:(?:pre-?|re-?)?registration|(?:re-?)?randomi[sz]ation|screening|enrol\w+|treatment|eligibility"
-    r"|inclusion|exclusion|criteri(?:a|on)|only|portion|patients|subjects|participants|induction|maintenance"
-    r"|consolidation|neo-?adjuvant|adjuvant|surgery|radiotherapy|cross-?over|dose|escalation|expansion|specific"
-    r"|optional"
-    r"|therapy|and))*[\s):.]*", re.IGNORECASE)
 _OF_A_PART = re.compile(r"(?:steps?|parts?|phases?|cohorts?|arms?)\s+(?:[\divx]+[a-d]?|[a-h])\b", re.IGNORECASE)
+_PLAIN_SECTION = re.compile(r"(?:key\s+)?inclusion\s+criteria\W*", re.IGNORECASE)
+_SEVERAL = re.compile(r"\band\b|[,&]", re.IGNORECASE)
+_OF_ALL = re.compile(r"Must be (?:FE)?MALE")                     # a line that the registry's own field gives
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -54,6 +48,9 @@ _PLAIN_HEAD = re.compile(
 _ENDS_IN_SECTION = re.compile(
     r"(?:^\W*criteria\s+for\s+(?P<of>inclusion|exclusion)|\b(?P<what>inclusion|exclusion)\s+criteri(?:a|on))\s*:?\s*$",
     re.IGNORECASE)
+_TYPE_NAME = re.compile(
+    r"(?:(?!\b(?:in|ex)clusion\b).){0,120}\b(?P<what>inclusion|exclusion)\b(?:(?!\b(?:in|ex)clusion\b).){0,120}",
+    re.IGNORECASE | re.DOTALL)
 _EMPTY_PAIR = re.compile(
     r"\s*inclusion criteria:\s*exclusion criteria:(?:[^\S\r\n]*(?:\r\n|\r|\n)){3}", re.IGNORECASE)
 # "Exclusion criteria for this study: subjects meeting any of the following will not be able to take part:"
@@ -190,10 +187,28 @@ class _Splitter:
         lines = logical_lines(self.text)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
+        self._label_moved(lines[-1] if lines else None)
         with_denials(self.text, self.items)
         items = tuple(with_open_lists(
             self.text, with_alternatives(self.text, self.items, self.headings), self.headings))
         return Split(tuple(_outside(self.headings, items)), items)
+
+    def _label_moved(self, last: Line | None) -> None:
+        """The items of the first list are of the part that the last line names: the registry moves what stands before.
+
+        "Inclusion criteria:" comes first in each of its records, so a "Phase 1" above it has gone to the end.
+        """
+        if last is None or not self.items or self.headings[-1:] != [(last.start, last.end)]:
+            return
+        said = self.text[last.start:last.end]
+        above = [self._said(head) for head in self.headings if head[0] < self.items[0].start]
+        if not above or _PLAIN_SECTION.fullmatch(above[-1]) is None or self.items[0].type != "inclusion" or (
+                not names_part(said) or reach_of(said) != "cohort" or _SEVERAL.search(said)):
+            return
+        ends = next(head[0] for head in self.headings if head[0] > self.items[0].start)
+        for item in self.items[:bisect_right([item.start for item in self.items], ends)]:
+            if item.heading is None and _OF_ALL.fullmatch(self.text, item.body, item.end) is None:
+                item.heading = self.headings[-1]
 
     def _take(self, line: Line, following: Line | None) -> None:
         """The headings that a line starts with, and the item that follows them on it."""
@@ -201,6 +216,10 @@ class _Splitter:
             within = bool(self.open) and self.text[self.open[-1][1].end - 1] == ":"
             self.open.clear()
             self.headings.append((line.start, ends))
+            if line.style == "number0." and (number := _NUMBER.search(self.text, line.start, line.body)) is not None:
+                self.number = int(number[0])         # "8. For Part B only:", "9. …"
+                if self.group is None:
+                    self.outside[line.indent] = self.number
             near = min(line.indent, following.indent) if line.style and following is not None else 0
             self._reach((line.start, ends), line.indent if within else near)
             rest = _PRINTED.search(self.text, ends, line.end)
@@ -296,6 +315,8 @@ class _Splitter:
             what = (ends["what"] or ends["of"]).lower()
             excludes = what[:2] == "ex" or PREVENTS.search(words)           # "İ" has no plain small letter
             self.section = self.type = "exclusion" if excludes else "inclusion"
+        elif (named := _TYPE_NAME.fullmatch(words)) is not None and names_part(words):     # "Phase 2 (STS): Inclusion"
+            self.section = self.type = named["what"].lower()
         elif _EXCLUDING.search(words):
             self.type = "exclusion"
         elif (meets := _MUST_MEET.match(words)) is not None:             # also behind the exclusions
@@ -310,7 +331,7 @@ class _Splitter:
         """A line of its own that names what follows: "PATIENT CHARACTERISTICS:", "Cohort A:", "Hematopoietic"."""
         said = self.text[line.body:line.end]
         low = said.lower()
-        if following is not None and self._is_step(line, following):
+        if self._is_label(line, following):
             return True
         goes_on = following is not None and not following.style and self.text[following.body].islower()
         if not line.style and said[0].isupper() and names_people(said) and not goes_on and not said.endswith("."):
@@ -347,19 +368,15 @@ class _Splitter:
         return _LETS_SOME_IN.match(said) is not None and _EXCLUDING.search(said) is None and (
             self.section == "exclusion" or _IF.search(said) is not None)
 
-    def _is_step(self, line: Line, following: Line) -> bool:
-        """Whether a line is but a portion of the study, and no head of a list that is set in below it."""
+    def _is_label(self, line: Line, following: Line | None) -> bool:
+        """Whether a line only names a portion of the study, and is no head of a list that is set in below it."""
         said = self.text[line.body:line.end]
-        if line.style and said.isupper() and said.endswith("PATIENTS:") and self.group is not None:
+        if following is not None and line.style and said.isupper() and said.endswith("PATIENTS:") and (
+                self.group is not None):
             return following.indent <= line.indent + 1       # beside "PHASE I PATIENTS:"
-        if _STEP.fullmatch(said) is None:
+        if not names_part(said, marked=bool(line.style)):
             return False
-        if line.style:                       # "2. Phase 2:" is an item of a list
-            bulleted = line.style.startswith("bullet") or not said.endswith(":")
-            return bulleted and following.indent <= line.indent + 1
-        first = not self.items or (bool(self.headings) and self.items[-1].end < self.headings[-1][0])   # of its section
-        return "criteri" in said.lower() or bool(following.style) or first or (
-            _PLAIN_HEAD.match(self.text, following.body, following.end) is not None)
+        return following is None or not (line.style and following.style) or not _is_below(line, following)
 
     def _between_unmarked(self, line: Line) -> bool:
         """Whether the item before has no marker either: then short lines are items of a plain list."""
@@ -372,6 +389,8 @@ class _Splitter:
                 is_of_others(self.text[slice(*self.group)])):
             self.group = None                # "Clinicians must: …", "Patients must be diagnosed with cancer"
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
+        if self.group is not None and _OF_ALL.fullmatch(self.text, line.body, line.end) is not None:
+            own, self.headed = True, self.headed + (self.headed == len(self.items))
         if self.group is not None and ends_sex(self.text, line.body, line.end) and (
                 reach_of(self._said(self.group)) in ("female", "male")):
             self.group = None
@@ -436,6 +455,12 @@ def _is_next(heading: str, said: str) -> bool:
     one, other = _ONE_GROUP.match(heading), _ONE_GROUP.match(said)
     return one is not None and other is not None and one["kind"].lower() == other["kind"].lower() and (
         one["number"].lower() != other["number"].lower())
+
+
+def _is_below(line: Line, following: Line) -> bool:
+    """Whether a line with a marker begins a list below the one before."""
+    deeper = following.indent > line.indent + 1
+    return deeper or (following.indent >= line.indent - 1 and _rank(following.style) > _rank(line.style))
 
 
 def _same_list(one: Line, other: Line) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS, asked_of
+from accrual.criteria.layout.cohorts import reach_of
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS, asked_of, names_part
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -32,6 +33,7 @@ __all__ = ["is_scope", "of_its_scope", "rule_in_scope"]
 _LEAD = re.compile(OWN_LABEL, re.IGNORECASE)
 _ALONE = re.compile(
     rf"(?P<scope>{PARTS}(?:\s+(?:patients|subjects|participants|portion|only|enrol\w+)){{0,2}})\W*", re.IGNORECASE)
+_PLAIN = re.compile(r"[\s<\[]*+(?P<scope>[^<>\[\]]{1,120}?)(?=[\s:;.*<>\[\]-]*$)")
 _LABEL = re.compile(
     rf"\b{KIND}\s+{NUMBER}(?:\s+(?:patients|subjects|participants|portion))?(?:\s+only)?\s*:", re.IGNORECASE)
 _STARTS = re.compile(r"[.;]\s+(?=\S)")
@@ -54,17 +56,25 @@ def is_scope(text: str, start: int, end: int) -> Span | None:
     ((0, 13), None)
     """
     lead = _LEAD.fullmatch(text, start, end) or _ALONE.fullmatch(text, start, end)
-    return lead.span("scope") if lead is not None else None
+    if lead is not None:
+        return lead.span("scope")
+    if not names_part(text[start:end], marked=True):
+        return None
+    plain = _PLAIN.match(text, start, end)
+    return plain.span("scope") if plain is not None else None
 
 
 def of_its_scope(text: str, scope: Span, rule: Rule) -> Rule:
     """A rule as it holds for those of a cohort; which of several cancers of a list it takes is asked."""
+    said = " ".join(text[slice(*scope)].split())
+    if reach_of(said) == "everyone":         # "Both phase I and phase II:"
+        return rule
     if isinstance(rule, AllOf) and name_several_cancers(rule.parts):
         spans = [test.span for test, _, _ in tests_of(rule)]
         first, last = min(spans)[0], max(end for _, end in spans)
         span = (scope[1] if scope[1] <= first else first), last
         rule = asked_together(Question(" ".join(text[slice(*span)].split()).strip(" :"), span), rule.parts)
-    return rule if isinstance(rule, Allowed) else Given(asked_of(" ".join(text[slice(*scope)].split()), scope), rule)
+    return rule if isinstance(rule, Allowed) else Given(asked_of(said, scope), rule)
 
 
 def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule | None:
