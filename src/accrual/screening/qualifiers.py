@@ -128,7 +128,7 @@ def concept(asked: str | None, known: str) -> Verdict:
     """Whether a cause or indication is the one asked for, or a kind of it."""
     if asked is None or (known and is_kind_of(known, asked)):
         return _M
-    return _U if not known or is_kind_of(asked, known) else _N
+    return _U if not known or asked == "study-disease" or is_kind_of(asked, known) else _N
 
 
 def same(asked: str | None, known: str) -> Verdict:

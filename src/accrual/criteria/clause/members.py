@@ -400,7 +400,7 @@ def set_finding(piece: Piece, item: Item, finding: str) -> None:
     if found.kind == "therapy" and not is_kind_of(found.concept, "diagnostic-procedure"):
         piece.state.turned = True              # "a negative test within 14 days of surgery"
     elif found.kind in ("biomarker", "therapy"):
-        found.kind, found.finding = "biomarker", found.finding or finding
+        found.kind, found.finding = "biomarker", finding if found.may_find(finding) else found.finding
         piece.state.finding = finding
     elif finding == "negative":
         item.negated = not item.negated

@@ -399,7 +399,7 @@ def _finding(piece: Piece, part: Part, at: int) -> None:
         if item.mention is piece.head and item.mention.borrows and item.mention.finding != finding:
             item.mention.finding = None      # "EGFR L858R or EGFR exon 19 deletion"
         item.mention.borrows = False
-        if item.mention.finding is None:
+        if item.mention.may_find(finding):
             set_finding(piece, item, finding)
         elif item.mention is piece.head and finding in _ABSENT and item.mention.finding not in _RESULTS:
             item.negated = not item.negated              # "EGFR T790M negative"

@@ -186,13 +186,15 @@ def _are_a_pair(piece: Piece, head: Mentioned) -> bool:
     return alike and one.negated == two.negated and not one.asides and two.joint == "o" and not two.loose
 
 
-def _stages_of_aim(piece: Piece) -> str | None:
-    """"Chemotherapy for metastatic melanoma" is no chemotherapy of an early one."""
-    stages = [slug for sort, slug in piece.marks if sort == "stage"]
+def _stages_of_aim(piece: Piece, aim: Mentioned) -> str | None:
+    """"Chemotherapy for metastatic melanoma" is no chemotherapy of an early one, nor is it "for mCRPC"."""
+    named = next((part.marks for part in piece.parts if part.start == aim.start), ())
+    named = () if is_kind_of(aim.concept, "metastasis") else named
+    stages = [slug for sort, slug in dict.fromkeys((*piece.marks, *named)) if sort == "stage"]
     return "-or-".join(stages) if stages and stages not in _OF_NO_AIM else None
 
 
-def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
+def _aims_before(piece: Piece, head: Mentioned, aim: Mentioned, *, said: bool) -> None:
     """"Chemotherapy or radiotherapy for osteosarcoma" are both for it, so is all that is "for the treatment of" it."""
     if not said and not (is_kind_of(head.indication or "", "neoplasm") and _is_of_cancer(head.concept)):
         return
@@ -204,7 +206,7 @@ def _aims_before(piece: Piece, head: Mentioned, said: bool) -> None:
                 said or _is_of_cancer(found.concept)):
             return
         found.indication = head.indication
-        found.setting = found.setting or _stages_of_aim(piece)
+        found.setting = found.setting or _stages_of_aim(piece, aim)
 
 
 def loses_words(piece: Piece, found: Mentioned) -> bool:
@@ -259,8 +261,8 @@ def _tied(piece: Piece, head: Mentioned, found: Mentioned, beside: bool) -> bool
             if item.mention is None or item.mention.start != head.start:
                 break
             item.mention.indication = head.indication
-            item.mention.setting = item.mention.setting or _stages_of_aim(piece)
-        _aims_before(piece, head, said=piece.relation == "for treatment of")
+            item.mention.setting = item.mention.setting or _stages_of_aim(piece, found)
+        _aims_before(piece, head, found, said=piece.relation == "for treatment of")
         piece.state.tie = head, "indication", "condition"
         return True
     if ("stage", "secondary") in piece.marks and found.kind == "condition" != head.kind:

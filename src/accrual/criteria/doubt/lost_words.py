@@ -24,6 +24,14 @@ _WANTS_TO_NURSE = re.compile(
 _CANNOT = re.compile(
     r"\b(?:unable|inability|cannot|can\s?not|not\s+(?:be\s+)?able|unable\s+or\s+unwilling)\s+(?:to\s+)?"
     r"(?:undergo|have|receive|tolerate)\b")
+_NOT_ENDED = re.compile(
+    r"\b(?:cannot|can\s?not|could\s+not|should\s+not|must\s+not|unable\s+to|unwilling\s+to|not\s+able\s+to)\s+"
+    r"(?:be\s+)?(?:\w+ly\s+)?(?:discontinu|stop|withdraw|interrupt|ceas|terminat|end)")
+_NOT_CONTROLLED = re.compile(
+    r"\b(?:cannot|can\s?not|could\s+not|not|without|unable\s+to)\s+(?:\w+\s+){0,2}(?:[a-z]+-)?controlled\b")
+_THAT_CANNOT = re.compile(
+    r"\b(?:that|which)\s+(?:in\s+(?:the\s+)?(?:opinion\s+of\s+the\s+)?investigator(?:['’]s\s+opinion)?\s*,?\s*)?"
+    r"(?:cannot|can\s?not|could\s+not)\s+be\b")
 _CNS_ACTIVE = re.compile(r"\bactive\b[^.;,]{0,30}\b(?:cns|central\s+nervous\s+system)\b|\bcns[\s-]?[123]\b")
 _ONE_CELL_OR = re.compile(
     r"\b(?:squamous|small|large|clear|signet[\s-]ring)[\s-]cells?\s*"
@@ -57,7 +65,16 @@ def loses_words(rule: Rule, _kind: str, said: str) -> bool:
     if "t-cell" in said and _CO_STIMULATION.search(said) is not None and not any(
             isinstance(test, Therapy) and test.concept == _ON_T_CELLS for test in tests):
         return True                          # "(including any other drug targeting T-cell co-stimulation)"
+    if "not " in said and _THAT_CANNOT.search(said) is not None and not any(map(_tells_that_not, tests)):
+        return True                          # "a bleeding disorder that cannot be corrected"
     return any(_says_less(test, said) for test in tests) or _is_of_any_organ(tests, said)
+
+
+def _tells_that_not(test: Test) -> bool:
+    """Whether a test holds that something is not so: "hypertension that cannot be controlled"."""
+    said = {*getattr(test, "severity", ()), *getattr(test, "stage", ())}
+    return any(word.startswith(("not-", "un")) for word in said) or getattr(test, "response", None) in (
+        "contraindication", "intolerance")
 
 
 def _says_less(test: Test, said: str) -> bool:
@@ -66,10 +83,14 @@ def _says_less(test: Test, said: str) -> bool:
     match test:
         case Therapy(response="contraindication"):
             return _CANNOT.search(said) is not None
+        case Therapy(response="completion"):             # "warfarin that cannot be stopped"
+            return _NOT_ENDED.search(said) is not None
         case Therapy():
             return not test.site and _ON_A_PLACE.search(said) is not None
         case State(concept="breastfeeding"):
             return _WANTS_TO_NURSE.search(said) is not None
+        case Condition() if "controlled" in test.severity and _NOT_CONTROLLED.search(said) is not None:
+            return True                      # "hypertension that cannot be well controlled"
         case Condition(concept="complete-remission" | "remission" | "relapse"):
             return "other" in test.severity and "second" in said             # which is no other one
         case Condition(concept="cns-disorder"):          # in a trial of leukemia it is the leukemia's

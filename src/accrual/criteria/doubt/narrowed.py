@@ -50,7 +50,8 @@ _WASHED_OUT = re.compile(r"\bwash-?\s?outs?\b")
 _OR_DEVICE = re.compile(
     r"\b(?:drugs?|agents?|products?|medications?|treatments?)\s*(?:or|and/or|/|and)\s*(?:\w+\s+)?devices?\b")
 _BEFORE_THIS = re.compile(r"\b(?:before|prior\s+to|preceding)\s+(?:the\s+|this\s+)?(?:current|present|index)(?:ly)?\b")
-_LETTERED_GRADE = re.compile(r"\bgrades?\s+(?:[1-3][ab]?\s*(?:,|or|and|to|-|/)\s*){0,3}3\s?[ab]\b")
+_LETTERED_GRADE = re.compile(
+    r"\bgrades?\s++(?:[1-3][ab]?\s*+(?:,\s*+(?:(?:or|and)\s++)?|(?:or|and|to|-|/)\s*+)){0,3}3\s?[ab]\b")
 _SYSTEMIC_OR = re.compile(
     r"\bsystemic\s*(?:or|and/or|/)\s*(?:local|localized|topical)|\blocal\s*(?:or|and/or|/)\s*systemic")
 _NO_CURE = re.compile(

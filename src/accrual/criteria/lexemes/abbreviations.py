@@ -72,6 +72,9 @@ def _as_defined(word: Lexeme, text: str, defined: dict[str, Phrase]) -> Lexeme:
         return word
     if phrase is _STRANGER:
         return word._replace(value=None, role="S") if known is not None else word
+    if phrase.marks and known is not None and known.term is not None and phrase.term is not None and (
+            is_kind_of(known.term.slug, phrase.term.slug)):
+        return word                          # "extensive-stage small cell lung cancer (ES-SCLC)" is one by its letters
     return Lexeme("w", word.start, word.end, phrase.said, phrase, "T")
 
 

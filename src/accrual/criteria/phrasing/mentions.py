@@ -170,6 +170,12 @@ class Mentioned:
                 case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
                     self._response(slug)
 
+    def may_find(self, finding: str) -> bool:
+        """Whether a finding is its first, or says more than the one before: "HER2 mutation in the TKD"."""
+        before = self.finding
+        mutated = before == "expression" and is_kind_of(finding, "mutation")     # "expresses a FLT3 mutation"
+        return before is None or mutated or (finding != before and is_kind_of(finding, before))
+
     def _status(self, slug: str) -> None:
         if slug == "last-given":
             self.is_last = True

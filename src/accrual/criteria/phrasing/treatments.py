@@ -79,10 +79,10 @@ def _chemoradiotherapy(parts: list[Part]) -> list[Part]:
 
 def _since_prior(parts: list[Part]) -> list[Part]:
     """"At least 14 days since prior and no concurrent X" as at least 14 days since X, which then is not going on."""
-    for at, (time, joint, none) in enumerate(zip(parts, parts[1:], parts[2:], strict=False)):
+    for at, (time, joint, none, now) in enumerate(zip(parts, parts[1:], parts[2:], parts[3:], strict=False)):
         since = time.time is not None and time.time.since
-        if since and joint.text == "and" and none.mark("negation") == "absence" and none.mark("status") == "current":
-            return [*parts[:at + 1], *parts[at + 3:]]
+        if since and joint.text == "and" and none.mark("negation") == "absence" and now.mark("status") == "current":
+            return [*parts[:at + 1], *parts[at + 4:]]
     return parts
 
 

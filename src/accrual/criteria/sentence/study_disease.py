@@ -1,6 +1,7 @@
 """The cancer that a trial is about is none of the cancers that it rules out: "Prior diagnosis of malignancy".
 
-Where a cancer is demanded, an exclusion of any earlier one means another.
+Where a cancer is demanded, an exclusion of any earlier one means another, and so does "no prior malignancy" among
+the demands.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from accrual.criteria.model import (
     AllOf,
+    Allowed,
     AnyOf,
     Condition,
     Criterion,
@@ -18,6 +20,7 @@ from accrual.criteria.model import (
     Judged,
     Not,
     Rule,
+    Therapy,
     tests_of,
 )
 from accrual.vocabulary.terms import is_kind_of
@@ -25,7 +28,7 @@ from accrual.vocabulary.terms import is_kind_of
 __all__ = ["with_study_disease"]
 
 _ANY_CANCER = frozenset(("malignancy", "invasive-cancer"))
-_ANOTHER = "second-malignancy"
+_ANOTHER, _THIS = "second-malignancy", "study-disease"
 
 
 def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
@@ -40,29 +43,63 @@ def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
     wanted = frozenset().union(*map(_cancers_demanded, criteria))
     if not wanted:
         return list(criteria)
-    return [_of_others(each, wanted) if each.type == "exclusion" else each for each in criteria]
+    found = [_of_others(each, wanted) for each in criteria]
+    return [_of_this(each, next(iter(wanted))) for each in found] if len(wanted) == 1 else found
 
 
 def _cancers_demanded(criterion: Criterion) -> frozenset[str]:
     """The cancers of which somebody must have one now."""
     return frozenset() if criterion.type != "inclusion" else frozenset(
         test.concept for test, negated, _ in tests_of(criterion.rule)
-        if isinstance(test, Condition) and test.status != "history" and not negated
+        if isinstance(test, Condition) and test.status != "history" and not negated and test.concept != _THIS
         and is_kind_of(test.concept, "malignancy") and not is_kind_of(test.concept, "metastasis"))
 
 
 def _of_others(criterion: Criterion, wanted: Set[str]) -> Criterion:
     if not any(getattr(test, "concept", "") in _ANY_CANCER for test, _, _ in tests_of(criterion.rule)):
         return criterion                     # which has what is below it among its tests
-    return replace(criterion, rule=_another(criterion.rule, wanted),
-                   items=tuple(_of_others(item, wanted) for item in criterion.items))
+    rule = _another(criterion.rule, wanted) if criterion.type == "exclusion" else _no_other(criterion.rule, wanted)
+    return replace(criterion, rule=rule, items=tuple(_of_others(item, wanted) for item in criterion.items))
+
+
+def _of_this(criterion: Criterion, cancer: str) -> Criterion:
+    """A criterion in which a treatment "for this cancer" is for the one that is demanded."""
+    if not any(getattr(test, "indication", None) == _THIS for test, _, _ in tests_of(criterion.rule)):
+        return criterion
+    return replace(criterion, rule=_for_this(criterion.rule, cancer),
+                   items=tuple(_of_this(item, cancer) for item in criterion.items))
+
+
+def _for_this(rule: Rule, cancer: str) -> Rule:
+    match rule:
+        case Therapy(indication="study-disease"):
+            return replace(rule, indication=cancer)
+        case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
+            return replace(rule, parts=tuple(_for_this(part, cancer) for part in parts))
+        case Not(part) | Allowed(part):
+            return replace(rule, part=_for_this(part, cancer))
+        case Except(part, exceptions):
+            return Except(_for_this(part, cancer), tuple(_for_this(each, cancer) for each in exceptions))
+        case Given(condition, then, otherwise):
+            return Given(_for_this(condition, cancer), _for_this(then, cancer), otherwise)
+    return rule
+
+
+def _no_other(rule: Rule, wanted: Set[str]) -> Rule:
+    """A demand that denies any earlier cancer denies another one: "no prior malignancy"."""
+    match rule:
+        case AllOf(parts):
+            return replace(rule, parts=tuple(_no_other(part, wanted) for part in parts))
+        case Not(Condition(status="history") | Except(Condition(status="history"), _)):
+            return _another(rule, wanted)
+    return rule
 
 
 def _another(rule: Rule, wanted: Set[str]) -> Rule:
     """A rule in which a cancer of any kind, at an earlier time, is another one."""
     match rule:
         case Condition():
-            return replace(rule, concept=_ANOTHER) if _is_any_earlier(rule) else rule
+            return _another_cancer(rule) if _is_any_earlier(rule) else rule
         case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
             return replace(rule, parts=tuple(_another(part, wanted) for part in parts))
         case Except(part, exceptions):       # "malignancy other than ovarian cancer" says so itself
@@ -72,6 +109,12 @@ def _another(rule: Rule, wanted: Set[str]) -> Rule:
         case Given(_, then):
             return replace(rule, then=_another(then, wanted))
     return rule
+
+
+def _another_cancer(test: Condition) -> Condition:
+    """Another cancer, invasive where the text says so."""
+    stage = ("invasive",) if test.concept == "invasive-cancer" else ()
+    return replace(test, concept=_ANOTHER, stage=stage)
 
 
 def _are_named(exceptions: Sequence[Rule], wanted: Set[str]) -> bool:
