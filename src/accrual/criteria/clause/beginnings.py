@@ -13,8 +13,8 @@ from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.quantities.measures import LINES
 
 __all__ = [
-    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "excepts_first", "has_own_time",
-    "is_of_age", "is_of_an_aim", "is_recovered", "joined_before_also",
+    "aim_of", "are_both", "begins_anew", "counts_lines", "denies_examples", "ends_in_or", "excepts_first",
+    "has_own_time", "is_of_age", "is_of_an_aim", "is_recovered", "joined_before_also",
     "names_anew", "qualities_follow", "receives", "says_when",
 ]
 
@@ -120,6 +120,11 @@ def denies_examples(items: list[Item]) -> bool:
     """Whether what stands behind a colon is denied where what stands before it is not."""
     first = next((at for at, item in enumerate(items) if item.joint == "e"), len(items))
     return first > 0 and not items[first - 1].negated and any(item.negated for item in items[first:])
+
+
+def ends_in_or(parts: list[Part]) -> bool:
+    """Whether an "or" stands before what follows: "postmenopausal, or, if sexually active, …"."""
+    return [part.text for part in parts if part.role != ","][-1:] == ["or"]
 
 
 def excepts_first(text: str, parts: list[Part]) -> bool:

@@ -18,6 +18,7 @@ from accrual.criteria.clause.beginnings import (
     begins_anew,
     counts_lines,
     denies_examples,
+    ends_in_or,
     excepts_first,
     has_own_time,
     is_of_age,
@@ -129,7 +130,6 @@ class _Clause:
             return Reading(found.rule, True, found.turned, found.spoken)
         if (at := first_cue(parts)) is None:
             return self._list(parts)
-        phrase = parts[at].phrase
         cue = parts[at].mark("exception") if parts[at].role == "X" else "must-not"
         left, right = parts[:at], parts[at + 1:]
         if parts[at].role == "M" and right and not RECOVERED.isdisjoint(right[0].marks) and not names(right):
@@ -142,7 +142,7 @@ class _Clause:
             case "except":
                 return self._except(left, right)
             case "unless":
-                causal = phrase is not None and phrase.words[-1] in ("to", "by")     # "unless due to the disease"
+                causal = (phrase := parts[at].phrase) is not None and phrase.words[-1] in ("to", "by")  # "due to"
                 return self._unless(left, right) if not causal else self._unless_due(left, right)
             case "provided":
                 return self._provided(left, right)
@@ -235,7 +235,7 @@ class _Clause:
         if self.kind == "inclusion" and isinstance(rule.rule, AnyOf) and any(
                 isinstance(test, Quantity) for test, _, _ in tests_of(rule.rule)):
             return of_the_last(rule, when)
-        turned = rule.turned or not when.is_sure or is_of_values(when.rule)
+        turned = rule.turned or not when.is_sure or is_of_values(when.rule) or ends_in_or(left)
         if demands:                          # "if …, they must have recovered" rules out who has not
             who_must_not = AllOf((when.rule, denied(rule.rule)))
             return Reading(who_must_not, False, turned or rule.narrowed).within(rule, when)

@@ -15,6 +15,7 @@ from accrual.criteria.phrasing.mentions import Marks, Mentioned, beside, is_meth
 from accrual.criteria.phrasing.parts import Part
 from accrual.criteria.phrasing.shared_heads import plain_name, variant_of
 from accrual.criteria.quantities.amounts import has_own_grades
+from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["GRADES", "NEVER_HAD", "RECOVERED", "add_member", "add_mention", "add_treatment", "is_lasting",
@@ -353,10 +354,9 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
         # Of a longer name, which of its words it takes the place of is not known: "serologic or clinical signs of …".
         if varied is not None and (len(words) <= _TWO or varied.slug in TERMS):
             item.negated, item.shares = of.negated, True
-            other = " other " in piece.text[parts[-1].end:found.start].lower()           # "viral or other hepatitis"
             item.fixed, item.mention = None, found.like(
                 concept=varied.slug, kind=varied.kind, start=parts[0].start, end=parts[-1].end,
-                severity=[*(each for each in found.severity if not other or each != "other"), *(varied.severity or (
+                severity=[*_shared(piece, found, parts[-1].end), *(varied.severity or (
                     () if site or varied.slug != found.concept else ("-".join(said),)))],
                 site=(site or None) if varied.slug == found.concept else None)
             piece.state.turned |= bool(options) and varied.slug == found.concept
@@ -365,6 +365,17 @@ def _resolve_fragments(piece: Piece, of: Item, found: Mentioned, words: tuple[st
                 plain.qualify(marks)
                 piece.state.items.append(Item("t", plain, negated=of.negated))
     piece.state.fragments = []
+
+
+def _shared(piece: Piece, found: Mentioned, end: int) -> list[str]:
+    """The qualities of a name that those before it share: not "other", nor an adjective that only it has.
+
+    "Viral or other hepatitis", "medical, psychological, or geographical condition".
+    """
+    other = " other " in piece.text[end:found.start].lower()
+    own = piece.text[piece.parts[0].start:found.end].lower()
+    return [each for each in found.severity if not (other and each == "other") and (
+        each in ATTRIBUTES["severity"] or each.replace("-", " ") not in own)]
 
 
 def _share_place(piece: Piece, words: tuple[str, ...]) -> None:

@@ -153,6 +153,7 @@ def _value(piece: Piece, part: Part, at: int) -> None:
     if part.value is None:
         return
     piece.end_strangers()
+    piece.state.turned |= piece.is_other_than_quality_before(at)
     rule = part.value.rule
     if isinstance(rule, Scale) and rule.scale == "ctcae":
         if piece.head is not None and piece.head.kind == "condition" and piece.state.items[-1].mention is piece.head:
@@ -175,15 +176,14 @@ def _value(piece: Piece, part: Part, at: int) -> None:
             return
     if piece.state.ahead is not None and piece.state.ahead.window is not None and not piece.state.ahead.since:
         rule = at_time(rule, piece.state.ahead.window)
-    last = piece.state.items[-1].mention if piece.state.items else None
+    last = piece.state.items[-1].mention if piece.state.items and not piece.begins_with_or else None
     if isinstance(rule, Scale) and last is not None and is_kind_of(last.concept, GRADES.get(rule.scale, "-")):
         piece.state.items[-1].asides.append(("and", rule))
         keep_own(piece, last)
     else:
         piece.state.turned |= piece.head is None and piece.goes_beyond_denial
-        # "no COPD with an FEV1 < 50 %" denies the two together
         within = piece.state.negated and piece.head is not None and piece.relation == "with" and last is piece.head
-        piece.state.turned |= within and not is_bad(rule)
+        piece.state.turned |= within and not is_bad(rule)        # "no COPD with an FEV1 < 50 %" denies the two together
         piece.add(Item("", fixed=rule, negated=piece.state.negated and (piece.head is None or within)))
     piece.valued = True
 

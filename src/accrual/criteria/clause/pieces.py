@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ from accrual.vocabulary.attributes import ATTRIBUTES
 __all__ = ["Piece", "asked_about", "begins_with_quality", "own_marks", "place_named", "shared_when", "site_of"]
 
 _MOST_ADJECTIVES = 3
+_CLASSED = re.compile(r"\b(?:class(?:es)?|grades?|stages?)\b", re.IGNORECASE)   # "heart failure class III or NYHA IV"
 _NO_QUALITY = frozenset((
     "see", "via", "until", "upon", "because", "since", "while", "after", "before", "than", "least", "most", "more",
     "less", "last", "next", "due", "only", "but", "yet", "not", "who", "that", "which", "when", "where", "how",
@@ -124,6 +126,18 @@ class Piece:
         sorts = {sort for sort, _ in self.state.waiting}
         named = self.joint == "o" and self.parts[0].role == "T" and not self.parts[0].text.startswith("poorly")
         return named and "severity" in sorts and "site" not in sorts and not self.state.fragments
+
+    @property
+    def begins_with_or(self) -> bool:
+        """Whether an "or" stands before all that the piece says yet: "heart failure, or NYHA class II"."""
+        last = self.state.items[-1].mention if self.state.items else None
+        graded = last is not None and _CLASSED.search(self.text, last.end, self.parts[0].start)
+        return self.head is None and self.joint == "o" and not graded
+
+    def is_other_than_quality_before(self, at: int) -> bool:
+        """Whether an "or" joins a value to nothing but a quality: "uncontrolled or NYHA class III heart failure"."""
+        return self.joint == "o" and bool(self.marks) and not self.state.items and all(
+            part.role not in "QTH" for part in self.parts[:at])
 
     @property
     def goes_beyond_denial(self) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of, denied, kinds_of, readmitted
+from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -30,8 +32,8 @@ from accrual.criteria.sentence.stand_ins import is_direct_for_total
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = [
-    "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "lets_in_replacement",
-    "of_replacement", "spared_replacement", "tells_of", "with_alternative", "with_permissions",
+    "folded", "hold_for_some", "is_loosened", "is_row_of_ages", "is_table_of_ages", "join_with_or",
+    "lets_in_replacement", "of_replacement", "spared_replacement", "tells_of", "with_alternative", "with_permissions",
     "without_told",
 ]
 
@@ -157,8 +159,27 @@ def _stricter(rules: list[Rule], special: Given) -> int | None:
     return None
 
 
-def with_alternative(rules: list[Rule]) -> list[Rule]:
-    """Two sentences of which either is enough: HCV "must be cured; those on treatment are eligible if undetectable"."""
+def join_with_or(sentences: list[list[Lexeme]]) -> bool:
+    """Whether an "or" stands where one sentence ends or another begins: "A, or, if B, must C".
+
+    >>> from accrual.criteria.lexemes.tokens import lexemes
+    >>> join_with_or([lexemes("sterile, or,"), lexemes("if fertile, must use a condom")])
+    True
+    """
+    for one, two in pairwise(sentences):
+        ending = [word.kind for word in one[-2:] if word.kind not in ",;"]
+        if two[0].kind == "o" or ending[-1:] == ["o"]:
+            return True
+    return False
+
+
+def with_alternative(rules: list[Rule], either: bool) -> list[Rule]:
+    """Two sentences of which either is enough: HCV "must be cured; those on treatment are eligible if undetectable".
+
+    So are those that an "or" joins: "postmenopausal, or, if of childbearing potential, must use contraception".
+    """
+    if either and len(rules) == 2 and isinstance(rules[1], Given) and rules[1].otherwise is None:
+        return [any_of([rules[0], AllOf((rules[1].condition, rules[1].then))])]
     if len(rules) != 2 or not isinstance(rules[0], Given) or not isinstance(rules[1], Judged):
         return rules
     first, also = rules[0], rules[1].parts[0] if len(rules[1].parts) == 1 else None

@@ -65,6 +65,7 @@ from accrual.criteria.sentence.between_sentences import (
     is_loosened,
     is_row_of_ages,
     is_table_of_ages,
+    join_with_or,
     lets_in_replacement,
     of_replacement,
     spared_replacement,
@@ -203,8 +204,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     if kind == "inclusion" and len(rules) >= _PIECES and _LISTS.search(text, start, end) and (
             sum(isinstance(rule, Question) for rule in rules) >= _PIECES - 1):
         return asked_together(_question(text, (start, end)), rules)
-    goes_on = any(sentence[0].kind == "o" for sentence in sentences[1:])          # "…; or progressed within a year"
-    rules = folded(with_alternative(rules)) if kind == "inclusion" else rules
+    goes_on = join_with_or(sentences)        # "…; or progressed within a year"
+    rules = folded(with_alternative(rules, goes_on)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
         return asked_together(_question(text, (start, end)), rules)
