@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from accrual.criteria.layout.titles import title_of
 
-__all__ = ["Line", "is_old_style", "logical_lines"]
+__all__ = ["SEX_OF_RECORD", "Line", "is_old_style", "logical_lines"]
 
 _MARKER = re.compile(
     r"""(?:
@@ -75,6 +75,7 @@ _NEAR = 5                                    # letters of the alphabet from one 
 _HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by|past|last|x)|[<>≤≥=×])\s*$")         # a value follows
 _CLOSES = re.compile(r"[^()\r\n.;:]{1,12}\)")
 _TERMINAL = (".", ";", ":", "!", "?")
+SEX_OF_RECORD = re.compile(r"Must be (?:FE)?MALE")     # from the record's own field, wherever a list has ended
 _FAR = 200                                   # further back than any wrapped line is long
 
 
@@ -272,7 +273,7 @@ def _wrap_width(text: str) -> int:
 
 def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     """Whether a line without a marker goes on with the item before it."""
-    if line.style or _opens_section(text, line):
+    if line.style or _opens_section(text, line) or SEX_OF_RECORD.fullmatch(text, line.body, line.end):
         return False
     if last.body == last.end:
         return True

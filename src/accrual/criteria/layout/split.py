@@ -18,7 +18,7 @@ from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
 from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, names_part, names_people
-from accrual.criteria.layout.lines import Line, is_old_style, logical_lines
+from accrual.criteria.layout.lines import SEX_OF_RECORD, Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.layout.titles import PREVENTS, title_of
 from accrual.criteria.model import Span
@@ -383,6 +383,10 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
+        if SEX_OF_RECORD.fullmatch(self.text, line.body, line.end):      # behind the exclusions too
+            self.open.clear()
+            self.items.append(Item(line.start, line.body, line.end, "inclusion", ""))
+            return
         if line.style and line.indent < self.group_indent - 1:
             self.group = None                # the list in which the heading stood has ended
         if self.group is not None and not line.style and _PATIENTS.match(self.text, line.body, line.end) and (
