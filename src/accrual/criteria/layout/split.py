@@ -383,7 +383,7 @@ class _Splitter:
         return bool(self.items) and not (self.open and self.open[0][0].style) and not line.blank_before
 
     def _add(self, line: Line) -> None:
-        if SEX_OF_RECORD.fullmatch(self.text, line.body, line.end):      # behind the exclusions too
+        if not line.style and SEX_OF_RECORD.fullmatch(self.text, line.body, line.end):      # behind the exclusions too
             self.open.clear()
             self.items.append(Item(line.start, line.body, line.end, "inclusion", ""))
             return

@@ -50,8 +50,8 @@ _TRANSFUSED = re.compile(r"""               # what is let in, and asks for nothi
     [^().;]{0,60}(?:[(\[]H(?:gb|b)[)\]][^().;]{0,30}(?:\.\d[^().;]{0,20})?)?
     (?:is|are)\s+(?:acceptable|allowed|permitted)\s*\.?\s*\)?""", re.IGNORECASE | re.VERBOSE)
 _AT_MOST = r"(?:[≤<]\s*=?|=\s*<|\\?<\s*/?\s*=|=\s*\\?<|less\s+than\s+or\s+equal\s+to)"
-_MEANT = re.compile(rf"""                   # what "recovered" and "abstinent" mean
-    \(\s*(?:(?:i\.?\s*e\.?|defined\s+as|that\s+is),?\s*)?
+_MEANT = re.compile(rf"""                   # what "resolved" and "abstinent" mean
+    (?<!recovered\s)\(\s*(?:(?:i\.?\s*e\.?|defined\s+as|that\s+is),?\s*)?
     (?:(?:improvement|resolution|recovery|resolved|recovered|improved)\s+to\s+)?
     (?:CTCAE\s+|NCI[\s-]*CTCAE\s+)?{_AT_MOST}?\s*(?:CTCAE\s+)?grade\s*{_AT_MOST}?\s*1
     (?:\s+or\s+(?:less|better|lower))?(?:\s*,?\s*or\s+(?:at\s+|to\s+)?baseline)?\s*\)
@@ -103,8 +103,13 @@ _THAT_ARE = re.compile(r"""
 _WHETHER = re.compile(
     r",?\s*\b(?:whether|either)\s+(?:investigational|experimental|approved|licensed|standard)\s+or\s+(?:not\b|\w+)"
     r"(?:\s+approved)?\s*(?=,|\)|\bwithin\b|$)", re.IGNORECASE)
-_RECOVERED_AS = re.compile(                   # what recovery is
-    r"(?<=recovered)\s*\((?:[^()]|\([^()]*\)){0,200}\)(?=\s+from\b)", re.IGNORECASE)
+_EFFECTS = r"\s+from\s+(?:any\s+|the\s+|all\s+)?(?:adverse|AEs?\b|toxic|side)"
+_RECOVERED_AS = re.compile(rf"""             # what recovery is, but for its grade: "(i.e., ≤ grade 1 or at baseline)"
+    (?<=recovered)\s*\(\s*(?:i\.?\s*e\.?,?\s*)?(?:to\s+)?(?=(?:CTCAE\s+)?{_AT_MOST}?\s*(?:CTCAE\s+)?grade\s*{_AT_MOST}?
+        \s*[0-2]\b[^()]{{0,40}}\){_EFFECTS})
+    | (?<=recovered)\s*\((?:[^()]|\([^()]*\)){{0,200}}\)(?=\s+from\b)
+    | (?<=[\s≤=][0-2])(?:\s*,?\s*or\s+(?:at\s+|to\s+)?baseline(?:\s+(?:grade|status|levels?))?)?\s*\)
+        (?={_EFFECTS})""", re.IGNORECASE | re.VERBOSE)
 _MARKED_BY = re.compile(r"""                 # by what it is known: "active hepatitis B (e.g., HBsAg reactive)"
     \(\s*(?:e\.?\s?g\.?[,:]?\s*(?:(?:hepatitis\s+B\s+surface\s+antigen\s*)?(?:[\[(]\s*HBsAg\s*[\])]|HBsAg)
         |HCV\s+(?:RNA|ribonucleic\s+acid)(?:\s*\[\s*(?:qualitative|RNA)\s*\])*)

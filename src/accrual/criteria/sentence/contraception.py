@@ -61,6 +61,8 @@ _SORTS = {
 _MUST = re.compile(
     r"\b(?:must|should|shall|agree\w*|required|mandatory|willing\w*|need|needs|commit|consent|ha(?:s|ve)\s+to)\b",
     re.IGNORECASE)
+_ACTIVE_ALL = re.compile(                    # and no more than that: those of childbearing potential are told apart
+    r"(?:hetero)?sexually\s+active\b(?!.*\b(?:potential|age|capa|W?OCBP|FCBP))", re.IGNORECASE | re.DOTALL)
 _BEGINS = ("dose", "drug", "treatment", "therapy", "medication", "product", "administration", "cycle", "c1d1")
 _JOINING = frozenset(("and", "or", "plus", "of", "with"))
 
@@ -109,7 +111,8 @@ def _is_of_reproduction(test: Rule) -> bool:
 def _demanded(text: str, span: Span, asked: bool) -> Rule | None:
     for pattern in demanding():
         found = pattern.fullmatch(text, *span)
-        if found is not None and _is_sound(found) and (asked or found.groupdict().get("exempt")):
+        if found is not None and _is_sound(found) and (
+                asked or found.groupdict().get("exempt") or _ACTIVE_ALL.match(found["whom"] or "")):
             return _of_contraception(text, found)
     found = testing().fullmatch(text, *span) if asked else None
     return _of_test(text, found) if found is not None and _is_sound(found) else None

@@ -47,11 +47,16 @@ def spared_effect(rule: Rule, allowed: Rule) -> Rule | None:
     if not isinstance(rule, AnyOf) or not isinstance(allowed, Given) or not graded or not (
             isinstance(allowed.then, Scale) and allowed.then.scale == "ctcae"):
         return None
-    effects = [part for part in rule.parts if isinstance(part, Condition) and part.concept == "adverse-event"]
+    effects = [part for part in rule.parts if _is_effect(part) or (
+        isinstance(part, AllOf) and _is_effect(part.parts[0]))]              # "not recovered to grade 1"
     if len(effects) != 1:
         return None
     mild = AllOf((allowed.condition, allowed.then))
     return AnyOf(tuple(Except(part, (mild,)) if part is effects[0] else part for part in rule.parts))
+
+
+def _is_effect(rule: Rule) -> bool:
+    return isinstance(rule, Condition) and rule.concept == "adverse-event"
 
 
 def with_notes(own: Rule, notes: Sequence[Rule]) -> Rule | None:
