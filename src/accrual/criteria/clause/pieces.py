@@ -125,7 +125,10 @@ class Piece:
         """Whether an "or" joins nothing but a quality to a name, which then need not have it."""
         sorts = {sort for sort, _ in self.state.waiting}
         named = self.joint == "o" and self.parts[0].role == "T" and not self.parts[0].text.startswith("poorly")
-        return named and "severity" in sorts and "site" not in sorts and not self.state.fragments
+        term = self.parts[0].term
+        progressed = term is not None and term.slug == "disease-progression"     # "refractory or progressive disease"
+        other = bool(sorts) if progressed else "severity" in sorts and "site" not in sorts
+        return named and other and not self.state.fragments
 
     @property
     def begins_with_or(self) -> bool:

@@ -168,7 +168,7 @@ def _is_unlike(node: AllOf | AnyOf, kind: str, said: str) -> bool:
     if isinstance(node, AllOf):
         return _stretches_a_class(node) or _needs_only_one(node) or _has_its_event_beside(node, said) or (
             _lasts_by_need(node))
-    if kind == "inclusion" and _are_both_ends(node):
+    if kind == "inclusion" and (_are_both_ends(node) or _says_nothing_of_one(node)):
         return True
     settings = {part.setting for part in node.parts if isinstance(part, Therapy) and part.indication}
     if len(settings) > 1 and not settings.isdisjoint(_STAGES) and " for " in said:
@@ -192,6 +192,13 @@ def _are_both_ends(node: AnyOf) -> bool:
     values = [part for part in node.parts if isinstance(part, Quantity)]
     return any(one.concept == two.concept and one.comparator[0] == "<" and two.comparator[0] == ">"
                for one in values for two in values)
+
+
+def _says_nothing_of_one(node: AnyOf) -> bool:
+    """Whether a marker may be found or not, beside another: "HER2 negative (HR positive or HR negative)"."""
+    found = {(part.concept, part.finding) for part in node.parts if isinstance(part, Biomarker)}
+    both = {name for name, finding in found if finding == "positive" and (name, "negative") in found}
+    return bool(both) and {name for name, _ in found} > both
 
 
 def _has_its_event_beside(node: AllOf, said: str) -> bool:

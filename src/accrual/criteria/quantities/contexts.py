@@ -31,6 +31,7 @@ _CONTEXT_FILLS = frozenset((
 ))
 _OPENERS = frozenset(("for", "if", "in", "with", "when"))
 _PERMITTED = frozenset(("allowed", "acceptable", "permitted", "permissible", "eligible", "accepted"))
+_OF_A_LAND = frozenset(("countries", "country", "jurisdiction", "jurisdictions", "majority"))
 _EARLIER = frozenset(("prior", "previous", "earlier"))
 _FAR = 12                                    # how far behind its limit a context is looked for
 
@@ -99,6 +100,9 @@ def without_moot(words: list[Lexeme], found: list[Comparison]) -> list[Lexeme]:
     """
     moot = set[int]()
     for place, one in enumerate(found):
+        if place and one.subjects == found[place - 1].subjects == ("age",) and not _OF_A_LAND.isdisjoint(
+                word.text for word in words[found[place - 1].last:one.last]):
+            moot |= set(range(one.first, one.last))      # "or the legal age in countries where it is above 18 years"
         if place >= 2 and _says_for_whom(words, found, place) and any(
                 _is_opposite(one, other) for other in found[:place - 1]):
             moot |= set(range(found[place - 1].last, one.last))

@@ -38,6 +38,7 @@ from accrual.criteria.sentence.alternatives import (
     are_many_cancers,
     is_aged,
     is_formula,
+    name_several_cancers,
     tell_ways,
 )
 from accrual.criteria.sentence.between_sentences import folded, is_loosened, without_told
@@ -166,6 +167,7 @@ _ANYTHING = frozenset((
 _GOES_ON = re.compile(r"\b(?:(?:and|AND)\s?/\s?)?(?:OR|or)\W*$")
 _GIVES_EXAMPLES = re.compile(
     r"\b(?:includ(?:e|es|ed|ing)|such as|for example|e\.g\.?)\b(?![^:]*\bif\b)[^:;.]{0,60}:?\s*$", re.IGNORECASE)
+_NOT_ALL = re.compile(r"\b(?:not\s+(?:necessarily\s+)?|un)limited\s+to\b[^:;.]{0,30}:?\s*$", re.IGNORECASE)
 _DEFINES = re.compile(
     r"\b(?:defined|evidenced|indicated|manifested|demonstrated)\s+(?:as|by)\b[^:;.]{0,60}:?\s*$"
     r"|\bas\s+follows\s*:?\s*$",
@@ -292,6 +294,8 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
     if item.type == "inclusion" and (of_sex or _FOR_WHOM.match(text, item.body, item.end)) and (
             not _AND_MUST.search(head)):
         return _for_whom(text, item, own, below)
+    if item.type == "inclusion" and _NOT_ALL.search(head) and name_several_cancers(below):
+        return _asked_whole(text, item, [own, *below])       # "solid tumors, including but not limited to:"
     if item.type == "inclusion" and _MEETS.search(head) and is_unfit(own):
         return _list_rule(head, below, item.type)            # the list says why
     if item.type == "inclusion" and _OR_TABLE.search(head):
