@@ -72,6 +72,12 @@ _ANY = re.compile(
     r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )
+# Without a colon it may be but a word: "progressed after at least 1 prior line", "before any assessment is performed."
+_OFFERED = re.compile(
+    r":\s*$|\b(?:following|below|criteria|conditions?|categor\w+|either|meets?|required|measurable|evaluable)\b"
+    r"|\brisk factors?\b|\b(?:(?:any|one|some|or more) of|1 of (?:the|these))\b"
+    r"|\b(?:at least (?:one|1)|(?:one|1) or more)\b(?![^.]*\b(?:prior|previous|lines?|doses?|weeks?|months?|days?"
+    r"|years?|hours?|agents?|eyes?|sites?|therap\w+|treatments?|regimens?|metasta\w+|family)\b)[^.]*$", re.IGNORECASE)
 _TOPIC = re.compile(
     r"\W*(?:prior|previous|concurrent|prior\s*(?:/|and|or)\s*concurrent)\s+(?:therap(?:y|ies)|treatments?)\W*",
     re.IGNORECASE)
@@ -231,8 +237,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     if (scope := is_scope(text, item.body, item.end)) is not None:
         return of_its_scope(text, scope, _list_rule("", [child.rule for child in children], item.type))
-    if item.type == "inclusion" and not _ANY.search(text, max(item.body, item.end - _TAIL), item.end) and lists_methods(
-            text[max(item.body, item.end - _TAIL):item.end], [child.rule for child in children]):
+    tail = text[max(item.body, item.end - _TAIL):item.end]
+    if item.type == "inclusion" and not _offers(tail) and lists_methods(tail, [child.rule for child in children]):
         return _asked_whole(text, item, [*([own] if own is not None else []), *(child.rule for child in children)])
     noted = any(_NOTE.match(child.text) and not isinstance(child.rule, Allowed) for child in children)
     rules = [child.rule for child in children]
@@ -313,13 +319,13 @@ def _together(text: str, item: Item, own: Rule | None, below: list[Rule]) -> Rul
         return _asked_whole(text, item, [own, *below])
     if item.type == "exclusion":
         return _ruled_out(text, item, own, below)
-    if _ANY.search(head) and are_groups_to_choose(below):
+    if _offers(head) and are_groups_to_choose(below):
         return _asked_whole(text, item, [own, *below])
     if _DEFINES.search(head) and are_cancers([own, *below]):
         named = any_of(below)                # "aggressive lymphoma, defined as:" is each of those below
         return named if isinstance(own, Condition) else AllOf((own, named))
     kinds = (_KINDS.search(head) or _COUNTED.search(head)) and not _ALL.search(head)
-    if kinds or _ANY.search(head) or are_by_age(below) or are_alternatives(below):
+    if kinds or _offers(head) or are_by_age(below) or are_alternatives(below):
         return AllOf((own, any_of(below)))
     rules = folded([own, *below])
     return _asked_whole(text, item, rules) if len(rules) > 1 and is_loosened(rules) else all_of(rules)
@@ -464,7 +470,13 @@ def _only_introduces(head: str, own: Rule) -> bool:
     asks = any(not isinstance(test, Question) and not is_function(test) for test, _, _ in tests_of(own))
     if asks or _COUNTED.search(head):
         return False
-    return _INTRODUCES.search(head) is not None or _ANY.search(head) is not None
+    return _INTRODUCES.search(head) is not None or _offers(head)
+
+
+def _offers(head: str) -> bool:
+    """Whether the end of a head says that one of its list is enough."""
+    found = _ANY.search(head)
+    return found is not None and _OFFERED.search(found[0]) is not None
 
 
 def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
@@ -473,6 +485,6 @@ def _list_rule(head: str, below: list[Rule], kind: str) -> Rule:
     if _ALL.search(head):
         return all_of(folded(below) if kind == "inclusion" else below)
     if kind == "exclusion" or are_alternatives(below) or _KINDS.search(head) or (
-            _ANY.search(head) and not _ALL_OF_THEM.search(head)):
+            _offers(head) and not _ALL_OF_THEM.search(head)):
         return any_of(below)
     return all_of(folded(below))
