@@ -30,7 +30,7 @@ _VAGUE_CONDITIONS = frozenset((
     "nonmalignant-disease", "serious-illness",
     "ecg-abnormality", "lesion", "organ-dysfunction", "symptom-or-finding", "systemic-disease", "terminal-illness",
     "disability", "condition-not-expected-to-recur", "obstruction", "cyst", "ulcer", "second-malignancy",
-    "acute-infection", "chronic-infection", "study-disease",
+    "acute-infection", "chronic-infection", "insulin-dependent-diabetes", "study-disease",
 ))
 
 

@@ -38,6 +38,14 @@ _ONE_CELL_OR = re.compile(
     r"(?:,|/|\bor\b|\band\b|and/or)\s*(?!carcinoma|cancer)")
 _BY_GFR = re.compile(r"\b(?:using|by|with|from|via|as)\s+(?:the\s+)?(?:an?\s+)?egfr\b")
 _CO_STIMULATION = re.compile(r"\bt-cell\s+co-?\s?stimulation\b|\bco-?\s?inhibitory\s+t-cell\s+receptors?\b")
+_HOW_MUCH = re.compile(
+    r"\b(?:heavy|chronic|regular(?:ly)?|daily|excessive(?:ly)?|frequent(?:ly)?|habitual|problematic|uncontrolled|binge|severe"
+    r"|occasional)\s+(?:[\w/-]+\s+){0,3}?(?:alcohol|ethanol|drugs?|smok\w+|tobacco|drink\w+|cannabis|marijuana|cigar\w*"
+    r"|nicotine|intake|consumption|users?)\b")
+_HABITS = frozenset((
+    "alcohol-use", "caffeine-use", "cannabis-use", "current-smoker", "drug-use", "nicotine-use",
+    "person-who-injects-drugs", "smokeless-tobacco", "smoker", "tobacco-use",
+))
 _ON_T_CELLS = "agent-targeting-t-cell-co-stimulation-or-checkpoint-pathways"
 _OF_CELLS = frozenset((
     "squamous-cell-carcinoma", "small-cell-carcinoma", "large-cell-carcinoma", "clear-cell-carcinoma",
@@ -89,6 +97,8 @@ def _says_less(test: Test, said: str) -> bool:
             return not test.site and _ON_A_PLACE.search(said) is not None
         case State(concept="breastfeeding"):
             return _WANTS_TO_NURSE.search(said) is not None
+        case State() if test.concept in _HABITS:         # "regular alcohol use" is more than any
+            return _HOW_MUCH.search(said) is not None
         case Condition() if "controlled" in test.severity and _NOT_CONTROLLED.search(said) is not None:
             return True                      # "hypertension that cannot be well controlled"
         case Condition(concept="complete-remission" | "remission" | "relapse"):

@@ -66,8 +66,8 @@ _NO_QUALITIES = frozenset((
     "three", "lease",
 ))
 _FOR_A_TIME = re.compile(
-    r"\b(?:no\s+more\s+than|not\s+more\s+than|at\s+most|up\s+to|maximum\s+of|≤|<=|less\s+than)\s*(?:\w+\s+)?\(?\d+\)?\s+"
-    r"(?:days?|weeks?|months?|years?)\s+of\b")
+    r"\b(?:no\s+more\s+than|not\s+more\s+than|at\s+most|up\s+to|maximum\s+of|≤|<=|less\s+than)\s*"
+    r"(?:\w+\s+)?(?:\(?\d+\)?\s+|(?:one|two|three|four|six|eight|twelve)\s+)(?:days?|weeks?|months?|years?)\s+of\b")
 _TO_BE_DONE = re.compile(r"\b(?:to|will|must|should)\s+be\s+(?:completed|finished)\b")
 _SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
 _METASTATIC_TOO = re.compile(r"\bor\s+metastatic\b|\bmetastatic\s+or\b")

@@ -226,7 +226,7 @@ def _single_words() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def _attributes() -> Iterator[Phrase]:
-    qualifiers = _single_words()
+    qualifiers = _single_words() | {"requirement": (("status", "needed"),)}          # "no requirement for steroids"
     treatments = {_tokens(name) for name in _read("joints.toml")["joints"]["treatment"]}
     names = {words for term in TERMS.values() if term.kind != "biomarker" for name in term.names
              for words in _numbers_of(_tokens(name))}

@@ -95,8 +95,9 @@ def _demanded(text: str, parts: list[Part]) -> list[Part]:
     stop = next((at for at in range(len(parts) - 1, -1, -1) if parts[at].role != "P"), 0)
     last, ahead = parts[stop] if parts else None, parts[:stop]
     if last is not None and last.role == "Q" and last.marks == (("status", "needed"),) and ahead and (
-            is_therapy(ahead[-1])) and any(part.mark("status") == "history" for part in ahead) and (
-            _IS.search(text, max(0, last.start - 5), last.start) is not None):
+            is_therapy(ahead[-1]) or ahead[-1].role == "K") and any(map(is_therapy, ahead)) and any(
+            part.mark("status") == "history" for part in ahead) and (
+            last.text == "required" or _IS.search(text, max(0, last.start - 5), last.start) is not None):
         return [*ahead, *parts[stop + 1:]]
     return parts
 
