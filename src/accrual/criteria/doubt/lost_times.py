@@ -32,6 +32,7 @@ _TIME = re.compile(
     r"(?:(?:calendar|consecutive|full|continuous|previous|past|last)\s+)?(day|week|month|year)s?\b"
     r"(?!\s*(?:of age|old|earlier|survival|overall|os\b|risk|\d))")
 _LENGTH = re.compile(r"P(\d+(?:\.\d+)?)([YMWD])")
+_WASHOUT = re.compile(r"\bwash-?\s?out\b|\brequired\s+(?:from|between|since|after)\b")
 _ALIKE = 0.12                                # 4 weeks are as good as a month, 12 weeks as 3 months
 
 
@@ -47,11 +48,19 @@ def loses_a_time(rule: Rule, _kind: str, said: str) -> bool:
     """
     if not any(unit in said for unit in ("day", "week", "month", "year")):
         return False
+    if _WASHOUT.search(said) is not None and any(map(_is_needed_long, deciding_tests(rule))):
+        return True
     told = [_number(number) * _DAYS[unit[0]] for number, unit in _TIME.findall(said)]
     if not told or not any(isinstance(test, Condition | Therapy | State) for test in deciding_tests(rule)):
         return False
     held = [days for test, _, _ in tests_of(rule) for days in _held(test)]
     return any(all(abs(one - other) > _ALIKE * max(one, other) for other in held) for one in told)
+
+
+def _is_needed_long(test: Test) -> bool:
+    """Whether a time without a treatment was taken for one that needs it: "3 weeks are required from chemotherapy"."""
+    return isinstance(test, Therapy) and test.status == "needed" and test.window is not None and (
+        test.window.bound == "lasting")
 
 
 def _number(said: str) -> float:

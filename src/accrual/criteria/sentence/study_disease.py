@@ -6,8 +6,9 @@ the demands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 
 from accrual.criteria.model import (
     AllOf,
@@ -50,9 +51,23 @@ def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
 def _cancers_demanded(criterion: Criterion) -> frozenset[str]:
     """The cancers of which somebody must have one now."""
     return frozenset() if criterion.type != "inclusion" else frozenset(
-        test.concept for test, negated, _ in tests_of(criterion.rule)
-        if isinstance(test, Condition) and test.status != "history" and not negated and test.concept != _THIS
+        test.concept for test in _demanded(criterion.rule)
+        if test.status != "history" and test.concept != _THIS
         and is_kind_of(test.concept, "malignancy") and not is_kind_of(test.concept, "metastasis"))
+
+
+def _demanded(rule: Rule) -> Iterator[Condition]:
+    """The conditions that a rule asks for: none that it denies, and none that is an exception to that."""
+    match rule:
+        case Condition():
+            yield rule
+        case AllOf(parts) | AnyOf(parts) | Judged(_, parts):
+            yield from chain.from_iterable(map(_demanded, parts))
+        case Except(part, _):
+            yield from _demanded(part)
+        case Given(condition, then):
+            yield from _demanded(condition)
+            yield from _demanded(then)
 
 
 def _of_others(criterion: Criterion, wanted: Set[str]) -> Criterion:
