@@ -39,6 +39,7 @@ from accrual.criteria.sentence.contraception_words import (
 )
 from accrual.criteria.sentence.nursing import of_nursing
 from accrual.criteria.sentence.other_trials import of_other_trials
+from accrual.criteria.sentence.sureness import undecided
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["of_reproduction", "says_who_is_out"]
@@ -61,6 +62,7 @@ _SORTS = {
 _MUST = re.compile(
     r"\b(?:must|should|shall|agree\w*|required|mandatory|willing\w*|need|needs|commit|consent|ha(?:s|ve)\s+to)\b",
     re.IGNORECASE)
+_AFTERWARDS = re.compile(r"^(?!.*\b(?:prior|before)\b).*\b(?:after|following)\b", re.DOTALL)
 _ACTIVE_ALL = re.compile(                    # and no more than that: those of childbearing potential are told apart
     r"(?:hetero)?sexually\s+active\b(?!.*\b(?:potential|age|capa|W?OCBP|FCBP))", re.IGNORECASE | re.DOTALL)
 _BEGINS = ("dose", "drug", "treatment", "therapy", "medication", "product", "administration", "cycle", "c1d1")
@@ -89,7 +91,11 @@ def of_reproduction(text: str, span: Span, rule: Rule, before: Sequence[Rule], k
         found = _demanded(text, span, asked)
     last = found.parts[-1] if isinstance(found, AllOf) else found
     whom_told = isinstance(last, Given) or not before      # "women must have a test; willing to use contraception"
-    return found if found is not None and (whom_told or kind == "exclusion") else rule
+    if found is not None and (whom_told or kind == "exclusion"):
+        return found
+    ahead = isinstance(rule, State) and rule.window is not None and rule.window.direction == "before" and (
+        _AFTERWARDS.search(said) is not None)
+    return undecided(Question(" ".join(text[slice(*span)].split()), span), [rule]) if ahead else rule
 
 
 def says_who_is_out(rule: Rule | None) -> bool:
