@@ -11,6 +11,7 @@ from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
 from accrual.criteria.sentence.contraceptives import with_methods_asked
 from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
+from accrual.criteria.sentence.demands_apart import with_demands_apart_asked
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.fertility import of_those_who_can
 from accrual.criteria.sentence.heads import in_time_of
@@ -47,7 +48,8 @@ def _parse(text: str, trial: str | None) -> CriteriaModel:
 def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
     """The criteria, those that belong together put into one."""
     found = with_permissions_beside(text, [_criterion(text, item) for item in items])
-    return with_methods_asked(with_what_keeps_out(with_demanded_diagnoses(text, with_diagnoses(text, found))))
+    found = with_demands_apart_asked(with_demanded_diagnoses(text, with_diagnoses(text, found)))
+    return with_methods_asked(with_what_keeps_out(found))
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:

@@ -73,6 +73,13 @@ _NCI_LABEL = re.compile(
 _LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
 _NEAR = 5                                    # letters of the alphabet from one marker to the next
 _HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by|past|last|x)|[<>≤≥=×])\s*$")         # a value follows
+# No item ends so: "a disease that precludes participation in", "the study".
+_GOES_ON = re.compile(
+    r"\b(?:an?|the|(?<!limited )to|with|(?<!except )for|in|by|than|that|which|who|are|is|be|were|was|has|have|on|at|as"
+    r"|his|her|their|its|this|these|between|will|would|must|(?<!exception )(?<!exceptions )of|not)$")
+_OPENS_LIST = re.compile(r"\b(?:limited to|except(?:ions?)?(?: for| of)?|including|such as|following|either)$")
+_NARROW, _WIDE = 70, 100                     # characters of the lines of a wrapped text
+_LONG = 30                                   # characters of an item that may be torn
 _CLOSES = re.compile(r"[^()\r\n.;:]{1,12}\)")
 _TERMINAL = (".", ";", ":", "!", "?")
 SEX_OF_RECORD = re.compile(r"Must be (?:FE)?MALE")     # from the record's own field, wherever a list has ended
@@ -103,10 +110,11 @@ def logical_lines(text: str) -> list[Line]:
     """
     joined: list[Line] = []
     width, nci = _wrap_width(text), is_old_style(text)
+    longest = width or _longest(text)
     for line in _physical(text):
         last = joined[-1] if joined else None
         labelled = nci and _NCI_LABEL.match(text, line.start, line.end) is not None
-        if last is not None and not labelled and _continues(text, last, line, width):
+        if last is not None and not labelled and _continues(text, last, line, width, longest):
             joined[-1] = Line(last.start, last.body, line.end, last.indent, last.style, last.blank_before)
         else:
             joined.append(line)
@@ -271,7 +279,13 @@ def _wrap_width(text: str) -> int:
     return lengths[-1] if lengths[-1] >= 60 and len(long) * 5 >= len(lengths) else 0
 
 
-def _continues(text: str, last: Line, line: Line, width: int) -> bool:
+def _longest(text: str) -> int:
+    """How long the longest line is of a text that may be wrapped though most of its lines are short; else 0."""
+    longest = max((len(line.rstrip()) for line in text.splitlines()), default=0)
+    return longest if _NARROW <= longest <= _WIDE else 0
+
+
+def _continues(text: str, last: Line, line: Line, width: int, longest: int) -> bool:
     """Whether a line without a marker goes on with the item before it."""
     if line.style or _opens_section(text, line) or SEX_OF_RECORD.fullmatch(text, line.body, line.end):
         return False
@@ -283,6 +297,8 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
     opens_low = first.islower() or first in ",;)&%" or (first in "([" and ends not in _TERMINAL)
     if not line.blank_before and _closes_bracket(text, line.start):
         return True
+    if first.islower() and last.end - last.body > _LONG and _GOES_ON.search(text, last.end - _LONG, last.end):
+        return True
     if line.blank_before:
         return ends == "," and first.islower()
     if _would_not_fit(text, last, line, width):
@@ -291,7 +307,9 @@ def _continues(text: str, last: Line, line: Line, width: int) -> bool:
         return line.indent > last.indent or opens_low or (
             (first.isdigit() or text.startswith("ULN", line.start)) and _HANGS.search(
                 text, max(last.body, last.end - 20), last.end) is not None)
-    return opens_low and ends not in ".;:" and last.end - last.body > 30 and width > 0
+    return opens_low and ends not in ".;:" and last.end - last.body > _LONG and (
+        width > 0 or (not text[last.body].islower() and _would_not_fit(text, last, line, longest)
+                      and _OPENS_LIST.search(text, last.end - _LONG, last.end) is None))
 
 
 def _opens_section(text: str, line: Line) -> bool:

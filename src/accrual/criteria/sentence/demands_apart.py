@@ -1,0 +1,63 @@
+"""Demands that nobody fulfils together: a cancer of one organ, and in another criterion one of another.
+
+The text has lost that they are alternatives, or of parts of the study: "For prostate cancer:", "For breast cancer:".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
+from accrual.criteria.model import AllOf, AnyOf, Condition, Criterion, Judged, Question, Rule
+from accrual.vocabulary.terms import is_kind_of
+
+__all__ = ["with_demands_apart_asked"]
+
+# Of each of which a person has one disease; what is of none of them may be what any of them is found to be.
+_ORGANS = (
+    "acute-lymphoblastic-leukemia", "acute-myeloid-leukemia", "biliary-tract-cancer", "bladder-cancer",
+    "breast-cancer", "cervical-cancer", "chronic-lymphocytic-leukemia", "chronic-myeloid-leukemia", "cns-tumor",
+    "colorectal-cancer", "endometrial-cancer", "esophageal-cancer", "ewing-sarcoma", "gastric-cancer",
+    "germ-cell-tumor", "head-and-neck-cancer", "hodgkin-lymphoma", "kidney-cancer", "liver-cancer", "lung-cancer",
+    "melanoma", "mesothelioma", "multiple-myeloma", "neuroblastoma", "non-hodgkin-lymphoma", "osteosarcoma",
+    "ovarian-cancer", "pancreatic-cancer", "prostate-cancer", "soft-tissue-sarcoma", "thyroid-cancer", "wilms-tumor",
+)
+
+
+def with_demands_apart_asked(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria of which those are asked that demand cancers of organs which another does not name.
+
+    >>> rules = [Condition(slug, (0, 1)) for slug in ("prostate-cancer", "breast-cancer", "lymphoma")]
+    >>> found = with_demands_apart_asked([Criterion("", "inclusion", (0, 1), "", rule) for rule in rules])
+    >>> [type(criterion.rule).__name__ for criterion in found]
+    ['Judged', 'Judged', 'Condition']
+    """
+    wanted = [_organs(criterion.rule) if criterion.type == "inclusion" else frozenset[str]() for criterion in criteria]
+    places = [at for at, organs in enumerate(wanted) if organs]
+    apart = {at for pair in combinations(places, 2) if wanted[pair[0]].isdisjoint(wanted[pair[1]]) for at in pair}
+    return [_asked(criterion) if at in apart else criterion for at, criterion in enumerate(criteria)]
+
+
+def _organs(rule: Rule) -> frozenset[str]:
+    """The organs of which a rule demands that one has a cancer; none where another disease is enough."""
+    if isinstance(rule, Condition):
+        organ = "" if rule.status == "history" else _organ(rule.concept)
+        return frozenset((organ,)) if organ else frozenset()
+    if isinstance(rule, AllOf):
+        return next(filter(None, map(_organs, rule.parts)), frozenset())
+    if isinstance(rule, AnyOf):
+        each = list(map(_organs, rule.parts))
+        return frozenset().union(*each) if all(each) else frozenset()
+    return frozenset()
+
+
+@cache
+def _organ(concept: str) -> str:
+    return next((organ for organ in _ORGANS if concept == organ or is_kind_of(concept, organ)), "")
+
+
+def _asked(criterion: Criterion) -> Criterion:
+    question = Question(" ".join(criterion.text.split()), criterion.span)
+    return replace(criterion, rule=Judged(question, (criterion.rule,)))
