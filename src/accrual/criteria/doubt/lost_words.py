@@ -24,6 +24,9 @@ _WANTS_TO_NURSE = re.compile(
 _CANNOT = re.compile(
     r"\b(?:unable|inability|cannot|can\s?not|not\s+(?:be\s+)?able|unable\s+or\s+unwilling)\s+(?:to\s+)?"
     r"(?:undergo|have|receive|tolerate)\b")
+_TRIAL_OF = re.compile(
+    r"\b(?:participat\w+|enrol\w+)\s+in\s+(?:[\w-]+\s+){0,4}?(?:trials?|stud(?:y|ies))\s+(?:in|of|for|on)\b")
+_WHICH_REMISSION = re.compile(r"\bcr\s?[1-9]\b")
 _NOT_ENDED = re.compile(
     r"\b(?:cannot|can\s?not|could\s+not|should\s+not|must\s+not|unable\s+to|unwilling\s+to|not\s+able\s+to)\s+"
     r"(?:be\s+)?(?:\w+ly\s+)?(?:discontinu|stop|withdraw|interrupt|ceas|terminat|end)")
@@ -58,7 +61,7 @@ _VERBS = frozenset((
 ))
 
 
-def loses_words(rule: Rule, _kind: str, said: str) -> bool:
+def loses_words(rule: Rule, kind: str, said: str) -> bool:
     """Whether words of a sentence, in lower case, narrow what its rule leaves wide.
 
     >>> loses_words(Therapy("osimertinib", (0, 11)), "exclusion", "osimertinib in a clinical trial setting")
@@ -68,7 +71,8 @@ def loses_words(rule: Rule, _kind: str, said: str) -> bool:
     """
     tests = list(deciding_tests(rule))
     in_trials = any(isinstance(test, State) and test.concept.startswith("in-another-trial") for test in tests)
-    if not in_trials and _is_tried(tests, said):
+    if not in_trials and (_is_tried(tests, said) or (
+            kind == "exclusion" and "in " in said and _is_of_a_trial(tests, said))):
         return True
     if "t-cell" in said and _CO_STIMULATION.search(said) is not None and not any(
             isinstance(test, Therapy) and test.concept == _ON_T_CELLS for test in tests):
@@ -86,8 +90,12 @@ def _tells_that_not(test: Test) -> bool:
 
 
 def _says_less(test: Test, said: str) -> bool:
-    if not _VERBS.isdisjoint(getattr(test, "severity", ())):
+    qualities = getattr(test, "severity", ())
+    if not _VERBS.isdisjoint(qualities):
         return True
+    if "cr" in said and "complete-response" in (*qualities, getattr(test, "response", None)) and (
+            _WHICH_REMISSION.search(said) is not None):
+        return True                          # "in CR1" is not in any remission
     match test:
         case Therapy(response="contraindication"):
             return _CANNOT.search(said) is not None
@@ -114,6 +122,11 @@ def _is_tried(tests: list[Test], said: str) -> bool:
     """Whether a drug is asked for that only counts where a trial gave it."""
     given = any(isinstance(test, Therapy) and "investigational" not in test.concept for test in tests)
     return given and ("trial" in said or "stud" in said) and _IN_A_TRIAL.search(said) is not None
+
+
+def _is_of_a_trial(tests: list[Test], said: str) -> bool:
+    """Whether an illness is asked for that is only the one of a trial: "participation in a study of psoriasis"."""
+    return any(isinstance(test, Condition) for test in tests) and _TRIAL_OF.search(said) is not None
 
 
 def _is_of_any_organ(tests: list[Test], said: str) -> bool:
