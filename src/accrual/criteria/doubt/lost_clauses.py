@@ -55,7 +55,8 @@ def loses_a_clause(rule: Rule, kind: str, said: str) -> bool:
                    for test in tests)
     if "of or " in said and _OF_OR_NOW.search(said) is not None and _is_graded_once(rule):
         return True
-    if kind == "exclusion" and any(isinstance(test, Quantity) for test in tests) and _NOT_TO.search(said) is not None:
+    if kind == "exclusion" and "not " in said and any(isinstance(test, Quantity) for test in tests) and (
+            _NOT_TO.search(said) is not None):
         return True                          # "hyponatremia not correctable to ≥ 130 mEq/L"
     return any(isinstance(test, Condition) and test.concept in _EVENTS and "uncontrolled" in test.severity
                for test in tests)            # what is over is not controlled: it was said of what stands before it

@@ -33,7 +33,7 @@ _NOT_ENDED = re.compile(
 _NOT_CONTROLLED = re.compile(
     r"\b(?:cannot|can\s?not|could\s+not|not|without|unable\s+to)\s+(?:\w+\s+){0,2}(?:[a-z]+-)?controlled\b")
 _THAT_CANNOT = re.compile(
-    r"\b(?:that|which)\s+(?:in\s+(?:the\s+)?(?:opinion\s+of\s+the\s+)?investigator(?:['’]s\s+opinion)?\s*,?\s*)?"
+    r"\b(?:that|which)\s+(?:in\s+(?:the\s+)?(?:opinion\s+of\s+the\s+)?investigator(?:['’]s\s+opinion)?\s*+,?\s*)?"
     r"(?:cannot|can\s?not|could\s+not)\s+be\b")
 _CNS_ACTIVE = re.compile(r"\bactive\b[^.;,]{0,30}\b(?:cns|central\s+nervous\s+system)\b|\bcns[\s-]?[123]\b")
 _ONE_CELL_OR = re.compile(
