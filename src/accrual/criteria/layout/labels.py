@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
+from accrual.criteria.layout.lines import Line
 from accrual.criteria.model import Question, Span
 
-__all__ = ["KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "asked_of", "names_part", "names_people"]
+__all__ = [
+    "KIND", "NUMBER", "OTHERS", "OWN_LABEL", "PARTS", "PART_MUST", "asked_of", "named_labels", "names_part",
+    "names_people",
+]
 
 NUMBER = r"(?:[\divx]{1,4}[a-d]?|[a-z]\d?)\b"
 KIND = r"(?:cohorts?|arms?|parts?|phases?|groups?|strat(?:um|a)|modules?|tiers?|panels?|aims?|sub-?\s?stud(?:y|ies))"
@@ -45,13 +51,20 @@ _PEOPLE_ALONE = re.compile(rf"\W*(?:for\s+)?(?:the\s+)?{_PEOPLE}\W*", re.IGNOREC
 _AGED = (
     r"(?:adults?|pa?ediatric|adolescents?|children|elderly|older)(?:\s+(?:patients|subjects|participants|adults))?"
     r"\s*\([^()]{0,20}\d[^()]{0,30}\)")
+_TAKES_PART = (
+    r"(?:patients|subjects|participants|those|individuals)\s+(?:who\s+are\s+)?(?:(?:enrolled|enrolling|entering|included"
+    r"|participating|assigned|randomi[sz]ed|treated)\s+)?(?:in|on|into|to)\s+(?:the\s+)?")
+_PORTION = r"(?:\s+(?:patients|subjects|participants|portion(?:\s+of\s+the\s+(?:study|trial))?|run-?in|lead-?in))?"
 # At the start of what is said: the label, and the colon behind it.
 OWN_LABEL = (
-    rf"(?P<scope>(?P<whose>(?:for|in)\s+(?:inclusion\s+in(?:to)?\s+)?(?:(?:patients|subjects"
-    rf"|participants)\s+in\s+)?)?"
-    rf"(?:{PARTS}(?:\s+{PARTS}){{0,2}}(?:\s+(?:patients|subjects|participants|portion|run-?in|lead-?in))?"
-    rf"(?:\s*\((?!\s*(?:only|optional))[^()]{{1,40}}\))?|{_NAMED}|{_PEOPLE}|{_AGED})"
-    r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?::|(?(whose),|:))\s*")
+    rf"(?P<scope>(?P<whose>(?:for|in|during)\s+(?:inclusion\s+in(?:to)?\s+)?(?:{_TAKES_PART})?)?"
+    rf"(?:(?P<part>{PARTS}(?:\s+{PARTS}){{0,2}}{_PORTION}"
+    rf"(?:\s*\((?!\s*(?:only|optional))[^()]{{1,40}}\))?)|{_NAMED}|{_PEOPLE}|{_AGED})"
+    r"(?:\s+only|\s*\(\s*(?:only|optional)\s*\))?)\s*(?:[:：]|(?(whose),|[:：])|(?(part)[-–—]\s|[:：]))\s*")
+# "Participants in Part D must …", "Cohort B patients may …", "Part B must …".
+PART_MUST = (
+    rf"(?P<scope>(?:for\s+)?(?:{_TAKES_PART}{PARTS}{_PORTION}|(?!steps?\b){PARTS}(?:\s*\([^()]{{1,40}}\))?{_PORTION})(?:\s+only)?)\s+"
+    r"(?=(?:must|should|ha(?:ve|s)\s+to|needs?\s+to|may|can|cannot|are\s+required\s+to)\b)")
 # A line that says nothing but which part: "Additional criteria for Part A only", "[Phase I]", "Cohort B (n = 12):".
 _ASIDE = r"\((?:[^()]{1,80}|[^()]{0,60}\([^()]{1,20}\)[^()]{0,20})\)"
 _BESIDE = (
@@ -75,6 +88,15 @@ _PERSONS_IN = re.compile(
     rf"(?!\W*{PARTS}).*\b(?:patients|subjects|participants|those|enrolled|enrolling)\b", re.IGNORECASE)
 _SURELY_LABEL = re.compile(r"\W*for\b|\b(?:only|additional|criteria)\b|:\W*$", re.IGNORECASE)
 _LONGEST, _FEW = 120, 3                      # characters of a label; words of one that may end as a sentence does
+# A part with what it is of: "Cohort B1: HGSOC", "Module 2 - Carboplatin combination".
+_SAYS = (
+    r"(?!(?:must|ha(?:s|ve|d)|be|been|is|are|was|were|may|can|will|no|not|without|none|prior|previous\w*|history|presence"
+    r"|evidence|known|adequate|able|ability|age|aged|years|measurable|evaluable|documented|confirmed|received|allowed"
+    r"|permitted|ECOG|at|within|or|grade)\b)")
+_NAMED_PART = re.compile(
+    rf"(?:for\s+)?(?P<part>{PARTS})\s{{0,3}}(?:\([^()]{{1,60}}\)\s{{0,3}})?(?:[:：]|[-–—])\s{{1,3}}"
+    rf"(?:{_SAYS}[\w/+&,’'()-]+\s{{0,3}}){{1,9}}", re.IGNORECASE)
+_ANY_LABEL = re.compile(rf"(?:for\s+)?{PARTS}", re.IGNORECASE)
 # What only the study team can say of somebody: "Cohort B inclusion criteria", "RENAL COHORT", "Induction period".
 _OF_THE_STUDY = re.compile(
     rf"\b(?:{PARTS}|(?:cohort|arm|part|phase)[\s-]specific\b|(?!(?:age|risk|blood|ethnic|prognostic|disease|the|this|each|any)\b)[\w+/-]+\s+(?:cohort|arm|stratum)\b"
@@ -111,3 +133,23 @@ def names_part(said: str, *, marked: bool = False) -> bool:
         return False
     persons = marked and not said.isupper() and _PERSONS_IN.match(_IN_BRACKETS.sub("", said)) is not None
     return not persons or _SURELY_LABEL.search(said) is not None
+
+
+def named_labels(text: str, lines: Sequence[Line]) -> frozenset[int]:
+    r"""Where the lines begin that name a part and what it is of, each with its own list beside it.
+
+    >>> from accrual.criteria.layout.lines import logical_lines
+    >>> text = "Cohort A: Melanoma\nECOG 0\nCohort B: Lung cancer\nPrior cisplatin"
+    >>> sorted(named_labels(text, logical_lines(text)))
+    [0, 26]
+    """
+    found: dict[int, str] = {}
+    for line, following in pairwise(lines):
+        named = _NAMED_PART.fullmatch(text, line.body, line.end)
+        if named is None:
+            continue
+        beside = following.indent <= line.indent + 1 and _ANY_LABEL.match(text, following.body, following.end) is None
+        if not beside:                       # "Cohort A: Melanoma", "Cohort B: Lung cancer" are a list
+            return frozenset()
+        found[line.start] = named["part"].lower()
+    return frozenset(found) if len(set(found.values())) > 1 else frozenset()

@@ -17,7 +17,7 @@ from accrual.criteria.layout.cohorts import (
 from accrual.criteria.layout.denials import with_denials
 from accrual.criteria.layout.footnotes import Footnotes
 from accrual.criteria.layout.items import Item, with_alternatives
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, names_part, names_people
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, named_labels, names_part, names_people
 from accrual.criteria.layout.lines import SEX_OF_RECORD, Line, is_old_style, logical_lines
 from accrual.criteria.layout.open_lists import turns, with_open_lists
 from accrual.criteria.layout.titles import PREVENTS, title_of
@@ -178,6 +178,7 @@ class _Splitter:
         self.outside: dict[int, int] = {}     # by how far they are set in, the last numbers before such a heading
         self.innermost = _FAR_IN              # how far the numbers behind it are set in at least
         self.group_indent = 0                 # of a heading that an item opens; others may be set in by mistake
+        self.named: frozenset[int] = frozenset()             # where labels begin that say what their part is of
         self.old_style = is_old_style(text)
         self.footnotes = Footnotes(text)
         pair = _EMPTY_PAIR.match(text)        # of a record whose lists are empty: what it demands stands below both
@@ -185,6 +186,7 @@ class _Splitter:
 
     def run(self) -> Split:
         lines = logical_lines(self.text)
+        self.named = named_labels(self.text, lines)
         for number, line in enumerate(lines):
             self._take(line, lines[number + 1] if number + 1 < len(lines) else None)
         self._label_moved(lines[-1] if lines else None)
@@ -374,6 +376,8 @@ class _Splitter:
         if following is not None and line.style and said.isupper() and said.endswith("PATIENTS:") and (
                 self.group is not None):
             return following.indent <= line.indent + 1       # beside "PHASE I PATIENTS:"
+        if line.start in self.named:
+            return True
         if not names_part(said, marked=bool(line.style)):
             return False
         return following is None or not (line.style and following.style) or not _is_below(line, following)

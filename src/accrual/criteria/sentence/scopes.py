@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from accrual.criteria.clause.listing import all_of, any_of
 from accrual.criteria.layout.cohorts import reach_of
-from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PARTS, asked_of, names_part
+from accrual.criteria.layout.labels import KIND, NUMBER, OWN_LABEL, PART_MUST, PARTS, asked_of, names_part
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -31,11 +31,22 @@ from accrual.criteria.sentence.sureness import asked_together
 __all__ = ["is_scope", "of_its_scope", "rule_in_scope"]
 
 _LEAD = re.compile(OWN_LABEL, re.IGNORECASE)
+_MUST = re.compile(PART_MUST, re.IGNORECASE)
+# "Cohort 2 relapsed lymphoma": nothing sets the label apart, so that what it says of whom is asked.
+_BARE = re.compile(
+    r"(?P<scope>(?:cohorts?|arms?|strat(?:um|a)|parts?|modules?)\s+(?-i:#?\d{1,2}[A-Za-z]?|[A-H]\d?|[IVX]{1,3}))"
+    r"(?:,\s+|\s+(?![-–—:(,&/]|(?:and|or|to|through)\b|of\s+(?:the|this)))(?=\w)", re.IGNORECASE)
 _ALONE = re.compile(
     rf"(?P<scope>{PARTS}(?:\s+(?:patients|subjects|participants|portion|only|enrol\w+)){{0,2}})\W*", re.IGNORECASE)
 _PLAIN = re.compile(r"[\s<\[]*+(?P<scope>[^<>\[\]]{1,120}?)(?=[\s:;.*<>\[\]-]*$)")
 _LABEL = re.compile(
     rf"\b{KIND}\s+{NUMBER}(?:\s+(?:patients|subjects|participants|portion))?(?:\s+only)?\s*:", re.IGNORECASE)
+_LOOSENS = re.compile(
+    r"\b(?:may|can|could|allow\w*|permi\w+|acceptable|eligible|waived|unless|except\w*|not\s+(?:be\s+)?(?:required|need\w*"
+    r"|necessary|apply|applicable))\b", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly\s*\)", re.IGNORECASE)
+_PLAIN_PART = re.compile(rf"\b{KIND}\s+{NUMBER}", re.IGNORECASE)
+_MARKER = re.compile(r"\W*\w{1,3}[.)]\s*")                # "c. Cohort C: …"
 _STARTS = re.compile(r"[.;]\s+(?=\S)")
 _TAIL = re.compile(
     r"\(\s*(?P<scope>(?![^()]*\b(?:may|can|will|is|are|eligible|allowed|permitted|must)\b)[^()]{0,60}?\b(?:cohorts?|arms?"
@@ -47,6 +58,7 @@ _PART = re.compile(
     re.IGNORECASE)
 _OF_A_STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies)|protocols?)\W*$", re.IGNORECASE)
 _FAR = 120                                   # characters of what stands at the end of an item
+_SHORT = 180                                 # of an item of which a bracket at its end may be said of all
 
 
 def is_scope(text: str, start: int, end: int) -> Span | None:
@@ -85,21 +97,42 @@ def rule_in_scope(text: str, start: int, end: int, kind: str, topic: str = "") -
     ['Arm A', 'Arm B']
     """
     begins = [start, *(hit.end() for hit in _STARTS.finditer(text, start, end))]
-    leads = [lead for at in begins if (lead := _LEAD.match(text, at, end)) is not None and lead.end() < end]
+    leads = [lead for at in begins if (lead := _lead(text, at, end, kind)) is not None and lead.end() < end]
     if not leads:
         return _limited_behind(text, start, end, kind, topic)
-    if len(_LABEL.findall(text, leads[0].start(), end)) > len(leads):
-        return rule_of(text, start, end, kind, topic)            # "Group 1: ECOG 0-1 Group 2: ECOG 2"
-    before = rule_of(text, start, leads[0].start(), kind, topic) if leads[0].start() > start else None
+    begun = leads[0].start()
+    if len(_LABEL.findall(text, begun, end)) > len(leads) or _LABEL.search(text, start, begun) is not None:
+        return _asked_whole(text, start, end, kind, topic)       # "Group 1: ECOG 0-1 Group 2: ECOG 2"
+    marked = _MARKER.fullmatch(text, start, begun) is not None
+    before = rule_of(text, start, begun, kind, topic) if begun > start and not marked else None
     rules = [before] if before is not None else []
     for lead, stop in zip(leads, [*(later.start() for _, later in pairwise(leads)), end], strict=True):
-        rule = rule_of(text, lead.end(), stop, kind, topic)
+        ends = next((at for at in begins if at > lead.start() and lead.re is _MUST), stop)       # of its sentence alone
+        rule = rule_of(text, lead.end(), ends, kind, topic)
         if rule is None:
-            return rule_of(text, start, end, kind, topic)
+            return _asked_whole(text, start, end, kind, topic)
         rules.append(of_its_scope(text, lead.span("scope"), rule))
-    if before is not None and any(isinstance(test, Question) for rule in rules for test in _asked(rule)):
-        return rule_of(text, start, end, kind, topic)
+        others = rule_of(text, ends, stop, kind, topic) if ends < stop else None
+        rules += [others] if others is not None else []
+    asked = any(isinstance(test, Question) for rule in rules for test in _asked(rule))
+    if len(rules) > len(leads) and (asked if kind == "exclusion" else _LOOSENS.search(text, leads[0].end(), end)):
+        return _asked_whole(text, start, end, kind, topic)
     return all_of(rules) if kind == "inclusion" else any_of(rules)
+
+
+def _lead(text: str, start: int, end: int, kind: str) -> re.Match[str] | None:
+    """The words at the start of a sentence that say for whom it holds; a demand among exclusions is the team's."""
+    found = _LEAD.match(text, start, end)
+    return _MUST.match(text, start, end) if found is None and kind == "inclusion" else found
+
+
+def _asked_whole(text: str, start: int, end: int, kind: str, topic: str) -> Rule:
+    """A stretch of text that is asked as a whole, with what it speaks of."""
+    rule = rule_of(text, start, end, kind, topic)
+    if rule is not None and all(isinstance(test, Question) for test in deciding_tests(rule)):
+        return rule
+    parts = rule.parts if isinstance(rule, Judged) else () if rule is None else (rule,)
+    return asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
 
 
 def _asked(rule: Rule) -> Iterator[Test]:
@@ -109,16 +142,21 @@ def _asked(rule: Rule) -> Iterator[Test]:
 
 def _limited_behind(text: str, start: int, end: int, kind: str, topic: str) -> Rule | None:
     """The rule of an item at whose end stands for whom it holds: of one thing, or a sentence before it."""
+    if (bare := _BARE.match(text, start, end)) is not None:
+        return of_its_scope(text, bare.span("scope"), _asked_whole(text, start, end, kind, topic))
     tail = _tail(text, start, end)
     rule = rule_of(text, start, tail.start(), kind, topic) if tail is not None else None
     if tail is None or rule is None:
         return rule_of(text, start, end, kind, topic)
     apart = text[start:tail.start()].rstrip()[-1:] in (".", ";")
     single = not isinstance(rule, Judged) and len(list(deciding_tests(rule))) == 1
-    if not (apart or single):                # of which of several things it is said is not known
-        parts = rule.parts if isinstance(rule, Judged) else (rule,)
-        return asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
-    return of_its_scope(text, tail.span("scope"), rule)
+    if apart or single:
+        return of_its_scope(text, tail.span("scope"), rule)
+    parts = rule.parts if isinstance(rule, Judged) else (rule,)          # of which of them it is said is not known
+    whole = asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
+    only = kind == "inclusion" and end - start <= _SHORT and _ONLY.search(text, tail.start(), end) and (
+        _PLAIN_PART.search(text, start, tail.start()) is None)
+    return of_its_scope(text, tail.span("scope"), whole) if only else whole
 
 
 def _tail(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -64,9 +64,12 @@ _SOME_LESIONS = re.compile(
     r"(?:will|are|were|is|was|have|has|had|can|cannot|do|does|did)\b")
 _FOR_SOME = re.compile(
     r"\(\s*[^()]{0,60}\bonly\s*\)|\(\s*(?:if|when|in\s+case)\b"
-    r"|\b(?:in|for)\s+(?:groups?|cohorts?|arms?|parts?|strat(?:um|a))\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
+    r"|\b(?:in|for)\s+(?:the\s+)?(?:groups?|cohorts?|arms?|parts?|strat(?:um|a)|phases?)\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
+    r"(?!\s+(?:trial|stud|clinical))"
+    r"|\b(?:in|for|during)\s+(?:the\s+)?(?:dose[\s-]+)?(?:escalation|expansion)\b"
     r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
-_SOME = ("(", "if", "where", "when", "roup", "ohort", " arm", " part ", " parts ", "strat")     # one is in all of them
+_SOME = ("(", "if", "where", "when", "roup", "ohort", " arm", " part ", " parts ", "strat", "phase ", "escalation",
+         "expansion")                        # one is in all of them
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
 
 
