@@ -12,9 +12,7 @@ __all__ = ["with_past_needs"]
 
 _REQUIRED = re.compile(
     r"\b(?:that|which|who)\s+(?:(?:has|have|had|previously|ever)\s+){0,2}(?:required|needed)\b[^.;]*$")
-# "Prior chemotherapy required", "will require prior chemotherapy", "resection required prior to entry"
-_PRIOR = re.compile(r"\b(?:prior|previous)\s[^.;:*\n]*$")
-_MUST_BE = re.compile(r"[^.;:,*\n]{0,80}?\b(?:required|mandatory)\b")
+# "Resection required prior to entry", "will require prior chemotherapy"
 _PRIOR_LAST = re.compile(
     r"[^.;:,*\n]{0,80}?(?:\brequired\s+(?:prior\s+to|before)\s+(?:study\s+)?(?:ent(?:ry|ering)|enrol|registr|randomi)"
     r"|\bin\s+the\s+past\s+(?:is|are)\s+required\b)")
@@ -34,7 +32,7 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
     """
     match rule:
         case Therapy(status="needed") if rule.window is None and _was_demanded(text, rule.span):
-            return replace(rule, status="any" if rule.response == "recovery" else "history")
+            return replace(rule, status="history")
         case Therapy(status="needed") if rule.window is None and rule.indication:
             past = _REQUIRED.search(text, max(0, rule.span[0] - _FAR), rule.span[0])
             return replace(rule, status="history") if past else rule
@@ -66,8 +64,7 @@ def _was_demanded(text: str, span: Span) -> bool:
     """Whether a treatment is one that must have been given, and not one that somebody needs."""
     before = text[max(0, span[0] - _FAR):span[0]].lower()
     said = text[span[0]:span[1] + _FAR].lower()
-    return (_PRIOR.search(before) is not None and _MUST_BE.match(said) is not None) or (
-        _PRIOR_LAST.match(said) is not None or _REQUIRES_PRIOR.search(before) is not None)
+    return _PRIOR_LAST.match(said) is not None or _REQUIRES_PRIOR.search(before) is not None
 
 
 def _of_its_effects(resolved: Therapy) -> Rule:
