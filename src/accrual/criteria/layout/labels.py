@@ -95,7 +95,11 @@ _SAYS = (
     r"|permitted|ECOG|at|within|or|grade)\b)")
 _NAMED_PART = re.compile(
     rf"(?:for\s+)?(?P<part>{PARTS})\s{{0,3}}(?:\([^()]{{1,60}}\)\s{{0,3}})?(?:[:：]|[-–—])\s{{1,3}}"
-    rf"(?:{_SAYS}[\w/+&,’'()-]+\s{{0,3}}){{1,9}}", re.IGNORECASE)
+    rf"(?:{_SAYS}[\w/+&,’'()-]++\s{{0,3}}+){{1,9}}", re.IGNORECASE)
+# One of these is in all that names a part: cheap to look for before a line is read.
+_HINT = re.compile(
+    rf"\b(?:{KIND}|steps?|all\s+(?:study\s+)?(?:patients|subjects|participants))\b|escalation|expansion|\bdose\s",
+    re.IGNORECASE)
 _ANY_LABEL = re.compile(rf"(?:for\s+)?{PARTS}", re.IGNORECASE)
 # What only the study team can say of somebody: "Cohort B inclusion criteria", "RENAL COHORT", "Induction period".
 _OF_THE_STUDY = re.compile(
@@ -128,7 +132,7 @@ def names_part(said: str, *, marked: bool = False) -> bool:
     >>> names_part("Additional criteria for Part A only"), names_part("Part A: no prior surgery")
     (True, False)
     """
-    if len(said) > _LONGEST or _PART_ALONE.fullmatch(said) is None or (
+    if len(said) > _LONGEST or _HINT.search(said) is None or _PART_ALONE.fullmatch(said) is None or (
             said.endswith(".") and "riteri" not in said and len(said.split()) > _FEW):
         return False
     persons = marked and not said.isupper() and _PERSONS_IN.match(_IN_BRACKETS.sub("", said)) is not None
@@ -145,8 +149,9 @@ def named_labels(text: str, lines: Sequence[Line]) -> frozenset[int]:
     """
     found: dict[int, str] = {}
     for line, following in pairwise(lines):
-        named = _NAMED_PART.fullmatch(text, line.body, line.end)
-        if named is None:
+        long = line.end - line.body > _LONGEST
+        if long or _ANY_LABEL.match(text, line.body, line.end) is None or (
+                named := _NAMED_PART.fullmatch(text, line.body, line.end)) is None:
             continue
         beside = following.indent <= line.indent + 1 and _ANY_LABEL.match(text, following.body, following.end) is None
         if not beside:                       # "Cohort A: Melanoma", "Cohort B: Lung cancer" are a list
