@@ -453,6 +453,8 @@ class _Splitter:
 def _names_section(found: re.Match[str]) -> bool:
     """Whether a heading is of all patients, or keeps some of them out."""
     words = found[0].lower()
+    if words.startswith(("within ", "before ", "after ")):
+        return False                         # "Within 6 months before inclusion: infarction, stroke"
     if _PERSONS_WHO.match(words) is not None:
         return _EXCLUDING.search(words) is not None or _LETS_SOME_IN.match(words) is None
     return "criteri" in words or found["what"].lower() in ("inclusion", "exclusion")
