@@ -15,6 +15,7 @@ from accrual.criteria.sentence.demands_apart import with_demands_apart_asked
 from accrual.criteria.sentence.diagnoses import with_diagnoses
 from accrual.criteria.sentence.fertility import of_those_who_can
 from accrual.criteria.sentence.heads import in_time_of
+from accrual.criteria.sentence.left_open import asked_if_open
 from accrual.criteria.sentence.nesting import rule_of_item
 from accrual.criteria.sentence.permissions_beside import with_permissions_beside, with_what_keeps_out
 from accrual.criteria.sentence.study_disease import with_study_disease
@@ -58,6 +59,8 @@ def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:
     body = item.body if item.body - item.start <= 8 else item.start      # a long marker stays with its text
     said = text[body:item.last] or text[item.start:item.last]
     rule = of_those_who_can(rule_of_item(text, item, children, joined=joined), item.type)
+    if not children:
+        rule = asked_if_open(rule, text, (body, item.last), item.type)
     if item.note is not None:
         rule = noted(rule, text, (body, item.last), item.note)
     if item.heading is not None and reach_of(text[slice(*item.heading)].strip()) == "timed":

@@ -69,6 +69,7 @@ __all__ = ["rule_of_item"]
 _ANY = re.compile(
     r"\b(?:any(?!\s+(?:prior|previous|acute|toxic\w*)\b(?![^:]*\b(?:following|below)\b))"
     r"|one|either|at least one|at least 1|1(?= or more| of| \(one\))|one or more|≥\s*1|any one|some)\b"
+    r"(?![^:]{0,80}\b(?:both|all|each)\s+(?:of\s+)?(?:the\s+)?(?:following|these|criteria|conditions)\b)"
     r"(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} ?(?:following|below|criteria|conditions)?[^:]{0,60}:?\s*$",
     re.IGNORECASE,
 )
