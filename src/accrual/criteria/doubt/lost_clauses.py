@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.model import AnyOf, Condition, Not, Quantity, Rule, Test, Therapy, deciding_tests
+from accrual.criteria.model import AnyOf, Condition, Not, Rule, Test, Therapy, deciding_tests
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["loses_a_clause"]
@@ -25,8 +25,6 @@ _BY_PROTOCOL = re.compile(
 _OF_OR_NOW = re.compile(
     r"\bof\s+or\s+(?:current(?:ly)?|active|ongoing|present)\s+(?:clinically\s+)?"
     r"(?:uncontrolled|symptomatic|significant|severe|unstable|serious|untreated|relevant)\b")
-_NOT_TO = re.compile(
-    r"\bnot\s+(?:be\s+)?(?:correctable|corrected|controllable|controlled|reducible|reversible)\s+(?:to|at|below|above)\b")
 _TO_BE_MADE = re.compile(
     r"\b(?:required|mandatory|necessary)(?:\s+(?:at|for|before|prior\s+to)\s+(?:\w+\s+){0,3}\w+)?\W*$")
 _MEASURED = frozenset(("measurable-disease", "evaluable-disease"))
@@ -55,9 +53,6 @@ def loses_a_clause(rule: Rule, kind: str, said: str) -> bool:
                    for test in tests)
     if "of or " in said and _OF_OR_NOW.search(said) is not None and _is_graded_once(rule):
         return True
-    if kind == "exclusion" and "not " in said and any(isinstance(test, Quantity) for test in tests) and (
-            _NOT_TO.search(said) is not None):
-        return True                          # "hyponatremia not correctable to ≥ 130 mEq/L"
     return any(isinstance(test, Condition) and test.concept in _EVENTS and "uncontrolled" in test.severity
                for test in tests)            # what is over is not controlled: it was said of what stands before it
 

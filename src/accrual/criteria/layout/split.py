@@ -32,7 +32,6 @@ _ONE_GROUP = re.compile(
 _OF_A_PART = re.compile(r"(?:steps?|parts?|phases?|cohorts?|arms?)\s+(?:[\divx]+[a-d]?|[a-h])\b", re.IGNORECASE)
 _PLAIN_SECTION = re.compile(r"(?:key\s+)?inclusion\s+criteria\W*", re.IGNORECASE)
 _SEVERAL = re.compile(r"\band\b|[,&]", re.IGNORECASE)
-_OF_ALL = re.compile(r"Must be (?:FE)?MALE")                     # a line that the registry's own field gives
 _TYPE_WORD = re.compile(r"\W*(?:inclusion|exclusion|excluded|eligibility|patients must have)\W*", re.IGNORECASE)
 _TYPE_HEAD = re.compile(
     r"(?:[\w/&,'’()-]+\s+){0,6}?(?P<what>inclusion|exclusion|eligibility|eligible|entry|selection|enrol\w*)\b"
@@ -209,7 +208,7 @@ class _Splitter:
             return
         ends = next(head[0] for head in self.headings if head[0] > self.items[0].start)
         for item in self.items[:bisect_right([item.start for item in self.items], ends)]:
-            if item.heading is None and _OF_ALL.fullmatch(self.text, item.body, item.end) is None:
+            if item.heading is None and SEX_OF_RECORD.fullmatch(self.text, item.body, item.end) is None:
                 item.heading = self.headings[-1]
 
     def _take(self, line: Line, following: Line | None) -> None:
@@ -397,8 +396,6 @@ class _Splitter:
                 is_of_others(self.text[slice(*self.group)])):
             self.group = None                # "Clinicians must: …", "Patients must be diagnosed with cancer"
         own = self.group is not None and _OWN_GROUP.match(self.text, line.body, line.end) is not None
-        if self.group is not None and _OF_ALL.fullmatch(self.text, line.body, line.end) is not None:
-            own, self.headed = True, self.headed + (self.headed == len(self.items))
         if self.group is not None and ends_sex(self.text, line.body, line.end) and (
                 reach_of(self._said(self.group)) in ("female", "male")):
             self.group = None

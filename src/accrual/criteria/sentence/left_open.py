@@ -29,9 +29,10 @@ def asked_if_open(rule: Rule, text: str, span: Span, kind: str) -> Rule:
     'State'
     """
     said = text[slice(*span)]
+    if not said.rstrip().endswith((":", "：")) or (kind == "exclusion" and _BY_ITSELF.search(said) is not None):
+        return rule
     tests = list(deciding_tests(rule))
-    if said.rstrip()[-1:] not in (":", "：") or all(isinstance(test, Question) for test in tests) or (
-            kind == "exclusion" and _BY_ITSELF.search(said) is not None):
+    if all(isinstance(test, Question) for test in tests):
         return rule
     if all(map(_stands_alone, tests)) and (kind == "inclusion" or all(isinstance(test, State) for test in tests)):
         return rule

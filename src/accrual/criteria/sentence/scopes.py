@@ -131,6 +131,11 @@ def _asked_whole(text: str, start: int, end: int, kind: str, topic: str) -> Rule
     rule = rule_of(text, start, end, kind, topic)
     if rule is not None and all(isinstance(test, Question) for test in deciding_tests(rule)):
         return rule
+    return _whole(text, start, end, rule)
+
+
+def _whole(text: str, start: int, end: int, rule: Rule | None) -> Rule:
+    """The question of a stretch of text, and what its rule speaks of."""
     parts = rule.parts if isinstance(rule, Judged) else () if rule is None else (rule,)
     return asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
 
@@ -152,8 +157,7 @@ def _limited_behind(text: str, start: int, end: int, kind: str, topic: str) -> R
     single = not isinstance(rule, Judged) and len(list(deciding_tests(rule))) == 1
     if apart or single:
         return of_its_scope(text, tail.span("scope"), rule)
-    parts = rule.parts if isinstance(rule, Judged) else (rule,)          # of which of them it is said is not known
-    whole = asked_together(Question(" ".join(text[start:end].split()), (start, end)), parts)
+    whole = _whole(text, start, end, rule)   # of which of several things it is said is not known
     only = kind == "inclusion" and end - start <= _SHORT and _ONLY.search(text, tail.start(), end) and (
         _PLAIN_PART.search(text, start, tail.start()) is None)
     return of_its_scope(text, tail.span("scope"), whole) if only else whole
