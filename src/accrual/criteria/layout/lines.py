@@ -71,6 +71,7 @@ _NCI_LABEL = re.compile(
     r"|Chemotherapy|Endocrine\s+[Tt]herapy|Radiotherapy|Surgery|Hormone\s+receptor\s+status)\s*:)"
 )
 _LETTER = re.compile(r"(?<!\w)([A-Za-z])[.)]\s*$")
+_COUNTED = re.compile(r"\d{1,2}\\?\.|[IE]\d{1,2}\.")     # "2.", "I08.": the number that an item has in its protocol
 _NEAR = 5                                    # letters of the alphabet from one marker to the next
 _HANGS = re.compile(r"(?:\b(?:than|least|most|of|within|by|past|last|x)|[<>≤≥=×])\s*$")         # a value follows
 # No item ends so: "a disease that precludes participation in", "the study".
@@ -230,7 +231,7 @@ def _marked(text: str, start: int, end: int, indent: int, blank: bool, last_lett
     if found and style:
         body = min(found.end(), end)
         again = _MARKER.match(text, body, end) if style.startswith("bullet") else None
-        if again and _is_second(again, last_letter) and again.end() < end and not text[again.end()].islower():
+        if again and _is_second(again, last_letter, end) and again.end() < end and not text[again.end()].islower():
             body = again.end()               # "* A. Written consent" has two of them
         return Line(start, body, end, indent, style, blank)
     return Line(start, start, end, indent, "", blank)
@@ -245,8 +246,10 @@ def _closes_bracket(text: str, start: int) -> bool:
     return last.count("(") > last.count(")") and last.endswith((" or", " and", ","))
 
 
-def _is_second(found: re.Match[str], last_letter: str) -> bool:
-    """Whether a letter behind a bullet is a marker too, in a list in which some may have none."""
+def _is_second(found: re.Match[str], last_letter: str, end: int) -> bool:
+    """Whether a letter or number behind a bullet is a marker too, in a list in which some may have none."""
+    if _COUNTED.fullmatch(found[0].strip()) is not None:
+        return _NEXT_OF_LINE.search(found.string, found.end(), end) is None      # else it is one of the line's own
     letter = (found["letter"] or "").strip("().")
     near = bool(letter and last_letter) and 0 < ord(letter) - ord(last_letter) < _NEAR
     return near or letter in ("a", "A")

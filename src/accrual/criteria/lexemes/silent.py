@@ -12,6 +12,7 @@ from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HE
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
 from accrual.criteria.lexemes.silent_of_measuring import LEADS_OF_MEASURING, SILENT_OF_MEASURING
 from accrual.criteria.lexemes.silent_of_study import LEADS_OF_STUDY, SILENT_OF_STUDY, leave
+from accrual.criteria.lexemes.silent_of_values import SILENT_OF_VALUES
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
 
@@ -189,7 +190,7 @@ _ON_RECORDINGS = re.compile(
 _OF_THE_HEART = re.compile(
     r"\(?\s?(?:as\s+)?(?:assessed|determined|measured|documented|evaluated|demonstrated|obtained|shown)?\s*\b(?:by|on|using|per|with|via)\s+"
     r"(?:an?\s+|either\s+(?:an?\s+)?)?(?:(?:trans-?thoracic\s+)?echocardiogra(?:m|phy)|echo|(?:trans-?thoracic\s+)?\bTTE|MUGA|multi(?:ple)?-?\s?gated\s+acquisition"
-    r"|(?:cardiac\s+)?MRI|nuclear\s+scan|radionuclide)\b"
+    r"|(?:cardiac\s+)?MRI|nuclear\s+scan|(?:gated\s+)?radionuclide)\b"
     r"(?:[\s,/(\[]+(?:or|and/or|an?|by|on|scans?|scanning|\(?MUGA\)?|\(?ECHO\)?|\(?TTE\)?|echocardiogra(?:m|phy|phic)|multi(?:ple)?-?\s?gated\s+acquisition"
     r"|radionuclide|ventriculogra(?:m|phy)|(?:cardiac\s+)?MRI|angiogra(?:m|phy)|study|studies|nuclear|evaluation)\b[)\]]*)*"
     r"(?<!\sor)(?<!\san)(?<!\sa)(?!\s+(?:which|that|show(?:s|ing)|demonstrat(?:es|ing))\b)\s*\)?",
@@ -268,6 +269,7 @@ _SILENT: _Table = (
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
     *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_MEASURING, *SILENT_OF_STUDY,
+    *SILENT_OF_VALUES,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
     (("ctcae", "ctc ae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),

@@ -205,7 +205,9 @@ class _Reader:
         value = self.value
         if value.inner is not None:
             slug = self._slug(value.inner)
-            return _Subjects(((slug, value.inner),), value.start, value.end) if self._fits(slug) else None
+            again = self._age_beside() if slug == "age" else None      # "between the ages of 18 and 75 years old"
+            end = value.end if again is None else again + 1
+            return _Subjects(((slug, value.inner),), value.start, end) if self._fits(slug) else None
         beside = self._age_beside()
         if beside is not None:
             return _Subjects((("age", beside),), self._age_start(beside), beside + 1)

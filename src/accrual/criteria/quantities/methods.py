@@ -17,7 +17,8 @@ _METHODS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "egfr": {
         "ckd-epi": frozenset(("ckd-epi", "ckd")), "mdrd": frozenset(("mdrd",)), "cockcroft-gault": _COCKCROFT},
     "qtc": {
-        "fridericia": frozenset(("qtcf", "qtc-f", "fridericia", "fredericia", "friderica", "fridericia's")),
+        "fridericia": frozenset((
+            "qtcf", "qtc-f", "fridericia", "fredericia", "friderica", "fridericia's", "fredericia's")),
         "bazett": frozenset(("qtcb", "qtc-b", "bazett", "bazett's", "bazetts"))},
     "calcium": {
         "albumin-corrected": frozenset(("corrected", "albumin-corrected", "albumin-adjusted", "adjusted")),

@@ -26,7 +26,7 @@ _KEEPS_OUT = re.compile(
     r"(?:\s+from\s+(?:the|this)\s+(?:study|trial))?)\W*$", re.IGNORECASE)
 _METHOD = re.compile(
     r"cockcroft[\s-]*+(?:and\s+|&\s*)?gault|formula|equation|method|calculated|estimated|measured|using|correction"
-    r"|corrected|MDRD|CKD|EPI\b|fridericia|bazett",
+    r"|corrected|MDRD|CKD|EPI\b|fr[ei]dericia|bazett",
     re.IGNORECASE,
 )
 _UNNAMED_SCORES = frozenset(("performance status", "performance score", "ps"))
@@ -107,7 +107,7 @@ def _said_elsewhere(text: str, words: list[Lexeme], found: list[Comparison], kin
     out = _KEEPS_OUT.search(text, max(words[0].start, end - _TAIL), end) if kind == "exclusion" else None
     return {at for at, word in enumerate(words)
             if (lead and lead.start() <= word.start < lead.end()) or (methods and _METHOD.match(text, word.start))
-            or (methods and word.text == "gault") or (out and word.start >= out.start())}
+            or (methods and word.text in ("gault", "gault's")) or (out and word.start >= out.start())}
 
 
 def _named_again(words: list[Lexeme], found: list[Comparison]) -> set[int]:
