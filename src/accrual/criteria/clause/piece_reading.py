@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.clause.asides import A_DAY, a_day, read_bracket
+from accrual.criteria.clause.effects_on import add_effect, of_one_head
 from accrual.criteria.clause.list_ends import said_with
 from accrual.criteria.clause.listing import Item, at_time
 from accrual.criteria.clause.members import (
@@ -47,17 +47,6 @@ _COMPLETED = ("response", "completion")
 _ENDED = frozenset((_COMPLETED, ("status", "stopped-use")))
 _NUMBERS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "twelve", "fourteen"))
 _AIMS = frozenset(("for", "with", "of", "for treatment of"))
-_VAGUE = frozenset((
-    "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "comorbidity", "intercurrent-illness",
-    "laboratory-abnormality", "disease",
-))
-_ANEW = re.compile(r"\b(?:patients|subjects|participants|those)\s+(?:with|who)\b", re.IGNORECASE)
-_SOCIAL = "social-circumstances"
-# Of which it is said what they would do to the study, where they end a list of diseases.
-_WHOLE = frozenset((
-    "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "mental-disorder", "comorbidity",
-    "intercurrent-illness", "disease", "disorder",
-))
 
 
 def read_piece(piece: Piece) -> None:
@@ -157,7 +146,7 @@ def _value(piece: Piece, part: Part, at: int) -> None:
     rule = part.value.rule
     if isinstance(rule, Scale) and rule.scale == "ctcae":
         if piece.head is not None and piece.head.kind == "condition" and piece.state.items[-1].mention is piece.head:
-            for item in _of_one_head(piece):
+            for item in of_one_head(piece):
                 set_grade(piece, item, rule)
             return
         if any(later.role in "TH" for later in piece.ahead(at)):
@@ -239,55 +228,13 @@ def _dosed(piece: Piece, part: Part) -> None:
         piece.dose = part.dose
 
 
-def _effect(piece: Piece, part: Part) -> None:
-    """What a condition would do to the study: of the last member, of those that share its noun, or of two alike."""
-    items, last = piece.state.items, piece.state.items[-1]
-    first = next((at for at in range(len(items) - 1, 0, -1) if not items[at - 1].shares), 0)
-    shared = items[min(first, len(items) - len(_of_one_head(piece))):]
-    rest, named = items[:-len(shared)], _concept(last)
-    if any(item.kind not in ("condition", "therapy") for item in shared) and named != _SOCIAL:
-        piece.state.narrowed = True
-        return
-    concepts = {_concept(item) for item in rest}
-    pair = len(items) == 2 and last.joint == "o" and not last.loose and items[0].kind == last.kind
-    vague = bool(rest) and concepts <= _WHOLE | _VAGUE and not concepts.isdisjoint(_VAGUE) and "e" not in {
-        item.joint for item in items}
-    own = (last.mention is not None and "other" in last.mention.severity) or named == _SOCIAL or (
-        named in _WHOLE and not (pair and named in _VAGUE and concepts <= _WHOLE)) or _names_anew(piece, rest, last)
-    alone = own and not vague
-    other = alone and last.joint == "o" and last.mention is not None and "other" in last.mention.severity and (
-        named not in _WHOLE | _VAGUE)        # "bowel disease or other malabsorption that affects …"
-    piece.state.turned |= bool(rest) and (other or not (alone or pair or vague))     # which it narrows is not known
-    if alone and named == _SOCIAL and rest and not last.loose and _concept(rest[-1]) == "mental-disorder":
-        shared = [rest[-1], *shared]         # "psychiatric illness/social situations that would limit compliance"
-    for item in shared if alone else items:
-        if item.mention is not None and item.kind in ("condition", "therapy"):
-            item.mention.qualify(part.marks)
-    if named == _SOCIAL and last.mention is not None:
-        limited = "compliance" if part.mark("severity").partition("-or-")[0].endswith("compliance") else "participation"
-        last.mention.concept = f"circumstances-limiting-{limited}"
-    if piece.is_beside_head(part) and piece.head is not None:
-        piece.head.end = max(piece.head.end, part.end)
-
-
-def _concept(item: Item) -> str:
-    return item.mention.concept if item.mention is not None else ""
-
-
-def _names_anew(piece: Piece, rest: list[Item], last: Item) -> bool:
-    """Whether patients are named once more before the last member: "…, and subjects with gastrointestinal disease"."""
-    before = rest[-1].mention if rest else None
-    return before is not None and last.mention is not None and (
-        _ANEW.search(piece.text, before.end, last.mention.start) is not None)
-
-
 def _qualifier(piece: Piece, part: Part, at: int) -> None:
     if piece.head is not None and piece.head.dose is not None and part.text in A_DAY:
         piece.head.dose = a_day(piece.head.dose)
         return
     if piece.head is not None and is_effect(part.mark("severity")):
         piece.end_strangers()
-        _effect(piece, part)
+        add_effect(piece, part)
         return
     marks = denied_marks(part.marks) if piece.denied_quality else part.marks
     piece.of_all = part.phrase is not None and part.phrase.words[0] in ("who", "whom", "that", "which")
@@ -484,17 +431,3 @@ def _is_other_therapy(part: Part) -> bool:
 def _stages_of(part: Part) -> list[tuple[str, str]]:
     """The stages that a mention's own name says."""
     return [mark for mark in part.marks if mark[0] == "stage"] if part.role == "T" else []
-
-
-def _of_one_head(piece: Piece) -> list[Item]:
-    """The last member with those that share its name's end: "sensory or motor neuropathy of grade 2 or more"."""
-    found = piece.state.items[-1:]
-    last = found[0].mention
-    for item in reversed(piece.state.items[:-1]):
-        mention = item.mention
-        shares = found[-1].joint == "t" or (found[-1].joint == "o" and not found[-1].loose)
-        if not shares or mention is None or last is None or item.asides not in ([], [("recovered", None)]) or (
-                mention.concept.rpartition("-")[2] != last.concept.rpartition("-")[2]):
-            break
-        found.append(item)
-    return found

@@ -14,7 +14,7 @@ from accrual.criteria.clause.listing import all_of
 from accrual.criteria.clause.readings import Reading
 from accrual.criteria.doubt.doubts import is_doubtful
 from accrual.criteria.doubt.dropped import drops_a_word
-from accrual.criteria.lexemes.effects import is_effect
+from accrual.criteria.lexemes.effects import is_effect, is_in_words
 from accrual.criteria.lexemes.tokens import Lexeme
 from accrual.criteria.model import (
     AllOf,
@@ -53,6 +53,11 @@ _MUST_NOT = re.compile(r"\b(?:must|should|may|shall)\s+not\s+be\b", re.IGNORECAS
 _ANYTHING = frozenset((
     "medical-condition", "medical-or-psychiatric-illness", "serious-illness", "comorbidity", "intercurrent-illness",
 ))
+_OF_ALL_SORTS = _ANYTHING | {"laboratory-abnormality", "abnormality", "disease", "disorder", "systemic-disease"}
+# That are spoken of beside what has a name, and that the lexer leaves out: "any condition or therapy that would …".
+_UNNAMED = re.compile(
+    r"\b(?:medical|(?:any|other|serious|severe|underlying|concurrent)\s+(?:medical\s+)?(?:conditions?|illness(?:es)?))\s*"
+    r"(?:[,/]|\band\b|\bor\b)|^conditions?,?\s+(?:including|such\s+as)\b")
 _SEVERAL = 3
 _FEW = 3                                     # sentences of one criterion, of which one may say for whom another holds
 _BOTH = re.compile(
@@ -102,7 +107,8 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     if reading.turned or (spoken and not reading.narrowed):
         return whole
     judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
-    if judged and all(getattr(test, "concept", "") in _ANYTHING for test, _, _ in tests_of(rule)):
+    named = {getattr(test, "concept", "") for test, _, _ in tests_of(rule)}
+    if (judged and named <= _ANYTHING) or _is_of_any_sort(rule, named, said):
         return whole                         # "any medical condition that would …" is for the investigator to judge
     if reading.narrowed and any(isinstance(test, Therapy) and test.response == "contraindication"
                                 for test in deciding_tests(rule)):
@@ -244,3 +250,11 @@ def _is_judged_by_effect(test: Rule) -> bool:
     return isinstance(test, Condition) and any(map(is_effect, test.severity))
 
 
+def _is_of_any_sort(rule: Rule, named: set[str], said: str) -> bool:
+    """Whether a sentence is of whatever would do harm, or of that too: "any condition or dementia that would"."""
+    tests = list(deciding_tests(rule))
+    if named <= _OF_ALL_SORTS:
+        return any(isinstance(test, Condition) and any(map(is_in_words, test.severity)) for test in tests)
+    return named.isdisjoint(_ANYTHING - {"intercurrent-illness"}) and any(
+        _is_judged_by_effect(test) or getattr(test, "concept", "").startswith("circumstances-") for test in tests) and (
+        _UNNAMED.search(said) is not None)
