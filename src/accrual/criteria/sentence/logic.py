@@ -20,7 +20,6 @@ from accrual.criteria.doubt.trusted import stand_beside_words
 from accrual.criteria.doubt.wordings import are_alternatives, is_aside
 from accrual.criteria.lexemes.abbreviations import lexemes_of
 from accrual.criteria.lexemes.effects import with_effects
-from accrual.criteria.lexemes.hints import Hints
 from accrual.criteria.lexemes.receptor_signs import with_receptor_signs
 from accrual.criteria.lexemes.silent import without_silent
 from accrual.criteria.lexemes.tokens import Lexeme
@@ -71,7 +70,6 @@ from accrual.criteria.sentence.between_sentences import (
     spared_replacement,
     tells_of,
     with_alternative,
-    with_permissions,
 )
 from accrual.criteria.sentence.by_group import for_either, limits_by_group
 from accrual.criteria.sentence.contraception import of_reproduction
@@ -79,7 +77,9 @@ from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
+from accrual.criteria.sentence.notes import of_several
 from accrual.criteria.sentence.past_needs import with_past_needs
+from accrual.criteria.sentence.questions import question_of
 from accrual.criteria.sentence.read_again import decided_at_last
 from accrual.criteria.sentence.recovery import of_recovery
 from accrual.criteria.sentence.sentences import sentences_of
@@ -110,14 +110,6 @@ from accrual.criteria.sentence.while_on_study import is_begun_later, with_study_
 
 __all__ = ["all_of", "any_of", "rule_of", "undecided"]
 
-# Parts of words, looked for one by one: an alternation takes twenty times as long.
-_ANSWERS = {
-    "investigator": Hints(
-        "investigator", "opinion of", "judgement", "judgment", "physician's discretion", "in the view of"),
-    "patient": Hints(
-        "consent", "willing", "agree", "comply", "compliance", "able to", "assent", "understand", "speak", "read",
-        "attend", "abstain", "contracepti"),
-}
 _PERMITS = re.compile(
     r"\b(?:acceptable|allowed|permitted|permissible|waived|exempt(?:ed)?|do(?:es)? not apply|not (?:make|render)"
     r"|(?:may|can|could) (?:also |still )?(?:participate|enroll?|be (?:enrolled|included|eligible|considered))"
@@ -139,7 +131,6 @@ _PIECES = 3                                  # parted by semicolons, that may be
 _LISTS = re.compile(
     r"\b(?:includ(?:e|es|ing)|such as|e\.g\.?|any of|one of|either|following)\b[^.;]{0,80};[^.;]{0,40}"
     r"(?:;|\b(?:and|or)\b)", re.IGNORECASE)
-_CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 _DOSE_OF = re.compile(r"\bdose\s+of\s+([\w-]+)$", re.IGNORECASE)
 _EXCEPTIONS = re.compile(
     r"\bfollowing exceptions?\b|\bunless\s+(?:both|any|one|all|either)\s+of\s+the\s+following\b", re.IGNORECASE)
@@ -170,12 +161,13 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     words = with_normals(graded(with_effects(without_silent(words, text), text), text), text)
     sentences = sentences_of(text, words)
     rules: list[Rule] = []
+    spans: list[Span] = []
     begun, spared = start, 0
     for sentence in sentences:
         rule = _told(text, _span(sentence), read_again(
             text, sentence, kind, lambda words: _sentence_rule(text, words, kind, topic)))
         if rule is not None:
-            question = _question(text, _span(sentence))
+            question = question_of(text, _span(sentence))
             rule = with_filtration(of_replacement(rule, question), text, question.span)
             rule = of_reproduction(text, question.span, of_recovery(text, question.span, rule, kind), rules, kind)
             rule = tells_of(rule, rules, question) if rules and kind == "inclusion" else rule
@@ -189,30 +181,31 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
                 rule = Not(kept_out(rule))   # who is such a patient may not join
             rule = _of_those(rules[-1], rule, question) if goes_back else rule
             if kind == "inclusion" and spared != len(rules) and lets_in_replacement(rules[-1:], rule, question.text):
-                whole = _question(text, (begun, sentence[-1].end))
+                whole = question_of(text, (begun, sentence[-1].end))
                 rules[-1] = spared_replacement(rules[-1], rule) or undecided(whole, [rules[-1], rule])
                 spared = len(rules)          # once is enough: a rule grows no deeper the longer a text is
             else:
                 begun = sentence[0].start
                 rules.append(rule)
+                spans.append(question.span)
     if not rules:
         return None
     if kind == "exclusion":
         rules = [of_either_end(rule) for rule in rules]
         if len(rules) > 1:
-            return _notes(text, rules, (start, end))
+            return of_several(text, rules, spans, (start, end))
     if kind == "inclusion" and len(rules) >= _PIECES and _LISTS.search(text, start, end) and (
             sum(isinstance(rule, Question) for rule in rules) >= _PIECES - 1):
-        return asked_together(_question(text, (start, end)), rules)
+        return asked_together(question_of(text, (start, end)), rules)
     goes_on = join_with_or(sentences)        # "…; or progressed within a year"
     rules = folded(with_alternative(rules, goes_on)) if kind == "inclusion" else rules
     if len(rules) > 1 and (goes_on or any(map(_lets_in, rules)) or is_table_of_ages(rules) or is_loosened(rules)
                            or _EXCEPTIONS.search(text, start, end) or lists_inline(text, start, end)):
-        return asked_together(_question(text, (start, end)), rules)
+        return asked_together(question_of(text, (start, end)), rules)
     said = text[start:end]
     if kind == "inclusion" and (is_row_of_ages(said, rules) or are_alternatives(said, rules) or is_half_asked(rules)
                                 or speaks_of_others(said, rules) or hold_for_some(said, rules)):
-        return asked_together(_question(text, (start, end)), rules)
+        return asked_together(question_of(text, (start, end)), rules)
     return of_any_cancer(in_headed_time(with_direct(all_of(rules)), said), kind, said)
 
 
@@ -224,7 +217,7 @@ def _with_permission(text: str, asked: Question | Judged, allowed: Rule, end: in
     """A question with the permission behind it, without which it might be answered wrongly."""
     parts = asked.parts if isinstance(asked, Judged) else ()
     first = asked.question if isinstance(asked, Judged) else asked
-    return asked_together(_question(text, (first.span[0], end)), [*parts, allowed])
+    return asked_together(question_of(text, (first.span[0], end)), [*parts, allowed])
 
 
 def _of_those(before: Rule, rule: Rule, question: Question) -> Rule:
@@ -242,9 +235,9 @@ def _span(words: list[Lexeme]) -> Span:
 def _told(text: str, span: Span, rule: Rule | None) -> Rule | None:
     """What asks nothing is only told: "women are considered post-menopausal if …"."""
     if rule is not None and is_headed_for_some(text, span[0]):
-        return undecided(_question(text, span), [rule])
+        return undecided(question_of(text, span), [rule])
     tells = rule is not None and asks_nothing(text[slice(*span)], text)
-    return Allowed(_question(text, span)) if tells else rule
+    return Allowed(question_of(text, span)) if tells else rule
 
 
 def _lets_in(rule: Rule) -> bool:
@@ -252,27 +245,6 @@ def _lets_in(rule: Rule) -> bool:
     if isinstance(rule, Allowed):
         return rule.told is None and any(isinstance(test, Question) for test, _, _ in tests_of(rule))
     return any(isinstance(test, Question) and _PERMITS.search(test.text) is not None for test in deciding_tests(rule))
-
-
-def _notes(text: str, rules: list[Rule], span: Span) -> Rule:
-    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked.
-
-    A permission lets some of those in that the sentence before it keeps out.
-    """
-    told = [rule for rule in rules if isinstance(rule, Allowed) and rule.told is not None and (
-        asks_nothing(text[slice(*rule.told.span)]))]
-    if told:
-        others = [rule for rule in rules if rule not in told]
-        return all_of([_notes(text, others, span) if len(others) > 1 else all_of(others), *told] if others else told)
-    if all(isinstance(rule, Question) for rule in rules):
-        return _question(text, span)
-    if _CUT_OFF.search(text, *span):
-        return asked_together(_question(text, span), rules)
-    demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
-    if demands or any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)):
-        return asked_together(_question(text, span), rules)
-    permitted = with_permissions(rules)
-    return any_of(permitted) if permitted is not None else asked_together(_question(text, span), rules)
 
 
 def _sentence_rule(text: str, words: list[Lexeme], kind: str, topic: str) -> Rule | None:
@@ -312,7 +284,7 @@ def _mentions_rule(text: str, words: list[Lexeme], found: list[Comparison], grou
     if lead is not None and any(part.role == "V" for part in parts):
         parts = outside_brackets([part for part in parts if part.start >= lead.end()])
     reading = read_clause(text, parts, kind)
-    question = _question(text, (words[0].start, words[-1].end))
+    question = question_of(text, (words[0].start, words[-1].end))
     if reading.rule is None:
         return undecided(question, list(reading.spoken))
     if isinstance(reading.rule, Question | Judged):          # nothing but a question: it asks the sentence whole
@@ -357,9 +329,9 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
             if at not in covered and word.kind not in _NOT_LEFT and word.role not in "Fm" and (
                 sex is None or (word.start != sex.span[0] and word.text != "only"))]
     if not found:
-        return sex if sex is not None and not left else adults_alone(words) or _question(text, span)
+        return sex if sex is not None and not left else adults_alone(words) or question_of(text, span)
     if len(found) > _MOST_VALUES:
-        return _question(text, span)
+        return question_of(text, span)
     beside = spare(text, words, found, left, kind)
     if (by_group := limits_by_group(words, found, kind, beside)) is not None:
         return by_group
@@ -372,7 +344,7 @@ def _values_rule(text: str, words: list[Lexeme], found: list[Comparison], groups
                 or _differs_by_age(words, found, bool(left)) or _runs_on(words, groups)
                 or leaves_context(text, words, found) or is_of_then(text[slice(*span)])
                 or any(is_against_words(rule, kind, text[slice(*span)].lower()) for rule in rules))
-    question = _question(text, span)
+    question = question_of(text, span)
     if not left and not doubtful:
         return joined_as_said(question, words, groups, rules, kind)
     if not doubtful and (denied := _denied(words, groups, left, kind)) is not None:
@@ -489,12 +461,3 @@ def _joins_test(words: list[Lexeme], groups: list[Group], at: int, kind: str) ->
     while after < len(words) and words[after].kind in "f,(":
         after += 1
     return any(group.first <= before < group.last or group.first <= after < group.last for group in groups)
-
-
-def _question(text: str, span: Span) -> Question:
-    said = " ".join(text[span[0]:span[1]].split())
-    return Question(said, span, _who_answers(said.lower(), text))
-
-
-def _who_answers(said: str, text: str) -> str:
-    return next((who for who, hints in _ANSWERS.items() if hints.stand_in(said, text)), "clinician")

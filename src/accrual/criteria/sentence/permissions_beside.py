@@ -24,7 +24,7 @@ from accrual.criteria.model import (
 from accrual.criteria.sentence.sureness import asked_together
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["with_permissions_beside", "with_what_keeps_out"]
+__all__ = ["lets_in_some_of", "with_permissions_beside", "with_what_keeps_out"]
 
 # "Patients with bone-only disease are exempt from this requirement" loosens the demand before it.
 _LOOSENS = re.compile(
@@ -91,7 +91,7 @@ def _softened(text: str, before: Criterion, criterion: Criterion) -> Criterion |
     if not (before.type == criterion.type == "exclusion") or criterion.items or not isinstance(allowed, Allowed) or (
             allowed.told is not None or isinstance(before.rule, Allowed)):
         return None
-    if text[before.span[1]:criterion.span[0]].strip() or not _is_of(allowed.part, before.rule):
+    if text[before.span[1]:criterion.span[0]].strip() or not lets_in_some_of(allowed.part, before.rule):
         return None
     start, end = before.span[0], criterion.span[1]
     said = text[before.span[1] - len(before.text):end]
@@ -99,8 +99,13 @@ def _softened(text: str, before: Criterion, criterion: Criterion) -> Criterion |
     return replace(before, span=(start, end), text=said, items=(*before.items, criterion), rule=rule)
 
 
-def _is_of(allowed: Rule, ruled_out: Rule) -> bool:
-    """Whether what is permitted is among what is ruled out, or a sort of it."""
+def lets_in_some_of(allowed: Rule, ruled_out: Rule) -> bool:
+    """Whether what is permitted is among what is ruled out, or a sort of it.
+
+    >>> mild, ill = Condition("vitiligo", (0, 8)), Condition("autoimmune-disease", (0, 18))
+    >>> lets_in_some_of(mild, ill), lets_in_some_of(ill, mild)
+    (True, False)
+    """
     heads = {test.concept for test, _, _ in tests_of(ruled_out) if isinstance(test, Condition | Therapy)}
     return any(is_kind_of(test.concept, head) for test, _, _ in tests_of(allowed)
                if isinstance(test, Condition | Therapy) for head in heads)

@@ -1,0 +1,75 @@
+"""What several sentences of one exclusion come to: alternatives, and permissions that let some in again."""
+
+from __future__ import annotations
+
+import re
+from itertools import compress
+from operator import not_
+
+from accrual.criteria.clause.listing import all_of, any_of
+from accrual.criteria.model import Allowed, Except, Given, Judged, Question, Rule, Span, deciding_tests, tests_of
+from accrual.criteria.sentence.between_sentences import with_permissions
+from accrual.criteria.sentence.permissions_beside import lets_in_some_of
+from accrual.criteria.sentence.questions import question_of
+from accrual.criteria.sentence.sureness import asked_together, undecided
+from accrual.criteria.sentence.tells import asks_nothing
+
+__all__ = ["of_several"]
+
+# What asks something of those whom it lets in asks it of others too: "those with HIV are eligible if …".
+_ON_TERMS = re.compile(
+    r"\b(?:if|provided|providing|unless|only|must|should|as\s+long\s+as|so\s+long\s+as|who|whose|when|once|after|until"
+    r"|on\s+condition|assuming)\b", re.IGNORECASE)
+_CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
+
+
+def of_several(text: str, rules: list[Rule], spans: list[Span], whole: Span) -> Rule:
+    """An exclusion of several sentences: alternatives if all are tests, else the whole is asked.
+
+    A permission lets some of those in that the sentences before it keep out.
+
+    >>> from accrual.criteria.model import Condition
+    >>> ill, mild = Condition("eczema", (0, 6)), Allowed(Condition("eczema", (8, 19), severity=("mild",)))
+    >>> found = of_several("Eczema. Mild eczema if old is allowed", [ill, mild], [(0, 6), (8, 36)], (0, 36))
+    >>> type(found).__name__
+    'Except'
+    """
+    told = [isinstance(rule, Allowed) and rule.told is not None and asks_nothing(text[slice(*rule.told.span)])
+            for rule in rules]
+    if any(told):
+        notes = list(compress(rules, told))
+        asking = list(map(not_, told))
+        others = list(compress(rules, asking))
+        if not others:
+            return all_of(notes)
+        asked = of_several(text, others, list(compress(spans, asking)), whole) if len(others) > 1 else all_of(others)
+        return all_of([asked, *notes])
+    if all(isinstance(rule, Question) for rule in rules):
+        return question_of(text, whole)
+    if _CUT_OFF.search(text, *whole):
+        return asked_together(question_of(text, whole), rules)
+    demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
+    if not demands and not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)) and (
+            permitted := with_permissions(rules)) is not None:
+        return any_of(permitted)
+    return _but_for_some(text, rules, spans) or asked_together(question_of(text, whole), rules)
+
+
+def _but_for_some(text: str, rules: list[Rule], spans: list[Span]) -> Rule | None:
+    """What the first sentences rule out, read to the last word, but for those of whom a permission behind it is asked.
+
+    Who has none of it may join, whatever the permission says.
+    """
+    first = next((at for at, rule in enumerate(rules) if isinstance(rule, Allowed)), 0)
+    ruled_out, behind = rules[:first], rules[first:]
+    if not ruled_out or any(isinstance(rule, Given | Judged | Allowed) for rule in ruled_out) or any(
+            isinstance(test, Question) for rule in ruled_out for test in deciding_tests(rule)):
+        return None
+    out = any_of(ruled_out)
+    if not all(isinstance(rule, Allowed) and rule.told is None and (
+            lets_in_some_of(rule.part, out) or not _ON_TERMS.search(text, *of))
+            for rule, of in zip(behind, spans[first:], strict=True)):
+        return None
+    return Except(out, tuple(
+        undecided(question_of(text, span), [rule.part for rule in [one] if not isinstance(rule.part, Question)])
+        for one, span in zip(behind, spans[first:], strict=True) if isinstance(one, Allowed)))
