@@ -69,7 +69,7 @@ from accrual.criteria.model import (
     Therapy,
     tests_of,
 )
-from accrual.criteria.phrasing.cues import first_cue, has_may, names, pieces_of
+from accrual.criteria.phrasing.cues import first_cue, grades_only, has_may, names, pieces_of
 from accrual.criteria.phrasing.groups import (
     are_men,
     each_asked,
@@ -495,6 +495,6 @@ class _Clause:
             elif part.role == "N":
                 state.negated = True
                 state.waiting += own_marks(part)
-            elif part.role != "P":
+            elif part.role != "P" and (state.items or not grades_only(parts)):
                 state.turned = True
         state.turned |= denies and not denied_what               # "…, or inadequate" of what is not understood

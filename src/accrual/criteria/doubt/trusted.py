@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by
 from accrual.criteria.doubt.sure_lists import is_sure_list, without_examples
+from accrual.criteria.doubt.sure_pairs import without_sure_parts
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -66,7 +67,8 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     """
     if is_known(said):
         return True
-    if not all(map(_is_sound, deciding_tests(rule))):
+    tests = list(deciding_tests(rule))
+    if not all(map(_is_sound, tests)) or ("contrast" in said and any(map(_is_of_images, tests))):
         return False
     if isinstance(rule, _ONE) or (_are_values(rule) and not (isinstance(rule, AllOf) and _are_opposites(rule.parts))):
         return True
@@ -75,7 +77,7 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
     rule = without_examples(rule, said) if kind == "exclusion" else rule
     if isinstance(rule, AnyOf) and are_immunotherapies(rule):
         return True                          # "an anti-CTLA-4 antibody (including ipilimumab or any other …)"
-    rule = _flattened(rule)
+    rule = without_sure_parts(_flattened(rule), kind, said)
     if isinstance(rule, AllOf) and _are_opposites(rule.parts):
         return False                         # "both HER2-positive and HER2-negative disease"
     match rule:
@@ -112,13 +114,18 @@ def _is_sound(test: Test) -> bool:
         return test.finding is not None and test.concept not in ("biomarker-gene", "immunohistochemistry")
     if isinstance(test, Condition) and "response" in test.severity:
         return False                         # "for assessment of response in mesothelioma"
-    if isinstance(test, Condition) and (test.cause in _IMAGES or (
+    if isinstance(test, Condition) and ((_is_of_images(test) and test.concept != "contraindication") or (
             "limited-stage" in test.stage and test.concept.startswith("extensive-"))):
-        return False                         # "CT or MRI contrast agents", "limited or extensive stage"
+        return False                         # "allergy to CT or MRI agents", "limited or extensive stage"
     if isinstance(test, Therapy) and test.concept in _COMBINED:
         return True
     return getattr(test, "setting", None) != "combination" and not _JOINING & {
         *getattr(test, "severity", ()), getattr(test, "response", None)}
+
+
+def _is_of_images(test: Test) -> bool:
+    """Whether somebody cannot have images, which may be said of what is given for them: "CT or MRI contrast agents"."""
+    return isinstance(test, Condition) and test.cause in _IMAGES
 
 
 def stand_beside_words(rules: Iterable[Rule], said: str) -> bool:

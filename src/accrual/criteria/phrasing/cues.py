@@ -5,7 +5,10 @@ from __future__ import annotations
 from accrual.criteria.phrasing.groups import are_groups, speaks
 from accrual.criteria.phrasing.parts import Part
 
-__all__ = ["first_cue", "has_may", "names", "pieces_of"]
+__all__ = ["first_cue", "grades_only", "has_may", "names", "pieces_of"]
+
+_HAS = ("has", "have")
+_GRADES = frozenset(("severity", "stage", "certainty"))
 
 
 def first_cue(parts: list[Part]) -> int | None:
@@ -45,6 +48,13 @@ def pieces_of(parts: list[Part]) -> list[tuple[str, list[Part]]]:
 def has_may(part: Part) -> bool:
     """Whether a permission is said by its verb, so that what it permits follows: "may have received"."""
     return part.phrase is not None and part.phrase.words[0] in ("may", "can", "could")
+
+
+def grades_only(parts: list[Part]) -> bool:
+    """Whether a beginning is followed by how something is that will be named: "patient has active, uncontrolled …"."""
+    first, *rest = parts
+    return first.role == "m" and first.text.endswith(_HAS) and all(
+        part.role == "Q" and all(sort in _GRADES or slug == "active" for sort, slug in part.marks) for part in rest)
 
 
 def names(parts: list[Part]) -> bool:
