@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.model import AllOf, AnyOf, Condition, Rule, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -10,6 +11,7 @@ __all__ = ["is_list_of_a_kind"]
 _SUPPRESSING = ("corticosteroid", "immunosuppressant")
 _OF_LUNGS = ("pneumonitis", "interstitial-lung-disease")
 _OF_ITSELF = frozenset(("noninfectious", "recurrent"))
+_ANY = frozenset(("medical-condition", "comorbidity", "intercurrent-illness", "disease"))
 _RECURS = ("recurrent",)
 
 
@@ -27,7 +29,27 @@ def is_list_of_a_kind(rule: Rule, kind: str) -> bool:
     if isinstance(rule, AllOf):
         return _is_transplant_on_drugs(rule)
     return isinstance(rule, AnyOf) and len(rule.parts) > 1 and (
-        _are_suppressing(rule) or _are_of_one_lung_disease(rule))
+        _are_suppressing(rule) or _are_of_one_lung_disease(rule) or _are_suspected_as_well(rule) or _ends_in_any(rule))
+
+
+def _are_suspected_as_well(rule: AnyOf) -> bool:
+    """The same illnesses, had and suspected: "MDS/AML, or features suggestive of MDS/AML"."""
+    ill = [part for part in rule.parts if isinstance(part, Condition) and part.window is None and not part.severity]
+    suspected = [one.concept for one in ill if one.certainty == "suspected"]
+    had = [one.concept for one in ill if one.certainty in (None, "known")]
+    return len(ill) == len(rule.parts) == len(suspected) + len(had) and sorted(suspected) == sorted(had) and (
+        len({(one.stage, one.site, one.cause) for one in ill}) == 1)
+
+
+def _ends_in_any(rule: AnyOf) -> bool:
+    """Illnesses of which nothing is said, and any other one with an effect: "or other conditions that may affect …"."""
+    *named, last = rule.parts
+    if not isinstance(last, Condition) or "other" not in last.severity or len(last.severity) < 2 or not all(
+            word == "other" or is_effect(word) for word in last.severity) or last.window is not None:
+        return False
+    return last.concept in _ANY and all(
+        isinstance(one, Condition) and not (one.window or one.cause or one.severity or one.stage or one.certainty)
+        for one in named)
 
 
 def _are_suppressing(rule: AnyOf) -> bool:

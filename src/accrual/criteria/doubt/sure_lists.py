@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.lists_of_a_kind import is_list_of_a_kind
+from accrual.criteria.doubt.own_qualities import are_alike_treatments
 from accrual.criteria.model import AllOf, AnyOf, Biomarker, Condition, Given, Not, Rule, Scale, Test, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -38,6 +39,7 @@ _SAID = {grade: re.compile(words) for grade, words in {
 _STOCK = ("due to agents administered more than", "hospitalization for complications of infection")
 _VIRUSES = frozenset(("HBsAg", "hepatitis-b", "chronic-hepatitis-b", "hepatitis-c", "hiv-infection"))
 _REACTIONS = ("hypersensitivity", "allergy")
+_EFFUSIONS = frozenset(("effusion", "ascites"))
 _PASSES_ON = frozenset(("severe", "clinically-significant", "needing-treatment", "acute", "chronic"))
 _EITHER_ANGINA = re.compile(r"\bsevere\s*(?:/|or|and/or)\s*unstable\s+angina\b")
 _NEW_ANGINA = re.compile(r"\bnew(?:ly)?[\s-]+(?:onset|diagnosed)\b")
@@ -63,7 +65,8 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     members = list(_members(rule)) if isinstance(rule, AnyOf) else []
     if len(members) < 2:
         return False
-    if any(words in said for words in _STOCK) or _are_alike(members) or _are_operations(members):
+    if any(words in said for words in _STOCK) or _are_alike(members) or _are_operations(members) or (
+            are_alike_treatments(members, said)):
         return True
     return _need_one_thing(members, said) or _are_of_heart(members, said)
 
@@ -147,7 +150,9 @@ def _need_one_thing(members: Sequence[Rule], said: str) -> bool:
     if len(same) != 1 or not all(isinstance(one, Therapy) and one.status == "needed" for one in needed):
         return False
     nouns = {one.concept.rpartition("-")[2] for one in ill if isinstance(one, Condition)}
-    if len(nouns) != 1 or said.count(next(iter(nouns))) != 1:
+    drained = nouns <= _EFFUSIONS and all(isinstance(one, Therapy) and is_kind_of(one.concept, "drainage")
+                                          for one in needed)
+    if not drained and (len(nouns) != 1 or said.count(next(iter(nouns))) != 1):
         return False                         # "active infection or chronic infection requiring antibiotics"
     own = all(isinstance(one, Condition) and isinstance(other, Therapy) and one.concept == other.indication
               for one, other in zip(ill, needed, strict=True))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.nodes import are_immunotherapies, graded_as, is_known, narrowed_by
+from accrual.criteria.doubt.own_qualities import are_each_graded
 from accrual.criteria.doubt.sure_lists import is_sure_list, without_examples
 from accrual.criteria.doubt.sure_pairs import without_sure_parts
 from accrual.criteria.model import (
@@ -87,7 +88,8 @@ def is_trusted(rule: Rule, kind: str, said: str) -> bool:
             kinds = [part.part if isinstance(part, Except) else part for part in map(_flattened, parts)]
             examples = any(word in said for word in _EXAMPLES)
             return all(map(_is_one_thing, parts)) and (
-                _are_alike(kinds) or (kind == "exclusion" and _are_even(kinds, examples)))
+                _are_alike(kinds) or (kind == "exclusion" and (
+                    _are_even(kinds, examples) or are_each_graded(kinds, said))))
         case AllOf(parts):
             apart = tuple(part for part in parts if not (isinstance(part, Given) and is_trusted(part, kind, said)))
             return _is_one_thing(rule) or _stand_apart(apart, said) or (

@@ -19,6 +19,12 @@ _NEEDS = ("needing-treatment", "needing-systemic-treatment")
 _JOINT = re.compile(
     r"\s*(?:,\s*(?:and/or|or)?|/|and/or|or)\s*(?:(?:other|further)\s+)?"
     r"(?P<route>(?:(?:systemic|intravenous|parenteral|IV|oral)\s+)?)", re.IGNORECASE)
+_JOINT_OF_TWO = re.compile(
+    r"\s*(?:[(\[][A-Z]{2,5}[)\]])?\s*(?:,\s*(?:and/or|or|and)?|/|and/or|or)\s*(?:non-?\s?infectious\s+)?",
+    re.IGNORECASE)
+_EFFUSIONS = frozenset(("pleural-effusion", "pericardial-effusion", "ascites"))
+_DRAINED = frozenset(("drainage", "paracentesis", "thoracentesis", "pericardiocentesis"))
+_LUNGS = frozenset(("interstitial-lung-disease", "pneumonitis"))
 
 
 def with_shared_end(rule: Rule, text: str) -> Rule:
@@ -36,7 +42,7 @@ def with_shared_end(rule: Rule, text: str) -> Rule:
         case AnyOf(parts):
             ill = [part for part in parts if isinstance(part, Condition)]
             return AnyOf(tuple(_each_in_need(ill, text))) if len(ill) == len(parts) else AnyOf(
-                tuple(with_shared_end(part, text) for part in parts))
+                tuple(_each_treated([with_shared_end(part, text) for part in parts], text)))
         case AllOf((Condition() as ill, AnyOf(drugs))):
             return AllOf((ill, AnyOf(_all_needed(ill, drugs, text))))
     return rule
@@ -57,6 +63,30 @@ def _each_in_need(ill: list[Condition], text: str) -> list[Condition]:
                 break
             ill[place] = replace(one, severity=(*one.severity, *need))
     return ill
+
+
+def _each_treated(parts: list[Rule], text: str) -> list[Rule]:
+    """Illnesses that the same treatment is given for, of which the last needs it, each with it."""
+    for at in range(len(parts) - 1, 0, -1):
+        match parts[at]:
+            case AllOf((Condition() as last, Therapy(status="needed") as drug)) if drug.indication == last.concept:
+                behind = last
+                for place in range(at - 1, -1, -1):
+                    one = parts[place]
+                    if not isinstance(one, Condition) or not _are_treated_alike(one, last, drug) or (
+                            _JOINT_OF_TWO.fullmatch(text, one.span[1], behind.span[0]) is None):
+                        break
+                    parts[place] = AllOf((one, replace(drug, indication=one.concept)))
+                    behind = one
+    return parts
+
+
+def _are_treated_alike(one: Condition, last: Condition, drug: Therapy) -> bool:
+    """Whether two illnesses are effusions that are drained, or inflamed lungs of the past that had steroids."""
+    both = {one.concept, last.concept}
+    if both <= _EFFUSIONS:
+        return drug.concept in _DRAINED
+    return both <= _LUNGS and one.status == last.status == "history" and is_kind_of(drug.concept, "corticosteroid")
 
 
 def _all_needed(ill: Condition, drugs: tuple[Rule, ...], text: str) -> tuple[Rule, ...]:
