@@ -495,6 +495,6 @@ class _Clause:
             elif part.role == "N":
                 state.negated = True
                 state.waiting += own_marks(part)
-            elif part.role != "P" and (state.items or not grades_only(parts)):
+            elif part.role != "P" and (state.items or not grades_only(self.text, parts)):
                 state.turned = True
         state.turned |= denies and not denied_what               # "…, or inadequate" of what is not understood

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.model import AllOf, AnyOf, Condition, Rule, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -42,14 +41,14 @@ def _are_suspected_as_well(rule: AnyOf) -> bool:
 
 
 def _ends_in_any(rule: AnyOf) -> bool:
-    """Illnesses of which nothing is said, and any other one with an effect: "or other conditions that may affect …"."""
+    """Illnesses of which nothing is said, and any other that does as they do: "malabsorption or other conditions …"."""
     *named, last = rule.parts
     if not isinstance(last, Condition) or "other" not in last.severity or len(last.severity) < 2 or not all(
-            word == "other" or is_effect(word) for word in last.severity) or last.window is not None:
+            word == "other" or "absor" in word for word in last.severity) or last.window is not None:
         return False
     return last.concept in _ANY and all(
         isinstance(one, Condition) and not (one.window or one.cause or one.severity or one.stage or one.certainty)
-        for one in named)
+        and not one.concept.endswith(("disease", "disorder")) for one in named)
 
 
 def _are_suppressing(rule: AnyOf) -> bool:

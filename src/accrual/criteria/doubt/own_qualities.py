@@ -17,6 +17,7 @@ _SYSTEMIC = ("treatment", "anticancer-therapy")
 _OF_SOME = re.compile(                       # "systemic treatment with …", "topical or systemic therapy"
     r"\bsystemic(?:ally)?\b.*\b(?:with|by|using|such\s+as)\b|\b(?:topical|oral|local\w*|inhaled|intra\w+)\b")
 _INVESTIGATIONAL = "investigational"
+_OF_MORE = re.compile(r"\binvestigational\s*(?:/|or|and)|\binclud")     # "investigational or commercial agents"
 _FEW = 5
 _OWN = ("unstable-", "uncontrolled-", "active-", "acute-", "chronic-", "severe-", "serious-", "symptomatic-")
 _ALSO = frozenset(("primary", "other", "noninfectious", "active"))
@@ -24,7 +25,7 @@ _PRIMARY = frozenset(("primary",))           # no metastasis is primary
 # What may narrow a member from behind, or stands for several.
 _BEHIND = re.compile(
     r"[(\[:;]|\b(?:that|which|who|whose|requir\w*|need\w*|despite|due|caus\w+|secondary|related|associated|affecting"
-    r"|within|during|not|unless|except|other\s+than|including|such|both|family|any|of\s+active|acute\s+or|chronic\s+or)\b"
+    r"|in|of\s+the|e\.?g|within|during|not|unless|except|other\s+than|including|such|both|family|any|of\s+active|acute\s+or|chronic\s+or)\b"
     r"|(?<!patients\s)(?<!subjects\s)(?<!participants\s)\b(?:with|without)\b")
 _SAYS_NOTHING = re.compile(r"^\W*any\s+|\(\s*[a-z]{2,6}\s*\)")         # an abbreviation
 
@@ -41,7 +42,7 @@ def are_alike_treatments(members: Sequence[Rule], said: str) -> bool:
     drugs = [one for one in members if isinstance(one, Therapy)]
     if len(drugs) < len(members) or len(drugs) < 2 or any(drug.severity not in ((), ("other",)) for drug in drugs):
         return False
-    bare = [_without_name(drug, said, last=at > 0) for at, drug in enumerate(drugs)]
+    bare = [_without_name(drug, said, last=at == len(drugs) - 1) for at, drug in enumerate(drugs)]
     return bare != drugs and len({replace(
         drug, concept="", span=(0, 0), severity=(), status="any" if drug.status == "history" else drug.status)
         for drug in bare}) == 1
@@ -51,7 +52,8 @@ def _without_name(drug: Therapy, said: str, *, last: bool) -> Therapy:
     if drug.route == "systemic" and _OF_SOME.search(said) is None and any(
             is_kind_of(drug.concept, kind) for kind in _SYSTEMIC):
         drug = replace(drug, route=None)
-    return replace(drug, setting=None) if last and drug.setting == _INVESTIGATIONAL else drug
+    own = last and drug.setting == _INVESTIGATIONAL and _OF_MORE.search(said) is None
+    return replace(drug, setting=None) if own else drug
 
 
 def are_each_graded(members: Sequence[Rule], said: str) -> bool:
@@ -67,10 +69,12 @@ def are_each_graded(members: Sequence[Rule], said: str) -> bool:
     ill = [one for one in members if isinstance(one, Condition)]
     if not 1 < len(ill) == len(members) <= _FEW or _BEHIND.search(_SAYS_NOTHING.sub("", said)) is not None:
         return False
-    if any(one.window or one.cause or not _are_known(one) for one in ill):
+    if any(one.window or one.cause or not _are_known(one) for one in ill) or "suspected" in {
+            one.certainty for one in ill}:
         return False
     return not _loses_a_state(ill) and all(
-        _is_graded(two) or not (_is_graded(one) or one.site) or _cannot_be_so(one, two) for one, two in pairwise(ill))
+        not (_grades(one) - _grades(two) or one.site) or bool(_grades(two) - _grades(one)) or _cannot_be_so(one, two)
+        for one, two in pairwise(ill))
 
 
 def _are_known(one: Condition) -> bool:
@@ -79,14 +83,17 @@ def _are_known(one: Condition) -> bool:
                for word in (*one.severity, *one.stage))
 
 
-def _is_graded(one: Condition) -> bool:
-    return bool(one.severity or one.stage or one.certainty or one.status in ("active", "history")) or (
-        one.concept.startswith(_OWN))
+def _grades(one: Condition) -> set[str]:
+    """Words that grade an illness and that a neighbour may share, or has its own of."""
+    own = next((own for own in _OWN if one.concept.startswith(own)), "")
+    status = {one.status} if one.status in ("active", "history") else set()
+    grades = {*one.severity, *one.stage, own, *status} - {"", "other"}
+    return grades if is_kind_of(one.concept, "neoplasm") else grades - _PRIMARY      # "idiopathic thrombocytopenia"
 
 
 def _cannot_be_so(one: Condition, two: Condition) -> bool:
     """Whether what grades one cannot be said of the other: "primary CNS tumour or CNS metastases"."""
-    return _PRIMARY.issuperset((*one.severity, *one.stage)) and one.status == "any" and (
+    return {*one.severity, *one.stage} <= _PRIMARY and one.status == "any" and (
         is_kind_of(two.concept, "metastasis"))
 
 

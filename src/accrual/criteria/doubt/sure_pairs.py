@@ -58,7 +58,7 @@ def _stands_behind(part: Rule, ill: Sequence[Rule], said: str) -> bool:
     before = [test for one in ill for test in deciding_tests(one) if isinstance(test, Condition)]
     match part:
         case Condition(concept):
-            goes_on = any(is_kind_of(concept, course) for course in _COURSES)
+            goes_on = any(is_kind_of(concept, course) for course in _COURSES) and part.status != "planned"
             return goes_on and part.window is None and part not in ill and len({test.concept for test in before}) == 1
         case Therapy():
             return any(test.span[1] <= part.span[0] for test in before) and _is_plain(part) and (

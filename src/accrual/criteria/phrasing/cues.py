@@ -50,10 +50,10 @@ def has_may(part: Part) -> bool:
     return part.phrase is not None and part.phrase.words[0] in ("may", "can", "could")
 
 
-def grades_only(parts: list[Part]) -> bool:
+def grades_only(text: str, parts: list[Part]) -> bool:
     """Whether a beginning is followed by how something is that will be named: "patient has active, uncontrolled …"."""
     first, *rest = parts
-    return first.role == "m" and first.text.endswith(_HAS) and all(
+    return first.role == "m" and first.text.endswith(_HAS) and text.startswith(",", parts[-1].end) and all(
         part.role == "Q" and all(sort in _GRADES or slug == "active" for sort, slug in part.marks) for part in rest)
 
 

@@ -34,12 +34,20 @@ def with_demands_apart_asked(criteria: Sequence[Criterion]) -> list[Criterion]:
     >>> found = with_demands_apart_asked([Criterion("", "inclusion", (0, 1), "", rule) for rule in rules])
     >>> [type(criterion.rule).__name__ for criterion in found]
     ['Judged', 'Judged', 'Condition']
+
+    What somebody can have nobody needs to have had.
+
+    >>> told = [("inclusion", ("eligible",)), ("exclusion", ())]
+    >>> found = with_demands_apart_asked([Criterion(
+    ...     "", kind, (0, 1), "", Therapy("nivolumab", (0, 1), severity=severity)) for kind, severity in told])
+    >>> [type(criterion.rule).__name__ for criterion in found]
+    ['Therapy', 'Therapy']
     """
     wanted = [_organs(criterion.rule) if criterion.type == "inclusion" else frozenset[str]() for criterion in criteria]
     places = [at for at, organs in enumerate(wanted) if organs]
     apart = {at for pair in combinations(places, 2) if wanted[pair[0]].isdisjoint(wanted[pair[1]]) for at in pair}
     demanded = [part for each in criteria if each.type == "inclusion" for part in _parts(each.rule, AllOf)
-                if isinstance(part, Condition | Therapy)]
+                if isinstance(part, Condition | Therapy) and "eligible" not in part.severity]
     return [_asked(criterion) if at in apart or _rules_out(criterion, demanded) else criterion
             for at, criterion in enumerate(criteria)]
 
