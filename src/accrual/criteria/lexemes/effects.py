@@ -12,7 +12,7 @@ from accrual.criteria.lexemes.hints import Hints
 from accrual.criteria.lexemes.phrases import Phrase, term_of
 from accrual.criteria.lexemes.tokens import Lexeme
 
-__all__ = ["is_effect", "is_in_words", "with_effects"]
+__all__ = ["HARMS", "is_effect", "is_in_words", "with_effects"]
 
 _HINTS = Hints(
     "interfer", "preclud", "limit", "prevent", "impair", "affect", "compromis", "prohibit", "alter", "contraindicat",
@@ -102,6 +102,7 @@ _EFFECT = re.compile(
     rf"(?P<more>(?:\s*(?:,|,?\s*(?:or|and/or)\b|/)\s*{_MODAL}?{_ADVERB}"
     rf"(?:(?:{_VERB}\s+)?(?:{_MORE})|{_RISK}|{_PUTS}|{_UNFIT})){{0,3}})(?:{_VIEW}(?=\s*(?:[.;)]|$)))?(?![\w-])",
     re.IGNORECASE)
+HARMS = "interferes-with-study"
 # What is done, by the stem that tells it; of some verbs only a clause tells that no other thing is named:
 # "autoimmune disease affecting the lungs".
 _DONE = {
@@ -124,6 +125,13 @@ _IN_WORDS = re.compile(
     rf"{_LEAD}{_ADVERB}(?P<verb>{_VERB}|contraindicat(?:e|es|ing)|confound(?:s|ing)?|influenc(?:e|es|ing)|obscur(?:e|es|ing)"
     rf"|mask(?:s|ing)?)\s+(?P<object>(?:{_OWN_WORD}\s+){{0,10}}?{_OWN_WORD})"
     rf"(?={_VIEW}?\s*{_END})(?:{_VIEW}(?=\s*(?:[.;)]|$)))?", re.IGNORECASE)
+_BY_NATURE = re.compile(                      # of another cancer: what it may do to the study by itself
+    rf",?\s*\b(?:whose|(?:if|when|where)\s+(?:its|their|the)|its|their)\s+(?:natural\s+(?:history|course)|treatment)"
+    rf"(?:\s*(?:or|and/or|/)\s*(?:natural\s+(?:history|course)|treatment))?"
+    rf"(?:\s*[(,]{_VIEW}\s*[),]?)?\s+(?P<denied>(?:do|does|will|would|should)\s+not\s+(?:have\s+(?:the\s+)?potential\s+to\s+)?)?{_MODAL}?{_ADVERB}"
+    rf"interferes?\s+with\s+(?:the\s+)?safety(?:\s*(?:or|and/or|and)\s*efficacy)?\s+(?:assessments?|endpoints?)"
+    rf"(?:\s+of\s+{_STUDY}(?:investigational\s+|experimental\s+)?(?:regimen|agents?|drugs?|intervention|{_WORK}))?"
+    rf"(?:{_VIEW}(?=\s*(?:[.;)]|$|(?:is|are|may)\b))|\s*\(\s*(?:as\s+)?{_VIEW}\s*\))?(?![\w-])", re.IGNORECASE)
 _NO_PART = re.compile(r"(?:\b(?:dose|rate|self|time|life|treatment|non)[\s-]|-)$", re.IGNORECASE)
 
 
@@ -141,6 +149,8 @@ def with_effects(words: list[Lexeme], text: str) -> list[Lexeme]:
     said = text[start:stop].lower()
     if not _HINTS.stand_in(said, text):
         return words
+    for hit in _BY_NATURE.finditer(text, start, stop):
+        words = _as_one(words, hit.start(), hit.end(), f"not-{HARMS}" if hit["denied"] else HARMS)
     ends = {}
     for hit in _EFFECT.finditer(text, start, stop):
         ends[hit.start()] = hit.end()
