@@ -49,6 +49,8 @@ _TOGETHER = re.compile(
     r"|(?<!post\s)(?<!to\s)\bmost\s+recent\b|\binitial(?=\s+(?:study\s+)?(?:treatment|dose|dosing|administration)\b)|\bsame\s+(?:time\s+)?period\b"
     r"|\bsub-?study(?=\s+(?:randomi[sz]ation|registration|enrol?lment|treatment))|\bsigns?(?:\s*/\s*|\s+(?:and|or|and/or)\s+)symptoms?\b"
     r"|\b(?:active|acute)\s+(?:or|and/or|and)\s+chronic\b|\bchronic\s+(?:or|and/or|and)\s+(?:active|acute)\b"
+    r"|(?<=neuropathy\s)\((?:sensory|motor)\s*(?:and|or|and/or|/)\s*(?:sensory|motor)\)"
+    r"|\bchronic(?=\s+myel\w+\s+leuk\w+\s+(?:\(\w+\)\s+)?in\s+(?:myeloid\s+|lymphoid\s+)?blast)"
     r"|\b(?:from|of|due\s+to|by)\s+any\s+(?:cause|kind|region|duration)\b|\bany\s+(?:\w+\s+)?sub-?types?\b",
     re.IGNORECASE)
 _DOSE_FOLLOWS = re.compile(r"\s+(?:[\w-]+\s+)?(?:doses?|administration|infusion|treatment)\b", re.IGNORECASE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from accrual.criteria.lexemes.silent_brackets import SILENT_BRACKETS
 from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HEALTH, reasons, views
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
 from accrual.criteria.lexemes.silent_of_measuring import LEADS_OF_MEASURING, SILENT_OF_MEASURING
@@ -269,7 +270,7 @@ _SILENT: _Table = (
     (("therapy:", "other:", "surgery:"), _THERAPY_LABEL),
     (("unknown", "not known", "for this reason", "inform", "required", "barrier"), _STATES),
     *SILENT_OF_HEALTH, *SILENT_OF_CANCER, *SILENT_OF_MEASURING, *SILENT_OF_STUDY,
-    *SILENT_OF_VALUES,
+    *SILENT_OF_VALUES, *SILENT_BRACKETS,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
     (("ctcae", "ctc ae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),

@@ -48,7 +48,7 @@ _NOT_TO_FEED = re.compile(
     r"[^().;]*[.;]?\s*\)?",
     re.IGNORECASE)
 _TESTING = re.compile(r"""                   # what need not be tested, or only where others ask for it
-    \([^();]{0,80}\b(?:testing|screening|tests?)\b[^();]{0,60}\b(?:is|are)\s+not\s+(?:required|mandatory|necessary|needed)
+    \([^();]{0,80}\b(?:testing|screening|tests?)\b[^();]{0,60}(?:\b(?:is|are)\s+)?\bnot\s+(?:required|mandatory|necessary|needed)
         [^();]{0,80}\)
     | (?:note\s*:\s*)?\bHIV\s+testing\s+(?:is|will\s+be)\s+(?:not\s+(?:required|mandatory|necessary)
         |(?:required|performed|mandated)\b[^.;]{0,40}\b(?:only|mandated|mandatory))[^.;]{0,100}(?:[.;]|$)""",
@@ -109,8 +109,7 @@ _VIEW = re.compile(rf"""
     )\s*(?:\)|(?=\s*[.;]?\s*$)|(?=\s+within\s+\d))""", re.IGNORECASE | re.VERBOSE)
 _JUDGING = ("investigator", "physician", "clinician", "oncologist", "surgeon", "doctor", "by the pi")
 _JUDGES = ("fit for", "fit to", "unfit", "would", "could", "might", "may ", " that ", "which", "make", "render",
-           "unsuitable", "inappropriate", "adequate", "deemed", "candidate", "eligible", "suitable", "acceptable",
-           "appropriate", "able to")
+           "unsuitable", "inappropriate", "adequate", "deemed", "acceptable", "able to")
 
 
 def reasons(text: str, said: str, start: int, stop: int) -> list[Span]:

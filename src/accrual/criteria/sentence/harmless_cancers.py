@@ -23,8 +23,8 @@ def without_harmful_cancers(rule: Rule, kind: str) -> Rule:
     ('second-malignancy', ('interferes-with-study',))
     """
     match rule:
-        case Allowed(Condition() as cancer) if kind == "inclusion" and _is_harmless(cancer):
-            return Not(_harmful(cancer))
+        case Allowed(Condition() as cancer) if _is_harmless(cancer):
+            return Not(_harmful(cancer)) if kind == "inclusion" else _harmful(cancer)
         case Except(Condition() as whole, (Condition() as spared,)) if _is_harmless(spared) and (
                 _another(whole) == replace(_another(spared), severity=whole.severity, span=whole.span)):
             return _harmful(spared)

@@ -25,6 +25,7 @@ from accrual.criteria.model import (
 )
 from accrual.criteria.phrasing.mentions import is_method
 from accrual.criteria.sentence.unless import read_unless
+from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["read_again"]
 
@@ -38,6 +39,7 @@ _PLAIN = (
 _EXAMPLES = re.compile(
     rf"(?<!\s)\s*+[(\[]\s*+(?:e\.?\s?g\b\.?|eg\b|such\s++as|for\s++example|including|includes?"
     rf"|for\s++instance)[\s,:]{_PLAIN}{{2,240}}[)\]]", re.IGNORECASE)
+_SHOWN = re.compile(r"\s*[(\[]\s*(?:e\.?\s?g\b|eg\b|such\s+as|for\s+(?:example|instance))", re.IGNORECASE)
 _ANY = re.compile(
     r"(?<!\s)\s*+[(\[]\s*+(?:of\s++)?(?:any|all)\s++(?:[\w/-]+\s++){0,2}(?:histolog\w+|sub-?types?|types?|stages?|grades?"
     r"|sites?|status|locations?|variants?"
@@ -105,6 +107,7 @@ _JUDGES = re.compile(
     r"|other\s++than|excluding)\b",
     re.IGNORECASE)                           # and what may be excepted from an exception
 _VAGUE = frozenset(("lesion", "disease", "diseases", "neoplasm", "malignancy", "syndrome", "disorder"))
+_GRAVE = frozenset(("clinically-significant", "severe"))       # which the examples tell
 _IMAGES = frozenset(("ct", "mri", "pet", "imaging"))     # by which more is told than what is left of it
 _HINTS = ("(", "[", "ed ", "criteri", "classif", "guideline", "staging", "absence of", "without", "no ")
 _ASIDES = (_EXAMPLES, _ANY, _BOTH, _BY, _EDITION, _OF_LEUKEMIA, _METHOD_LAST, _STAGE_FOUR, _MEANT,
@@ -142,7 +145,17 @@ def _without_asides(text: str, words: list[Lexeme], read: _Read) -> Rule | None:
             (hit := _OF_ALL_OTHERS.match(text, span[0])) is not None and hit.end() == span[1] for span in spans):
         return rule                          # a method may be that of a value, and a size that of an example
     lost = _named(rule) - _named(again) - _VAGUE
-    return again if all(map(is_method, lost)) else rule
+    shown = [span for span in spans if _SHOWN.match(text, span[0]) is not None]
+    return again if all(is_method(each) or _is_example(each, rule, again, shown) for each in lost) else rule
+
+
+def _is_example(concept: str, rule: Rule, again: Rule, shown: Sequence[Span]) -> bool:
+    """Whether something is named only as an example, of what is named, or of whatever nobody knows."""
+    spans = [test.span for test, _, _ in tests_of(rule) if getattr(test, "concept", "") == concept]
+    inside = all(any(one[0] <= first and last <= one[1] for one in shown) for first, last in spans)
+    kinds = {said for test, _, _ in tests_of(again) for name in ("concept", "cause", "indication")
+             if (said := getattr(test, name, None)) and _GRAVE.isdisjoint(getattr(test, "severity", ()))}
+    return inside and (concept not in TERMS or any(is_kind_of(concept, kind) for kind in kinds))
 
 
 def _named(rule: Rule) -> set[str]:
