@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from accrual.criteria.clause.listing import any_of
 from accrual.criteria.lexemes.effects import HARMS
 from accrual.criteria.model import AllOf, Allowed, AnyOf, Condition, Except, Not, Rule
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["without_harmful_cancers"]
+__all__ = ["rules_out_harmless", "without_harmful_cancers"]
 
 _HARMLESS = f"not-{HARMS}"
 _ANOTHER = "second-malignancy"
@@ -23,8 +24,9 @@ def without_harmful_cancers(rule: Rule, kind: str) -> Rule:
     ('second-malignancy', ('interferes-with-study',))
     """
     match rule:
-        case Allowed(Condition() as cancer) if _is_harmless(cancer):
-            return Not(_harmful(cancer)) if kind == "inclusion" else _harmful(cancer)
+        case Allowed(part) if (cancers := _harmless(part)):
+            ruled_out = any_of(list(map(_harmful, cancers)))
+            return Not(ruled_out) if kind == "inclusion" else ruled_out
         case Except(Condition() as whole, (Condition() as spared,)) if _is_harmless(spared) and (
                 _another(whole) == replace(_another(spared), severity=whole.severity, span=whole.span)):
             return _harmful(spared)
@@ -35,6 +37,18 @@ def without_harmful_cancers(rule: Rule, kind: str) -> Rule:
         case AllOf(parts) | AnyOf(parts):
             return replace(rule, parts=tuple(without_harmful_cancers(part, kind) for part in parts))
     return rule
+
+
+def rules_out_harmless(rule: Rule) -> bool:
+    """Whether an exclusion says that those who cannot disturb the study are kept out, which none can mean."""
+    return bool(_harmless(rule))
+
+
+def _harmless(rule: Rule) -> list[Condition]:
+    """The cancers of a rule, if it is of nothing but harmless ones."""
+    parts = rule.parts if isinstance(rule, AnyOf) else (rule,)
+    found = [part for part in parts if isinstance(part, Condition) and _is_harmless(part)]
+    return found if len(found) == len(parts) else []
 
 
 def _is_harmless(test: Condition) -> bool:

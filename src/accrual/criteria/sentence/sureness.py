@@ -37,7 +37,7 @@ from accrual.criteria.quantities.measures import LINES
 from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
 from accrual.criteria.sentence.capped_doses import capped
 from accrual.criteria.sentence.found_by import without_examinations
-from accrual.criteria.sentence.harmless_cancers import without_harmful_cancers
+from accrual.criteria.sentence.harmless_cancers import rules_out_harmless, without_harmful_cancers
 from accrual.criteria.sentence.shared_ends import with_shared_end
 from accrual.criteria.sentence.shared_lead import aged_and_ill, receptors_and_her2, with_shared_lead
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
@@ -109,7 +109,7 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
     said = question.text.lower()
     rule = all_over(rule, kind, said)
     whole = undecided(question, [rule, *spoken])
-    if reading.turned or (spoken and not reading.narrowed):
+    if reading.turned or (spoken and not reading.narrowed) or (kind == "exclusion" and rules_out_harmless(rule)):
         return whole
     judged = reading.narrowed or "investigator" in said or any(map(_is_judged_by_effect, deciding_tests(rule)))
     named = {getattr(test, "concept", "") for test, _, _ in tests_of(rule)}
