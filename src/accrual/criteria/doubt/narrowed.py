@@ -70,6 +70,9 @@ _FOR_A_TIME = re.compile(
     r"(?:\w+\s+)?(?:\(?\d+\)?\s+|(?:one|two|three|four|six|eight|twelve)\s+)(?:days?|weeks?|months?|years?)\s+of\b")
 _TO_BE_DONE = re.compile(r"\b(?:to|will|must|should)\s+be\s+(?:completed|finished)\b")
 _SEVERE_OR_ANY = frozenset(("severe-hypersensitivity", "hypersensitivity"))
+_CURATIVE_TOO = re.compile(
+    r"\b(?:curative|definitive|radical)(?:[\s-]+intent)?\s+(?:surgery|surgical\s+\w+|resection)\s*(?:,|or|and/or|/)\s*(?:or\s+)?"
+    r"(?:radio|radiation|chemo|irradiation)")
 _METASTATIC_TOO = re.compile(r"\bor\s+metastatic\b|\bmetastatic\s+or\b")
 _OR_EVALUABLE = re.compile(r"\bmeasurable\s*(?:or|and/or|/)\s*evaluable\b|\bevaluable\s*(?:or|and/or|/)\s*measurable\b")
 _POINT_MUTATION = re.compile(r"\b[a-z]\d{2,4}[a-z]\b")
@@ -107,6 +110,8 @@ def is_narrowed(rule: Rule, kind: str, said: str) -> bool:
         return _OR_DEVICE.search(said) is not None           # "an investigational drug or device"
     if isinstance(rule, AllOf) and any(
             isinstance(test, Therapy) and test.response == "contraindication" for test in tests):
+        if "surg" in said and _CURATIVE_TOO.search(said) is not None:
+            return True                      # "not amenable to curative surgery or radiation": neither can cure
         if _DISEASE_MUST.search(said) is not None:
             return True                      # "locally advanced disease must not be amenable to surgery"
         if _METASTATIC_TOO.search(said) is not None and not any(map(_is_metastatic, tests)):

@@ -12,6 +12,7 @@ import re
 from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
     AnyOf,
+    Biomarker,
     Condition,
     Except,
     Given,
@@ -72,6 +73,8 @@ _BOTH_STAGES = re.compile(
 _LAST_OF_ROW = re.compile(
     r"\b(?:unrelated|other|concomitant|concurrent|active)(?:\s+active)?\s*,\s*(?:invasive|active|unrelated)\s+"
     r"(?:malignanc|cancer|tumou?r|neoplasm)")
+_FUSED = re.compile(r"\b(?:rearrangements?|fusions?|translocations?)\b")
+_DEFINED_BY_GRADE = re.compile(r"\bdefined\s+(?:as|by)\b[^.;]{0,30}\bgrade\b")
 _ELSEWHERE = re.compile(
     r"\b(?:those|as|except|unless)\s+(?:(?:are|is|otherwise|specifically)\s+)?"
     r"(?:specified|listed|described|defined|allowed|permitted|noted)\s+"
@@ -110,12 +113,26 @@ def is_torn(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "chemotherapy 1 week before or 1 week after radiotherapy"
     if any(isinstance(node, AnyOf) and _lets_in_by_limit(node) for node in nodes_of(rule)):
         return True                          # "≤ 5 × ULN for those with liver involvement or bone metastases"
+    if isinstance(rule, AnyOf) and _is_half_of_a_member(rule, tests, said):
+        return True
     if _has_two_times(rule, tests, said) or _has_its_limit_apart(rule, tests, said):
         return True
     if _is_one_of_two_words(tests, said):
         return True
     denies = kind == "exclusion" and " and " in said and _AND_NO.search(said) is not None
     return denies and not any(negated for _, negated, _ in tests_of(rule))
+
+
+def _is_half_of_a_member(rule: AnyOf, tests: list[Test], said: str) -> bool:
+    """Whether an alternative is the end of a purpose, or the grade that the one before it is meant to have.
+
+    "Chemotherapy for any abdominal or pelvic tumour", "ascites defined as CTCAE grade 2 or more".
+    """
+    aims = {test.indication for test in tests if isinstance(test, Therapy) and test.indication is not None}
+    if any(isinstance(part, Condition) and part.site is not None and part.concept in aims for part in rule.parts):
+        return True
+    return "defined" in said and _DEFINED_BY_GRADE.search(said) is not None and any(
+        isinstance(part, Scale) and part.scale == "ctcae" for part in rule.parts)
 
 
 def _lets_in_by_limit(node: AnyOf) -> bool:
@@ -212,6 +229,8 @@ def _is_of_another(test: Test, said: str) -> bool:
             return is_kind_of(test.concept, "anticancer-therapy") or is_kind_of(test.concept, "chemotherapy")
         case Therapy():
             return _BY.search(said) is not None or ("for wh" in said and _TO_COME.search(said) is not None)
+        case Biomarker(concept="ALK" | "ROS1" | "RET" | "NTRK", finding="activating-mutation" | "mutation"):
+            return _FUSED.search(said) is not None               # "EGFR mutations and ALK and ROS1 rearrangements"
         case Condition() if "localized" in test.stage and "locali" in said and _PLACED.search(said) is not None:
             return True                      # "localized in the infratentorial compartment" is a place
         case Condition() if any(map(_is_numbered, test.stage)) and _is_effusion(test.concept):

@@ -25,6 +25,7 @@ __all__ = ["are_alternatives", "is_aside", "is_said_otherwise"]
 _MAY_BE = re.compile(
     r"\b(?:may|can|could|might)\s+(?:also\s+)?(?:be|have\s+been)\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
     r"|used|done|performed)\b")
+_HAD_IT = re.compile(r"\b(?:had|received|taken|given|used|got)\s+(?:it|them)\b")
 _EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b(?!\s+(?:history|or|to|and|\w*therap|treat|surg))")
 _NOTE = re.compile(r"\W*(?:please\s+)?notes?\b\s*[:*-]", re.IGNORECASE)
 _DEMANDS = re.compile(
@@ -48,6 +49,8 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
     """
     if (" be " in said or " been " in said) and not isinstance(rule, Allowed) and _MAY_BE.search(said):
         return True
+    if (" it" in said or " them" in said) and _HAD_IT.search(said) is not None:
+        return True                          # "those who are vaccinated may not have had it within 6 months"
     if kind == "inclusion" and isinstance(rule, Therapy) and _HEADING.fullmatch(said) is not None:
         return True                          # whose mark was lost
     if kind == "exclusion" and (_is_negative_test(rule) or (isinstance(rule, AnyOf) and any(

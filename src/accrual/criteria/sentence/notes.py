@@ -7,7 +7,19 @@ from itertools import compress
 from operator import not_
 
 from accrual.criteria.clause.listing import all_of, any_of
-from accrual.criteria.model import Allowed, Except, Given, Judged, Question, Rule, Span, deciding_tests, tests_of
+from accrual.criteria.model import (
+    Allowed,
+    AnyOf,
+    Condition,
+    Except,
+    Given,
+    Judged,
+    Question,
+    Rule,
+    Span,
+    deciding_tests,
+    tests_of,
+)
 from accrual.criteria.sentence.between_sentences import with_permissions
 from accrual.criteria.sentence.permissions_beside import lets_in_some_of
 from accrual.criteria.sentence.questions import question_of
@@ -20,6 +32,7 @@ __all__ = ["of_several"]
 _ON_TERMS = re.compile(
     r"\b(?:if|provided|providing|unless|only|must|should|as\s+long\s+as|so\s+long\s+as|who|whose|when|once|after|until"
     r"|on\s+condition|assuming)\b", re.IGNORECASE)
+_OR = re.compile(r"(?:and|or|and/or)\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 
 
@@ -46,13 +59,24 @@ def of_several(text: str, rules: list[Rule], spans: list[Span], whole: Span) -> 
         return all_of([asked, *notes])
     if all(isinstance(rule, Question) for rule in rules):
         return question_of(text, whole)
-    if _CUT_OFF.search(text, *whole):
+    if _CUT_OFF.search(text, *whole) or _is_timed_at_last(text, rules, spans):
         return asked_together(question_of(text, whole), rules)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
     if not demands and not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)) and (
             permitted := with_permissions(rules)) is not None:
         return any_of(permitted)
     return _but_for_some(text, rules, spans) or asked_together(question_of(text, whole), rules)
+
+
+def _is_timed_at_last(text: str, rules: list[Rule], spans: list[Span]) -> bool:
+    """Whether the last of a row of events has a time that may be that of all: "stroke; or angina within a year"."""
+    if text[spans[-2][1] - 1] != ";" or not _OR.match(text, spans[-1][0]):
+        return False
+    *others, last = rules
+    timed = [test.window for test in deciding_tests(last) if isinstance(test, Condition)]
+    return bool(timed) and all(timed) and all(
+        isinstance(rule, Condition | AnyOf) and all(isinstance(test, Condition) and test.window is None and (
+            test.status != "history") for test in deciding_tests(rule)) for rule in others)
 
 
 def _but_for_some(text: str, rules: list[Rule], spans: list[Span]) -> Rule | None:

@@ -144,6 +144,7 @@ _TELLING = re.compile("|".join((
      r"\s+){1,10}(?:is|are|can\s+be|will\s+be)\s+(?:described|listed|detailed|provided|outlined|found|given|specified)\s+"
      r"(?:in|below|on)\b[^;:]{0,100}"),
     rf"{_NOTE}grade\s+[\d-]+\s+refers\s+to\b[^;:]{{0,200}}",
+    rf"{_NOTE}{_WOMAN}\s+may\s+be\s+(?:either\s+)?(?:an?\s+)?(?:in|out)[\s-]?patients?\s+or\s+(?:an?\s+)?(?:in|out)[\s-]?patients?",
     # who signs, and of what a sample is
     (rf"{_NOTE}(?:a\s+|the\s+)?(?:legal(?:ly)?\s+)(?:(?:authori[sz]ed|acceptable|appointed)\s+)?(?:representatives?|guardians?)"
      r"\b[^.;:]{0,60}\b(?:may|can)\s+(?:also\s+)?(?:sign|give|provide|consent)\b[^;:]{0,140}"),

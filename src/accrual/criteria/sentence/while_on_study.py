@@ -80,6 +80,8 @@ def _to_its_end(rule: Rule, denied_here: bool = False) -> Rule:
                 return replace(rule, window=replace(window, bound="within"))
         case State("menstruating", window=Window("lasting", direction="before") as window) if denied_here:
             return replace(rule, window=replace(window, bound="within"))
+        case AnyOf(parts) if any(isinstance(part, State) and part.concept.startswith("planning-") for part in parts):
+            return replace(rule, parts=tuple(_to_its_end(_now(part), denied_here) for part in parts))
         case AllOf(parts) | AnyOf(parts):
             return replace(rule, parts=tuple(_to_its_end(part, denied_here) for part in parts))
         case Not(part):
@@ -87,6 +89,14 @@ def _to_its_end(rule: Rule, denied_here: bool = False) -> Rule:
         case Given(_, then, otherwise):
             rest = _to_its_end(otherwise, denied_here) if otherwise is not None else None
             return replace(rule, then=_to_its_end(then, denied_here), otherwise=rest)
+    return rule
+
+
+def _now(rule: Rule) -> Rule:
+    """A state of today, where what is planned stands beside it: "not pregnant, or planning to be within 6 months"."""
+    match rule:
+        case State("pregnant" | "breastfeeding", window=Window(direction="after")):
+            return replace(rule, window=None)
     return rule
 
 
