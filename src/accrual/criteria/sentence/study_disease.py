@@ -20,15 +20,19 @@ from accrual.criteria.model import (
     Given,
     Judged,
     Not,
+    Question,
     Rule,
     Therapy,
     tests_of,
 )
+from accrual.criteria.sentence.sureness import asked_together
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["with_study_disease"]
 
 _ANY_CANCER = frozenset(("malignancy", "invasive-cancer"))
+_OF_ANY_KIND = _ANY_CANCER | {"second-malignancy", "hematologic-malignancy", "solid-tumor", "neoplasm", "carcinoma"}
+_INVASIVE = {"invasive-breast-cancer": "breast-cancer"}
 _ANOTHER, _THIS = "second-malignancy", "study-disease"
 
 
@@ -40,11 +44,14 @@ def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
     >>> found = with_study_disease([wanted, Criterion("", "exclusion", (15, 29), "", earlier)])
     >>> found[1].rule.concept
     'second-malignancy'
+    >>> again = Criterion("", "exclusion", (15, 29), "", Condition("ovarian-cancer", (15, 29), status="history"))
+    >>> type(with_study_disease([wanted, again])[1].rule).__name__
+    'Judged'
     """
     wanted = frozenset().union(*map(_cancers_demanded, criteria))
     if not wanted:
         return list(criteria)
-    found = [_of_others(each, wanted) for each in criteria]
+    found = [_of_others(_asked_if_own(each, wanted), wanted) for each in criteria]
     return [_of_this(each, next(iter(wanted))) for each in found] if len(wanted) == 1 else found
 
 
@@ -68,6 +75,35 @@ def _demanded(rule: Rule) -> Iterator[Condition]:
         case Given(condition, then):
             yield from _demanded(condition)
             yield from _demanded(then)
+
+
+def _asked_if_own(criterion: Criterion, wanted: Set[str]) -> Criterion:
+    """An exclusion of the trial's own cancer, which must mean another one: "history of breast cancer"."""
+    if criterion.type != "exclusion" or not any(_is_own(test, wanted) for test in _ruled_out_by_name(criterion.rule)):
+        return criterion
+    question = Question(" ".join(criterion.text.split()), criterion.span)
+    return replace(criterion, rule=asked_together(question, [criterion.rule]))
+
+
+def _ruled_out_by_name(rule: Rule) -> Iterator[Condition]:
+    """The conditions of which each alone rules somebody out, whatever else is said of it."""
+    match rule:
+        case Condition(stage=(), severity=(), site=None, cause=None):
+            yield rule
+        case AnyOf(parts):
+            yield from chain.from_iterable(map(_ruled_out_by_name, parts))
+        case Given(Question(), then):        # for a part of the study
+            yield from _ruled_out_by_name(then)
+
+
+def _is_own(test: Condition, wanted: Set[str]) -> bool:
+    """Whether a cancer is one that is demanded, or a kind of which that is; an earlier one may be any of its sort."""
+    if test.concept in _OF_ANY_KIND or not is_kind_of(test.concept, "malignancy") or is_kind_of(
+            test.concept, "metastasis"):
+        return False
+    sort = _INVASIVE.get(test.concept, test.concept) if test.status == "history" else test.concept
+    return any(is_kind_of(one, sort) or (test.status == "history" and is_kind_of(sort, one))
+               for one in wanted - _OF_ANY_KIND)
 
 
 def _of_others(criterion: Criterion, wanted: Set[str]) -> Criterion:
