@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from accrual.criteria.model import AllOf, AnyOf, Condition, Rule, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -11,6 +13,9 @@ _SUPPRESSING = ("corticosteroid", "immunosuppressant")
 _OF_LUNGS = ("pneumonitis", "interstitial-lung-disease")
 _OF_ITSELF = frozenset(("noninfectious", "recurrent"))
 _ANY = frozenset(("medical-condition", "comorbidity", "intercurrent-illness", "disease"))
+_OF_BLOOD = ("hematologic-malignancy", "lymphoma", "leukemia")
+_DISEASE = frozenset(("disease", "malignancy", "metastasis", "distant-metastasis", "locally-advanced-cancer",
+                      "advanced-cancer", "unresectable-disease", "relapse"))
 _RECURS = ("recurrent",)
 
 
@@ -23,12 +28,38 @@ def is_list_of_a_kind(rule: Rule, kind: str) -> bool:
     >>> [is_list_of_a_kind(AnyOf((steroid, other, planned)), kind) for kind in ("exclusion", "inclusion")]
     [True, False]
     """
+    if isinstance(rule, AllOf) and _is_spread_to_brain(rule):
+        return True
     if kind != "exclusion":
-        return False
+        return isinstance(rule, AnyOf) and (_are_states_of_one(rule) or _are_states_of_disease(rule))
     if isinstance(rule, AllOf):
         return _is_transplant_on_drugs(rule)
     return isinstance(rule, AnyOf) and len(rule.parts) > 1 and (
         _are_suppressing(rule) or _are_of_one_lung_disease(rule) or _are_suspected_as_well(rule) or _ends_in_any(rule))
+
+
+def _are_states_of_one(rule: AnyOf) -> bool:
+    """One illness, named once, in one or another state: "progressive or recurrent glioma"."""
+    ill = [part for part in rule.parts if isinstance(part, Condition)]
+    return len(ill) == len(rule.parts) > 1 and len({replace(one, stage=(), severity=()) for one in ill}) == 1 and all(
+        len(one.stage) + len(one.severity) == 1 for one in ill)
+
+
+def _are_states_of_disease(rule: AnyOf) -> bool:
+    """How far the disease has come, which no name tells: "stage IV or unresectable locally advanced disease"."""
+    ill = [part for part in rule.parts if isinstance(part, Condition)]
+    return len(ill) == len(rule.parts) > 1 and {one.concept for one in ill} <= _DISEASE and len({
+        replace(one, concept="", span=(0, 0), stage=()) for one in ill}) == 1 and not ill[0].severity
+
+
+def _is_spread_to_brain(rule: AllOf) -> bool:
+    """A cancer of the blood that involves the central nervous system: "CNS involvement by lymphoma"."""
+    match rule.parts:
+        case (Condition() as one, Condition() as other):
+            spread, blood = (one, other) if one.concept == "cns-involvement" else (other, one)
+            return spread.concept == "cns-involvement" and one.window is other.window is None and any(
+                is_kind_of(blood.concept, kind) for kind in _OF_BLOOD)
+    return False
 
 
 def _are_suspected_as_well(rule: AnyOf) -> bool:

@@ -58,10 +58,10 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     """
     if kind == "inclusion" and isinstance(rule, Given):
         return _is_suppressed(rule)
-    if kind == "inclusion":
-        return isinstance(rule, Not) and is_sure_list(rule.part, "exclusion", said)
     if is_list_of_a_kind(rule, kind):
         return True
+    if kind == "inclusion":
+        return isinstance(rule, Not) and is_sure_list(rule.part, "exclusion", said)
     members = list(_members(rule)) if isinstance(rule, AnyOf) else []
     if len(members) < 2:
         return False

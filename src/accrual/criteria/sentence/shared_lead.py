@@ -17,6 +17,7 @@ __all__ = ["aged_and_ill", "receptors_and_her2", "with_shared_lead"]
 _JOINT = re.compile(
     r"\s*(?:[(\[][A-Z][\w/-]{1,9}[)\]])?\s*(?:,\s*(?:and/or|and|or)?|/|and/or|and|or)\s*(?:an?\s+"
     r"|the\s+)?", re.IGNORECASE)
+_OTHERWISE = re.compile(r"radio|imag|clinical", re.IGNORECASE)     # "histologically confirmed or radiographic evidence"
 _SHARED = frozenset((
     "newly-diagnosed", "measurable", "evaluable", "untreated", "previously-treated", "incurable", "progressive",
 ))
@@ -44,6 +45,10 @@ def with_shared_lead(rule: Rule, kind: str, text: str) -> Rule:
     """
     parts = rule.parts if kind == "inclusion" and isinstance(rule, AnyOf) else ()
     cancers = [part for part in parts if isinstance(part, Condition) and _is_a_cancer(part)]
+    sure = {each.certainty for each in cancers} - {None}
+    if len(cancers) == len(parts) > 1 == len(sure) and len({(each.concept, each.span) for each in cancers}) == 1 and (
+            _OTHERWISE.search(text, max(0, cancers[0].span[0] - 80), cancers[0].span[0]) is None):
+        return AnyOf(tuple(replace(each, certainty=next(iter(sure))) for each in cancers))
     if len(cancers) != len(parts) or len(cancers) < 2 or not _are_bare_behind(cancers, text):
         return rule
     first, *others = cancers

@@ -38,6 +38,7 @@ from accrual.criteria.sentence.all_over import all_over, is_of_all_in_time
 from accrual.criteria.sentence.capped_doses import capped
 from accrual.criteria.sentence.found_by import without_examinations
 from accrual.criteria.sentence.harmless_cancers import rules_out_harmless, without_harmful_cancers
+from accrual.criteria.sentence.one_thing import as_one_thing
 from accrual.criteria.sentence.shared_ends import with_shared_end
 from accrual.criteria.sentence.shared_lead import aged_and_ill, receptors_and_her2, with_shared_lead
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
@@ -98,7 +99,7 @@ def decided(text: str, words: list[Lexeme], reading: Reading, question: Question
         return question
     rule = without_harmful_cancers(rule, kind)
     rule = receptors_and_her2(aged_and_ill(with_shared_lead(rule, kind, text), kind, text), kind, text)
-    rule = without_examinations(with_shared_end(rule, text))
+    rule = as_one_thing(without_examinations(with_shared_end(rule, text)), text)
     if kind == "exclusion" and isinstance(rule, Not) and _FORBIDS.match(question.text):
         rule = rule.part                     # "patients must not have …" among exclusions says what keeps them out
     rule = _forbidden(rule, question.text) if kind == "exclusion" else rule
