@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 
 from accrual.criteria.model import Condition, Rule, Therapy
 from accrual.vocabulary.attributes import ATTRIBUTES
 from accrual.vocabulary.terms import is_kind_of
 
-__all__ = ["are_alike_treatments", "are_each_graded"]
+__all__ = ["are_alike_treatments", "are_each_graded", "are_of_the_first"]
 
 _SYSTEMIC = ("treatment", "anticancer-therapy")
 _OF_SOME = re.compile(                       # "systemic treatment with …", "topical or systemic therapy"
@@ -54,6 +54,28 @@ def _without_name(drug: Therapy, said: str, *, last: bool) -> Therapy:
         drug = replace(drug, route=None)
     own = last and drug.setting == _INVESTIGATIONAL and _OF_MORE.search(said) is None
     return replace(drug, setting=None) if own else drug
+
+
+def are_of_the_first(members: Sequence[Rule]) -> bool:
+    """Whether all but the first are kinds of it, of which nothing more is said: they change nothing beside it.
+
+    >>> drugs = [Therapy(slug, (0, 1)) for slug in ("taxane", "paclitaxel", "docetaxel")]
+    >>> are_of_the_first(drugs), are_of_the_first(drugs[1:])
+    (True, False)
+    """
+    first, *others = members
+    if not others or not isinstance(first, Therapy | Condition) or not {*first.severity} <= {"other"}:
+        return False
+    return all(type(one) is type(first) and _is_of(one, first) for one in others)
+
+
+def _is_of(one: Rule, kind: Condition | Therapy) -> bool:
+    if not isinstance(one, Condition | Therapy) or one.concept == kind.concept or not is_kind_of(
+            one.concept, kind.concept):
+        return False
+    same = all(getattr(one, field.name) in (None, (), getattr(kind, field.name)) for field in fields(one)
+               if field.name not in ("concept", "span", "status"))
+    return same and one.status in (kind.status, "any")
 
 
 def are_each_graded(members: Sequence[Rule], said: str) -> bool:

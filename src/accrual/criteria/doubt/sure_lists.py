@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.lists_of_a_kind import is_list_of_a_kind
-from accrual.criteria.doubt.own_qualities import are_alike_treatments
+from accrual.criteria.doubt.own_qualities import are_alike_treatments, are_of_the_first
 from accrual.criteria.model import AllOf, AnyOf, Biomarker, Condition, Given, Not, Rule, Scale, Test, Therapy
 from accrual.vocabulary.terms import is_kind_of
 
@@ -43,7 +43,7 @@ _EFFUSIONS = frozenset(("effusion", "ascites"))
 _PASSES_ON = frozenset(("severe", "clinically-significant", "needing-treatment", "acute", "chronic"))
 _EITHER_ANGINA = re.compile(r"\bsevere\s*(?:/|or|and/or)\s*unstable\s+angina\b")
 _NEW_ANGINA = re.compile(r"\bnew(?:ly)?[\s-]+(?:onset|diagnosed)\b")
-_EXAMPLES = ("including", "such as", "e.g", "includ")
+_EXAMPLES = ("including", "such as", "e.g", "includ", "(eg", "for example")
 
 
 def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
@@ -65,6 +65,8 @@ def is_sure_list(rule: Rule, kind: str, said: str) -> bool:
     members = list(_members(rule)) if isinstance(rule, AnyOf) else []
     if len(members) < 2:
         return False
+    if any(word in said for word in _EXAMPLES) and are_of_the_first(members):
+        return True
     if any(words in said for words in _STOCK) or _are_alike(members) or _are_operations(members) or (
             are_alike_treatments(members, said)):
         return True
@@ -88,10 +90,11 @@ def without_examples(rule: Rule, said: str) -> Rule:
     >>> [part.concept for part in without_examples(rule, "bleeding, bleeding disorder (e.g. hemophilia)").parts]
     ['bleeding', 'bleeding-disorder']
     """
-    if not isinstance(rule, AnyOf) or "(" not in said or not any(word in said for word in _EXAMPLES):
+    if not isinstance(rule, AnyOf) or not any(word in said for word in _EXAMPLES):
         return rule
     return AnyOf(tuple(
-        part.parts[0] if isinstance(part, AnyOf) and _are_alike(part.parts) else part for part in rule.parts))
+        part.parts[0] if isinstance(part, AnyOf) and (
+            ("(" in said and _are_alike(part.parts)) or are_of_the_first(part.parts)) else part for part in rule.parts))
 
 
 def _members(rule: Rule) -> Iterator[Rule]:
