@@ -15,10 +15,12 @@ __all__ = ["are_alike_treatments", "are_each_graded", "are_of_the_first"]
 
 _SYSTEMIC = ("treatment", "anticancer-therapy")
 _OF_SOME = re.compile(                       # "systemic treatment with …", "topical or systemic therapy"
-    r"\bsystemic(?:ally)?\b.*\b(?:with|by|using|such\s+as)\b|\b(?:topical|oral|local\w*|inhaled|intra\w+)\b")
+    r"\bsystemic(?:ally)?\b.*\b(?:with|by|using|such\s+as)\b|\b(?:topical|oral|local\w*|inhaled|intra\w+)\b"
+    r"|\bas\s+(?:an?\s+)?(?:anti-?)?cancer\b")
 _INVESTIGATIONAL = "investigational"
 _OF_MORE = re.compile(r"\binvestigational\s*(?:/|or|and)|\binclud")     # "investigational or commercial agents"
 _FEW = 5
+_ANY_SORT = frozenset(("surgery", "treatment", "disease", "medical-condition"))
 _OWN = ("unstable-", "uncontrolled-", "active-", "acute-", "chronic-", "severe-", "serious-", "symptomatic-")
 _ALSO = frozenset(("primary", "other", "noninfectious", "active"))
 _PRIMARY = frozenset(("primary",))           # no metastasis is primary
@@ -66,6 +68,9 @@ def are_of_the_first(members: Sequence[Rule]) -> bool:
     first, *others = members
     if not others or not isinstance(first, Therapy | Condition) or not {*first.severity} <= {"other"}:
         return False
+    if first.concept in _ANY_SORT or (isinstance(first, Condition) and first.window is not None and (
+            first.concept.endswith(("disease", "disorder")))):
+        return False                         # "surgery (e.g. gastric bypass) that affects absorption"
     return all(type(one) is type(first) and _is_of(one, first) for one in others)
 
 
@@ -75,7 +80,7 @@ def _is_of(one: Rule, kind: Condition | Therapy) -> bool:
         return False
     same = all(getattr(one, field.name) in (None, (), getattr(kind, field.name)) for field in fields(one)
                if field.name not in ("concept", "span", "status"))
-    return same and one.status in (kind.status, "any")
+    return same and (one.status == kind.status or (one.status == "any" and kind.status != "active"))
 
 
 def are_each_graded(members: Sequence[Rule], said: str) -> bool:
