@@ -28,7 +28,7 @@ from accrual.criteria.model import (
 
 __all__ = ["dropped", "drops_a_word"]
 
-_WORD = re.compile(r"(?<![\dA-Za-z])[A-Za-z][A-Za-z'’-]{0,60}[A-Za-z](?!-?\d)")
+_WORD = re.compile(r"(?<![\dA-Za-zﬁﬂ])[A-Za-z][A-Za-z'’-]{0,60}[A-Za-z](?!-?\d)")
 # Words that a name may swallow, and that it must keep: "chronic steroid therapy" is more than steroids.
 _GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symptoms", "uncontrolled",
                       "sensitizing", "sensitising"))

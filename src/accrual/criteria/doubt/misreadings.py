@@ -33,6 +33,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.quantities.measures import LINES
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_mostly_misread"]
 
@@ -71,6 +72,8 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
         return True
     if kind == "inclusion":
         return any(isinstance(node, AnyOf) and _is_loose_choice(node) for node, _ in lists)
+    if any(isinstance(node, AllOf) and _is_of_a_trial(node) for node, _ in lists):
+        return True                          # "in a trial in rheumatoid arthritis": not who has it, and is in any trial
     if lists and said.startswith("for "):
         return True                          # "for transplanted patients, a planned …" rules out few of them
     if any(isinstance(node, AllOf) and sum(map(_holds_illnesses, node.parts)) > 1 for node, _ in lists) and (
@@ -79,6 +82,12 @@ def is_mostly_misread(rule: Rule, kind: str, said: str) -> bool:
     if is_known(said) or any(word in said for word in _EXAMPLES):
         return False
     return any(isinstance(node, AnyOf) and len(_concepts(tests)) >= _MANY and _differ(tests) for node, tests in lists)
+
+
+def _is_of_a_trial(node: AllOf) -> bool:
+    """Whether taking part in another trial stands with what that trial is of."""
+    return any(isinstance(part, State) and is_kind_of(part.concept, "in-another-trial") for part in node.parts) and any(
+        not isinstance(part, State | Not) for part in node.parts)
 
 
 def _is_named_apart(rule: Rule, said: str) -> bool:
@@ -92,6 +101,10 @@ def _is_named_apart(rule: Rule, said: str) -> bool:
     if isinstance(rule, AnyOf) and any(isinstance(test, Quantity) and test.concept in LINES for test in tests) and (
             _AFTER_OR.search(said) is not None):
         return True
+    if any(isinstance(test, State) and test.concept == "mri-not-possible" for test in tests) and any(
+            isinstance(test, Therapy) and (is_kind_of(test.concept, "contrast-agent") or is_kind_of(
+                test.concept, "diagnostic-procedure")) for test in tests):
+        return True                          # "contraindication to MRI or gadolinium" rules out nobody who had it
     if isinstance(rule, AnyOf) and "acute or chronic" in said and "chronic-disease" in _concepts(tests):
         return True
     if isinstance(rule, AnyOf) and any(_is_other_by_effect(test) for test in named) and any(

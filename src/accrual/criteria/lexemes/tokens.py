@@ -44,6 +44,7 @@ _COMPARED = frozenset((
     "exceeded",
 ))
 _SHARES_ITS_END = ("ly", "first", "second", "third", "chemo", "pre", "peri")     # before "- or"
+_LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})     # as copied from a page
 _LONGEST_NUMBER = 20                         # characters; a longer run of digits is a code, not a value
 
 
@@ -127,6 +128,7 @@ def _raw(text: str, start: int, end: int) -> list[_Token]:
             continue
         kind, word = found.lastgroup, found[0]
         if kind == "w":
+            word = word if word.isascii() else word.translate(_LIGATURES)
             raw.append((word.lower(), "w", at, stop))
         elif kind == "n":
             number = NUMBER.match(text, at, end)
