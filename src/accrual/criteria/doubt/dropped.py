@@ -20,6 +20,7 @@ from accrual.criteria.model import (
     Question,
     Rule,
     Span,
+    State,
     Test,
     Therapy,
     deciding_tests,
@@ -35,6 +36,8 @@ _GRADING = frozenset(("chronic", "extensive", "sufficient", "symptomatic", "symp
 _ALSO_TOLD = {"sensi": "activ"}            # stems of words that a test tells by another one
 _EITHER = "acute or "                        # before "chronic": then it is no word that tells one from another
 _UNREAD = "FPS"                              # roles of fillers, prepositions and words that are not known
+_OTHER_DEVICES = re.compile(r"\b(?:tablets?|computers?|laptops?|ipads?|devices?|landlines?)\b", re.IGNORECASE)
+_DEVICES = frozenset(("internet-access", "no-internet-access", "smartphone-access", "telephone-access"))
 _STEM, _ABBREVIATION = 5, 7                  # letters that tell a word, and of the longest that only repeats a name
 _REACH = 40                                  # characters before a word that tell what it belongs to
 # Of the study's own drug, whose name matters only to tell when: "the first dose of drug X", "initial X dose".
@@ -64,12 +67,20 @@ def _harmless() -> frozenset[str]:
 
 def drops_a_word(text: str, words: Sequence[Lexeme], rule: Rule) -> bool:
     """Whether a sentence that speaks of illnesses, treatments or markers has such a word; `words` are its lexemes."""
-    if not any(isinstance(test, Condition | Therapy | Biomarker) for test in deciding_tests(rule)):
+    tests = list(deciding_tests(rule))
+    if any(map(_is_of_a_device, tests)) and _OTHER_DEVICES.search(text, words[0].start, words[-1].end):
+        return True
+    if not any(isinstance(test, Condition | Therapy | Biomarker) for test in tests):
         return False
     read = [(word.start, word.end) for word in words
             if (word.value is None and word.role == "F") or (
                 word.role not in _UNREAD and isinstance(word.value, Phrase))]
     return bool(dropped(text, (words[0].start, words[-1].end), rule, read))
+
+
+def _is_of_a_device(test: Test) -> bool:
+    """Whether a test asks for a device that another may stand for: "owns a smartphone or tablet"."""
+    return isinstance(test, State) and test.concept in _DEVICES
 
 
 def dropped(text: str, span: Span, rule: Rule, read: Iterable[Span] = ()) -> list[str]:

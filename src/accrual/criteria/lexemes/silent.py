@@ -13,7 +13,7 @@ from accrual.criteria.lexemes.silent_health import LEADS_OF_HEALTH, SILENT_OF_HE
 from accrual.criteria.lexemes.silent_of_cancer import SILENT_OF_CANCER
 from accrual.criteria.lexemes.silent_of_measuring import LEADS_OF_MEASURING, SILENT_OF_MEASURING
 from accrual.criteria.lexemes.silent_of_study import LEADS_OF_STUDY, SILENT_OF_STUDY, leave
-from accrual.criteria.lexemes.silent_of_values import SILENT_OF_VALUES
+from accrual.criteria.lexemes.silent_of_values import LEADS_OF_VALUES, SILENT_OF_VALUES
 from accrual.criteria.lexemes.tokens import Lexeme, lexemes
 from accrual.criteria.model import Span
 
@@ -242,7 +242,7 @@ _LABELLED = (":", "：", "-", "–", "—")
 # Each pattern with words of which one stands in all that it finds, and may be others of which one does too.
 _LEADS: _Table = (
     *(((":",), pattern) for pattern in LEADS_OF_HEALTH), *((("eligible",), pattern) for pattern in LEADS_OF_STUDY),
-    *LEADS_OF_MEASURING,
+    *LEADS_OF_MEASURING, *(((":",), pattern) for pattern in LEADS_OF_VALUES),
     ((")", "."), _NUMBERED), ((":",), _STEP),
     (_LABELLED, _TOPIC), ((":",), _UNSPECIFIED),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["SILENT_OF_VALUES"]
+__all__ = ["LEADS_OF_VALUES", "SILENT_OF_VALUES"]
 
 _PLACE_ALONE = re.compile(                    # "(Appendix 5)", "[protocol section 4.1]", "(see https://…)"
     r"[(\[]\s*(?:(?:see|in|per|protocol|study)\s+){0,3}"
@@ -31,6 +31,18 @@ _LONGEST_WAY = re.compile(r"""               # the size of a tumour is that
     (?:(?<=\dcm)|(?<=\dmm)|(?<=\d\scm)|(?<=\d\smm)|(?<=cm\))|(?<=mm\)))\s+(?:or\s+less\s+|or\s+more\s+)?
     in\s+(?:(?:the|its|their)\s+)?(?:largest|greatest|longest|maximum|maximal|widest|biggest)\s+
     (?:tumou?r\s+)?(?:diameters?|dimensions?|size|extent)\b(?!\s*(?:x|\d))""", re.IGNORECASE | re.VERBOSE)
+_SAID_BY_THEM = re.compile(r"""              # who says it, or where it stands
+    ,?\s*\(?\b(?:as\s+)?(?:per|by|based\s+on|via)\s+(?:the\s+)?(?:(?:patient|participant|subject)['’]?s?\s+)?
+    (?:self[\s-]?report|medical\s+records?|chart\s+review)
+    (?:\s+(?:or|and/or|and)\s+(?:(?:the|their)\s+)?(?:self[\s-]?report|medical\s+records?|chart(?:\s+review)?))?\b
+    \s*\)?,?""", re.IGNORECASE | re.VERBOSE)
+_BANDS = re.compile(                          # what neutrophils are
+    r"[(\[]\s*(?:neutrophils?|granulocytes?|polymorphs?|polys|segs?|segmented(?:\s+neutrophils?)?)\s*(?:\+|and|plus|&)\s*"
+    r"bands?(?:\s+(?:neutrophils|forms|cells))?\s*[)\]]", re.IGNORECASE)
+_LABELLED_TWICE = re.compile(                 # "Life expectancy: Patients must have a life expectancy of > 8 weeks"
+    r"\s*(life\s+expectancy|age|performance\s+status|sex|weight)\s*:\s*"
+    r"(?=[^.;:]{0,60}\b\1\b)", re.IGNORECASE)
+LEADS_OF_VALUES = (_LABELLED_TWICE,)
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_VALUES = (
     (("appendix", "annex", "addendum", "attachment", "section", "table", "http", "www."), _PLACE_ALONE, ("(", "[")),
@@ -40,6 +52,8 @@ SILENT_OF_VALUES = (
     (("no upper age", "no maximum age", "no age"), _NO_UPPER_AGE, ("there",)),
     (("for age", "for sex", "for gender", "for the", "for patient", "for subject", "for participant"), _NORMAL_FOR_AGE,
      ("normal", "uln")),
+    (("self-report", "self report", "medical record", "chart review"), _SAID_BY_THEM, ("per ", "by ", "based", "via")),
+    (("bands", "band)", "band "), _BANDS, ("(", "[")),
     (("calc.)", "calc)", "calc. )"), _CALCULATED),
     (("dimension", "diameter", "size", "extent"), _LONGEST_WAY, ("cm", "mm")),
 )

@@ -25,6 +25,7 @@ _STUDY = re.compile(r"\b(?:study|trial|protocol|investigational)\s+\w+(?:\s+\w+)
 _RECEIVED = frozenset(("received", "administered", "given", "taken", "used", "performed", "completed"))
 _TREATED = ("treated-with", "received", "treated-by")
 _DIRECTED = frozenset(("directed", "directed-"))
+_DIRECTED_AT = frozenset((("directed", "at"), ("aimed", "at")))
 _WAYS = {"tissue": ("histolog", "cytolog", "patholog", "histopatholog"), "images": ("radiog", "radiolog", "imaging"),
          "signs": ("clinical", "symptom")}
 
@@ -118,6 +119,21 @@ def _directed(parts: list[Part]) -> list[Part]:
     return parts
 
 
+def _directed_at(parts: list[Part]) -> list[Part]:
+    """Parts with "chemotherapy directed at the leukemia" as chemotherapy for it."""
+    return [part._replace(text="for") if part.role == "P" and part.phrase is not None and (
+        part.phrase.words in _DIRECTED_AT) else part for part in parts]
+
+
+def _suitable(parts: list[Part]) -> list[Part]:
+    """Parts without the disease that is said to be suitable for a treatment: "disease that is suitable for surgery"."""
+    if len(parts) < 3 or parts[0].role != "H" or parts[0].text != "disease" or parts[1].role != "Q" or (
+            parts[1].mark("status") != "eligible"):
+        return parts
+    treats = any(part.role == "K" or (part.role == "T" and _kind(part.term) == "therapy") for part in parts[2:])
+    return parts[1:] if treats else parts
+
+
 def _received(parts: list[Part]) -> list[Part]:
     """Parts without a verb that stands alone before a time: "chemotherapy, received within 28 days"."""
     return [part for at, part in enumerate(parts) if not (
@@ -198,7 +214,9 @@ WAYS = (
     Pass(_infected, frozenset("-"), frozenset(("infected", "positive"))),
     Pass(_received, frozenset(",W"), _RECEIVED), Pass(_unbracketed, frozenset("(Q)")),
     Pass(_without_methods, frozenset(("therapy",)), frozenset(("condition", "V", "H")), reads_text=True),
-    Pass(_directed, frozenset("S"), _DIRECTED), Pass(_functions, frozenset("T"), frozenset(":(")),
+    Pass(_directed, frozenset("S"), _DIRECTED), Pass(_directed_at, frozenset("P"), frozenset(("directed", "aimed"))),
+    Pass(_suitable, frozenset(("disease", "eligible"))),
+    Pass(_functions, frozenset("T"), frozenset(":(")),
     Pass(_formulas, frozenset(("V", "using"))),
     Pass(_doses, frozenset(("W", "therapy")), frozenset(("/", "or")), reads_text=True),
     Pass(_headed, frozenset(":KW"), reads_text=True), Pass(_tied, frozenset(("Q", "J", "condition"))),

@@ -16,6 +16,9 @@ __all__ = ["asked_if_open"]
 _BY_ITSELF = re.compile(
     r"\b(?:includ\w+|such\s+as|limited\s+to|restricted\s+to|examples?|e\.?g\.?,?|following)\s*[:：]\s*$", re.IGNORECASE)
 
+# "Inadequate organ function, evidenced by the following laboratory results.", with no colon and nothing below it.
+_BY_FOLLOWING = re.compile(r"\b(?:by|as|of)\s+the\s+following\b[^.:;()]{0,80}\.?\s*$", re.IGNORECASE)
+
 
 def asked_if_open(rule: Rule, text: str, span: Span, kind: str) -> Rule:
     """The rule of an item without items below it, asked where its words end in a colon and would need a list.
@@ -29,7 +32,8 @@ def asked_if_open(rule: Rule, text: str, span: Span, kind: str) -> Rule:
     'State'
     """
     said = text[slice(*span)]
-    if not said.rstrip().endswith((":", "：")) or (kind == "exclusion" and _BY_ITSELF.search(said) is not None):
+    opens = said.rstrip().endswith((":", "：")) or _BY_FOLLOWING.search(said) is not None
+    if not opens or (kind == "exclusion" and _BY_ITSELF.search(said) is not None):
         return rule
     tests = list(deciding_tests(rule))
     if all(isinstance(test, Question) for test in tests):
