@@ -78,7 +78,8 @@ _BY_CTCAE = re.compile(r"""
 _GRADED_BY = re.compile(r"""                 # by which table a grade is given: "CTCAE v5.0 grade 1"
     (?P<open>[(\[])?\s*(?:as\s+(?:defined\s+)?(?:by|per)\s+(?:the\s+)?)?
     (?:(?:NCI|National\s+Cancer\s+Institute(?:['’]s)?)\s*(?:[(\[]\s*NCI\s*[)\]])?[\s\-,]*)?
-    (?:CTC\s?AE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+(?:for|of)\s+Adverse\s+Events?)?|(?<=NCI[ -])CTC)\b
+    (?:CTC\s?AE|Common\s+(?:Terminology|Toxicity)\s+Criteria(?:\s+(?:for|of)\s+Adverse\s+Events?)?|(?<=NCI[ -])CTC
+        |(?:CTC|NCI)(?=[\s-]+grade))\b
     (?:[\s,]*[(\[]\s*(?:NCI[\s-]*)?(?:CTC\s?AE|CTC)(?:[\s,]*(?:version|ver\.?|v\.?)\s*\d(?:\.\d+)?)?\s*[)\]])?
     (?:[\s,\-]*(?:[(\[]\s*)?(?:version|ver\.?|v\.?)\s*(?:[(\[]v[)\]])?\s*\d(?:\.\d+)?(?:\s*[(\[]v\d?[)\]])?(?:\s*[)\]])?)?
     (?(open)\s*[)\]])""", re.IGNORECASE | re.VERBOSE)
@@ -273,7 +274,7 @@ _SILENT: _Table = (
     *SILENT_OF_VALUES, *SILENT_BRACKETS,
 )
 _GRADED: _Table = (                          # of sentences that say a grade
-    (("ctcae", "ctc ae", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
+    (("ctcae", "ctc ", "nci ", "toxicity criteria", "terminology criteria"), _GRADED_BY), (("baseline",), _OR_BASELINE),
 )
 
 

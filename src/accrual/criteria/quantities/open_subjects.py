@@ -76,8 +76,11 @@ def open_subject(words: list[Lexeme], kinds: str, value: Value) -> tuple[str, in
     >>> open_subject(words, kinds, next(values(words, kinds)))
     ('cobb-angle', 0)
     """
-    inside = {word.text for word in words[value.start:value.end + 1]}
-    if not value.bounds or kinds[value.start] not in ">nb" or inside & {"within", "grade", "/"}:
+    inside = {word.text for word in words[value.start:value.end]}
+    after = words[value.end].text if value.end < len(words) else ""
+    timed = after == "within" and value.bounds and value.bounds[0].number.unit == "%"      # "> 5 % within 3 months"
+    if not value.bounds or kinds[value.start] not in ">nb" or (
+            inside | ({after} if not timed else set())) & {"within", "grade", "/"}:
         return None
     start, end = _phrase(words, kinds, value.start)
     said = [word.text for word in words[start:end] if word.kind in "wf"]
