@@ -203,6 +203,8 @@ class _Reader:
 
     def _subjects(self) -> _Subjects | None:
         value = self.value
+        if any(word.text == "grade" for word in self.words[max(0, value.start - 1):value.end]):
+            return None                      # "creatinine ≤ CTC grade 2" is no limit of 2 mg/dL
         if value.inner is not None:
             slug = self._slug(value.inner)
             again = self._age_beside() if slug == "age" else None      # "between the ages of 18 and 75 years old"

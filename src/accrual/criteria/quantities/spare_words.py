@@ -15,7 +15,7 @@ __all__ = ["lead_of", "spare"]
 
 _LEAD = re.compile(
     r"(?:adequate|acceptable|normal|sufficient|good|satisfactory|preserved|inadequate|insufficient|poor|abnormal|impaired"
-    r"|unacceptable)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
+    r"|unacceptable|reduced|compromised)\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,4}?"
     r"(?:functions?|reserve|status|parameters|values)\b(?:\s+(?:is|are|as|must be|will be|should be))?"
     r"(?:\s+(?:defined|evidenced|indicated|determined|demonstrated|shown|assessed|measured|documented))?"
     r"(?:\s+(?:as|by))?(?:\s+(?:follows|having|the following|any of the following|all of the following))?\s*[:,(]?",

@@ -17,7 +17,7 @@ _BY_ITSELF = re.compile(
     r"\b(?:includ\w+|such\s+as|limited\s+to|restricted\s+to|examples?|e\.?g\.?,?|following)\s*[:：]\s*$", re.IGNORECASE)
 
 # "Inadequate organ function, evidenced by the following laboratory results.", with no colon and nothing below it.
-_BY_FOLLOWING = re.compile(r"\b(?:by|as|of)\s+the\s+following\b[^.:;()]{0,80}\.?\s*$", re.IGNORECASE)
+_BY_FOLLOWING = re.compile(r"\b(?:by|as|of)\s+the\s+following\b[^.:;()]{0,80}\.?\s*$|\bdefined\s*$", re.IGNORECASE)
 
 
 def asked_if_open(rule: Rule, text: str, span: Span, kind: str) -> Rule:
