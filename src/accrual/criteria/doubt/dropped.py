@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     Quantity,
     Question,
     Rule,
+    Sex,
     Span,
     State,
     Test,
@@ -37,6 +38,8 @@ _ALSO_TOLD = {"sensi": "activ"}            # stems of words that a test tells by
 _EITHER = "acute or "                        # before "chronic": then it is no word that tells one from another
 _UNREAD = "FPS"                              # roles of fillers, prepositions and words that are not known
 _OTHER_DEVICES = re.compile(r"\b(?:tablets?|computers?|laptops?|ipads?|devices?|landlines?)\b", re.IGNORECASE)
+_BACKGROUNDS = frozenset(("black-or-african-american", "hispanic-or-latino"))
+_SEXES = re.compile(r"\b(?:females?|males?|wom[ae]n|m[ae]n)\b", re.IGNORECASE)
 _DEVICES = frozenset(("internet-access", "no-internet-access", "smartphone-access", "telephone-access"))
 _STEM, _ABBREVIATION = 5, 7                  # letters that tell a word, and of the longest that only repeats a name
 _REACH = 40                                  # characters before a word that tell what it belongs to
@@ -70,6 +73,10 @@ def drops_a_word(text: str, words: Sequence[Lexeme], rule: Rule) -> bool:
     tests = list(deciding_tests(rule))
     if any(map(_is_of_a_device, tests)) and _OTHER_DEVICES.search(text, words[0].start, words[-1].end):
         return True
+    backgrounds = {test.concept for test in tests if isinstance(test, State) and test.concept in _BACKGROUNDS}
+    if len(backgrounds) > 1 or (backgrounds and not any(isinstance(test, Sex) for test in tests) and (
+            _SEXES.search(text, words[0].start, words[-1].end))):
+        return True                          # "African American and Hispanic women": which of them, and who else?
     if not any(isinstance(test, Condition | Therapy | Biomarker) for test in tests):
         return False
     read = [(word.start, word.end) for word in words
