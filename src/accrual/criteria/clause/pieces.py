@@ -28,6 +28,10 @@ _NO_QUALITY = frozenset((
 _RELATIVE = frozenset(("that", "which", "who", "whom", "whose", "where"))
 # Endings of words that narrow the mention before them; another word right behind it makes a longer name of it.
 _OF_ITS_SORT = frozenset(("type", "types", "class", "like", "based", "containing"))      # "coumarin-type drugs"
+_BEFORE_NAME = re.compile(r"\s+(?:with|to)\s+(?:the\s+(?:study\s+)?(?:drug|agent)\s+)?", re.IGNORECASE)
+_DRUG_NAME = re.compile(                     # a code, a name with a capital, or one with the ending of many drugs
+    r"[A-Z][A-Za-z]{1,9}[- ]?\d{2,7}(?:[- ]?[A-Z0-9]{1,4})?|[A-Z][a-z]{5,14}"
+    r"|[a-z]{3,16}(?:xin|xib|stat|tide|olol|anib|mide|vir|kin|sen|parin)")
 _HYPHENS = "-\u2010\u2013"
 _VERBAL = ("ed", "ing", "ly", "able", "ible")
 
@@ -159,7 +163,8 @@ class Piece:
 
     def end_strangers(self) -> None:
         """Words that were not understood: behind a mention they narrow it, or make a longer name of it."""
-        if not self.strangers:
+        if not self.strangers or self._names_treatment():
+            self.strangers = []
             return
         if self.head is None or self._lengthens_head(self.strangers[0]):
             self.governed = True
@@ -168,6 +173,18 @@ class Piece:
         else:
             self.state.narrowed = True
         self.strangers = []
+
+    def _names_treatment(self) -> bool:
+        """Whether the words are the name of a drug that no list holds: "prior treatment with ABC-123"."""
+        head, run = self.head, self.strangers
+        if head is None or head.concept != "treatment" or self.relation not in ("with", "to") or any(
+                one.last != two.first for one, two in pairwise(run)):
+            return False
+        between, name = self.text[head.end:run[0].start], self.text[run[0].start:run[-1].end]
+        if _BEFORE_NAME.fullmatch(between) is None or _DRUG_NAME.fullmatch(name) is None:
+            return False
+        head.concept, head.end = "-".join(re.split(r"[\s-]+", name.lower())), run[-1].end
+        return True
 
     def _lengthens_head(self, stranger: Part) -> bool:
         beside = any(part.role in "THK" and part.last == stranger.first for part in self.parts)

@@ -51,6 +51,9 @@ _BY_FORMULA = re.compile(                     # of those whom a clearance is ask
     r"Coc?kcroft[\s-]*(?:and\s+)?Gault(?:\s+(?:formula|equation|method))?\s*\)?"
     r"(?=,?\s+for\s+(?:patients|participants|subjects)\s+with\s+(?:serum\s+)?creatinine)", re.IGNORECASE)
 _OF_THE_LIVER = re.compile(r"(?<=class\s[AB])\s+liver\s+function(?:\s+(?:score|class|grade))?", re.IGNORECASE)
+_OF_ITS_DRUG = re.compile(                   # which is known only by its code: "the first dose of ABC-123"
+    r"(?:(?<=first\sdose)|(?<=first\sadministration)|(?<=first\sinfusion)|(?<=first\sinjection)|(?<=initial\sdose))"
+    r"\s+of\s+(?:the\s+)?(?:(?-i:[A-Z]{2,8})[\s-]?\d{2,7}(?:-\d{1,3})?[A-Z]?|[a-z]{3,6}-cel)(?![\w-])", re.IGNORECASE)
 _FROM_BASELINE = re.compile(r"(?<=%)\s*\(\s*(?:from|of)\s+baseline(?:\s+(?:body\s+)?weight)?\s*\)", re.IGNORECASE)
 LEADS_OF_STUDY = (_ELIGIBLE_IF,)
 # Each pattern with words of which one stands in all that it finds.
@@ -61,6 +64,7 @@ SILENT_OF_STUDY = (
     (("transfus",), _TRANSFUSED), (("available",), _AVAILABLE, ("tissue", "specimen", "sample", "block", "slide")),
     (("starting with",), _FROM_SCREENING), (("- grade", "– grade", "— grade", "- ctcae"), _GRADE_FOLLOWS),
     (("gault",), _BY_FORMULA, ("creatinine",)), (("liver function",), _OF_THE_LIVER, ("class",)),
+    (("first ", "initial dose"), _OF_ITS_DRUG, (" of ",)),
     (("baseline",), _FROM_BASELINE, ("weight",)), (("regardless", "irrespective"), _WHATEVER),
 )
 

@@ -20,6 +20,7 @@ from accrual.criteria.doubt.trusted import stand_beside_words
 from accrual.criteria.doubt.wordings import are_alternatives, is_aside
 from accrual.criteria.lexemes.abbreviations import lexemes_of
 from accrual.criteria.lexemes.effects import with_effects
+from accrual.criteria.lexemes.portions import with_portions
 from accrual.criteria.lexemes.receptor_signs import with_receptor_signs
 from accrual.criteria.lexemes.silent import without_silent
 from accrual.criteria.lexemes.tokens import Lexeme
@@ -158,7 +159,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
     [('neutrophils', 1.5), ('platelets', 80.0)]
     """
     words = with_receptor_signs(with_letters(lexemes_of(text, start, end)), text)
-    words = with_normals(graded(with_effects(without_silent(words, text), text), text), text)
+    words = with_portions(with_effects(without_silent(words, text), text), text)
+    words = with_normals(graded(words, text), text)
     sentences = sentences_of(text, words)
     rules: list[Rule] = []
     spans: list[Span] = []
