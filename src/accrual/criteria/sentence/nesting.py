@@ -57,6 +57,7 @@ from accrual.criteria.sentence.heads import (
 )
 from accrual.criteria.sentence.list_members import is_bare_condition, is_function, is_of_cohort, is_unfit, names_some
 from accrual.criteria.sentence.logic import all_of, any_of, undecided
+from accrual.criteria.sentence.notes import but_for_some_below
 from accrual.criteria.sentence.recovery import with_notes
 from accrual.criteria.sentence.scopes import is_scope, of_its_scope, rule_in_scope
 from accrual.criteria.sentence.sexes import is_of_fertility, misplaces_contraception
@@ -251,9 +252,12 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _of_one_sex(text, item, own, rules)
     if own is not None and item.type == "exclusion" and (whole := with_notes(own, rules)) is not None:
         return whole
+    spared = but_for_some_below(text, item, own, children)
     if item.type == "inclusion" and _LETS_IN.match(text, item.body, item.end):
         return Allowed(any_of([rule.part if isinstance(rule, Allowed) else rule for rule in rules]))
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
+    if noted and spared is not None:
+        return spared
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
     if item.type == "inclusion":
@@ -267,7 +271,8 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         rule.told is not None and asks_nothing(rule.told.text))]
     demanded: list[Rule] = [rule for rule in rules if not isinstance(rule, Allowed)]
     rule = own if own is not None and not demanded else _together(text, item, own, demanded or rules)
-    return _without(text, item, rule, permitted)
+    found = _without(text, item, rule, permitted)
+    return spared if spared is not None and isinstance(found, Judged) else found
 
 
 def _chosen(text: str, item: Item, children: Sequence[Criterion], rules: list[Rule]) -> list[Rule]:
