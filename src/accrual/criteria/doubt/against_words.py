@@ -25,10 +25,14 @@ from accrual.criteria.model import (
     Therapy,
     deciding_tests,
 )
+from accrual.criteria.quantities.measures import LINES
 from accrual.vocabulary.terms import TERMS, is_kind_of
 
 __all__ = ["is_against_words"]
 
+# A number of regimens is of all: "no more than 1 prior adjuvant regimen" counts some alone.
+_ADJUVANT_LINES = re.compile(
+    r"\b(?:neo-?\s?)?adjuvant\s+(?:\w+\s+)?(?:regimens?|lines?|therap(?:y|ies)|treatments?|chemotherapy)")
 _STATUS = re.compile(
     r"\b(?:known|documented|available|determined|defined|assessed|knowledge|availability|assessment|evaluation)\b"
     r"[^.;]{0,80}\bstatus\b"
@@ -119,6 +123,8 @@ def _is_mild(rule: Rule) -> bool:
 def _says_else(test: Test, said: str) -> bool:
     """Whether a test is of something else than the words around it tell."""
     match test:
+        case Quantity() if test.concept in LINES and "adjuvant" in said:
+            return _ADJUVANT_LINES.search(said) is not None
         case Biomarker():
             plain = _BRACKETS.sub(" ", said) if "status" in said else ""
             return test.finding is not None and _STATUS.search(plain) is not None and _RESULT.search(plain) is None

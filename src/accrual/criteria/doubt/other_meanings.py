@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     Quantity,
     Rule,
     Scale,
+    State,
     Test,
     Therapy,
     deciding_tests,
@@ -28,6 +29,9 @@ from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["means_otherwise"]
 
+_HOWEVER_FOUND = re.compile(
+    r"\bclinical(?:ly)?\b[^.;]{0,40}\b(?:and/or|or)\s+(?:histo)?(?:patho|cyto)logic(?:al)?(?:ly)?\s+(?:diagnos|evidence|confirm|proven)")
+_ONE_EYE = re.compile(r"\b(?:study|treated|fellow|same|index|affected|other|either)\s+eye\b")
 _WORST = 4                                   # the grade above which there is only death
 _THESE = re.compile(r"\b(?:these|those) (?:diseases|conditions|disorders|illnesses|abnormalities|symptoms)\b")
 _STAGE = re.compile(r"\b(?:i{1,3}|iv)[abc]\d?\b")
@@ -66,6 +70,8 @@ def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "a life expectancy of 3 months on standard treatment"
     if any(map(_reacts_and_gets, joint)):
         return True                          # "allergy to paclitaxel or drugs with Cremophor, or antibodies"
+    if any(_is_of_something_else(test, said) for test in deciding_tests(rule)):
+        return True
     if kind == "exclusion" and (any(map(_is_any_disease, deciding_tests(rule))) or _is_aimed_at_last(rule)):
         return True
     if kind == "inclusion" and _leaves_out_stage(rule, said):
@@ -104,6 +110,22 @@ def _reacts_and_gets(both: AllOf) -> bool:
     named = [list(deciding_tests(part)) for part in both.parts]
     reacts = any(isinstance(test, Condition) and test.concept in _REACTIONS for tests in named for test in tests)
     return reacts and any(isinstance(test, Therapy) for tests in named for test in tests)
+
+
+def _is_of_something_else(test: Test, said: str) -> bool:
+    """Whether a test has not what its words narrow it to, or is a mere fragment of a name."""
+    match test:
+        case Condition(concept="syndrome", cause=None, site=None, severity=()):
+            return True                      # "Syndrome)" was cut from its name
+        case Condition(certainty=str()):
+            return "clinical" in said and _HOWEVER_FOUND.search(said) is not None
+        case Condition(site="eye") | Therapy(site="eye"):
+            return " eye" in said and _ONE_EYE.search(said) is not None
+        case Therapy(concept="local-ablation", site="bone-marrow"):
+            return True                      # "bone marrow ablation chemotherapy"
+        case State(concept="healthy", status="history"):
+            return True                      # "healthy as evidenced by medical history" is so today
+    return False
 
 
 def _is_any_disease(test: Test) -> bool:

@@ -38,7 +38,8 @@ __all__ = [
 ]
 
 _ROW = re.compile(
-    r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine", re.IGNORECASE | re.DOTALL)
+    r"\b(?:age|years)\b.{0,80}\bmaximum\s+(?:allowable\s+)?(?:serum\s+)?creatinine"
+    r"|\bcreatinine\b.{0,30}\bage\b.{0,20}\bmale\W+female\b", re.IGNORECASE | re.DOTALL)
 # "In patients who are to get IL-2, systolic pressure > 110; heart rate > 60": the second is of them as well.
 _FOR_SOME = re.compile(
     r"\W*(?:in|for|if)\s+(?:the\s+|a\s+)?(?:patients?|subjects?|participants?|those|individuals?|children|adults)\s+"
@@ -292,7 +293,7 @@ def is_row_of_ages(said: str, rules: list[Rule]) -> bool:
     >>> is_row_of_ages("Age: 3 to < 6 years; maximum serum creatinine: 0.8", [years])
     True
     """
-    return "creatinine" in said and _ROW.search(said) is not None and any(
+    return "creatinine" in said.lower() and _ROW.search(said) is not None and any(
         isinstance(test, Quantity) and (test.concept == "age" or (test.concept == "creatinine" and test.unit is None))
         for rule in rules for test in deciding_tests(rule))
 

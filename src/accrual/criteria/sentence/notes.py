@@ -39,6 +39,7 @@ _RULES_OUT = re.compile(
     r"\bineligible\b|\b(?:is|are|be)\s+excluded\b|\bnot\s+(?:be\s+)?(?:eligible|allowed|permitted|enrolled|included)\b",
     re.IGNORECASE)
 _OR = re.compile(r"(?:and|or|and/or)\b", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bno\s+longer\s+(?:allowed|permitted|eligible|accept\w+)\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"[.;]\s+Requir(?:es?|ing)\b")          # of what that is said, or beside what, is lost
 
 
@@ -65,7 +66,7 @@ def of_several(text: str, rules: list[Rule], spans: list[Span], whole: Span) -> 
         return all_of([asked, *notes])
     if all(isinstance(rule, Question) for rule in rules):
         return question_of(text, whole)
-    if _CUT_OFF.search(text, *whole) or _is_timed_at_last(text, rules, spans):
+    if _CUT_OFF.search(text, *whole) or _NO_LONGER.search(text, *whole) or _is_timed_at_last(text, rules, spans):
         return asked_together(question_of(text, whole), rules)
     demands = any(isinstance(rule, Given) for rule in rules)       # "… must use contraception" rules out who does not
     if not demands and not any(isinstance(test, Question) for rule in rules for test, _, _ in tests_of(rule)) and (
