@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from accrual.criteria.doubt.nodes import nodes_of
+from accrual.criteria.lexemes.effects import is_effect
 from accrual.criteria.model import (
     AllOf,
     AnyOf,
@@ -32,6 +33,9 @@ __all__ = ["means_otherwise"]
 _HOWEVER_FOUND = re.compile(
     r"\bclinical(?:ly)?\b[^.;]{0,40}\b(?:and/or|or)\s+(?:histo)?(?:patho|cyto)logic(?:al)?(?:ly)?\s+(?:diagnos|evidence|confirm|proven)")
 _ONE_EYE = re.compile(r"\b(?:study|treated|fellow|same|index|affected|other|either)\s+eye\b")
+_LAST_IN_TIME = re.compile(
+    r"\W*(?:(?:any|known|prior|previous|a|has|have|had|with|patients|subjects|participants)\s+)*+history\s+of\b[^,;()]{3,80},\s*or\s"
+    r"[^,;()]{3,80}\bwithin\b")
 _WORST = 4                                   # the grade above which there is only death
 _THESE = re.compile(r"\b(?:these|those) (?:diseases|conditions|disorders|illnesses|abnormalities|symptoms)\b")
 _STAGE = re.compile(r"\b(?:i{1,3}|iv)[abc]\d?\b")
@@ -73,6 +77,8 @@ def means_otherwise(rule: Rule, kind: str, said: str) -> bool:
     if any(_is_of_something_else(test, said) for test in deciding_tests(rule)):
         return True
     if kind == "exclusion" and (any(map(_is_any_disease, deciding_tests(rule))) or _is_aimed_at_last(rule)):
+        return True
+    if kind == "exclusion" and isinstance(rule, AnyOf) and _is_said_of_both(rule, said):
         return True
     if kind == "inclusion" and _leaves_out_stage(rule, said):
         return True
@@ -121,11 +127,26 @@ def _is_of_something_else(test: Test, said: str) -> bool:
             return "clinical" in said and _HOWEVER_FOUND.search(said) is not None
         case Condition(site="eye") | Therapy(site="eye"):
             return " eye" in said and _ONE_EYE.search(said) is not None
-        case Therapy(concept="local-ablation", site="bone-marrow"):
-            return True                      # "bone marrow ablation chemotherapy"
+        case Therapy(concept="local-ablation", site="bone-marrow") | Therapy(concept="topical-drug", route="oral"):
+            return True                      # "bone marrow ablation chemotherapy", "oral or topical medications"
+        case Therapy() if any(word.startswith("limits-") for word in test.severity):
+            return True                      # "treated with limiting doses of doxorubicin"
         case State(concept="healthy", status="history"):
             return True                      # "healthy as evidenced by medical history" is so today
     return False
+
+
+def _is_said_of_both(rule: AnyOf, said: str) -> bool:
+    """Whether what stands behind two things may be said of both, and was taken for one; or of one, and taken for both.
+
+    "Surgery or a condition that affects absorption", "history of bleeding, or stroke within 6 months".
+    """
+    ill = [part for part in rule.parts if isinstance(part, Condition)]
+    if any(isinstance(part, Therapy) and part.concept == "surgery" and part.window is None and part.site is None
+           for part in rule.parts):
+        return any(is_effect(word) for part in ill for word in part.severity)
+    return len(rule.parts) == len(ill) == _TWO and ill[0].window is not None and ill[0].window == ill[1].window and (
+        ill[0].status == "history" and _LAST_IN_TIME.match(said) is not None)
 
 
 def _is_any_disease(test: Test) -> bool:
