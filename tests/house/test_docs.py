@@ -37,6 +37,7 @@ until_it_answers() {
     "$@" >serving.log 2>&1 & local serving=$! tenths=$((SECONDS_TO_SERVE * 10))
     while [ $((tenths -= 1)) -gt 0 ] && kill -0 $serving 2>/dev/null && ! grep -q 'Stop it with' serving.log
     do sleep 0.1; done
+    sleep 0.5                                # it says so a moment before it can be ended in order
     kill -TERM $serving 2>/dev/null; wait $serving; local status=$?; cat serving.log; return $status
 }
 """
