@@ -10,7 +10,7 @@ import re
 
 from accrual.criteria.lexemes.hints import Hints
 from accrual.criteria.lexemes.phrases import Phrase, term_of
-from accrual.criteria.lexemes.tokens import Lexeme
+from accrual.criteria.lexemes.tokens import Lexeme, with_quality
 
 __all__ = ["HARMS", "is_effect", "is_in_words", "with_effects"]
 
@@ -206,10 +206,7 @@ def _as_one(words: list[Lexeme], start: int, end: int, slug: str) -> list[Lexeme
         return words
     if words[first - 1].text in _BARE and words[first - 1].role == "F" and first:
         words = [*words[:first - 1], _named(words[first - 1]), *words[first:]]
-    said = slug.replace("-", " ")
-    phrase = Phrase((slug,), "w", role="Q", marks=(("severity", slug),))
-    one = Lexeme("w", words[first].start, words[last].end, said, phrase, "Q")
-    return [*words[:first], one, *words[last + 1:]]
+    return with_quality(words, first, last, slug)
 
 
 def _named(word: Lexeme) -> Lexeme:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from accrual.criteria.lexemes.phrases import Phrase
-from accrual.criteria.lexemes.tokens import Lexeme
+from accrual.criteria.lexemes.tokens import Lexeme, with_quality
 
 __all__ = ["with_portions"]
 
@@ -55,7 +54,4 @@ def _as_one(words: list[Lexeme], hit: re.Match[str]) -> list[Lexeme]:
     share = re.sub(r"\s?%", "-percent", hit["share"].lower()).replace(" ", "-")
     much = "over-" if hit["over"] else "at-least-" if hit["least"] or hit["more"] else ""
     slug = f"to-{much}{share}-of-{place}"
-    phrase = Phrase((slug,), "w", role="Q", marks=(("severity", slug),))
-    first, last = inside[0], inside[-1]
-    one = Lexeme("w", words[first].start, words[last].end, slug.replace("-", " "), phrase, "Q")
-    return [*words[:first], one, *words[last + 1:]]
+    return with_quality(words, inside[0], inside[-1], slug)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from accrual.criteria.lexemes.numbers import NUMBER, Number, read_number, read_word
 from accrual.criteria.lexemes.phrases import Node, Phrase, phrases
 
-__all__ = ["Lexeme", "lexemes"]
+__all__ = ["Lexeme", "lexemes", "with_quality"]
 
 _TOKEN = re.compile(
     r"""(?=\S)(?:                                            # no other way past white space is as fast
@@ -191,3 +191,14 @@ def _ends_sentence(text: str, after: int) -> bool:
     following = text[after:after + 8].lstrip()[:1]
     goes_on = following.islower() or following.isdigit()
     return not goes_on and _SHORTENED.search(text, max(0, after - 9), after) is None
+
+
+def with_quality(words: list[Lexeme], first: int, last: int, slug: str) -> list[Lexeme]:
+    """The lexemes with those from the first to the last made one quality of what stands before them.
+
+    >>> [word.text for word in with_quality(lexemes("illness that limits compliance"), 1, 3, "limits-compliance")]
+    ['illness', 'limits compliance']
+    """
+    phrase = Phrase((slug,), "w", role="Q", marks=(("severity", slug),))
+    one = Lexeme("w", words[first].start, words[last].end, slug.replace("-", " "), phrase, "Q")
+    return [*words[:first], one, *words[last + 1:]]

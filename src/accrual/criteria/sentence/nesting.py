@@ -252,11 +252,10 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
         return _of_one_sex(text, item, own, rules)
     if own is not None and item.type == "exclusion" and (whole := with_notes(own, rules)) is not None:
         return whole
-    spared = but_for_some_below(text, item, own, children)
     if item.type == "inclusion" and _LETS_IN.match(text, item.body, item.end):
         return Allowed(any_of([rule.part if isinstance(rule, Allowed) else rule for rule in rules]))
     for_some = not isinstance(own, Given) and _ONLY.search(text, item.body, item.end)
-    if noted and spared is not None:
+    if noted and (spared := but_for_some_below(text, item, own, children)) is not None:
         return spared
     if (noted and own is not None) or for_some or _TURNS.search(text, item.body, item.end):
         return _asked_whole(text, item, [own, *rules] if own is not None else rules)
@@ -272,7 +271,7 @@ def rule_of_item(text: str, item: Item, children: tuple[Criterion, ...], *, join
     demanded: list[Rule] = [rule for rule in rules if not isinstance(rule, Allowed)]
     rule = own if own is not None and not demanded else _together(text, item, own, demanded or rules)
     found = _without(text, item, rule, permitted)
-    return spared if spared is not None and isinstance(found, Judged) else found
+    return (but_for_some_below(text, item, own, children) or found) if isinstance(found, Judged) else found
 
 
 def _chosen(text: str, item: Item, children: Sequence[Criterion], rules: list[Rule]) -> list[Rule]:
