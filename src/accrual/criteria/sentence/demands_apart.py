@@ -7,11 +7,12 @@ or a word was lost that narrows the exclusion ("CNS lymphoma or leukemia" in a t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from itertools import combinations
 
-from accrual.criteria.model import AllOf, AnyOf, Condition, Criterion, Judged, Not, Question, Rule, Therapy
+from accrual.criteria.model import AllOf, AnyOf, Condition, Criterion, Not, Rule, Therapy
+from accrual.criteria.sentence.sureness import asked_whole
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["with_demands_apart_asked"]
@@ -48,7 +49,7 @@ def with_demands_apart_asked(criteria: Sequence[Criterion]) -> list[Criterion]:
     apart = {at for pair in combinations(places, 2) if wanted[pair[0]].isdisjoint(wanted[pair[1]]) for at in pair}
     demanded = [part for each in criteria if each.type == "inclusion" for part in _parts(each.rule, AllOf)
                 if isinstance(part, Condition | Therapy) and "eligible" not in part.severity]
-    return [_asked(criterion) if at in apart or _rules_out(criterion, demanded) else criterion
+    return [asked_whole(criterion) if at in apart or _rules_out(criterion, demanded) else criterion
             for at, criterion in enumerate(criteria)]
 
 
@@ -97,8 +98,3 @@ def _organs(rule: Rule) -> frozenset[str]:
 @cache
 def _organ(concept: str) -> str:
     return next((organ for organ in _ORGANS if concept == organ or is_kind_of(concept, organ)), "")
-
-
-def _asked(criterion: Criterion) -> Criterion:
-    question = Question(" ".join(criterion.text.split()), criterion.span)
-    return replace(criterion, rule=Judged(question, (criterion.rule,)))

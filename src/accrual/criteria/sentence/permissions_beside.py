@@ -21,7 +21,7 @@ from accrual.criteria.model import (
     Therapy,
     tests_of,
 )
-from accrual.criteria.sentence.sureness import asked_together
+from accrual.criteria.sentence.sureness import asked_together, asked_whole
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["lets_in_some_of", "with_permissions_beside", "with_what_keeps_out"]
@@ -48,8 +48,7 @@ def with_what_keeps_out(criteria: Sequence[Criterion]) -> list[Criterion]:
     >>> [type(one.rule).__name__ for one in with_what_keeps_out([lost])]
     ['Judged']
     """
-    return [replace(one, rule=asked_together(Question(" ".join(one.text.split()), one.span), [one.rule]))
-            if _is_lost(one) else one for one in criteria]
+    return [asked_whole(one) if _is_lost(one) else one for one in criteria]
 
 
 def _is_lost(criterion: Criterion) -> bool:

@@ -25,7 +25,7 @@ from accrual.criteria.model import (
     Therapy,
     tests_of,
 )
-from accrual.criteria.sentence.sureness import asked_together
+from accrual.criteria.sentence.sureness import asked_whole
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["with_study_disease"]
@@ -81,8 +81,7 @@ def _asked_if_own(criterion: Criterion, wanted: Set[str]) -> Criterion:
     """An exclusion of the trial's own cancer, which must mean another one: "history of breast cancer"."""
     if criterion.type != "exclusion" or not any(_is_own(test, wanted) for test in _ruled_out_by_name(criterion.rule)):
         return criterion
-    question = Question(" ".join(criterion.text.split()), criterion.span)
-    return replace(criterion, rule=asked_together(question, [criterion.rule]))
+    return asked_whole(criterion)
 
 
 def _ruled_out_by_name(rule: Rule) -> Iterator[Condition]:

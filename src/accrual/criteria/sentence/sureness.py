@@ -21,6 +21,7 @@ from accrual.criteria.model import (
     Allowed,
     AnyOf,
     Condition,
+    Criterion,
     Given,
     Judged,
     Not,
@@ -44,7 +45,7 @@ from accrual.criteria.sentence.shared_lead import aged_and_ill, receptors_and_he
 from accrual.vocabulary.terms import are_unrelated, is_kind_of
 
 __all__ = [
-    "asked_together", "asks_some", "decided", "is_half_asked", "is_of_some_lesions", "limits_lines",
+    "asked_together", "asked_whole", "asks_some", "decided", "is_half_asked", "is_of_some_lesions", "limits_lines",
     "of_any_cancer", "of_either_end", "undecided",
 ]
 
@@ -90,6 +91,16 @@ def undecided(question: Question, rules: list[Rule]) -> Rule:
 def asked_together(question: Question, rules: Iterable[Rule]) -> Rule:
     """The question decides for all rules; those that are questions themselves are a part of it."""
     return undecided(question, [rule for rule in rules if not isinstance(rule, Question)])
+
+
+def asked_whole(criterion: Criterion) -> Criterion:
+    """A criterion whose whole text is asked, with what was read of it beside the question.
+
+    >>> asked_whole(Criterion("", "exclusion", (0, 6), "Asthma", Condition("asthma", (0, 6)))).rule.question.text
+    'Asthma'
+    """
+    question = Question(" ".join(criterion.text.split()), criterion.span)
+    return replace(criterion, rule=asked_together(question, [criterion.rule]))
 
 
 def decided(text: str, words: list[Lexeme], reading: Reading, question: Question, kind: str) -> Rule:
