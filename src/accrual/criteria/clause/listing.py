@@ -200,9 +200,9 @@ class Listing:
         self.run_on |= bool(self.waiting) and joint == "," and not stages
         self.waiting += marks
 
-    def carry(self, marks: Marks, kind: str) -> None:
-        """Keep a member's qualities for those that follow it."""
-        near = bool(self.items) and (self.marks_near or marks != self.marks)
+    def carry(self, marks: Marks, kind: str, *, of_all: bool = False) -> None:
+        """Keep a member's qualities for those that follow it: for all, or those of the same sort and no comma apart."""
+        near = not of_all and bool(self.items) and (self.marks_near or marks != self.marks)
         self.first_marks = self.first_marks if near else marks
         self.marks, self.marked, self.marks_near = marks, kind, near
 

@@ -159,7 +159,7 @@ def says_more(piece: Piece, head: Mentioned, found: Mentioned) -> bool:
             if item.mention is not None and item.mention.start == head.start:
                 item.mention.concept = found.concept
         head.status = "active"
-        piece.state.carry([("status", "active")], found.kind)
+        piece.state.carry([("status", "active")], found.kind, of_all=True)
         return True
     if is_reaction(head.concept) and piece.relation:
         for item in piece.state.items:

@@ -14,6 +14,7 @@ __all__ = [
 ]
 
 _GROUPS = ("fertile", "premenopausal", "postmenopausal", "sexually-active", "non-childbearing-potential")
+_EITHER = tuple({who, "partner-of-childbearing-potential"} for who in ("childbearing-potential", "fertile"))
 _MEN = frozenset(("men", "man", "male", "males"))
 _WOMEN = re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE)
 _PATIENTS_WITH = re.compile(
@@ -136,10 +137,12 @@ def are_men(text: str, whom: Rule) -> bool:
 
 def each_asked(text: str, whom: Rule, parts: list[Part]) -> Rule | None:
     """Each of two of whom a demand is made: "women of childbearing potential and sexually active men"; else None."""
-    if not parts or not are_groups(parts):
-        return None
     parted = whom.parts if isinstance(whom, AllOf) else (whom,)
     named = {test.concept: test for test in parted if isinstance(test, State)}
+    if len(named) == len(parted) and set(named) in _EITHER and any(part.text == "and" for part in parts):
+        return AnyOf(parted)                 # "patients of childbearing potential and patients with partners of it"
+    if not parts or not are_groups(parts):
+        return None
     if "fertile" in named and len(named) == len(parted) and _of_both_sexes(text, named["fertile"]):
         return whom
     active = _ACTIVE_MEN.search(text, parts[0].start, parts[-1].end + 12) if set(named) == {

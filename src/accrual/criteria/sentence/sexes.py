@@ -48,6 +48,10 @@ _DENIES = re.compile(
 _GETTING = re.compile(
     r"\s+(?:(?:who|that)\s+(?:are|is)\s+)?(?:(?:patients|subjects|participants)\s+)?(?:currently\s+)?"
     r"(?:on|taking|receiving|using|undergoing|treated\s+with)\b", re.IGNORECASE)
+_OTHERS_TOO = re.compile(                    # "women who are pregnant, or patients of reproductive potential who …"
+    r"\b(?:or|and)\s+(?:(?:any|all)\s+)?(?:(?:fe)?males?\s+(?:or|and)\s+(?:fe)?males?\s+)?(?:adults|patients|subjects"
+    r"|participants|individuals|persons|people|(?:fe)?males?|wom[ae]n|m[ae]n)\s+(?:who\s+are\s+)?(?:of|with)\s+"
+    r"(?:reproductive|fertile)\s", re.IGNORECASE)
 _FEMALES = re.compile(r"\b(?:females?|wom[ae]n)\b", re.IGNORECASE)
 _OF_WOMEN = re.compile(r"pregnan|child-?bearing|nursing|lactat|breast-?\s?feed|menopaus|menstruat", re.IGNORECASE)
 
@@ -92,6 +96,8 @@ def sex_of_patients(text: str, words: list[Lexeme]) -> Sex | None:
         return None
     start, stop = first.start, words[-1].end
     if first.text in _MALE and _FEMALES.search(text, start, stop):      # "men and women of childbearing age must …"
+        return None
+    if first.text in _FEMALE and _OTHERS_TOO.search(text, start, stop):
         return None
     if first.text in _SEXES:
         tells = _OF_WOMEN.search(text, start, stop) and not _DEMANDS.search(text, start, stop)
