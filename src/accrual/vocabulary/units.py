@@ -167,8 +167,12 @@ _WHOLE_OF = {s.replace(" ", ""): code for code, spellings in _DATA["whole"].item
 _WHOLE = re.compile(_spelled({s: c for c, spellings in _DATA["whole"].items() for s in spellings}))
 _POWER = re.compile(
     r"(?:\s*+\\?(?:[x×X✕·∙*]|times)\s*+|\s++(?=10(?:\\?\^|\*{1,2}|[eE])?(?:3|6|9|12|[³⁶⁹]|¹²)\s?(?:/|per\b)))"
-    r"10\s*+(?:\\?\^|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹]))\)?(?!\d|[.,]\d)"
+    r"10\s*+(?:\\?\^\(?|(?:\\?\*){1,2}|e|E|exp|\()?\s*+(1[0-2]|[2-9]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹]))\)?(?!\d|[.,]\d)"
 )
+_SPELLED_POWER = re.compile(                 # "× 10 (power of 9)/L", "× 10 to the 9th power/L"
+    r"\s*+\\?(?:[x×X✕·∙*]|times)\s*+10\s*+\(?\s?(?:raised\s)?(?:to\s)?(?:the\s)?"
+    r"(?:power\s(?:of\s)?(12|9|6|3)|(12|9|6)th(?:\spower)?|(3)rd(?:\spower)?|(ninth)(?:\spower)?)\)?(?=\s?(?:/|per\b|cells))",
+    re.IGNORECASE)
 _THOUSANDS = re.compile(r"\s*+[x×X✕*]\s*+1[,.]?000(?=\s?(?:/|per\b|cells))")
 _MOST_DENOMINATORS = 4
 _PER = re.compile(r"\s?(?:[/⁄∕]|per\b|\bp\.(?=\s))\s?", re.IGNORECASE)
@@ -190,14 +194,17 @@ def unit_at(text: str, position: int) -> tuple[str, int] | None:
 
     >>> unit_at("1.5×109/L", 3), unit_at("1,500 cells/mm3", 5), unit_at("50ml/min (Cockcroft)", 2)
     (('10*9/L', 9), ('/mm3', 15), ('mL/min', 8))
+    >>> unit_at("1.5 x 10 (power of 9)/L", 3), unit_at("1.5 x 10 to the 9th power/L", 3)
+    (('10*9/L', 23), ('10*9/L', 27))
     """
     thousands = _THOUSANDS.match(text, position)
     if thousands:
         code, end = _denominators(text, None, thousands.end())
         return f"10*3{code}", end
-    power = _POWER.match(text, position)
+    power = _POWER.match(text, position) or _SPELLED_POWER.match(text, position)
     if power:
-        exponent = int(power[1].translate(_SUPERSCRIPT))
+        said = next(filter(None, power.groups()))
+        exponent = 9 if said.lower() == "ninth" else int(said.translate(_SUPERSCRIPT))
         code, end = _denominators(text, _OPTIONAL.match(text, power.end()), power.end())
         return (f"10*{exponent}{code}", end)
     broken = _BROKEN.match(text, position) if text[position:position + 1] in _BLANK else None
