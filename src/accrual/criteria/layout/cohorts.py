@@ -81,6 +81,17 @@ _EVERYONE = re.compile(
     r"|with (?:one of )?the following|(?:be|are) (?:excluded|eligible)"
     r"|criteria for (?:the |this |full |main )*(?:study|trial|screening|randomi[sz]\w+|enrol\w+|entry|inclusion"
     r"|registration|participation|patients|subjects|participants)(?! (?:with|in|who)))\b", re.IGNORECASE)
+# "Patients in Cohort A are to be excluded if they meet any of the following criteria:", said of all parts or of some.
+_OF_A_PART = re.compile(
+    r"(?<!-risk )(?<!working )\b(?:parts?|phases?|cohorts?|arms?|groups?|modules?|sub-?\s?stud(?:y|ies))\s+"
+    r"#?(?-i:[IVX]{1,3}|\d|[A-H])(?:[a-d]|\d)?\b(?!\s+(?:criteri|diagnos))|\b(?:some|certain)\s+(?:parts|portions|phases|cohorts|arms|groups)\b"
+    r"|\b(?:combination(?:\s+therapy)?|expansion|escalation|exploratory|intervention|comparator|impairment)"
+    r"\s+(?:cohorts?|arms?|groups?|phase|portion)\b", re.IGNORECASE)
+_OF_ALL_PARTS = re.compile(
+    r"\b(?:both|either|entire|whole|general|every|common|core|overall|across|main|study-wide|master|otherwise|screening"
+    r"|eligible\s+only|(?:part|phase)\s+\w{1,3}(?:\s+\([^()]*\))?,?\s+or\s+(?:part|phase)"
+    r"|all\s+(?:the\s+)?(?:study\s+)?(?:\w+\s+)?(?:parts|phases|cohorts|arms|groups|modules|sub-?\s?studies|patients"
+    r"|participants|subjects))\b", re.IGNORECASE)
 _SEXES = re.compile(
     r"\W*(?:for\s+)?(?:all\s+)?(?:(?P<female>females?|wom[ae]n)|(?P<male>males?|m[ae]n))"
     r"(?:\s+(?:patients?|subjects?|participants?))?(?:\s+only)?\W*", re.IGNORECASE)
@@ -102,6 +113,8 @@ _LONGEST = 160                               # characters of a heading; what is 
 def reach_of(heading: str) -> str:
     """For whom what stands below a heading holds: "cohort", "female", "male", "allowed", "timed", "everyone", or "".
 
+    >>> reach_of("Patients in Cohort A are to be excluded if they meet any of the following criteria:")
+    'cohort'
     >>> [reach_of(said) for said in ("Cohort B:", "Inclusion criteria for all cohorts", "Women:", "Allowed:", "Renal:")]
     ['cohort', 'everyone', 'female', 'allowed', '']
     """
@@ -119,6 +132,8 @@ def reach_of(heading: str) -> str:
     if _SOME_ONLY.fullmatch(heading):
         return "cohort"
     if _ACUTE_LYMPHOBLASTIC.search(heading) or names_disease(heading):
+        return "cohort"
+    if _OF_A_PART.search(heading) and not _OF_ALL_PARTS.search(heading):
         return "cohort"
     part = names_part(heading)
     if _EVERYONE.search(heading) and _OTHER_PEOPLE.search(heading) is None and not (part and only):

@@ -139,7 +139,8 @@ def each_asked(text: str, whom: Rule, parts: list[Part]) -> Rule | None:
     """Each of two of whom a demand is made: "women of childbearing potential and sexually active men"; else None."""
     parted = whom.parts if isinstance(whom, AllOf) else (whom,)
     named = {test.concept: test for test in parted if isinstance(test, State)}
-    if len(named) == len(parted) and set(named) in _EITHER and any(part.text == "and" for part in parts):
+    if len(named) == len(parted) and set(named) in _EITHER and any(part.text == "and" for part in parts) and (
+            not names_men(text, parts)):
         return AnyOf(parted)                 # "patients of childbearing potential and patients with partners of it"
     if not parts or not are_groups(parts):
         return None
