@@ -141,8 +141,9 @@ def _found_later(present: list[Diagnosis], absent: list[Diagnosis]) -> bool:
 def _counts(test: Condition, row: Diagnosis, person: Person) -> Verdict | Reason:
     """Whether one diagnosis is what the test asks for."""
     stages = stages_of(row)
+    now = ("active",) if row.status == "active" and row.ended is None and not _is_quiet(row) else ()
     details = all_of((
-        qualifiers.stage(test.stage, stages), qualifiers.severity(test.severity, row.severity + stages),
+        qualifiers.stage(test.stage, stages), qualifiers.severity(test.severity, row.severity + stages + now),
         qualifiers.certainty(test.certainty, row.certainty), qualifiers.same(test.site, row.site),
         qualifiers.concept(test.cause, row.cause)))
     when = _when(test, row, person)

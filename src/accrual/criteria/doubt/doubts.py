@@ -6,6 +6,7 @@ from accrual.criteria.doubt.against_words import is_against_words
 from accrual.criteria.doubt.belonging import is_of_which
 from accrual.criteria.doubt.carried_over import is_carried_over
 from accrual.criteria.doubt.half_heard import is_half_heard
+from accrual.criteria.doubt.left_wide import is_left_wide
 from accrual.criteria.doubt.lost_clauses import loses_a_clause
 from accrual.criteria.doubt.lost_times import loses_a_time
 from accrual.criteria.doubt.lost_words import loses_words
@@ -25,7 +26,7 @@ __all__ = ["is_doubtful"]
 _DOUBTS = (
     is_in_stock_phrase, is_said_otherwise, is_mostly_misread, is_against_words, means_otherwise, is_torn, is_told_apart,
     is_of_others, is_of_which, loses_words, loses_a_clause, loses_a_time, is_narrowed,
-    is_carried_over, is_half_heard,
+    is_carried_over, is_half_heard, is_left_wide,
 )
 
 

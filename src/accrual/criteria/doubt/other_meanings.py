@@ -42,14 +42,14 @@ _STAGE = re.compile(r"\b(?:i{1,3}|iv)[abc]\d?\b")
 _MODALITIES = frozenset(("chemotherapy", "radiotherapy", "surgery"))
 _TWO = 2
 _REACTIONS = frozenset(("hypersensitivity", "allergy", "drug-hypersensitivity"))
-_EXAMPLES = ("including", "such as", "e.g")
+_EXAMPLES = ("including", "such as", "e.g", "eg,", "(eg ")
 # Of one organ each; an example that may be of any is meant to be of that organ.
 _OF_AN_ORGAN = frozenset((
-    "bone-disease", "brain-disease", "digestive-disease", "eye-disease", "heart-disease", "kidney-disease",
-    "liver-disease", "lung-disease", "nervous-system-disease", "skin-disease",
+    "bone-disease", "brain-disease", "cns-disorder", "cns-involvement", "digestive-disease", "eye-disease",
+    "heart-disease", "kidney-disease", "liver-disease", "lung-disease", "nervous-system-disease", "skin-disease",
 ))
 _OF_ANY_ORGAN = frozenset((
-    "autoimmune-disease", "bleeding", "infection", "inflammatory-disease", "neoplasm", "malignancy",
+    "autoimmune-disease", "bleeding", "infection", "inflammatory-disease", "neoplasm", "malignancy", "vasculitis",
 ))
 
 

@@ -25,6 +25,10 @@ __all__ = ["are_alternatives", "is_aside", "is_said_otherwise"]
 _MAY_BE = re.compile(
     r"\b(?:may|can|could|might)\s+(?:also\s+)?(?:be|have\s+been)\s+(?:from|of|in|at|on|either|taken|obtained|derived|collected|located"
     r"|used|done|performed)\b")
+_MAY_HAVE = re.compile(
+    r"\b(?:patients?|subjects?|participants?|individuals?|they)\s+(?:may|might)\s+(?:also\s+)?have\b"
+    r"(?!\s+(?:received|had|been|undergone)\b)")
+_MEASURED = frozenset(("measurable-disease", "evaluable-disease", "non-measurable-disease"))
 _HAD_IT = re.compile(r"\b(?:had|received|taken|given|used|got)\s+(?:it|them)\b")
 _EARLIER = re.compile(r"\b(?:prior|previous|earlier)\b(?!\s+(?:history|or|to|and|\w*therap|treat|surg))")
 _NOTE = re.compile(r"\W*(?:please\s+)?notes?\b\s*[:*-]", re.IGNORECASE)
@@ -49,6 +53,9 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
     """
     if (" be " in said or " been " in said) and not isinstance(rule, Allowed) and _MAY_BE.search(said):
         return True
+    if kind == "inclusion" and "have " in said and not isinstance(rule, Allowed | Given) and _demands_more(rule) and (
+            _MAY_HAVE.search(said) is not None):
+        return True                          # "patients may have brain metastases" demands none
     if (" it" in said or " them" in said) and _HAD_IT.search(said) is not None:
         return True                          # "those who are vaccinated may not have had it within 6 months"
     if kind == "inclusion" and isinstance(rule, Therapy) and _HEADING.fullmatch(said) is not None:
@@ -58,6 +65,12 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "of childbearing potential: pregnant or nursing"
     return _is_of_several_places(rule) or (
         (kind == "exclusion" or isinstance(rule, Not)) and _is_earlier(rule, said))
+
+
+def _demands_more(rule: Rule) -> bool:
+    """Whether something is demanded but a disease that can be measured, or seen at all."""
+    return any(isinstance(test, Condition | Therapy | Biomarker) and test.concept not in _MEASURED
+               for test in deciding_tests(rule))
 
 
 def _is_negative_test(rule: Rule) -> bool:

@@ -12,14 +12,15 @@ __all__ = ["INSTITUTION", "LOWER", "NUMBER", "UPPER", "Number", "read_number", "
 NUMBER = re.compile(
     r"""(?P<ten>10)(?:\\?\^\s?\d{1,2}|(?:\\?\*){1,2}\d{1,2}\*?|[²³⁴⁵⁶⁷⁸⁹]|¹[⁰¹²])(?![\d.,]\d)
       | (?P<lost>10[3-9])(?=\s?(?:(?:viral\s|RNA\s|DNA\s)?cop(?:ies|y)|cp)\s?/\s?m)      # 105 copies/mL
-      | \d{1,3}(?:[,\u0020\u00a0\u2009\u202f’'](?!10[369]\s?(?:cells\s?)?(?:/|per\b))\d{3}|,\s000)+(?![\d])(?:[.·]\d+)?
-                                                # 10^5  1,500  100 000  1’500.5  15, 000, but not 100 109/L
+      | \d{1,3}(?:[,\u0020\u00a0\u2009\u202f’'](?!10[369]\s?(?:cells\s?)?(?:/|per\b))\d{3}|,\s000
+            |\x20?\r?\n\x20{0,40}000)+(?![\d])(?:[.·]\d+)?
+                                                # 10^5  1,500  100 000  1’500.5  15, 000, two lines, but not 100 109/L
       | \d+\s?½ | [½¼¾]
       | \d+(?:[.·]\d+|,\d{1,2}(?!\d|,\d|\s*(?:,|or\b|and\b)\s*\d))?   # 1.5  1·5  1,5 but not 0,1,2
       | \.\d+""",
     re.VERBOSE,
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[,\u0020\u00a0\u2009\u202f’']\s?\d{3})+(?:[.·]\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:(?:[,\u0020\u00a0\u2009\u202f’']\s?|\s{1,42})\d{3})+(?:[.·]\d+)?")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _OF_VIRUS = r"\s*(?=(?:(?:viral\s|RNA\s|DNA\s)?cop(?:ies|y)|cp|IU|U)\b)"
 _LOGARITHM = re.compile(rf"\s?log(?:s|\s?\(?(?:10|₁₀)\)?)?-?{_OF_VIRUS}", re.IGNORECASE)

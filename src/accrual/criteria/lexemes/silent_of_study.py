@@ -55,6 +55,13 @@ _OF_ITS_DRUG = re.compile(                   # which is known only by its code: 
     r"(?:(?<=first\sdose)|(?<=first\sadministration)|(?<=first\sinfusion)|(?<=first\sinjection)|(?<=initial\sdose))"
     r"\s+of\s+(?:the\s+)?(?:(?-i:[A-Z]{2,8})[\s-]?\d{2,7}(?:-\d{1,3})?[A-Z]?|[a-z]{3,6}-cel)(?![\w-])", re.IGNORECASE)
 _FROM_BASELINE = re.compile(r"(?<=%)\s*\(\s*(?:from|of)\s+baseline(?:\s+(?:body\s+)?weight)?\s*\)", re.IGNORECASE)
+# What holds of everybody: "provided they meet all other eligibility criteria".
+_AS_ALL_MUST = re.compile(
+    rf",?\s*\b(?:provided|so\s+long\s+as|as\s+long\s+as|if|assuming|when)(?:\s+that)?\s+(?:(?:the\s+|an?\s+)?{_PATIENTS}\s+"
+    r"|they\s+|he\s+or\s+she\s+|s?he\s+)?(?:(?:still\s+)?(?:meets?|fulfills?|fulfils?|satisf(?:y|ies))\s+)?all\s+(?:of\s+)?(?:the\s+)?"
+    r"other\s+(?:(?:study|trial|protocol|eligibility|inclusion|entry|enrol\w+|and|or|exclusion)[\s/]+){0,4}criteria"
+    r"(?:\s+for\s+(?:enrol\w+|entry|participation|inclusion))?(?:\s+(?:are|is|have\s+been)\s+(?:met|fulfilled|satisfied))?"
+    r"(?=\s*[.;,)]|\s*$)", re.IGNORECASE)
 LEADS_OF_STUDY = (_ELIGIBLE_IF,)
 # Each pattern with words of which one stands in all that it finds.
 SILENT_OF_STUDY = (
@@ -65,7 +72,8 @@ SILENT_OF_STUDY = (
     (("starting with",), _FROM_SCREENING), (("- grade", "– grade", "— grade", "- ctcae"), _GRADE_FOLLOWS),
     (("gault",), _BY_FORMULA, ("creatinine",)), (("liver function",), _OF_THE_LIVER, ("class",)),
     (("first ", "initial dose"), _OF_ITS_DRUG, (" of ",)),
-    (("baseline",), _FROM_BASELINE, ("weight",)), (("regardless", "irrespective"), _WHATEVER),
+    (("baseline",), _FROM_BASELINE, ("weight",)),
+    (("all ",), _AS_ALL_MUST, ("criteria",)), (("regardless", "irrespective"), _WHATEVER),
 )
 
 

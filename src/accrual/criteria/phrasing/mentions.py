@@ -30,6 +30,7 @@ _OF_RESPONSE = frozenset(("progression", "relapse", "remission", "stable-disease
                           "completion"))
 _RADICAL = {"radical": "curative", "modified-radical": "curative"}
 _DOSED = frozenset(("high-dose", "therapeutic-dose"))
+_SYSTEMIC_WAYS = frozenset(("oral", "intravenous", "intramuscular", "subcutaneous", "parenteral"))
 _REACTIONS = frozenset(("intolerance", "contraindication", "allergy", "toxicity"))
 _NEEDS = frozenset(("needing-treatment", "needing-systemic-treatment"))
 _COURSE = frozenset((
@@ -165,8 +166,9 @@ class Mentioned:
                     _add(self.severity, slug)
                 case "route" if self.kind != "therapy":
                     _add(self.severity, slug)
-                case "route":
-                    self.route = self.route or slug
+                case "route":                # "systemic oral steroids" are oral ones
+                    general = self.route is None or (self.route == "systemic" and slug in _SYSTEMIC_WAYS)
+                    self.route = slug if general else self.route
                 case "response" if slug in _OF_RESPONSE or slug in _REACTIONS:
                     self._response(slug)
 

@@ -17,7 +17,11 @@ _PRIOR_LAST = re.compile(
     r"[^.;:,*\n]{0,80}?(?:\brequired\s+(?:prior\s+to|before)\s+(?:study\s+)?(?:ent(?:ry|ering)|enrol|registr|randomi)"
     r"|\bin\s+the\s+past\s+(?:is|are)\s+required\b)")
 _REQUIRES_PRIOR = re.compile(r"\brequires?\s+(?:prior|previous)\s+[^.;:,*\n]{0,30}$")
-_NEAR = 40                                   # characters before an operation in which it is said to be undergone
+_ACTIVE = re.compile(r"\bactive\b(?!\s+(?:treatment|therapy))[^.;:,()]*$", re.IGNORECASE)
+_ACTIVE_WITHIN = re.compile(r"(?<!\w)(?:^active\b|active\s+(?:with)?in\b)", re.IGNORECASE)
+# What may be there without being active; what is over soon, as pneumonia, was active whenever it was there.
+_STAYS_QUIET = ("malignancy", "autoimmune-disease", "hepatitis", "graft-versus-host-disease", "tuberculosis")
+_NEAR = 40                                   # characters before an operation or illness in which it is said of it
 _FAR = 100                                   # characters before a treatment in which it is said that it was required
 
 
@@ -40,8 +44,7 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
                 rule.window.bound == "within" and rule.window.direction == "before"):
             if any(word.startswith("needing-") for word in rule.severity):
                 return rule                  # the time is the need's: "colitis that has required steroids within"
-            named = "infection" if rule.concept == "active-infection" else rule.concept
-            return replace(rule, concept=named, status="any")        # "receiving steroids within 4 weeks": or stopped
+            return _at_any_time(rule, text)
         case Therapy(status="active") if rule.window is None and is_kind_of(rule.concept, "surgery") and (
                 text.find("ndergoing", max(0, rule.span[0] - _NEAR), rule.span[0]) >= 0):
             return replace(rule, status="planned")           # who undergoes an operation has not had it
@@ -58,6 +61,20 @@ def with_past_needs(rule: Rule, text: str) -> Rule:
             others = with_past_needs(otherwise, text) if otherwise else None
             return Given(with_past_needs(condition, text), with_past_needs(then, text), others)
     return rule
+
+
+def _at_any_time(test: Condition | Therapy, text: str) -> Condition | Therapy:
+    """What was there at some time: "on steroids within 4 weeks", or stopped, "active cancer within 2 years"."""
+    test = replace(test, status="any")
+    if not isinstance(test, Condition):
+        return test
+    test = replace(test, concept="infection" if test.concept == "active-infection" else test.concept)
+    if "active" in test.severity or not (test.concept == "infection" or any(
+            is_kind_of(test.concept, kind) for kind in _STAYS_QUIET)):
+        return test
+    first = max(0, test.span[0] - _NEAR)
+    active = _ACTIVE.search(text, first, test.span[0]) or _ACTIVE_WITHIN.search(text[slice(*test.span)])
+    return replace(test, severity=(*test.severity, "active")) if active else test
 
 
 def _was_demanded(text: str, span: Span) -> bool:

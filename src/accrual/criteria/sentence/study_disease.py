@@ -33,6 +33,7 @@ __all__ = ["with_study_disease"]
 _ANY_CANCER = frozenset(("malignancy", "invasive-cancer"))
 _OF_ANY_KIND = _ANY_CANCER | {"second-malignancy", "hematologic-malignancy", "solid-tumor", "neoplasm", "carcinoma"}
 _INVASIVE = {"invasive-breast-cancer": "breast-cancer"}
+_OF_ITS_STATE = frozenset(("active", "uncontrolled"))        # that the trial's own cancer may be in as well
 _ANOTHER, _THIS = "second-malignancy", "study-disease"
 
 
@@ -176,5 +177,5 @@ def _are_named(exceptions: Sequence[Rule], wanted: Set[str]) -> bool:
 
 def _is_any_earlier(test: Condition) -> bool:
     """Whether a cancer is ruled out whatever it is, if it was there before; an active one may be the trial's own."""
-    plain = not (test.stage or test.site or test.severity)
+    plain = not (test.stage or test.site or set(test.severity) - _OF_ITS_STATE)
     return test.concept in _ANY_CANCER and plain and (test.status == "history" or test.window is not None)
