@@ -187,11 +187,11 @@ class _Clause:
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):
             return self._unless_so(left, right)
-        rule, but = self.read(left), self.read(right)
+        together = {part.text for part in right if part.role == "J"} == {"and"}       # "unless A, B, and C": all of them
+        rule, but = self.read(left), self._wanted(right) if together else self.read(right)
         if rule.rule is None or but.rule is None:
             return both(rule, turned_round(but) if self.kind == "exclusion" else but)
-        # "unless disease free for 5 years and without therapy"
-        so = is_of_an_aim(self.text, left, right) or (
+        so = is_of_an_aim(self.text, left, right) or (       # "unless disease free for 5 years and without therapy"
             right[0].role == "Q" and speaks(right) and any(part.role in "JN" for part in right))
         turned = rule.turned or not but.is_sure or so or bool(right[0].mark("cause"))     # "unless due to the disease"
         if self.kind == "exclusion":

@@ -203,8 +203,9 @@ def _aims_before(piece: Piece, head: Mentioned, aim: Mentioned, *, said: bool) -
         if found is head:
             continue
         if found is None or found.kind != "therapy" or found.indication or found.window != head.window or not (
-                said or _is_of_cancer(found.concept)):
-            return
+                said or _is_of_cancer(found.concept)) or piece.text[:found.end].endswith(
+                    f" {piece.text[head.start:head.end]}"):
+            return                           # "major surgery and surgery for brain metastases": another by its aim
         found.indication = head.indication
         found.setting = found.setting or _stages_of_aim(piece, aim)
 
