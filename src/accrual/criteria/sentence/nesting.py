@@ -398,10 +398,14 @@ def _ruled_out(text: str, item: Item, own: Rule, below: list[Rule]) -> Rule:
 
 
 def _names_kinds(own: Rule, below: list[Rule]) -> bool:
-    """Whether a head only names what its list has the kinds of: "Prior therapies:", "Cardiac conditions:"."""
-    heads = [getattr(test, "concept", "") for test in deciding_tests(own)]
-    named = [getattr(test, "concept", "") for rule in below for test, _, _ in tests_of(rule)]
-    return any(head in _ANYTHING or is_kind_of(each, head) for each in named for head in heads if head and each)
+    """Whether a head only names what its list has the kinds of: "Prior therapies:", "Cardiac conditions:".
+
+    Where the list names one of several again, the others are not told by it: "HIV or HBV:", "HIV on treatment".
+    """
+    heads = [head for test in deciding_tests(own) if (head := getattr(test, "concept", ""))]
+    named = [each for rule in below for test, _, _ in tests_of(rule) if (each := getattr(test, "concept", ""))]
+    told = [head for head in heads if any(head in _ANYTHING or is_kind_of(each, head) for each in named)]
+    return bool(told) and (len(told) == len(heads) or set(named).isdisjoint(heads))
 
 
 def _are_of_groups(children: Sequence[Criterion]) -> bool:
