@@ -182,7 +182,8 @@ def _are_a_pair(piece: Piece, head: Mentioned) -> bool:
     if len(piece.state.items) != 2 or piece.state.items[-1].mention is not head:
         return False
     one, two = piece.state.items
-    alike = one.mention is not None and one.mention.concept != head.concept and one.kind == two.kind
+    alike = one.mention is not None and one.mention.concept != head.concept and one.kind == two.kind and (
+        not piece.text[:one.mention.end].endswith(piece.text[head.start:head.end]))  # "active infection or infection"
     return alike and one.negated == two.negated and not one.asides and two.joint == "o" and not two.loose
 
 

@@ -54,7 +54,8 @@ _TOGETHER = re.compile(
     r"|\b(?:less|fewer|exceed(?:s|ing)?)(?:\s+than)?(?:\s+or\s+equal\s+to)?\s+(?:grade\s+)?(?:\d|(?:one|two|three|four|six)\b)"
     r"|(?<!post\s)(?<!to\s)\bmost\s+recent\b|\binitial(?=\s+(?:study\s+)?(?:treatment|dose|dosing|administration)\b)|\bsame\s+(?:time\s+)?period\b"
     r"|\bsub-?study(?=\s+(?:randomi[sz]ation|registration|enrol?lment|treatment))|\bsigns?(?:\s*/\s*|\s+(?:and|or|and/or)\s+)symptoms?\b"
-    r"|\b(?:active|acute)\s+(?:or|and/or|and)\s+chronic\b|\bchronic\s+(?:or|and/or|and)\s+(?:active|acute)\b"
+    r"|\b(?:active|acute|current)(?:\s+(?:or|and/or|and)\s+|/)chronic\b"
+    r"|\bchronic(?:\s+(?:or|and/or|and)\s+|/)(?:active|acute)\b"
     r"|(?<=neuropathy\s)\((?:sensory|motor)\s*(?:and|or|and/or|/)\s*(?:sensory|motor)\)"
     r"|\bchronic(?=\s+myel\w+\s+leuk\w+\s+(?:\(\w+\)\s+)?in\s+(?:myeloid\s+|lymphoid\s+)?blast)"
     r"|\b(?:from|of|due\s+to|by)\s+any\s+(?:cause|kind|region|duration)\b|\bany\s+(?:\w+\s+)?sub-?types?\b",
