@@ -187,7 +187,7 @@ class _Clause:
     def _unless(self, left: list[Part], right: list[Part]) -> Reading:
         if right and all(part.role in "QWP" or (part.role == "J" and part.text != "or") for part in right):
             return self._unless_so(left, right)
-        together = {part.text for part in right if part.role == "J"} == {"and"}       # "unless A, B, and C": all of them
+        together = {part.text for part in right if part.role == "J"} == {"and"}       # "unless A, B, and C": all
         rule, but = self.read(left), self._wanted(right) if together else self.read(right)
         if rule.rule is None or but.rule is None:
             return both(rule, turned_round(but) if self.kind == "exclusion" else but)

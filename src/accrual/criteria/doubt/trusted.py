@@ -248,7 +248,8 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
     A word before a later member reaches none before it: "heart failure, uncontrolled arrhythmia"; nor need what is
     said of a kind be said of `examples`.
     """
-    if any(isinstance(part, AllOf) for part in parts[1:]) and not isinstance(parts[0], AllOf):
+    if any(isinstance(part, AllOf) and not _is_told_again(part, parts[0]) for part in parts[1:]) and not isinstance(
+            parts[0], AllOf):
         return False                         # "neuropathy or neuropathic pain of grade 2"
     if {type(test) for part in parts for test in deciding_tests(part)} >= {Condition, Therapy} and any(
             getattr(test, "cause", None) == "treatment" for part in parts for test in deciding_tests(part)):
@@ -263,6 +264,13 @@ def _are_even(parts: Sequence[Rule], examples: bool) -> bool:
                                 for one, two in pairwise(tests)):
             return False
     return True
+
+
+def _is_told_again(part: AllOf, first: Rule) -> bool:
+    """Whether an illness is told twice, once with what it needed: "colitis, or a history of colitis needing drugs"."""
+    again = part.parts[0]
+    return isinstance(first, Condition) and isinstance(again, Condition) and first.concept == again.concept and (
+        again.status == "history" != first.status)
 
 
 def _is_now_and_then(test: Test) -> bool:
