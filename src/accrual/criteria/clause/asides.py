@@ -30,6 +30,13 @@ _ALSO_KNOWN = re.compile(
 _WHEN = frozenset(("after", "following", "before", "post", "prior to"))
 _LENGTH = re.compile(r"(\d+)\s+(day|week|month|year)s?\b", re.IGNORECASE)
 _TREATED = frozenset(("treated", "needing-treatment", "needing-systemic-treatment"))
+# What "triple negative" means: "(ER-negative, PR-negative, HER2-negative)".
+_EACH_OF_THREE, _FEWEST = frozenset(("er", "pr", "pgr", "her2", "estrogen", "oestrogen", "progesterone", "hormone")), 2
+_THREE = _EACH_OF_THREE | {
+    "", "receptor", "receptors", "negative", "neg", "and", "disease", "neu", "defined", "as", "i", "e", "human",
+    "epidermal", "growth", "factor", "2",
+}
+_BETWEEN_NAMES = re.compile(r"[^a-z\d]+")
 _REFERENCES = frozenset(("appendix", "see", "table", "section", "refer"))       # of what stands elsewhere
 _BROAD = frozenset(("anticancer-therapy", "systemic-anticancer-therapy", "treatment"))      # that may be defined
 
@@ -96,6 +103,9 @@ def read_bracket(piece: Piece, at: int) -> int:
 
 def _names_again(piece: Piece, inside: list[Part]) -> bool:
     """Whether a bracket only tells other names: "glioblastoma (also known as grade IV astrocytoma)"."""
+    if piece.head is not None and piece.head.concept.startswith("triple-negative"):
+        said = set(_BETWEEN_NAMES.split(piece.text[inside[0].start:inside[-1].end].lower()))
+        return said <= _THREE and len(said & _EACH_OF_THREE) >= _FEWEST and "her2" in said
     return _ALSO_KNOWN.match(piece.text, piece.text.rfind("(", 0, inside[0].end) + 1) is not None
 
 
