@@ -66,7 +66,7 @@ _AFTERWARDS = re.compile(r"^(?!.*\b(?:prior|before)\b).*\b(?:after|following)\b"
 _ACTIVE_ALL = re.compile(                    # and no more than that: those of childbearing potential are told apart
     r"(?:hetero)?sexually\s+active\b(?!.*\b(?:potential|age|capa|W?OCBP|FCBP))", re.IGNORECASE | re.DOTALL)
 _BEGINS = ("dose", "drug", "treatment", "therapy", "medication", "product", "administration", "cycle", "c1d1")
-_JOINING = frozenset(("and", "or", "plus", "of", "with"))
+_JOINING = frozenset(("and", "or", "plus", "of", "with", "monotherapy", "combination", "therapy"))
 
 
 def of_reproduction(text: str, span: Span, rule: Rule, before: Sequence[Rule], kind: str) -> Rule:
