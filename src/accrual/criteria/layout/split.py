@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from accrual.criteria.layout.characteristics import label_of, names_topic, runs_into_label, topic_of
 from accrual.criteria.layout.cohorts import (
     ends_sex,
     gives_examples,
@@ -102,7 +103,6 @@ _NOTHING = re.compile(
     r"|(?:both )?males? (?:or|and) females?(?: patients)?)\.?"
     r"|<!--[\s\w-]*-->|[^\w<>≥≤]*(?:\w|\d{1,2}(?:\.\d{1,2})?|[ivx]{1,4})?[^\w<>≥≤]*", re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z/ &-]{1,40}|[A-Z][A-Z /&-]{3,60})\s*:\s+(?=\S)")
 _CHOICE = re.compile(
     r"\b(?:one|two|three|four|any|some|either|\d)\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3}"
     r" (?:following|below|criteria)", re.IGNORECASE,
@@ -112,13 +112,6 @@ _ONE_OF = re.compile(
     r"|one\s+or\s+more|any\s+one)\s+"
     r"(?!prior\b|previous\b)[^:.;]{3,80}:\s*$", re.IGNORECASE)
 _LISTED = ("following", "below", "criteria")
-_TOPICS = {"age": "age", "life expectancy": "life-expectancy", "performance status": "ecog"}
-_NCI_LABELS = frozenset((
-    "age", "sex", "menopausal status", "performance status", "life expectancy", "hematopoietic", "hepatic", "renal",
-    "cardiovascular", "pulmonary", "gastrointestinal", "neurologic", "immunologic", "metabolic", "other",
-    "biologic therapy", "chemotherapy", "endocrine therapy", "radiotherapy", "surgery", "hormone receptor status",
-    "disease characteristics", "patient characteristics", "prior concurrent therapy", "prior/concurrent therapy",
-))
 # A title of a section though a marker stands before it, as nobody rules out any treatment at all.
 _TITLE = re.compile(
     r"(?:(?:Prior|Previous|Concomitant|Concurrent|and|or)(?:\s*/\s*|\s+))*(?:Medications?|Treatments?|Therap(?:y"
@@ -169,7 +162,7 @@ class _Splitter:
         self.items: list[Item] = []
         self.open: list[tuple[Line, Item]] = []
         self.section = self.type = "inclusion"
-        self.topic = ""
+        self.topic = self.label = ""          # the last label of the old layout, and the concept that it names
         self.group: Span | None = None        # the heading of a cohort, where one was the last
         self.outer: Span | None = None        # that of which it is a part
         self.headed = 0                       # how many items there were before it
@@ -261,7 +254,7 @@ class _Splitter:
         if section and self.headed in (len(self.items), -1) and last == "cohort" and not names_disease(said):
             self.headed = -1 if self.headed != -1 else -2     # "Arm 1:", "Inclusion criteria:", then the exclusions
             return False
-        return section or last in ("allowed", "female", "male", "timed") or said.rstrip(":").lower() in _NCI_LABELS
+        return section or last in ("allowed", "female", "male", "timed") or names_topic(said)
 
     def _heading_end(self, line: Line, following: Line | None) -> int | None:
         """Where a heading that starts this line ends; None where it is no heading."""
@@ -270,10 +263,10 @@ class _Splitter:
             return section
         if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
             return line.end
-        label = _LABEL.match(self.text, line.body, line.end) if self.old_style else None
-        if label and label["label"].lower() in _NCI_LABELS:
-            self._enter_group(label["label"])
-            return label.end("label") + 1
+        above = self.text[self.open[-1][1].body:self.open[-1][1].end] if self.open else ""
+        if self.old_style and (label := label_of(self.text, line, self.label, above)) is not None:
+            self._enter_group(label[0])
+            return label[1]
         long = line.end - line.body > _LONGEST_HEAD and not (
             self.text[line.end - 1] == ":" and _NAMES_GROUPS.fullmatch(self.text, line.body, line.end))
         if not long and self._is_group_head(line, following):
@@ -309,7 +302,8 @@ class _Splitter:
 
     def _enter_group(self, words: str) -> None:
         """A heading inside a section: "Patients with the following are excluded:" turns the type until the next."""
-        self.topic = _TOPICS.get(words.strip(" :").lower(), "") if self.old_style else ""
+        self.topic = topic_of(words) if self.old_style else ""
+        self.label = words if names_topic(words) else self.label
         if title := title_of(words):                                     # "Exclusion criteria for cohorts D and E"
             self.section = self.type = title
         elif (ends := _ENDS_IN_SECTION.search(words)) is not None:       # "Arm B Key Inclusion Criteria"
@@ -347,7 +341,7 @@ class _Splitter:
             return False                      # "at least one of the following:" is logic, so an item with items
         if line.style or following is None or re.search(r"[<>≥≤]", said):
             return bool(line.style and following is not None and _TITLE.fullmatch(said)) or bool(
-                line.style and said.rstrip(":").lower() in _NCI_LABELS and said.endswith(":"))
+                line.style and names_topic(said) and said.endswith(":"))
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
             if _ON_CONDITION.search(said) or _LEFT_OPEN.search(said) or self._lets_in(said):
                 return False
@@ -408,6 +402,8 @@ class _Splitter:
         if own and self.group is not None and _is_next(self._said(self.group), self.text[line.body:line.end]):
             self.group = self.outer = None                           # "Group 2: melanoma:", "Group 3: breast cancer."
         group, outer = (None, None) if own else (self.group, self.outer)
+        if self.topic and runs_into_label(self.text[line.body:line.end]):
+            self.topic = ""
         item = Item(line.start, line.body, line.end, self.type, self.topic, group, outer)
         if (note := self.footnotes.take(item)) is not None:
             self.headings.append(note)
