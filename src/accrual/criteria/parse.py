@@ -9,6 +9,7 @@ from accrual.criteria.layout.cohorts import held_for, reach_of
 from accrual.criteria.layout.footnotes import noted
 from accrual.criteria.layout.split import Item, split
 from accrual.criteria.model import CriteriaModel, Criterion, Heading
+from accrual.criteria.sentence.ages_apart import with_ages_apart_asked
 from accrual.criteria.sentence.contraceptives import with_methods_asked
 from accrual.criteria.sentence.demanded_diagnoses import with_demanded_diagnoses
 from accrual.criteria.sentence.demands_apart import with_demands_apart_asked
@@ -50,7 +51,7 @@ def _criteria(text: str, items: tuple[Item, ...]) -> list[Criterion]:
     """The criteria, those that belong together put into one."""
     found = with_permissions_beside(text, [_criterion(text, item) for item in items])
     found = with_demands_apart_asked(with_demanded_diagnoses(text, with_diagnoses(text, found)))
-    return with_methods_asked(with_what_keeps_out(found))
+    return with_ages_apart_asked(with_methods_asked(with_what_keeps_out(found)))
 
 
 def _criterion(text: str, item: Item, *, joined: bool = False) -> Criterion:

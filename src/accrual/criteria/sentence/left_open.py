@@ -1,16 +1,29 @@
 """Heads whose list is not below them: "Male participants:", "Induction therapy:", "Prior treatment with:".
 
 What follows stands beside such a head, and what it says by itself may be no more than a title: it is asked.
+So is what follows a list of alternatives in the sentences of one item, for it may be one of them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from accrual.criteria.model import Condition, Quantity, Question, Rule, Scale, Span, State, Test, deciding_tests
+from accrual.criteria.model import (
+    Condition,
+    Judged,
+    Quantity,
+    Question,
+    Rule,
+    Scale,
+    Span,
+    State,
+    Test,
+    deciding_tests,
+)
 from accrual.criteria.sentence.sureness import undecided
 
-__all__ = ["asked_if_open"]
+__all__ = ["asked_if_open", "may_be_alternatives"]
 
 # Examples may follow, and the head says all the same what it says.
 _BY_ITSELF = re.compile(
@@ -18,6 +31,27 @@ _BY_ITSELF = re.compile(
 
 # "Inadequate organ function, evidenced by the following laboratory results.", with no colon and nothing below it.
 _BY_FOLLOWING = re.compile(r"\b(?:by|as|of)\s+the\s+following\b[^.:;()]{0,80}\.?\s*$|\bdefined\s*$", re.IGNORECASE)
+
+# "… by any of the following: two rising values; 4.2) a third of the cells": where it ends, the text does not say.
+_CHOICE = re.compile(
+    r"\b(?:any|one|either|some|[1-3])\b(?: or more)?(?: of)?(?: the| these)?(?: \w+){0,3} (?:following|below)\b"
+    r"[^.:;]{0,120}:\s*\S", re.IGNORECASE)
+
+
+def may_be_alternatives(text: str, spans: Sequence[Span], rules: Sequence[Rule]) -> bool:
+    """Whether a sentence that decides stands behind one that is asked, and may be of the choice that it opens.
+
+    >>> said = "Progression by one of the following: new lesions; pain. PSA must be ≥ 2 ng/mL."
+    >>> spans, value = [(0, 55), (56, 78)], Quantity("psa", ">=", 2.0, (56, 77))
+    >>> may_be_alternatives(said, spans, [Question("Progression", (0, 55)), value])
+    True
+    """
+    opened = False
+    for span, rule in zip(spans, rules, strict=True):
+        if opened and any(not isinstance(test, Question) for test in deciding_tests(rule)):
+            return True
+        opened = opened or (isinstance(rule, Question | Judged) and _CHOICE.search(text, *span) is not None)
+    return False
 
 
 def asked_if_open(rule: Rule, text: str, span: Span, kind: str) -> Rule:

@@ -78,6 +78,7 @@ from accrual.criteria.sentence.defined import by_values
 from accrual.criteria.sentence.fertility import speaks_of_others
 from accrual.criteria.sentence.heads import in_headed_time, is_headed_for_some, keeps_out, kept_out, lists_inline
 from accrual.criteria.sentence.joined_values import joined_as_said
+from accrual.criteria.sentence.left_open import may_be_alternatives
 from accrual.criteria.sentence.notes import of_several
 from accrual.criteria.sentence.past_needs import with_past_needs
 from accrual.criteria.sentence.questions import question_of
@@ -127,7 +128,9 @@ _ABOVE_NORMAL = re.compile(          # "no more than 0.3 mg/dL above normal" is 
 _OF_OLD = re.compile(r"\b(?:history|ever)\b", re.IGNORECASE)         # no value of today tells it
 _OF_A_PART = re.compile(
     r"\b(?:phase|part|cohort|arm|group)\s+(?:[IVX]{1,3}|\d|[A-H])\w?(?:\s+[a-z]+){0,3}\s*[:(]"
-    r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b", re.IGNORECASE)
+    r"|\b(?:for|in)\s+(?:study\s+)?(?:phase|part|cohort|arm|group)s?\s+(?:[IVX]{1,3}|\d|[A-H])[a-h]?\b"
+    r"|\((?:(?:for|in)\s+)?(?!(?:all|both|men|women|n|approximately|about|the|up)\b)(?:[\w-]+\s+){1,5}"
+    r"(?:patients|subjects|participants)(?:\s+only)?\)", re.IGNORECASE)
 _PIECES = 3                                  # parted by semicolons, that may be a list: "these include A; B; C"
 _LISTS = re.compile(
     r"\b(?:includ(?:e|es|ing)|such as|e\.g\.?|any of|one of|either|following)\b[^.;]{0,80};[^.;]{0,40}"
@@ -198,6 +201,8 @@ def rule_of(text: str, start: int, end: int, kind: str, topic: str = "") -> Rule
             return of_several(text, rules, spans, (start, end))
     if kind == "inclusion" and len(rules) >= _PIECES and _LISTS.search(text, start, end) and (
             sum(isinstance(rule, Question) for rule in rules) >= _PIECES - 1):
+        return asked_together(question_of(text, (start, end)), rules)
+    if kind == "inclusion" and may_be_alternatives(text, spans, rules):
         return asked_together(question_of(text, (start, end)), rules)
     goes_on = join_with_or(sentences)        # "…; or progressed within a year"
     rules = folded(with_alternative(rules, goes_on)) if kind == "inclusion" else rules

@@ -183,7 +183,8 @@ _DEFINES = re.compile(
 # A list of kinds of which a person has one: "the following stages of lung cancer:", "of the following subtypes:".
 _KINDS = re.compile(
     r"\bfollowing\s+(?:\w+\s+){0,2}(?:stages?|(?:sub)?types?|histolog\w+|diagnos[ei]s|tumou?rs?|cancers?|malignanc\w+"
-    r"|diseases?|disorders?|clinics?|hospitals?|cent(?:er|re)s|sites|institutions|entit(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
+    r"|diseases?|disorders?|clinics?|hospitals?|cent(?:er|re)s|sites|institutions|entit(?:y|ies)|sub(?:set|group)s?"
+    r"|categor(?:y|ies)|lymphomas?|leuka?emias?|sarcomas?|neoplasms?)\b"
     r"(?![^:]*\b(?:therap|treat|regimen))[^:]{0,60}:?\s*$", re.IGNORECASE)
 _OR_TABLE = re.compile(r"\bor\b[^:.;]{0,100}\bas\s+follows\s*:?\s*$", re.IGNORECASE)
 _IN_TABLE = re.compile(r"\b(?:below|as\s+follows|following(?:\s+\w+){0,3})\s*:\s*$", re.IGNORECASE)
