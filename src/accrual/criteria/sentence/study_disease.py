@@ -35,6 +35,7 @@ _OF_ANY_KIND = _ANY_CANCER | {"second-malignancy", "hematologic-malignancy", "so
 _INVASIVE = {"invasive-breast-cancer": "breast-cancer"}
 _OF_ITS_STATE = frozenset(("active", "uncontrolled"))        # that the trial's own cancer may be in as well
 _ANOTHER, _THIS = "second-malignancy", "study-disease"
+_OF_ANOTHER_TOO = frozenset(("primary",))    # "no prior primary malignancy" is none but the trial's
 
 
 def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
@@ -88,8 +89,8 @@ def _asked_if_own(criterion: Criterion, wanted: Set[str]) -> Criterion:
 def _ruled_out_by_name(rule: Rule) -> Iterator[Condition]:
     """The conditions of which each alone rules somebody out, whatever else is said of it."""
     match rule:
-        case Condition(stage=(), severity=(), site=None, cause=None):
-            yield rule
+        case Condition(stage=(), severity=() | ("ipsilateral",), site=None, cause=None):
+            yield rule                       # a history of ipsilateral breast cancer is that of today as well
         case AnyOf(parts):
             yield from chain.from_iterable(map(_ruled_out_by_name, parts))
         case Given(Question(), then):        # for a part of the study
@@ -177,5 +178,5 @@ def _are_named(exceptions: Sequence[Rule], wanted: Set[str]) -> bool:
 
 def _is_any_earlier(test: Condition) -> bool:
     """Whether a cancer is ruled out whatever it is, if it was there before; an active one may be the trial's own."""
-    plain = not (test.stage or test.site or set(test.severity) - _OF_ITS_STATE)
+    plain = not (test.site or {*test.stage, *test.severity} - _OF_ITS_STATE - _OF_ANOTHER_TOO)
     return test.concept in _ANY_CANCER and plain and (test.status == "history" or test.window is not None)
