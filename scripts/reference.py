@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import typer
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = REPOSITORY / "docs" / "reference"
 NOTE = "<!-- Made by `make docs` from the program itself. Mend the program, not this page. -->"
@@ -38,12 +40,12 @@ def _cell(text: str) -> str:
 
 def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Every command under a group, with its full name."""
-    children = getattr(command, "commands", None)
-    if not children:
+    if not hasattr(command, "list_commands"):
         yield name, command
         return
-    for child in sorted(children):
-        yield from _commands(children[child], f"{name} {child}")
+    context = typer.Context(command)
+    for child in sorted(command.list_commands(context)):
+        yield from _commands(command.get_command(context, child), f"{name} {child}")
 
 
 def _default(parameter: Any) -> str:
@@ -74,8 +76,6 @@ def _parameter(parameter: Any) -> str:
 
 def command_line() -> str:
     """Every command with its arguments and options, from what `--help` shows."""
-    import typer
-
     from accrual.cli.main import app
 
     lines = ["# Command line", NOTE, "", "Each command ends with one of the [exit codes](exit-codes.md).", ""]

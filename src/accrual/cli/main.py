@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from accrual import __version__
 from accrual.errors import AccrualError
@@ -14,7 +16,30 @@ from accrual.portal.config.terms import add_loaded_terms
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
+# Each has a module of its name in accrual.cli, which registers its command or group with `register(app)`.
+COMMANDS = (
+    "criteria", "questions", "screen", "match", "check", "registry", "search", "vocabulary", "serve", "worker", "demo",
+    "outbox", "audit", "keys", "staff", "endpoints")
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is called: no other waits for the parser, the statistics or the portal."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (typer's)
+        """The names, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 (typer's)
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(**_LOOKS)
+        importlib.import_module(f"accrual.cli.{cmd_name}").register(alone)
+        return get_group(alone).commands[cmd_name]
+
+
+_LOOKS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
+app = typer.Typer(cls=_Commands, no_args_is_help=True, **_LOOKS,
                   help="A clinical trial from its registry record to its endpoints.")
 
 
@@ -31,15 +56,6 @@ def _options(
 ) -> None:
     del version  # told before any command runs
     add_loaded_terms()
-
-
-# Each module in accrual.cli registers its command or group with `register(app)`.
-COMMANDS = (
-    "criteria", "questions", "screen", "match", "check", "registry", "search", "vocabulary", "serve", "worker", "demo",
-    "outbox", "audit", "keys", "staff", "endpoints")
-
-for name in COMMANDS:
-    importlib.import_module(f"accrual.cli.{name}").register(app)
 
 
 def main() -> None:

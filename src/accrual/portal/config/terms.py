@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from accrual.vocabulary.terms import Term, add_terms
+if TYPE_CHECKING:
+    from accrual.vocabulary.terms import Term
 
 __all__ = ["add_loaded_terms", "terms_folder"]
 
@@ -30,5 +32,12 @@ _LOADED = _LoadedTerms()
 
 
 def add_loaded_terms() -> None:
-    """Have `TERMS` hold what was loaded into this home as well; for a program's start, before it parses."""
+    """Have `TERMS` hold what was loaded into this home as well; for a program's start, before it parses.
+
+    Where nothing was loaded nothing is imported.
+    """
+    if not terms_folder().is_dir():
+        return
+    from accrual.vocabulary.terms import add_terms
+
     add_terms(_LOADED)
