@@ -1,7 +1,8 @@
 # From nothing but Python 3.11 and make:
 #
 #   make demo    a portal with sample trials, on this machine
-#   make test    every test, the portal's on SQLite
+#   make test    the tests, the portal's on SQLite
+#   make test-long   those that take long: whole data sets, every page in every look
 #   make test-postgresql   the portal's tests once more, on PostgreSQL
 #   make check   every linter; reports all that is wrong, then fails
 #   make fix     mends what linters can mend
@@ -21,9 +22,10 @@ DEV    := .venv/dev.stamp
 AXE    := tests/browser/node_modules/axe-core/axe.min.js
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 export ACCRUAL_HOME ?= $(CURDIR)/.demo
+export PYTHONDONTWRITEBYTECODE =# else every process that a test starts compiles the package once more
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check fix bench fuzz docs lock screenshots clean environment
+.PHONY: help demo test test-long test-postgresql check fix bench fuzz docs lock screenshots clean environment
 .PHONY: check-ruff check-types check-floors check-templates check-rooms
 .DELETE_ON_ERROR:
 
@@ -34,7 +36,10 @@ demo: $(RUN)
 	@exec $(BIN)/accrual demo
 
 test: $(DEV) $(AXE)
-	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house/test_postgresql.py $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not long" --ignore=tests/house/test_postgresql.py $(TESTS)
+
+test-long: $(DEV) $(AXE)
+	$(BIN)/pytest -q -n 2 --dist worksteal -m long $(or $(TESTS),tests)
 
 test-postgresql: $(DEV)
 	$(BIN)/pytest -q tests/house/test_postgresql.py

@@ -17,7 +17,9 @@ PAGES = (
     "trials/NCT00000001/", "no-such-page/", "faqs/", "privacy/", "accessibility/", "sources/",
     f"trials/{SEED}/check/?near=Shanghai", f"trials/{SEED}/contact/?near=Shanghai",
 )
-LOOKS = [pytest.param(width, dark, id=f"{width} px, {'dark' if dark else 'light'}")
+# A phone in the dark and a screen in daylight show both widths and both themes; how they cross takes as long again.
+LOOKS = [pytest.param(width, dark, id=f"{width} px, {'dark' if dark else 'light'}",
+                      marks=() if dark == (width == 320) else pytest.mark.long)
          for width in (320, 1280) for dark in (False, True)]
 
 
@@ -122,6 +124,7 @@ def test_a_page_for_staff_has_no_fault(coordinator: Any, width: int, dark: bool)
     assert faults == []
 
 
+@pytest.mark.long
 def test_every_sample_trial_has_a_page_without_a_fault(visit: Any, sample_trials: Any) -> None:
     """The samples are chosen for what is odd about them: no site, no age, another script, hundreds of words."""
     visitor = visit(width=320, axe=True)

@@ -182,6 +182,7 @@ def _import(environment: dict[str, str], path: Path) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.long
 def test_a_kill_half_way_and_another_run_give_the_same_database(
         database: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
     """SIGKILL after the second batch is in and while the third waits for more of its records."""
@@ -209,6 +210,7 @@ def test_a_kill_half_way_and_another_run_give_the_same_database(
 
 
 @pytest.mark.data
+@pytest.mark.long
 def test_the_development_records_all_go_in_once(
         shared_data: Path, database: Callable[[str], dict[str, str]]) -> None:
     environment, path = database("records"), shared_data / "registry" / "v2-records.jsonl.gz"

@@ -82,6 +82,7 @@ def _bundles(folder: Path) -> Iterator[Facts]:
 
 
 @pytest.mark.data
+@pytest.mark.long
 def test_development_patients_and_trials_agree(shared_data: Path) -> None:
     people = list(_bundles(shared_data / "patients"))
     whole = [replace(facts, complete_since=facts.birth_date, treatments_complete_since=facts.birth_date,

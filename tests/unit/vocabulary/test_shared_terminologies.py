@@ -44,6 +44,7 @@ def relations(terms: Mapping[str, Term]) -> set[tuple[str, str]]:
     return {(slug, above) for slug, above in pairs if above in curated_terms()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("file", "columns", "kind", "added", "merged"), FILES, ids=[file for file, *_ in FILES])
 def test_a_file_loads_and_ours_stay_what_they_are(
     file: str, columns: dict[str, str] | None, kind: str, added: int, merged: int, shared_data: Path,
