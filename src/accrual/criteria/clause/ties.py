@@ -20,6 +20,7 @@ __all__ = [
 _REACTIONS = frozenset((
     "infusion-reaction",
     "hypersensitivity", "contraindication", "anaphylaxis", "adverse-event", "drug-allergy", "drug-hypersensitivity",
+    "serious-adverse-event",
     "intolerance", "allergy", "idiosyncratic-reaction",
 ))
 _PROGRESSIONS = frozenset(("disease-progression", "progression", "progressive-disease"))

@@ -25,6 +25,7 @@ from accrual.criteria.model import (
     tests_of,
 )
 from accrual.criteria.quantities.measures import LINES
+from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["is_left_wide"]
 
@@ -34,6 +35,8 @@ _IN_THE_COURSE_OF = re.compile(
     r"(?:hospitali[sz]ation|admission|radio|radiation|chemo|surger|operation|infancy|childhood|adolescence|puberty)")
 _TREATED = re.compile(r"(?<!not\s)(?<!un)\btreated\b(?!\s+with)")
 _OF_A_COURSE = re.compile(r"\d\)?\s+(?:planned\s+|full\s+|additional\s+)?(?:cycles|courses|doses|months|weeks)\b")
+_OR_INTERVENTION = re.compile(r"\bor\s+(?:an)?other\s+interventions?\b")
+_IN_COURSES = ("chemotherapy", "radiotherapy", "surgery")     # any other drug may be planned in the study's course
 _DONATION = ("sperm-donation", "egg-donation")
 _ORGANS = ("-disease", "-disorder")
 _SHARES_ITS_ORGAN = frozenset(("abnormality", "anomaly", "damage", "defect", "dysfunction", "impairment", "injury"))
@@ -70,7 +73,9 @@ def is_left_wide(rule: Rule, kind: str, said: str) -> bool:
 
 def _is_without_outcome(test: Test) -> bool:
     """Whether a test is of an illness or a treatment, not of what came of it: "progression during chemotherapy"."""
-    return (isinstance(test, Therapy) and test.response is None) or (
+    if isinstance(test, Therapy) and test.response is None:
+        return test.status != "planned" or any(is_kind_of(test.concept, kind) for kind in _IN_COURSES)
+    return (
         isinstance(test, Condition) and test.concept not in ("progression", "disease-progression"))
 
 
@@ -101,6 +106,8 @@ def _is_other_than_said(test: Test, tests: list[Test], said: str) -> bool:
     match test:
         case Quantity() if test.concept in LINES:            # "regimens must be planned for at least 4 cycles"
             return _OF_A_COURSE.search(said) is not None
+        case Therapy(concept="investigational-drug"):        # "another investigational drug or other intervention"
+            return "intervention" in said and _OR_INTERVENTION.search(said) is not None
         case Therapy(concept="study-treatment"):             # which everybody will have
             plain = test.status != "history" and not (test.severity or test.setting)
             return plain or any(

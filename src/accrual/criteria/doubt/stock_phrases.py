@@ -87,7 +87,8 @@ def is_in_stock_phrase(rule: Rule, kind: str, said: str) -> bool:
         return True                          # "recovered (grade ≤ 1) from the effects of …": the grade is lost
     if kind == "exclusion" and (isinstance(rule, Given) or any(map(_is_recovered, tests))) and _MUST.search(said):
         return True                          # "toxicity must have resolved", "those with antibodies must have no RNA"
-    if isinstance(rule, Allowed) and ((kind == "inclusion" and "eligible" in said) or _begins_with_a_value(rule.part)):
+    if isinstance(rule, Allowed) and (_begins_with_a_value(rule.part) or (
+            kind == "inclusion" and ("eligible" in said or "will be considered for" in said))):
         return True                          # it may be a demand: "ANC ≥ 1.5 × 10⁹/L, growth factors permitted"
     if isinstance(rule, Not) and isinstance(rule.part, AllOf) and {Biomarker, Therapy} <= set(map(type, tests)):
         return True                          # "no prior HER2 exon 20 targeted therapy" is of no marker

@@ -58,8 +58,9 @@ _FROM_BASELINE = re.compile(r"(?<=%)\s*\(\s*(?:from|of)\s+baseline(?:\s+(?:body\
 # What holds of everybody: "provided they meet all other eligibility criteria".
 _AS_ALL_MUST = re.compile(
     rf",?\s*\b(?:provided|so\s+long\s+as|as\s+long\s+as|if|assuming|when)(?:\s+that)?\s+(?:(?:the\s+|an?\s+)?{_PATIENTS}\s+"
-    r"|they\s+|he\s+or\s+she\s+|s?he\s+)?(?:(?:still\s+)?(?:meets?|fulfills?|fulfils?|satisf(?:y|ies))\s+)?all\s+(?:of\s+)?(?:the\s+)?"
-    r"other\s+(?:(?:study|trial|protocol|eligibility|inclusion|entry|enrol\w+|and|or|exclusion)[\s/]+){0,4}criteria"
+    r"|they\s+|he\s+or\s+she\s+|s?he\s+)?(?:(?:still\s+)?(?:meets?|fulfills?|fulfils?|satisf(?:y|ies))\s+)?"
+    r"(?:all\s+(?:of\s+)?(?:the\s+)?(?:other\s+|remaining\s+)?|(?:the\s+)?(?:additional|remaining)\s+)"
+    r"(?:(?:study|trial|protocol|eligibility|inclusion|entry|enrol\w+|and|or|exclusion)[\s/]+){0,4}criteria"
     r"(?:\s+for\s+(?:enrol\w+|entry|participation|inclusion))?(?:\s+(?:are|is|have\s+been)\s+(?:met|fulfilled|satisfied))?"
     r"(?=\s*[.;,)]|\s*$)", re.IGNORECASE)
 LEADS_OF_STUDY = (_ELIGIBLE_IF,)
@@ -73,7 +74,7 @@ SILENT_OF_STUDY = (
     (("gault",), _BY_FORMULA, ("creatinine",)), (("liver function",), _OF_THE_LIVER, ("class",)),
     (("first ", "initial dose"), _OF_ITS_DRUG, (" of ",)),
     (("baseline",), _FROM_BASELINE, ("weight",)),
-    (("all ",), _AS_ALL_MUST, ("criteria",)), (("regardless", "irrespective"), _WHATEVER),
+    (("all ", "additional ", "remaining "), _AS_ALL_MUST, ("criteria",)), (("regardless", "irrespective"), _WHATEVER),
 )
 
 

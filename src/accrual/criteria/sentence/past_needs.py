@@ -17,8 +17,9 @@ _PRIOR_LAST = re.compile(
     r"[^.;:,*\n]{0,80}?(?:\brequired\s+(?:prior\s+to|before)\s+(?:study\s+)?(?:ent(?:ry|ering)|enrol|registr|randomi)"
     r"|\bin\s+the\s+past\s+(?:is|are)\s+required\b)")
 _REQUIRES_PRIOR = re.compile(r"\brequires?\s+(?:prior|previous)\s+[^.;:,*\n]{0,30}$")
-_ACTIVE = re.compile(r"\bactive\b(?!\s+(?:treatment|therapy))[^.;:,()]*$", re.IGNORECASE)
-_ACTIVE_WITHIN = re.compile(r"(?<!\w)(?:^active\b|active\s+(?:with)?in\b)", re.IGNORECASE)
+_OR_ANY = r"[^.;:,()]*\bor\s+(?:any|other|an?|invasive|prior|previous|recent)\b"   # of "active or any" any counts
+_ACTIVE = re.compile(rf"\bactive\b(?!\s+(?:treatment|therapy)|{_OR_ANY})[^.;:,()]*$", re.IGNORECASE)
+_ACTIVE_WITHIN = re.compile(rf"^active\b(?!{_OR_ANY})|\bactive\s+(?:with)?in\b", re.IGNORECASE)
 # What may be there without being active; what is over soon, as pneumonia, was active whenever it was there.
 _STAYS_QUIET = ("malignancy", "autoimmune-disease", "hepatitis", "graft-versus-host-disease", "tuberculosis")
 _NEAR = 40                                   # characters before an operation or illness in which it is said of it
@@ -73,7 +74,7 @@ def _at_any_time(test: Condition | Therapy, text: str) -> Condition | Therapy:
             is_kind_of(test.concept, kind) for kind in _STAYS_QUIET)):
         return test
     first = max(0, test.span[0] - _NEAR)
-    active = _ACTIVE.search(text, first, test.span[0]) or _ACTIVE_WITHIN.search(text[slice(*test.span)])
+    active = _ACTIVE.search(text[first:test.span[0]]) or _ACTIVE_WITHIN.search(text[test.span[0]:test.span[1] + _NEAR])
     return replace(test, severity=(*test.severity, "active")) if active else test
 
 
