@@ -111,7 +111,8 @@ def _ruling_out(clusters: list[_Cluster], rules: list[Rule], any_one: Rule, join
     alike = len(kinds) == 1 and "" not in kinds
     denies = any(cluster.groups[0][0].negated for cluster in clusters)
     if joints == {"a"} and len(rules) == 2 and not alike:
-        return all_of(rules), denies
+        apart = clusters[1].groups[0][0].loose           # "inability to swallow, and conditions that affect absorption"
+        return all_of(rules), denies or (apart and kinds == {"state", "condition"})
     if "a" in joints and not alike and ("o" in joints or kinds == {"condition", "therapy"}):
         return any_one, True                 # "HIV infection, hepatitis, and receiving antiretroviral therapy"
     return any_one, denies and len(rules) > 1
