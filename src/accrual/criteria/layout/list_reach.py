@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from accrual.criteria.layout.items import Item
+from accrual.criteria.layout.lines import is_old_style
 
 __all__ = ["reaches"]
 
@@ -102,11 +104,18 @@ def reaches(text: str, head: Item, item: Item) -> bool:
         return not _turns_to_everybody(text, head, item)
     if begins in ("no", "not") and _LETS_ALL.search(tail):
         return True                          # "brain metastases are permitted if all …: treated", "no progression"
+    if begins in ("no", "not", "must") and _nests(text, before) and is_old_style(text):
+        return not _turns_to_everybody(text, head, item)     # "Poor-risk, defined as:", "blasts", "no coagulopathy"
     if text.endswith(":", last.body, last.end) and (not begins or begins.startswith(_OF_THE)):
         return True                          # of the list that the last opens
     if not begins:
         return not _turns_to_everybody(text, head, item)
     return any(_word(text, one).startswith(begins) for one in before)
+
+
+def _nests(text: str, items: Sequence[Item]) -> bool:
+    """Whether an item of a list opens one of its own, of which the next may be though it begins as a demand does."""
+    return any(text.endswith(":", one.body, one.end) for one in items)
 
 
 def _is_next(text: str, head: Item, item: Item) -> bool:

@@ -88,6 +88,10 @@ _LETS_SOME_IN = re.compile(
 _CONFIRMED = re.compile(
     r"\W*(?:(?:histo|cyto|patho)log\w+|biopsy)\W[\w\s/-]{0,40}\b(?:confirmed|proven|documented|verified)\b",
     re.IGNORECASE)
+# "Stage IV disease, meeting all of the following criteria:" is demanded, or one of several that are.
+_DISEASE_MEETS = re.compile(
+    r"\b(?:disease|cancer|carcinoma|lymphoma|leuka?emia|sarcoma|melanoma|tumou?r),?\s+meeting\s+(?:all|both)\s+of\b",
+    re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when|provided)\b", re.IGNORECASE)
 # "Subjects with another cancer, other than:" opens a list, though it may begin as a heading of a group does.
 _LEFT_OPEN = re.compile(
@@ -345,7 +349,7 @@ class _Splitter:
         if said.endswith((":", "：")):       # "Other cancers, except:" is logic too
             if _ON_CONDITION.search(said) or _LEFT_OPEN.search(said) or self._lets_in(said):
                 return False
-            if self.type == "inclusion" and _CONFIRMED.match(said):
+            if self.type == "inclusion" and (_CONFIRMED.match(said) or _DISEASE_MEETS.search(said)):
                 return False
             return reach_of(said) != "" or _EXCLUDING.search(said) is not None or not turns(said, self.type)
         if following.style and self.group is not None and _is_next(self._said(self.group), said):
