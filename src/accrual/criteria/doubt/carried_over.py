@@ -37,6 +37,7 @@ _AIMED, _AIMS = ("palliative-", "salvage-"), frozenset(("adjuvant", "neoadjuvant
 _AROUND = frozenset(("adjuvant", "neoadjuvant"))
 _WITH_A_VALUE = re.compile(r",\s+with\s+(?:an?\s+)?(?:[\w-]+\s+){1,4}(?:of\s+)?(?:<|>|≤|≥|below|above|less|greater)")
 _CANDIDATE = "candidate"
+_OF_ANY_SORT = frozenset(("comorbidity", "disease", "disorder", "medical-condition", "serious-illness"))
 
 
 def is_carried_over(rule: Rule, kind: str, said: str) -> bool:
@@ -78,6 +79,8 @@ def _is_no_quality(test: Test, said: str) -> bool:
 def _is_uneven(node: AnyOf, kind: str, said: str) -> bool:
     tests = [part for part in node.parts if isinstance(part, Condition | Therapy)]
     examples = "includ" in said or "(any" in said or "such as" in said
+    if kind == "exclusion" and "such as" in said and _are_graded_by_halves(tests):
+        return True
     if not examples and any(_holds(one, two) for one, two in permutations(tests, 2)):
         return True                          # "maintenance or consolidation chemotherapy" is no consolidation twice
     if _is_half_allogeneic(node, said):
@@ -111,6 +114,14 @@ def _holds(wide: Test, narrow: Test) -> bool:
                 field.name == "severity" and isinstance(wide, Condition) and set(one) < set(two)):
             return False
     return differs
+
+
+def _are_graded_by_halves(tests: Sequence[Condition | Therapy]) -> bool:
+    """Whether of examples some share the grade of what they are examples of: "severe comorbidities such as COPD"."""
+    if not tests or tests[0].concept not in _OF_ANY_SORT or not (grade := graded_as(tests[0])):
+        return False
+    shared = [grade == graded_as(test) for test in tests[1:] if isinstance(test, Condition)]
+    return any(shared) and not all(shared)
 
 
 def _is_half_allogeneic(node: AnyOf, said: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from accrual.criteria.doubt.nodes import nodes_of
 from accrual.criteria.model import (
     AllOf,
     Allowed,
@@ -56,6 +57,8 @@ def is_said_otherwise(rule: Rule, kind: str, said: str) -> bool:
     if kind == "inclusion" and "have " in said and not isinstance(rule, Allowed | Given) and _demands_more(rule) and (
             _MAY_HAVE.search(said) is not None):
         return True                          # "patients may have brain metastases" demands none
+    if "no need" in said and any(isinstance(node, Not) and isinstance(node.part, Condition) for node in nodes_of(rule)):
+        return True                          # "no need for measurable disease" forbids none
     if (" it" in said or " them" in said) and _HAD_IT.search(said) is not None:
         return True                          # "those who are vaccinated may not have had it within 6 months"
     if kind == "inclusion" and isinstance(rule, Therapy) and _HEADING.fullmatch(said) is not None:

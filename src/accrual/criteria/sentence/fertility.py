@@ -19,6 +19,7 @@ from accrual.criteria.model import (
     Rule,
     Sex,
     State,
+    Window,
     deciding_tests,
 )
 from accrual.criteria.sentence.sureness import undecided
@@ -79,6 +80,10 @@ def of_those_who_can(rule: Rule, kind: str) -> Rule:
             return _with_alternatives(rule, tuple(map(_alone, parts)))
         case Given(State("fertile" | "partner-of-childbearing-potential") | Sex("male"), then):
             return replace(rule, then=of_those_who_can(then, kind))
+        case Given(State("childbearing-potential", window=Window()) as whom, Biomarker(window=None) as test):
+            return Given(replace(whom, window=None), replace(test, window=whom.window))  # what has a time is the test
+        case Given(AnyOf((State("childbearing-potential") as whom, Sex("male"))), then) if _is_test(then):
+            return replace(rule, condition=whom)             # "male or female, female patients must have a test"
     return rule
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from accrual.criteria.model import (
+    AllOf,
     Allowed,
     Condition,
     Criterion,
@@ -40,8 +41,13 @@ _LETS_JOIN = re.compile(
     r"[^.;]{0,300}\b(?:may|can|could)\b)", re.IGNORECASE)
 
 
+_PROVIDED = re.compile(r"\b(?:so|as)\s+long\s+as\b|\bprovid(?:ed|ing)\b|\b(?:only|but)\s+if\b", re.IGNORECASE)
+
+
 def with_what_keeps_out(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """The criteria with each exclusion asked that was read as a permission, though its first sentence permits nothing.
+    """The criteria with each exclusion asked that was read as a permission, though it keeps somebody out.
+
+    Its first sentence permits nothing, or it permits under a condition what no exclusion beside it names.
 
     >>> said = "Infection. Those on prophylactic antibiotics are eligible"
     >>> lost = Criterion("", "exclusion", (0, 57), said, Allowed(Condition("infection", (0, 9))))
@@ -53,8 +59,11 @@ def with_what_keeps_out(criteria: Sequence[Criterion]) -> list[Criterion]:
 
 def _is_lost(criterion: Criterion) -> bool:
     rule = criterion.rule
-    return criterion.type == "exclusion" and isinstance(rule, Allowed) and rule.told is None and (
-        not isinstance(rule.part, Question) and _LETS_JOIN.match(_ASIDE.sub(" ", criterion.text)) is None)
+    if criterion.type != "exclusion" or not isinstance(rule, Allowed) or rule.told is not None:
+        return False
+    if isinstance(rule.part, AllOf) and _PROVIDED.search(criterion.text) is not None:
+        return True                          # "those with heart failure are eligible as long as LVEF is above 30 %"
+    return not isinstance(rule.part, Question) and _LETS_JOIN.match(_ASIDE.sub(" ", criterion.text)) is None
 
 
 def with_permissions_beside(text: str, criteria: Sequence[Criterion]) -> list[Criterion]:

@@ -77,9 +77,10 @@ _FOR_SOME = re.compile(
     r"|\b(?:in|for)\s+(?:the\s+)?(?:groups?|cohorts?|arms?|parts?|strat(?:um|a)|phases?)\s+(?:[\divx]{1,3}[a-d]?|[a-h]\d?)\b"
     r"(?!\s+(?:trial|stud|clinical))"
     r"|\b(?:in|for|during)\s+(?:the\s+)?(?:dose[\s-]+)?(?:escalation|expansion)\b"
+    r"|\bfirst\s+(?:\d+|three|six|five|ten)\s+(?:patients|subjects|participants)\b"
     r"|\b(?:if|where|when)\s+(?:applicable|(?:clinically\s+)?indicated|given|performed|feasible|any\b)", re.IGNORECASE)
 _SOME = ("(", "if", "where", "when", "roup", "ohort", " arm", " part ", " parts ", "strat", "phase ", "escalation",
-         "expansion")                        # one is in all of them
+         "expansion", "first ")              # one is in all of them
 _SIDE = frozenset(("hiv-infection", "hepatitis-b", "hepatitis-c", "chronic-hepatitis-b", "chronic-hepatitis-c"))
 
 
