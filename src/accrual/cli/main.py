@@ -33,13 +33,12 @@ class _Commands(TyperGroup):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        alone = typer.Typer(**_LOOKS)
+        alone = typer.Typer(rich_markup_mode="rich")
         importlib.import_module(f"accrual.cli.{cmd_name}").register(alone)
         return get_group(alone).commands[cmd_name]
 
 
-_LOOKS: dict[str, Any] = {"pretty_exceptions_enable": False, "rich_markup_mode": "rich"}
-app = typer.Typer(cls=_Commands, no_args_is_help=True, **_LOOKS,
+app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   help="A clinical trial from its registry record to its endpoints.")
 
 

@@ -184,7 +184,7 @@ def _are_a_pair(piece: Piece, head: Mentioned) -> bool:
         return False
     one, two = piece.state.items
     alike = one.mention is not None and one.mention.concept != head.concept and one.kind == two.kind and (
-        not piece.text[:one.mention.end].endswith(piece.text[head.start:head.end]))  # "active infection or infection"
+        not piece.text.endswith(piece.text[head.start:head.end], 0, one.mention.end))  # "active infection or infection"
     return alike and one.negated == two.negated and not one.asides and two.joint == "o" and not two.loose
 
 
@@ -205,8 +205,8 @@ def _aims_before(piece: Piece, head: Mentioned, aim: Mentioned, *, said: bool) -
         if found is head:
             continue
         if found is None or found.kind != "therapy" or found.indication or found.window != head.window or not (
-                said or _is_of_cancer(found.concept)) or piece.text[:found.end].endswith(
-                    f" {piece.text[head.start:head.end]}"):
+                said or _is_of_cancer(found.concept)) or piece.text.endswith(
+                    f" {piece.text[head.start:head.end]}", 0, found.end):
             return                           # "major surgery and surgery for brain metastases": another by its aim
         found.indication = head.indication
         found.setting = found.setting or _stages_of_aim(piece, aim)

@@ -7,6 +7,7 @@ treated and is stable" demands two things.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from accrual.criteria.doubt.nodes import nodes_of
@@ -18,7 +19,6 @@ from accrual.criteria.model import (
     Not,
     Quantity,
     Rule,
-    Span,
     Test,
     Therapy,
     deciding_tests,
@@ -37,6 +37,7 @@ _TREATED = re.compile(r"(?<!not\s)(?<!un)\btreated\b(?!\s+with)")
 _OF_A_COURSE = re.compile(r"\d\)?\s+(?:planned\s+|full\s+|additional\s+)?(?:cycles|courses|doses|months|weeks)\b")
 _OR_INTERVENTION = re.compile(r"\bor\s+(?:an)?other\s+interventions?\b")
 _IN_COURSES = ("chemotherapy", "radiotherapy", "surgery")     # any other drug may be planned in the study's course
+_ON_ANY = Therapy("treatment", (0, 0), status="active")
 _DONATION = ("sperm-donation", "egg-donation")
 _ORGANS = ("-disease", "-disorder")
 _SHARES_ITS_ORGAN = frozenset(("abnormality", "anomaly", "damage", "defect", "dysfunction", "impairment", "injury"))
@@ -75,8 +76,7 @@ def _is_without_outcome(test: Test) -> bool:
     """Whether a test is of an illness or a treatment, not of what came of it: "progression during chemotherapy"."""
     if isinstance(test, Therapy) and test.response is None:
         return test.status != "planned" or any(is_kind_of(test.concept, kind) for kind in _IN_COURSES)
-    return (
-        isinstance(test, Condition) and test.concept not in ("progression", "disease-progression"))
+    return isinstance(test, Condition) and test.concept not in ("progression", "disease-progression")
 
 
 def _forgets_treatment(node: Rule) -> bool:
@@ -110,8 +110,7 @@ def _is_other_than_said(test: Test, tests: list[Test], said: str) -> bool:
             return "intervention" in said and _OR_INTERVENTION.search(said) is not None
         case Therapy(concept="study-treatment"):             # which everybody will have
             plain = test.status != "history" and not (test.severity or test.setting)
-            return plain or any(
-                isinstance(other, Therapy) and other.concept in _DONATION for other in tests)
+            return plain or any(isinstance(other, Therapy) and other.concept in _DONATION for other in tests)
     return False
 
 
@@ -119,9 +118,5 @@ def _is_off_all_treatment(rule: Rule) -> bool:
     """Whether those of whom something else is told are to be treated for nothing at all: "and not under treatment"."""
     if not isinstance(rule, AllOf | Given):
         return False
-    return any(isinstance(node, Not) and node.part == Therapy("treatment", _span(node.part), status="active")
+    return any(isinstance(node, Not) and isinstance(node.part, Therapy) and replace(node.part, span=(0, 0)) == _ON_ANY
                for node in nodes_of(rule, Given))
-
-
-def _span(rule: Rule) -> Span:
-    return rule.span if isinstance(rule, Therapy) else (0, 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from accrual.criteria.layout.titles import title_of
@@ -122,6 +123,7 @@ def logical_lines(text: str) -> list[Line]:
     return joined
 
 
+@lru_cache(maxsize=1)                        # asked of one text for many of its items
 def is_old_style(text: str) -> bool:
     """Whether a text has the old layout of labels: "PATIENT CHARACTERISTICS: Age: 18 and over Hepatic: …"."""
     return "CHARACTERISTICS:" in text and _NCI.search(text) is not None

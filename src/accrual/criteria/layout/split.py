@@ -267,10 +267,11 @@ class _Splitter:
             return section
         if line.body == line.end or _NOTHING.fullmatch(self.text, line.body, line.end):
             return line.end
-        above = self.text[self.open[-1][1].body:self.open[-1][1].end] if self.open else ""
-        if self.old_style and (label := label_of(self.text, line, self.label, above)) is not None:
-            self._enter_group(label[0])
-            return label[1]
+        if self.old_style:
+            above = self.text[self.open[-1][1].body:self.open[-1][1].end] if self.open else ""
+            if (label := label_of(self.text, line, self.label, above)) is not None:
+                self._enter_group(label[0])
+                return label[1]
         long = line.end - line.body > _LONGEST_HEAD and not (
             self.text[line.end - 1] == ":" and _NAMES_GROUPS.fullmatch(self.text, line.body, line.end))
         if not long and self._is_group_head(line, following):

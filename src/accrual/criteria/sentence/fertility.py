@@ -22,7 +22,7 @@ from accrual.criteria.model import (
     Window,
     deciding_tests,
 )
-from accrual.criteria.sentence.sureness import undecided
+from accrual.criteria.sentence.sureness import asked_whole
 from accrual.vocabulary.terms import is_kind_of
 
 __all__ = ["demands_among", "lists_methods", "names_what_is_no_method", "of_those_who_can", "speaks_of_others"]
@@ -161,9 +161,8 @@ def names_what_is_no_method(head: str) -> bool:
 
 def demands_among(children: Sequence[Criterion]) -> list[Rule]:
     """What is demanded in a list that else only tells which women are meant: "She must use contraception"."""
-    return [child.rule if isinstance(child.rule, Given | Judged | Question | Allowed) else undecided(
-        Question(" ".join(child.text.split()), child.span), [child.rule])
-        for child in children if _MUST.search(child.text)]
+    return [child.rule if isinstance(child.rule, Given | Judged | Question | Allowed) else asked_whole(child).rule
+            for child in children if _MUST.search(child.text)]
 
 
 def _is_of_fertility(rule: Rule) -> bool:

@@ -33,9 +33,8 @@ __all__ = ["with_study_disease"]
 _ANY_CANCER = frozenset(("malignancy", "invasive-cancer"))
 _OF_ANY_KIND = _ANY_CANCER | {"second-malignancy", "hematologic-malignancy", "solid-tumor", "neoplasm", "carcinoma"}
 _INVASIVE = {"invasive-breast-cancer": "breast-cancer"}
-_OF_ITS_STATE = frozenset(("active", "uncontrolled"))        # that the trial's own cancer may be in as well
+_SAID_OF_ANY = frozenset(("active", "primary", "uncontrolled"))      # of the trial's own cancer as well
 _ANOTHER, _THIS = "second-malignancy", "study-disease"
-_OF_ANOTHER_TOO = frozenset(("primary",))    # "no prior primary malignancy" is none but the trial's
 
 
 def with_study_disease(criteria: Sequence[Criterion]) -> list[Criterion]:
@@ -178,5 +177,5 @@ def _are_named(exceptions: Sequence[Rule], wanted: Set[str]) -> bool:
 
 def _is_any_earlier(test: Condition) -> bool:
     """Whether a cancer is ruled out whatever it is, if it was there before; an active one may be the trial's own."""
-    plain = not (test.site or {*test.stage, *test.severity} - _OF_ITS_STATE - _OF_ANOTHER_TOO)
+    plain = not (test.site or {*test.stage, *test.severity} - _SAID_OF_ANY)
     return test.concept in _ANY_CANCER and plain and (test.status == "history" or test.window is not None)
